@@ -103,6 +103,11 @@ let package = Package(
       name: "Regression",
       dependencies: ["BackgroundModels", "Diagnostics", "Fitting", "Parallel", "Production", "Units"]),
     .target(
+      name: "Matching",
+      dependencies: [
+        "BackgroundModels", "Diagnostics", "DL3", "Expression", "Histograms", "Parallel", "TextFormat", "Units",
+      ]),
+    .target(
       name: "ParametricModels",
       dependencies: [
         "BackgroundModels", "Diagnostics", "DL3", "Expression", "Fitting", "FITS", "Histograms", "ModelFiles",
@@ -164,8 +169,9 @@ let package = Package(
       name: "RecipeAPI",
       dependencies: [
         "BackgroundFigures", "BackgroundModels", "DL3", "Diagnostics", "Expression", "FITS", "Figures", "FileSystem",
-        "Fitting", "Histograms", "LuaHost", "ModelFiles", "ModelXML", "Outputs", "Parallel", "ParametricModels",
-        "Production", "Reports", "ScriptValues", "Selection", "Sky", "StudyLedger", "Tables", "TextFormat", "Units",
+        "Fitting", "Histograms", "LuaHost", "Matching", "ModelFiles", "ModelXML", "Outputs", "Parallel",
+        "ParametricModels", "Production", "Reports", "ScriptValues", "Selection", "Sky", "StudyLedger", "Tables",
+        "TextFormat", "Units",
       ]),
     .target(
       name: "RegressionAPI",
@@ -225,6 +231,9 @@ let package = Package(
       name: "BackgroundTests",
       dependencies: ["BackgroundModels", "ModelFiles", "ParametricModels", "Production", "CWCS", "TestSupport"],
       exclude: ["Reference"]),
+    .testTarget(
+      name: "MatchingTests",
+      dependencies: ["BackgroundModels", "DL3", "FITS", "Histograms", "Matching", "Tables", "TestSupport", "Units"]),
     .testTarget(
       name: "RegressionTests",
       dependencies: [

@@ -4,14 +4,6 @@
 -- combinations of the settings are tried. Each run is left out in turn, and its model is made from the runs nearest in
 -- zenith angle. The score is the Poisson deviance of the counts of the run, with one norm; see docs/studies.md.
 
-local function list(text)
-  local values = {}
-  for value in text:gmatch("[^;]+") do
-    table.insert(values, value:match("^%s*(.-)%s*$"))
-  end
-  return values
-end
-
 return dt.recipe {
   api = 1,
   summary = "Which smoothing, treatment of empty bins and energy bins predict unseen runs best",
@@ -22,15 +14,17 @@ return dt.recipe {
     quality = dt.param.integer { min = -1, max = 2, help = "worst QUALITY allowed: 0 best, 1 medium, 2 bad" },
     neighbours = dt.param.integer { default = 12, min = 1, help = "number of training runs, nearest in zenith angle" },
 
-    smoothing = dt.param.string {
+    smoothing = dt.param.list {
+      dt.param.smoothing {},
       default = "none; monotone; spline; gaussian 0.2 deg; gaussian 0.4 deg; adaptive 100 counts",
       help = "methods of smoothing, separated by semicolons",
     },
-    empty = dt.param.string {
-      default = "shrink; power-law 100 counts; floor",
+    empty = dt.param.list {
+      dt.param.empty_bins {}, default = "shrink; power-law 100 counts; floor",
       help = "policies for bins with few events, separated by semicolons",
     },
-    energy = dt.param.string {
+    energy = dt.param.list {
+      dt.param.axis { unit = "TeV" },
       default = "log 0.5 50 TeV 10 bins; log 0.5 50 TeV 20 bins; log 0.5 50 TeV 40 bins",
       help = "energy axes, separated by semicolons",
     },
@@ -45,14 +39,13 @@ return dt.recipe {
     local study = dt.study { runs = runs, folds = "run", reader = p.reader, gti = p.gti }
 
     -- The runs are read once for each energy axis.
-    local sums = {}
-    for _, energy in ipairs(list(p.energy)) do
+    local sums, axes = {}, {}
+    for number, energy in ipairs(p.energy) do
       local background = dt.background2d { energy = energy, offset = p.offset, threshold = p.threshold, gti = p.gti }
-      sums[energy] = background:run_sums(runs)
+      sums[energy.text], axes[number] = background:run_sums(runs), energy.text
     end
 
-    local settings = { smoothing = list(p.smoothing), empty = list(p.empty), energy = list(p.energy) }
-    study:grid(settings, function(fold, setting)
+    study:grid({ smoothing = p.smoothing, empty = p.empty, energy = axes }, function(fold, setting)
       local near = fold.training:neighbours(fold.targets[1], { max = p.neighbours, itself = false })
       local background = sums[setting.energy]:subset(near):background()
       return background:rate { smoothing = setting.smoothing, empty = setting.empty }

@@ -15,13 +15,15 @@ return dt.recipe {
     quality = dt.param.integer { min = -1, max = 2, help = "worst QUALITY allowed: 0 best, 1 medium, 2 bad" },
     min_ontime = dt.param.quantity { unit = "s", min = 0, help = "minimum ontime of a run" },
 
-    bands = dt.param.string {
-      default = "0, 90; 0, 40, 90; 0, 30, 90; 0, 20, 35, 90; 0, 20, 40, 90; 0, 15, 30, 45, 90; "
-        .. "0, 10, 20, 30, 40, 50, 90",
-      help = "edges of the zenith bands in deg, one list for each strategy, separated by semicolons",
+    bands = dt.param.list {
+      dt.param.edges { unit = "deg" },
+      default = "0, 90 deg; 0, 40, 90 deg; 0, 30, 90 deg; 0, 20, 35, 90 deg; 0, 20, 40, 90 deg; "
+        .. "0, 15, 30, 45, 90 deg; 0, 10, 20, 30, 40, 50, 90 deg",
+      help = "edges of the zenith bands, one list for each strategy, separated by semicolons",
     },
-    neighbours = dt.param.string {
-      default = "5, 8, 12, 16, 24", help = "numbers of runs nearest in zenith angle, one for each strategy",
+    neighbours = dt.param.list {
+      dt.param.integer { min = 1 }, default = "5; 8; 12; 16; 24",
+      help = "numbers of runs nearest in zenith angle, one for each strategy, separated by semicolons",
     },
     min_runs = dt.param.integer { default = 1, min = 1, help = "a model of fewer runs is not made" },
 
@@ -46,25 +48,18 @@ return dt.recipe {
       return sums:subset(training):background():rate { smoothing = p.smoothing, empty = p.empty }
     end
 
-    for edges in p.bands:gmatch("[^;]+") do
-      edges = edges:match("^%s*(.-)%s*$")
-      study:strategy("bands " .. edges .. " deg", function(fold)
-        local zenith = fold.targets[1].ZEN_PNT
-        local low
-        for edge in edges:gmatch("[%d.]+") do
-          local high = tonumber(edge)
-          if low and zenith >= low and zenith < high then
-            return model(fold.training:select("ZEN_PNT >= " .. low .. " && ZEN_PNT < " .. high))
-          end
-          low = high
-        end
-        return nil, "the run is in none of the bands"
+    for _, edges in ipairs(p.bands) do
+      local groups = runs:group { dt.by.edges("ZEN_PNT", edges) }
+      study:strategy("bands " .. edges.text, function(fold)
+        local band = groups:find(fold.targets[1])
+        if not band then return nil, "the run is in none of the bands" end
+        return model(band:select(fold.training))
       end)
     end
 
-    for count in p.neighbours:gmatch("%d+") do
+    for _, count in ipairs(p.neighbours) do
       study:strategy("nearest " .. count, function(fold)
-        return model(fold.training:neighbours(fold.targets[1], { max = tonumber(count), itself = false }))
+        return model(fold.training:neighbours(fold.targets[1], { max = count, itself = false }))
       end)
     end
 

@@ -127,6 +127,14 @@ extension DL3Error {
       Problem(at: place.description, found: "contains \(found)", expected: expected)
     case .duplicateGroupAxis(let axis):
       Problem(at: "group axis \(axis)", found: "the column is used twice", expected: "each column once")
+    case .noKeyword(let name, let runs):
+      Problem(
+        at: "EVENTS", found: "no keyword \(name) in the headers of \(runs) runs", expected: "a keyword of the headers",
+        hint: "check the spelling with 'darktime data'")
+    case .noIntervals(let column, let present):
+      Problem(
+        at: "groups", found: "no intervals of \(column)",
+        expected: present.isEmpty ? "groups made with dt.by.edges" : "one of \(present.joined(separator: ", "))")
     case .wrongGroupUnit(let place, let axis, let found):
       Problem(
         at: place.description, found: "the unit is '\(found)', but the group axis has '\(axis)'",

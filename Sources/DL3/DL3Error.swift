@@ -72,6 +72,10 @@ public enum DL3Error: DarktimeError {
   case wrongGroupColumn(FilePlace, found: String, expected: String)
   /// Two group axes use the same column.
   case duplicateGroupAxis(String)
+  /// No EVENTS header has a keyword.
+  case noKeyword(name: String, runs: Int)
+  /// The groups are not intervals of a column.
+  case noIntervals(column: String, present: [String])
   /// The unit of a group axis cannot be converted to the unit of its column.
   case wrongGroupUnit(FilePlace, axis: String, found: String)
   /// A table is not a group table.

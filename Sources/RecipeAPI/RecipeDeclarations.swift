@@ -17,7 +17,8 @@ public enum RecipeDeclarations {
   /// The Lua classes of this target.
   public static let classes: [ClassDeclaration] = [
     ClassDeclaration(of: DataStore.self), ClassDeclaration(of: RunSelection.self), ClassDeclaration(of: Run.self),
-    ClassDeclaration(of: RunGroups.self), ClassDeclaration(of: RunGroup.self), ClassDeclaration(of: GroupAxis.self),
+    ClassDeclaration(of: RunMatches.self), ClassDeclaration(of: RunGroups.self), ClassDeclaration(of: RunGroup.self),
+    ClassDeclaration(of: GroupAxis.self),
     ClassDeclaration(of: BackgroundBuilder<RadialKind>.self), ClassDeclaration(of: BackgroundBuilder<CubeKind>.self),
     ClassDeclaration(of: ScriptedRunCounts<RadialKind>.self), ClassDeclaration(of: ScriptedRunCounts<CubeKind>.self),
     ClassDeclaration(of: Residuals.self),
@@ -33,7 +34,7 @@ public enum RecipeDeclarations {
   /// The functions of the table `dt`.
   public static let functions: [Function] = [
     Recipe.function, BackgroundFunctions.radial, BackgroundFunctions.cube, ModelSet.function, ModelFunctions.read,
-    ModelFunctions.stack, FitFunction.function, ModelXMLFunctions.read, Quantity.function,
+    ModelFunctions.stack, ModelFunctions.blend, FitFunction.function, ModelXMLFunctions.read, Quantity.function,
   ]
 
   /// The modules within the table `dt`, such as `dt.sky`.

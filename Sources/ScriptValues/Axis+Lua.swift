@@ -6,14 +6,29 @@ extension Axis: LuaBindable {
   /// The name of the class in Lua.
   public static let luaName = "Axis"
 
+  private static let counts = Argument("counts", .array(of: .number(0...)), "the counts, one for each bin")
+  private static let least = Argument("min", .number(.above(0)), "the minimum counts of a bin")
+
   /// The declaration of the class for Lua.
   public static let luaClass = LuaClass<Axis>(
     "An axis of a histogram: bins between increasing edges, in one unit.",
     details: "Bins are half-open, `[low, high)`. The last edge belongs to the last bin.",
     example: "local energy = dt.axis.log(\"energy\", 0.1, 100, 19, \"TeV\")\nprint(#energy, energy.unit)",
+    methods: [
+      Method(
+        "merge", "Returns the axis with neighbouring bins joined until each has a minimum of counts.",
+        details: """
+          Bins are joined from the first one with counts upwards. A rest at the upper end that has fewer counts is
+          joined to the bin below it. Bins below the first one with counts are unchanged.
+          """,
+        example: "local energy = axes.energy:merge { counts = sums:counts(\"energy\"), min = 400 }",
+        options: [counts, least], results: [ReturnValue("axis", .object(Axis.self), "the new axis")]
+      ) { axis, call in [.object(try axis.merged(counts: call[counts], atLeast: call[least]))] }
+    ],
     fields: [
       Field("name", .string, "the quantity on the axis") { .string($0.name) },
       Field("unit", .string, "the unit of the edges; empty for plain numbers") { .string($0.unit.symbol) },
+      Field("text", .string, "the axis as text, as parameters accept it") { .string($0.text) },
       Field("bins", .integer, "the number of bins") { .integer($0.count) },
       Field("edges", .array(of: .number), "the edges of the bins", converting: { $0.edges }),
       Field(

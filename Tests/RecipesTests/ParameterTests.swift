@@ -34,6 +34,9 @@ import Units
       .groups, "ALT_PNT: linear 0 90 deg 2 bins; AZ_PNT: -90, 90, 270 deg wrap 270 deg ;N_TELS=3,4",
       "ALT_PNT: 0, 45, 90 deg; AZ_PNT: -90, 90, 270 deg wrap 270 deg; N_TELS = 3, 4"
     ),
+    (.list(of: .integer(least: 1, most: nil)), "5;8 ; 12", "5; 8; 12"),
+    (.list(of: .edges(unit: .deg)), "0,90 deg; 0, 40, 90 deg", "0, 90 deg; 0, 40, 90 deg"),
+    (.list(of: .boolean), "yes", "true"),
     (.groups, "OBJECT = Crab, 1ES 1101", "OBJECT = Crab, 1ES 1101"),
     (.groups, " ", "all"),
   ]

@@ -147,7 +147,7 @@ import Testing
 
   @Test("study_zenith ranks all its strategies on a simulated store, the same whatever the number of threads")
   func zenith() throws {
-    let options = ["-p", "bands=0, 90; 0, 20, 40, 90", "-p", "neighbours=4", "-p", "baseline=nearest 4"]
+    let options = ["-p", "bands=0, 90 deg; 0, 20, 40, 90 deg", "-p", "neighbours=4", "-p", "baseline=nearest 4"]
     let first = try withOutput("study_zenith", options + ["--jobs", "1"]) { try contents($0.path) }
     let second = try withOutput("study_zenith", options + ["--jobs", "3"]) { try contents($0.path) }
     let ranking = try #require(first["ranking.ecsv"])

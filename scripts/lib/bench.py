@@ -285,6 +285,14 @@ def jobs(options, scratch):
         "darktime": cube(),
         "gammapy and numpy": Peer(lambda out: [sys.executable, HERE / "gammapy_cube_job.py", options.store, out]),
     }, options.repeat
+    yield f"12 zenith strategies, each with {runs // options.copies} runs left out in turn", {
+        "darktime": Peer(lambda out: [
+            options.darktime, "run", "study_zenith", "--data", options.store, "--out", out, "--quiet"]),
+        "gammapy and numpy": Peer(lambda _: [sys.executable, HERE / "gammapy_study_job.py", options.store]),
+    }, options.repeat
+    yield f"120 strategies, each with {runs // options.copies} runs left out in turn", {
+        "darktime": Peer(lambda out: ["bash", HERE / "study_job.sh", options.darktime, options.store, out]),
+    }, options.repeat
     if options.baccmod:
         yield "Cube in ALTAZ alignment, 20 excluded regions", {
             "darktime": cube("-p", f"regions={regions}"),

@@ -6,8 +6,11 @@ extension ObservationTable {
   /// The columns that an expression can use: all columns except vector columns. Plain numbers in the expression have
   /// the unit of the column.
   public var schema: ColumnList {
-    ColumnList(
-      table.columns.compactMap { column in
+    let further = furtherColumns
+    // Of two columns with the same name, the first one is used.
+    let replacing = further.filter { table.columnIndex($0.name) != nil }
+    return ColumnList(
+      (replacing + table.columns + further).compactMap { column in
         let name = column.name.strippedOfBlanks
         switch column.values {
         case .int, .double:

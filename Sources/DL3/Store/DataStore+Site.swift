@@ -11,5 +11,6 @@ extension DataStore {
     let site = try site.map { text throws(DL3Error) in try Site(parsing: text) }
     try self.init(path: path, dataSums: dataSums)
     self.site = site
+    observations.use(site)
   }
 }

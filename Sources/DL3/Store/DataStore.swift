@@ -12,7 +12,7 @@ public struct DataStore: Sendable {
   /// The folder of the HDU index table. Relative paths in FILE_DIR start here.
   public let baseFolder: String
   /// The observations.
-  public let observations: ObservationTable
+  public internal(set) var observations: ObservationTable
   /// The HDUs of each observation.
   public let index: HDUIndex
   /// Notes on deviations of the two tables from the format.
@@ -20,7 +20,7 @@ public struct DataStore: Sendable {
   /// Whether DATASUM is verified when data of the store are read.
   public var dataSums: DataSumRule
   /// The observatory location, for runs whose files do not give it.
-  public var site: Site?
+  public var site: Site? { didSet { observations.use(site) } }
   /// The cache of event lists. If it is `nil`, event lists are read each time.
   public var eventCache: EventCache?
 

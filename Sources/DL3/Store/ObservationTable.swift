@@ -11,6 +11,11 @@ public struct ObservationTable: Sendable {
   /// The observation ids, in the order of the rows.
   public let obsIDs: [Int64]
 
+  /// The columns that are computed from the times and the site.
+  public private(set) var computed: ComputedColumns
+  /// The columns that were added to the table after it was read, by upper-case name.
+  private var added: [String: Column] = [:]
+
   private let rowOfID: [Int64: Int]
   private let columnOfName: [String: Int]
 
@@ -37,7 +42,14 @@ public struct ObservationTable: Sendable {
       }
     }
     self.rowOfID = rowOfID
+    computed = ComputedColumns(table, site: nil)
   }
+
+  /// Sets the site that is used for computed columns if the table does not give one.
+  mutating func use(_ site: Site?) { computed = ComputedColumns(table, site: site) }
+
+  /// Adds a column, which replaces a column of the same name. It is not written with the table.
+  mutating func add(_ column: Column) { added[column.name.uppercased()] = column }
 
   /// The number of observations.
   public var count: Int { obsIDs.count }
@@ -45,8 +57,19 @@ public struct ObservationTable: Sendable {
   /// Returns the row of an observation, counted from 0.
   public func row(of obsID: Int64) -> Int? { rowOfID[obsID] }
 
-  /// Returns a column by name; case is ignored.
-  public func column(_ name: String) -> Column? { columnOfName[name.uppercased()].map { table.columns[$0] } }
+  /// Returns a column by name; case is ignored. A column that was added is preferred to one of the table, and a column
+  /// of the table to a computed one.
+  public func column(_ name: String) -> Column? {
+    let name = name.uppercased()
+    return added[name] ?? columnOfName[name].map { table.columns[$0] } ?? computed.column(name)
+  }
+
+  /// The columns that the table does not have: added ones, and computed ones as names with units.
+  var furtherColumns: [Column] {
+    added.sorted { $0.key < $1.key }.map(\.value)
+      + computed.names.filter { columnOfName[$0.rawValue] == nil && added[$0.rawValue] == nil }
+      .map { Column($0.rawValue, unit: $0.unit, $0 == .dateText ? .string([]) : .double([])) }
+  }
 
   /// The names of the columns, as the file spells them.
   public var columnNames: [String] { table.columns.map(\.name) }

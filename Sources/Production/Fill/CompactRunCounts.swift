@@ -37,6 +37,8 @@ struct CompactRunCounts: Sendable {
   var statistics: RunStatistics { rest.statistics }
   /// The part of the field that excluded regions do not mask; `nil` if nothing is masked.
   var kept: UnmaskedField.Summary? { rest.kept?.summary }
+  /// The number of counts in all bins.
+  var total: Double { Double(counts.reduce(0) { $0 + UInt64($1) }) }
   /// The OBS_ID of the run.
   var obsID: Int64 { rest.obsID }
 

@@ -25,6 +25,10 @@ public struct PerRunCounts: Sendable {
   public private(set) var notes = Notes()
   /// The numbers of events of each run that were used or dropped, in the order of the runs.
   public var statistics: [RunStatistics] { obsIDs.compactMap { parts[$0]?.statistics } }
+  /// The number of counts of each run in all bins, by OBS_ID.
+  public var totals: [Int64: Double] {
+    Dictionary(uniqueKeysWithValues: obsIDs.compactMap { id in parts[id].map { (id, $0.total) } })
+  }
   /// The unmasked part of the field, by OBS_ID. Only runs with excluded regions in their field have an entry.
   public var unmaskedFields: [Int64: UnmaskedField.Summary] {
     Dictionary(uniqueKeysWithValues: obsIDs.compactMap { id in parts[id]?.kept.map { (id, $0) } })

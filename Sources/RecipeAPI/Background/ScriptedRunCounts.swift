@@ -30,6 +30,9 @@ struct ScriptedRunCounts<Kind: ScriptedKind> {
       like: builder, sums: try sums?.narrowed(to: chosen.filter { read.contains($0) }), asked: chosen)
   }
 
+  /// The number of counts of each run; `nil` in a dry run.
+  var totals: [Int64: Double]? { sums?.totals }
+
   /// Creates the background of the runs.
   func background() throws -> BackgroundBuilder<Kind> {
     try BackgroundBuilder(like: builder, of: sums, asked: asked)
@@ -73,6 +76,7 @@ extension ScriptedRunCounts: LuaBindable {
   static var luaClass: LuaClass<ScriptedRunCounts> {
     let expectation = Argument(
       "expectation", Expectation.type, "a model, or the counts and exposure of other runs, of which a model is made")
+    let axisName = Argument("axis", .string, "the name of the axis, such as \"energy\" or \"offset\"")
     let energy = Argument(
       "energy", .optional(.interval(.TeV)), "the range of energies to compare; by default all energies")
     let offset = Argument(
@@ -92,6 +96,13 @@ extension ScriptedRunCounts: LuaBindable {
           results: [ReturnValue("sums", .object(ScriptedRunCounts.self), "the counts and exposure of the given runs")]
         ) { sums, call in
           [.object(try sums.narrowed(to: try call[BackgroundArguments.runs].runs.obsIDs))]
+        },
+        Method(
+          "counts", "Returns the counts of all runs in the bins of one axis, summed over the other axes.",
+          details: "In a dry run all counts are 0.", arguments: [axisName],
+          results: [ReturnValue("counts", .array(of: .number), "the counts, one for each bin")]
+        ) { sums, call in
+          try [sums.background().fill.counts.projected(on: call[axisName]).luaValue(in: call.state)]
         },
         Method(
           "background", "Creates the background of the runs.",

@@ -1,5 +1,6 @@
 import BackgroundModels
 import LuaHost
+import Matching
 import ModelFiles
 import Outputs
 
@@ -40,12 +41,33 @@ enum ModelFunctions {
     example: "local all = dt.stack({ first, second }, { weights = { 1, 0.5 } }):fill_empty()",
     arguments: [models], options: [weights], results: [result]
   ) { call in
+    try [BackgroundModel.stack(distinct: weighted(call)).luaValue]
+  }
+
+  private static let log = Argument(
+    "log", .boolean, default: false, "whether to average the logarithms of the rates instead of the rates")
+
+  static let blend = Function(
+    "blend", "Creates the weighted mean of the rates of models, for example to interpolate between groups.",
+    details: """
+      The weights are divided by their sum. The error is that of independent models; models that share runs are taken as
+      fully correlated, which is an upper bound. A bin that is unknown in one model comes from the others. The result
+      has no counts, so smooth the models before. To add counts and exposures instead, use `dt.stack`.
+      """,
+    example: "local model = dt.blend({ low, high }, { weights = { 0.3, 0.7 }, log = true })",
+    arguments: [models], options: [weights, log], results: [result]
+  ) { call in
+    try [BackgroundModel.blend(weighted(call), isLogarithmic: call[log]).luaValue]
+  }
+
+  /// Returns the models with their weights.
+  private static func weighted(_ call: Call) throws -> [(model: BackgroundModel, weight: Double)] {
     let models = try call[models]
     let weights = try call[weights] ?? models.map { _ in 1 }
     guard weights.count == models.count else {
       throw RecipeError.weightCount(found: weights.count, models: models.count)
     }
     guard Set(models.map(\.axes.format)).count == 1 else { throw RecipeError.mixedModels }
-    return [try BackgroundModel.stack(distinct: Array(zip(models, weights))).luaValue]
+    return Array(zip(models, weights)).map { (model: $0.0, weight: $0.1) }
   }
 }

@@ -114,6 +114,35 @@ extension ParameterKind {
       file: { $0.file })
   }
 
+  /// A list of values of another kind, as a text with items between semicolons or as a Lua table.
+  static func list(of item: ParameterKind) -> ParameterKind {
+    let type = ArgumentType<[ParameterValue]>(
+      "list of \(item.type)", luaCATS: "string|any[]", phrase: "a list separated by ';', each item \(item.expected)"
+    ) { value, context in
+      func checked(_ place: String, _ value: () throws -> ParameterValue) throws -> ParameterValue {
+        do { return try value() } catch {
+          let problem = parameterProblem(error, item)
+          throw Mismatch(
+            found: "\(problem.found) in \(place)", expected: problem.expected ?? item.expected, hint: problem.hint)
+        }
+      }
+      if let text = value.string {
+        return try text.split(separator: ";", omittingEmptySubsequences: false).map { part in
+          let word = String(part.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
+          guard !word.isEmpty else { throw Mismatch(found: "an empty item in '\(text)'") }
+          return try checked("'\(word)'") { try item.value(of: word, context) }
+        }
+      }
+      guard let items = try value.table?.items, !items.isEmpty else { throw Mismatch(value) }
+      return try items.enumerated().map { number, value in
+        try checked("item \(number + 1)") { try item.value(of: value, context) }
+      }
+    }
+    return ParameterKind(
+      "list", type, unit: item.unit, text: { $0.map(\.text).joined(separator: "; ") },
+      lua: { LuaItems($0.map(\.lua)) })
+  }
+
   /// The name of a method in a registry, such as a smoothing method.
   static func method<Method>(_ name: String, _ catalogue: MethodRegistry<Method>) -> ParameterKind {
     let usages = catalogue.entries.map(\.usage).joined(separator: ", ")
@@ -123,6 +152,16 @@ extension ParameterKind {
       return text
     }
     return ParameterKind(name, type, text: { $0 }, lua: { $0 })
+  }
+}
+
+/// Values of any kind that become a list in Lua.
+private struct LuaItems: LuaConvertible {
+  let items: [any LuaConvertible]
+  init(_ items: [any LuaConvertible]) { self.items = items }
+
+  func luaValue(in state: LuaState) throws -> LuaValue {
+    try items.map { try $0.luaValue(in: state) }.luaValue(in: state)
   }
 }
 

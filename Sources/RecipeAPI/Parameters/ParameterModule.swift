@@ -1,4 +1,5 @@
 import BackgroundModels
+import Diagnostics
 import Histograms
 import LuaHost
 import ScriptValues
@@ -33,6 +34,8 @@ enum ParameterModule {
     "rows", ArgumentType<ExpressionRows>.choice, default: .runs,
     "the table with the columns: the observation table (runs) or the event lists (events)")
   private static let words = Argument("choices", .array(of: .string), "the allowed words")
+  private static let kinds = Argument(
+    "kind", .array(of: .object(RecipeParameter.self)), "the kind of the items, declared like a parameter")
   private static let result = ReturnValue("parameter", .object(RecipeParameter.self), "the parameter")
   private static let common: [any ArgumentDeclaration] = [defaultValue, help, required]
 
@@ -76,6 +79,22 @@ enum ParameterModule {
       },
       function("threshold", "Declares an energy threshold of runs, such as \"aeff\" or \"0.5 TeV\".", []) { _ in
         .threshold
+      },
+      Function(
+        "list", "Declares a list of values of one kind, separated by semicolons.",
+        details: "The value in the recipe is a Lua list. A list is never empty.",
+        example: """
+          bands = dt.param.list { dt.param.edges { unit = "deg" }, default = "0, 90 deg; 0, 40, 90 deg" }
+          """,
+        options: common, items: kinds, results: [result]
+      ) { call in
+        let given = try call[kinds]
+        guard given.count == 1 else {
+          throw RecipeError.badDefault(
+            function: call.function.qualifiedName,
+            Problem(found: "\(given.count) kinds of items", expected: "one, such as dt.param.integer {}"))
+        }
+        return [try make(.list(of: given[0].kind), call)]
       },
       Function(
         "choice", "Declares a choice of several words.",

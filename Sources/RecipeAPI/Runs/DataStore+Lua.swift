@@ -1,6 +1,8 @@
 import DL3
 import FileSystem
 import LuaHost
+import Outputs
+import Parallel
 import Selection
 import TextFormat
 
@@ -9,6 +11,8 @@ extension DataStore: LuaBindable {
   public static let luaName = "Store"
 
   private static let condition = RunArguments.condition
+  private static let keywords = Argument(
+    "keywords", .array(of: .string), "the keywords; case is ignored")
   private static let file = Argument("name", .string, "the path relative to the folder")
 
   /// The declaration of the class for Lua.
@@ -41,6 +45,26 @@ extension DataStore: LuaBindable {
         example: "local alignment = store:cube_alignment()",
         results: [ReturnValue("alignment", .string, "\"RADEC\" or \"ALTAZ\"")]
       ) { store, _ in [.string(try store.cubeAlignment().rawValue)] },
+      Method(
+        "read_header", "Returns the store with keywords of the EVENTS headers as further columns of the runs.",
+        details: """
+          Each column has the name of its keyword. A run without the keyword has no value. The headers of all runs are
+          read, but no events. The columns are not written with index tables.
+          """,
+        example: "local dark = store:read_header({ \"NSBLEVEL\" }):select(\"NSBLEVEL < 150\")", arguments: [keywords],
+        results: [ReturnValue("store", .object(DataStore.self), "the store with these columns")]
+      ) { store, call in
+        let session = try call.attached(RecipeSession.self)
+        var done = 0
+        return [
+          .object(
+            try store.reading(headerKeywords: call[keywords], of: store.runs) {
+              try StopSignal.process.check()
+              done += 1
+              session.observer.progress(Progress(step: "reading headers", done: done, total: store.runs.count))
+            })
+        ]
+      },
       Method("runs", "Returns all runs.", results: [RunArguments.result]) { store, _ in
         [.object(RunSelection(all: store))]
       },

@@ -1,5 +1,6 @@
 import DL3
 import LuaHost
+import Matching
 import ScriptValues
 import Selection
 import Units
@@ -20,6 +21,9 @@ enum NeighbourArguments {
     "by", ArgumentType<NeighbourCriteria.Measure>.choice, default: .zenith,
     "how the distance of two runs is measured: difference of cos(zenith) (zenith), separation of the pointings "
       + "(pointing), or time between the runs (time)")
+  private static let columns = Argument(
+    "columns", .optional(PairArguments.columns.type),
+    "a distance that replaces `by`: the difference in each column that is the distance 1")
   private static let itself = Argument(
     "itself", .boolean, default: true, "whether a run that belongs to the selection is its own neighbour")
 
@@ -27,19 +31,44 @@ enum NeighbourArguments {
     "neighbours", "Returns the runs of the selection that are similar to a run.",
     details: """
       Each limit that is given must be met. Runs that have no value in a required column are skipped. The result has
-      the order of the store.
+      the order of the store. With `columns`, the distance is sqrt(sum(((x1 - x2) / scale)^2)), in which angles are
+      compared on the circle; the second result lists the distance of every run, and the reason if it is refused. See
+      docs/strategies.md.
       """,
-    example: "local near = runs:neighbours(run, { time = \"1 h\", pointing = \"2 deg\", max = 12, itself = false })",
-    arguments: [run], options: [time, pointing, zenith, max, measure, itself],
-    results: [RunArguments.result]
+    example: """
+      local near = runs:neighbours(run, { time = "1 h", pointing = "2 deg", max = 12, itself = false })
+      local alike, matches = runs:neighbours(run, {
+        columns = { ZEN_PNT = "10 deg", AZ_PNT = "45 deg", MUONEFF = 0.1 }, max = 12, max_distance = 3,
+      })
+      """,
+    arguments: [run], options: [time, pointing, zenith, max, measure, columns, PairArguments.limit, itself],
+    results: [
+      RunArguments.result,
+      ReturnValue("matches", .optional(.object(RunMatches.self)), "the matches and refusals, with `columns`"),
+    ]
   ) { runs, call in
     var criteria = NeighbourCriteria()
     criteria.time = try call[time]?.value(in: .s)
     criteria.pointing = try call[pointing]?.value(in: .deg)
     criteria.zenith = try call[zenith]?.value(in: .deg)
-    criteria.max = try call[max]
     criteria.measure = try call[measure]
     criteria.includesItself = try call[itself]
-    return [.object(runs.narrowed(to: try runs.runs.near(try call[run], within: criteria)))]
+    let run = try call[run]
+    guard let scales = try call[columns] else {
+      // A distance without a scale has no meaning.
+      if try call[PairArguments.limit] != nil { throw MatchingError.noColumns }
+      criteria.max = try call[max]
+      return [.object(runs.narrowed(to: try runs.runs.near(run, within: criteria)))]
+    }
+    let allowed = Set(try runs.runs.near(run, within: criteria).obsIDs)
+    let isOwn = allowed.contains(run.obsID)
+    let matches = try runs.runs.matches(
+      of: run, by: try RunDistance(scales: scales, in: run.store), count: try call[max].map { $0 - (isOwn ? 1 : 0) },
+      limit: call[PairArguments.limit], allowed: allowed)
+    let chosen = Set(matches.filter(\.isMatch).compactMap(\.obsID) + (isOwn ? [run.obsID] : []))
+    return [
+      .object(runs.narrowed(to: runs.runs.filter { chosen.contains($0.obsID) })),
+      .object(RunMatches(matches: matches, candidates: runs)),
+    ]
   }
 }

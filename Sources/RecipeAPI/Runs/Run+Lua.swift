@@ -21,7 +21,10 @@ extension Run: LuaBindable {
     "One observation: a row of the observation table.",
     details: """
       The fields of a run are the columns of the table; case is ignored. `run.ZEN_PNT` is a plain number in the unit of
-      the column, which `run:unit("ZEN_PNT")` returns. A cell without a value is `nil`.
+      the column, which `run:unit("ZEN_PNT")` returns. A cell without a value is `nil`. Expressions and fields can also
+      use columns that are computed for the middle of the run: MJD and DATE_UTC (in UTC), SUN_ALT, MOON_ALT, and
+      MOON_FRACTION (illuminated), SITE_LON, SITE_LAT and SITE_ALT. A column of the table with the same name is used
+      instead.
       """,
     example: "for run in runs:each() do print(run.OBS_ID, run.ZEN_PNT, run:unit(\"ZEN_PNT\")) end",
     methods: [

@@ -126,7 +126,8 @@ public final class RunGroups: LuaBindable {
       Method(
         "each", "Returns an iterator over the groups that have runs.",
         results: [ReturnValue(iterator: "groups", of: "Group", "each group")]
-      ) { groups, call in [try call.iterator(over: groups.filled) { [.object($0)] }] }
+      ) { groups, call in [try call.iterator(over: groups.filled) { [.object($0)] }] },
+      findMethod, mergeMethod, weightsMethod,
     ],
     fields: [
       Field("outside", .object(RunSelection.self), "the runs in no group") {

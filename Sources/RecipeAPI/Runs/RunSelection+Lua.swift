@@ -151,7 +151,7 @@ extension RunSelection: LuaBindable {
         try runs.requireAny()
         return [.object(try RunGroups(of: runs, GroupRule(eachOf: runs.runs), thin: 1, in: call))]
       },
-      NeighbourArguments.method,
+      NeighbourArguments.method, PairArguments.method, RunNumberArguments.sum, RunNumberArguments.mean,
       Method(
         "each", "Returns an iterator over the runs.", results: [ReturnValue(iterator: "runs", of: "Run", "each run")]
       ) { runs, call in [try call.iterator(over: runs.runs) { [.object($0)] }]

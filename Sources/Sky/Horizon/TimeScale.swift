@@ -27,11 +27,20 @@ public enum TimeScale: String, Sendable, CaseIterable {
 ///
 /// Seconds after a reference time are seconds of atomic time in every scale. A leap second between the reference time
 /// and the moment is therefore counted.
-struct Moment: Sendable {
+public struct Moment: Sendable {
   /// The Julian date in UTC, in two parts.
   let utc: (Double, Double)
+  /// The Julian date in TT, in two parts. It also serves as TDB, which differs by less than 2 ms.
+  let terrestrial: (Double, Double)
 
-  init(days: Double, fraction: Double, scale: TimeScale, seconds: Double) throws(SkyError) {
+  /// Creates the moment some seconds after a reference time.
+  /// - Parameters:
+  ///   - days: the integer part of the reference time, in days (MJDREFI).
+  ///   - fraction: the fractional part of the reference time, in days (MJDREFF).
+  ///   - scale: the scale of the reference time (TIMESYS).
+  ///   - seconds: the time in s after the reference.
+  /// - Throws: ``SkyError/unusableDate(days:fraction:scale:seconds:)`` if the time is not a valid date.
+  public init(days: Double, fraction: Double, scale: TimeScale, seconds: Double) throws(SkyError) {
     let failure = SkyError.unusableDate(days: days, fraction: fraction, scale: scale, seconds: seconds)
     guard days.isFinite, fraction.isFinite, seconds.isFinite, abs(days) < 1e7, abs(seconds) < 1e12 else {
       throw failure
@@ -43,9 +52,25 @@ struct Moment: Sendable {
     case .tai: break
     case .utc: guard eraUtctai(whole, part, &whole, &part) >= 0 else { throw failure }
     }
-    var utc = (0.0, 0.0)
+    let atomic = (whole, part + seconds / 86400)
+    var (utc, terrestrial) = ((0.0, 0.0), (0.0, 0.0))
     // Status 1 means that the library is too old to know the leap seconds. Nothing better is available here.
-    guard eraTaiutc(whole, part + seconds / 86400, &utc.0, &utc.1) >= 0 else { throw failure }
-    self.utc = utc
+    guard eraTaiutc(atomic.0, atomic.1, &utc.0, &utc.1) >= 0 else { throw failure }
+    guard eraTaitt(atomic.0, atomic.1, &terrestrial.0, &terrestrial.1) == 0 else { throw failure }
+    (self.utc, self.terrestrial) = (utc, terrestrial)
+  }
+
+  /// The modified Julian date in UTC, in days.
+  public var modifiedJulianDate: Double { utc.0 - 2_400_000.5 + utc.1 }
+
+  /// The date and the time in UTC, to the second, such as `2004-03-26T02:56:42`.
+  public var isoText: String {
+    var (year, month, day) = (Int32(0), Int32(0), Int32(0))
+    var parts = [Int32](repeating: 0, count: 4)
+    let status = "UTC".withCString { eraD2dtf($0, 0, utc.0, utc.1, &year, &month, &day, &parts) }
+    guard status >= 0 else { return "" }
+    func digits(_ number: Int32) -> String { number < 10 ? "0\(number)" : "\(number)" }
+    let date = "\(year)-\(digits(month))-\(digits(day))"
+    return date + "T" + parts.prefix(3).map(digits).joined(separator: ":")
   }
 }

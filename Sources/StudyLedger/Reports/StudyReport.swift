@@ -36,6 +36,11 @@ public struct StudyReport: TableReport {
   let store: String?
   let runs: Int
   let strategies: [Row]
+  private let ranking: Ranking
+
+  enum CodingKeys: String, CodingKey {
+    case id, created, recipe, recipeSHA256, program, parameters, options, store, runs, strategies
+  }
 
   /// Creates the report of a study.
   /// - Throws: ``LedgerError``
@@ -46,7 +51,8 @@ public struct StudyReport: TableReport {
     (id, created, program, runs) = (study.id, study.created, identity.program, identity.targets.count)
     (recipe, recipeSHA256, store) = (identity.recipe.name, identity.recipe.sha256, identity.store?.name)
     (parameters, options) = (identity.parameters, identity.options)
-    strategies = try Ranking(StudyResult(folds: [], strategies: results)).rows.map { row in
+    ranking = try Ranking(StudyResult(folds: [], strategies: results))
+    strategies = ranking.rows.map { row in
       let result = results.first { $0.name == row.name }
       let deviance = row.standing == .failed ? nil : row.deviance
       return Row(
@@ -63,19 +69,7 @@ public struct StudyReport: TableReport {
     var lines = ["study \(id) of \(created): \(recipe) (\(program)), \(counted(runs, "run")) of \(store ?? "no store")"]
     lines += options.sorted { $0.key < $1.key }.map { "  \($0.key): \($0.value)" }
     lines += parameters.sorted { $0.key < $1.key }.map { "  -p \($0.key)=\($0.value)".oneLine }
-    var table = TextTable([
-      ("strategy", .left), ("runs", .right), ("deviance", .right), ("spectral", .right), ("spatial", .right),
-      ("norm sd", .right), ("against the best", .left),
-    ])
-    for row in strategies {
-      let standing = ["complete", "failed"].contains(row.standing) ? "" : " (\(row.standing))"
-      table.add([
-        row.strategy.oneLine, grouped(row.runs), row.deviance.map { fixed($0, 1) } ?? "",
-        row.spectral.map { fixed($0, 1) } ?? "", row.spatial.map { fixed($0, 1) } ?? "",
-        row.normDeviation.map { fixed($0, 3) } ?? "", row.verdict + standing,
-      ])
-    }
-    return (lines + table.lines()).joined(separator: "\n")
+    return (lines + [ranking.text]).joined(separator: "\n")
   }
 
   /// The names of the columns.

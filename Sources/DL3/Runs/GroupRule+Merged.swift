@@ -1,0 +1,72 @@
+extension GroupRule {
+  /// Returns the groups with neighbouring intervals of one column joined until each has enough.
+  ///
+  /// Groups that have the same bounds in all other columns form a series, in the order of their lower bounds. From the
+  /// lowest group of a series upwards, groups are joined until the joint group has enough; then the next group begins.
+  /// A rest at the upper end that has not enough is joined to the group below it, so no group is lost. A gap between
+  /// two groups ends a series. A series that does not have enough as a whole remains as one group.
+  ///
+  /// The ids of the result are numbered from 0, in the order in which the lowest group of each has in this rule.
+  /// - Parameters:
+  ///   - name: the column of intervals; case is ignored.
+  ///   - isEnough: returns whether the groups at these positions of ``groups``, taken together, have enough.
+  /// - Throws: ``DL3Error/noIntervals(column:present:)`` if the groups are not intervals of this column, and what
+  ///   `isEnough` throws.
+  public func merged(along name: String, isEnough: ([Int]) throws -> Bool) throws -> GroupRule {
+    let intervals = columns.filter(\.isInterval).map(\.name)
+    guard let number = columns.firstIndex(where: { $0.isInterval && $0.name.uppercased() == name.uppercased() }) else {
+      throw DL3Error.noIntervals(column: name, present: intervals)
+    }
+    var joined: [[Int]] = []
+    for series in series(along: number) {
+      var (done, open) = ([[Int]](), [Int]())
+      for group in series {
+        open.append(group)
+        guard try isEnough(open) else { continue }
+        done.append(open)
+        open = []
+      }
+      if !open.isEmpty {
+        if done.isEmpty { done = [open] } else { done[done.count - 1] += open }
+      }
+      joined += done
+    }
+    joined.sort { ($0.min() ?? 0) < ($1.min() ?? 0) }
+    return GroupRule(
+      unchecked: columns,
+      joined.enumerated().map { id, members in
+        var bounds = groups[members[0]].bounds
+        let ends = members.map { interval(ofGroup: $0, number) }
+        bounds[number] = .interval(low: ends[0].low, high: ends[ends.count - 1].high)
+        return Group(id: Int64(id), bounds: bounds)
+      })
+  }
+
+  /// Returns the positions of the groups, as series of adjoining intervals of a column with the same bounds in all
+  /// other columns.
+  private func series(along number: Int) -> [[Int]] {
+    var alike: [[Int]] = []
+    for group in groups.indices {
+      let found = alike.firstIndex { others in
+        columns.indices.allSatisfy { $0 == number || groups[others[0]].bounds[$0] == groups[group].bounds[$0] }
+      }
+      if let found { alike[found].append(group) } else { alike.append([group]) }
+    }
+    return alike.flatMap { members in
+      let sorted = members.sorted { interval(ofGroup: $0, number).low < interval(ofGroup: $1, number).low }
+      var parts: [[Int]] = []
+      for group in sorted {
+        if let last = parts.last?.last, interval(ofGroup: last, number).high == interval(ofGroup: group, number).low {
+          parts[parts.count - 1].append(group)
+        } else {
+          parts.append([group])
+        }
+      }
+      return parts
+    }
+  }
+
+  private func interval(ofGroup group: Int, _ column: Int) -> (low: Double, high: Double) {
+    if case .interval(let low, let high) = groups[group].bounds[column] { (low, high) } else { (.nan, .nan) }
+  }
+}

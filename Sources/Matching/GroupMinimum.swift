@@ -1,0 +1,56 @@
+import DL3
+import Units
+
+/// The counts of runs by OBS_ID; `nil` in a dry run, in which they are not known.
+public struct RunTotals: Sendable {
+  let counts: [Int64: Double]?
+
+  /// Creates the counts of runs.
+  public init(_ counts: [Int64: Double]?) { self.counts = counts }
+}
+
+/// The minimum that each group of runs must have, for example of livetime, runs and counts.
+public struct GroupMinimum: Sendable {
+  private let runs: Double
+  private let counts: (least: Double, totals: RunTotals)?
+  private let sums: [(quantity: RunQuantity, least: Double)]
+
+  /// Creates a minimum.
+  /// - Parameters:
+  ///   - least: the minimum of each quantity. RUNS is the number of runs, and COUNTS the number of their counts. Any
+  ///     other name is a column or an expression, whose sum over the runs must reach the minimum.
+  ///   - totals: the counts of each run, for COUNTS. In a dry run, the minimum of COUNTS is ignored.
+  ///   - store: the store of the runs.
+  /// - Throws: ``MatchingError/noCounts`` for COUNTS without counts; `DL3Error` for an unknown column;
+  ///   ``MatchingError/unit(column:error:)`` for a minimum whose unit does not fit the column.
+  public init(_ least: [String: Quantity], totals: RunTotals?, in store: DataStore) throws {
+    var rest = least
+    runs = try rest.removeValue(forKey: "RUNS")?.value(in: .one) ?? 0
+    if let wanted = try rest.removeValue(forKey: "COUNTS")?.value(in: .one) {
+      guard let totals else { throw MatchingError.noCounts }
+      counts = (wanted, totals)
+    } else {
+      counts = nil
+    }
+    sums = try rest.sorted { $0.key < $1.key }.map { text, least in
+      let quantity = try RunQuantity(text, of: store)
+      return (quantity, try quantity.value(of: least))
+    }
+  }
+
+  /// Returns whether some runs, taken together, have the minimum of everything.
+  /// - Throws: ``MatchingError/noValue(text:obsIDs:)`` if a run has no value in a column.
+  public func isReached(by parts: [Runs]) throws(MatchingError) -> Bool {
+    guard Double(parts.reduce(0) { $0 + $1.count }) >= runs else { return false }
+    if let counts, let totals = counts.totals.counts {
+      let sum = parts.reduce(0) { sum, part in part.obsIDs.reduce(sum) { $0 + (totals[$1] ?? 0) } }
+      guard sum >= counts.least else { return false }
+    }
+    for (quantity, least) in sums {
+      var sum = 0.0
+      for part in parts { sum += try quantity.sum(over: part) }
+      guard sum >= least else { return false }
+    }
+    return true
+  }
+}

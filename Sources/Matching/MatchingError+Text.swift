@@ -1,0 +1,48 @@
+import Diagnostics
+import TextFormat
+import Units
+
+extension MatchingError {
+  /// The error message.
+  public var problem: Problem {
+    switch self {
+    case .noValue(let text, let obsIDs):
+      Problem(
+        at: "runs " + obsIDs.prefix(8).map(String.init).joined(separator: ", ") + (obsIDs.count > 8 ? ", ..." : ""),
+        found: "\(text) has no value", expected: "a number for each run", hint: "select runs that have a value first")
+    case .noMean(let text, let weight):
+      Problem(
+        found: "no mean of \(text)" + (weight.map { ": the weights \($0) are not all at least 0, or are all 0" } ?? ""),
+        expected: weight == nil ? "at least one run" : "runs with weights of at least 0, one of them above 0")
+    case .unit(let column, let error):
+      Problem(
+        at: "the value for \(column)", found: error.problem.found, expected: error.problem.expected,
+        hint: error.problem.hint)
+    case .degrees(let text, let found, let correct):
+      Problem(
+        at: "'\(text)'", found: "\(found) of a column in degrees", expected: "an argument in radians",
+        hint: "write \(correct)")
+    case .noColumns:
+      Problem(found: "no columns", expected: "columns with scales, such as { ZEN_PNT = \"10 deg\", MUONEFF = 0.1 }")
+    case .scale(let column, let found):
+      Problem(at: "the scale of \(column)", found: found, expected: "a number above 0, in the unit of the column")
+    case .tooManyPairs(let on, let off, let most):
+      Problem(
+        found: "\(grouped(on)) ON runs and \(grouped(off)) OFF runs",
+        expected: "ON runs x all runs of at most \(grouped(most))",
+        hint: "pair the runs in parts, for example in bands of zenith angle")
+    case .notPositive(let text, let found):
+      Problem(found: "\(text) is \(shortest(found))", expected: "a number above 0 on a logarithmic scale")
+    case .noGroup(let text):
+      Problem(found: "no group has runs", expected: "a group with runs, whose mean of \(text) is its position")
+    case .weights(let found):
+      Problem(
+        found: "the weights \(found.map(shortest).joined(separator: ", "))",
+        expected: "weights of at least 0, one of them above 0")
+    case .noCounts:
+      Problem(
+        found: "a minimum of COUNTS without counts", expected: "the counts of the runs",
+        hint: "give the result of run_sums as counts = sums")
+    }
+  }
+}

@@ -1,0 +1,28 @@
+import Diagnostics
+import Units
+
+/// The errors of matching runs and of combining their models. All messages are in `MatchingError+Text.swift`.
+public enum MatchingError: DarktimeError, Equatable {
+  /// Runs have no value in a column, or of an expression.
+  case noValue(text: String, obsIDs: [Int64])
+  /// There are no runs to average over, or the sum of their weights is not above 0.
+  case noMean(text: String, weight: String?)
+  /// A scale or a minimum does not have the unit of its column.
+  case unit(column: String, error: UnitError)
+  /// A trigonometric function gets a column in degrees, but expects radians.
+  case degrees(text: String, found: String, correct: String)
+  /// A distance has no columns.
+  case noColumns
+  /// The scale of a column is not above 0.
+  case scale(column: String, found: String)
+  /// There are too many ON and OFF runs for an optimal pairing.
+  case tooManyPairs(on: Int, off: Int, most: Int)
+  /// A position on a logarithmic scale is not above 0.
+  case notPositive(text: String, found: Double)
+  /// No group has a run from which its position could be computed.
+  case noGroup(text: String)
+  /// The weights of models are negative, not finite, or all 0.
+  case weights([Double])
+  /// Groups need a minimum of counts, but no counts of runs are given.
+  case noCounts
+}

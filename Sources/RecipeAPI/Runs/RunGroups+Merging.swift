@@ -1,0 +1,110 @@
+import DL3
+import LuaHost
+import Matching
+import Outputs
+import ScriptValues
+import Selection
+import Units
+
+extension RunGroups {
+  private static let run = Argument("run", .object(Run.self), "the run, which need not be one of the grouped runs")
+  private static let least = Argument(
+    "min", .dictionary(of: .anyQuantity),
+    "the minimum of each group: RUNS, COUNTS, or the sum of a column such as LIVETIME = \"1.5 h\"")
+  private static let along = Argument(
+    "along", .optional(.string), "the column whose intervals are joined; by default the first one with edges")
+  private static let counts = Argument("counts", .optional(totals), "sums of the runs, for a minimum of COUNTS")
+  private static let by = Argument(
+    "by", .string, default: "cos(ZEN_PNT * #deg)", "the position: a column or an expression")
+  private static let weight = Argument(
+    "weight", .string, default: "LIVETIME", "the weight of a run in the mean position of its group")
+  private static let runs = Argument(
+    "runs", .optional(.object(RunSelection.self)), "only these runs of the groups are used, such as training runs")
+  private static let log = Argument("log", .boolean, default: false, "whether to interpolate in the logarithm of `by`")
+
+  /// Sums of runs of either kind, of which only the totals are used.
+  private static var totals: ArgumentType<RunTotals> {
+    let names = [RadialKind.sumsName, CubeKind.sumsName]
+    return ArgumentType(
+      names.joined(separator: " or "), luaCATS: names.joined(separator: "|"), phrase: "sums of runs"
+    ) {
+      value, _ in
+      if let sums: ScriptedRunCounts<RadialKind> = value.object() { return RunTotals(sums.totals) }
+      if let sums: ScriptedRunCounts<CubeKind> = value.object() { return RunTotals(sums.totals) }
+      throw Mismatch(value, hint: "use the result of 'run_sums' of a background")
+    }
+  }
+
+  static let findMethod = Method<RunGroups>(
+    "find", "Returns the group to which a run belongs; nil if it is in no group.",
+    example: "local group = groups:find(fold.targets[1])", arguments: [run],
+    results: [ReturnValue("group", .optional(.object(RunGroup.self)), "the group, which may have no runs")]
+  ) { groups, call in
+    let run = try call[run]
+    let found = try groups.definition.assign(run.store.runs.subset([run.row])).groups.first { !$0.runs.isEmpty }
+    let group = groups.grouping.groups.first { $0.id == found?.id }
+    return [group.map { .object(RunGroup(of: groups, $0)) } ?? .nil]
+  }
+
+  static let mergeMethod = Method<RunGroups>(
+    "merge", "Returns the groups with neighbouring intervals joined until each has a minimum.",
+    details: """
+      From the lowest interval upwards, groups are joined until the joint group has the minimum of everything. A rest at
+      the upper end is joined to the group below it, so no run is lost. Groups that differ in another column are not
+      joined. If all groups together have less than the minimum, a warning lists them.
+      """,
+    example: "groups = groups:merge { min = { LIVETIME = \"1.5 h\", RUNS = 3, COUNTS = 1000 }, counts = sums }",
+    options: [least, along, counts], results: [ReturnValue("groups", .object(RunGroups.self), "the joined groups")]
+  ) { groups, call in
+    let minimum = try GroupMinimum(call[least], totals: call[counts], in: groups.selection.runs.store)
+    let first = groups.definition.columns.first(where: \.isInterval)?.name
+    let merged = try groups.definition.merged(along: call[along] ?? first ?? "the groups") { members in
+      try minimum.isReached(by: members.map { groups.grouping.groups[$0].runs })
+    }
+    let result = try RunGroups(of: groups.selection, merged, thin: 1, in: call)
+    for group in result.grouping.groups where try !minimum.isReached(by: [group.runs]) {
+      try call.attached(RecipeSession.self).log.warn(
+        "small-group", "group with less than the minimum, and without a neighbour to join", at: group.label)
+    }
+    return [.object(result)]
+  }
+
+  static let weightsMethod = Method<RunGroups>(
+    "weights", "Returns the groups between which a run lies, with weights that interpolate linearly between them.",
+    details: """
+      The position of a group is the mean of `by` over its runs. A run outside all positions gets the nearest group
+      alone, so nothing is extrapolated. The weights add up to 1. The variance of a weighted mean of models is
+      sum(wi wj Cij); `dt.blend` computes it. See docs/strategies.md.
+      """,
+    example: """
+      local models, weights = {}, {}
+      for _, part in ipairs(groups:weights(run, { by = "cos(ZEN_PNT * #deg)" })) do
+        table.insert(models, sums:subset(part.runs):background():rate())
+        table.insert(weights, part.weight)
+      end
+      local model = dt.blend(models, { weights = weights, log = true })
+      """,
+    arguments: [run], options: [by, weight, runs, log],
+    results: [
+      ReturnValue("parts", .array(of: .table), "one or two tables with `group`, its `runs` and its `weight` above 0")
+    ]
+  ) { groups, call in
+    let (run, store) = (try call[run], groups.selection.runs.store)
+    let (place, weight) = (try RunQuantity(call[by], of: store), try RunQuantity(call[weight], of: store))
+    let selection = try call[runs] ?? groups.selection
+    let wanted = Set(selection.runs.rows)
+    let filled = groups.grouping.groups.map { ($0, $0.runs.filter { wanted.contains($0.row) }) }.filter { !$1.isEmpty }
+    let point = try place.numbers(of: run.store.runs.subset([run.row]))[0]
+    let found = try InterpolationWeights(
+      at: point, among: filled.map { try place.mean(over: $0.1, weight: weight) }, of: place.text,
+      isLogarithmic: call[log])
+    return [
+      try zip(filled, found.weights).filter { $1 > 0 }.map { part, weight in
+        try call.state.makeRecord([
+          "group": LuaValue.object(RunGroup(of: groups, part.0)),
+          "runs": LuaValue.object(selection.narrowed(to: part.1)), "weight": weight,
+        ])
+      }.luaValue(in: call.state)
+    ]
+  }
+}

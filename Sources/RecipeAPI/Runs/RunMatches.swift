@@ -1,0 +1,90 @@
+import DL3
+import LuaHost
+import Matching
+import Selection
+import TextFormat
+
+/// The matches of runs, and the pairs that were refused.
+struct RunMatches: LuaBindable {
+  let matches: [RunMatch]
+  /// The runs among which matches were sought.
+  let candidates: RunSelection
+
+  private static let run = Argument("run", .object(Run.self), "a run for which matches were sought")
+
+  static let luaName = "Matches"
+  static let luaClass = LuaClass<RunMatches>(
+    "Runs that were matched with other runs by a distance, and the pairs that were refused.",
+    example: "for _, row in ipairs(matches.rows) do print(row.OBS_ID, row.DISTANCE, row.REASON) end",
+    methods: [
+      Method(
+        "find", "Returns the runs that were matched with a run.", arguments: [run], results: [RunArguments.result]
+      ) { matches, call in
+        let target = try call[run].obsID
+        return [.object(matches.runs { $0.target == target })]
+      }
+    ],
+    fields: [
+      Field("runs", .object(RunSelection.self), "all runs that were matched") { .object($0.runs { _ in true }) },
+      Field(
+        "rows", .array(of: .table),
+        "a row for each pair: TARGET, OBS_ID, DISTANCE (the quality: 0 for equal runs), MATCH, REASON of a refusal",
+        converting: { matches in matches.matches.map(row) }),
+    ],
+    length: { $0.matches.count(where: \.isMatch) }, describe: { $0.text })
+
+  private static func row(_ match: RunMatch) -> [String: LuaValue] {
+    [
+      "TARGET": match.target.map { .integer(Int($0)) } ?? .nil, "OBS_ID": match.obsID.map { .integer(Int($0)) } ?? .nil,
+      "DISTANCE": match.distance.isNaN ? .nil : .number(match.distance), "MATCH": .boolean(match.isMatch),
+      "REASON": .string(match.reason),
+    ]
+  }
+
+  private func runs(where isWanted: (RunMatch) -> Bool) -> RunSelection {
+    let wanted = Set(matches.filter { $0.isMatch && isWanted($0) }.compactMap(\.obsID))
+    return candidates.narrowed(to: candidates.runs.filter { wanted.contains($0.obsID) })
+  }
+
+  private var text: String {
+    let distances = matches.filter(\.isMatch).map(\.distance).sorted()
+    let range =
+      distances.first.map { ", distances \(fixed($0, 2)) to \(fixed(distances[distances.count - 1], 2))" } ?? ""
+    return "\(counted(distances.count, "match", plural: "matches"))\(range), \(matches.count - distances.count) refused"
+  }
+}
+
+/// `runs:pair`: ON and OFF runs, one to one.
+enum PairArguments {
+  private static let off = Argument("off", .object(RunSelection.self), "the OFF runs")
+  private static let rounds = Argument(
+    "rounds", .integer(1...1000), default: 1,
+    "the number of pairings; each makes new pairs, so a run gets up to so many OFF runs")
+  static let columns = Argument(
+    "columns", .dictionary(of: .anyQuantity),
+    "the distance: the difference in each column that is the distance 1, such as { ZEN_PNT = \"10 deg\" }")
+  static let limit = Argument("max_distance", .optional(.number(0...)), "the maximum distance of a match")
+
+  static let method = Method<RunSelection>(
+    "pair", "Pairs these runs (ON) with other runs (OFF), one to one.",
+    details: """
+      The distance is sqrt(sum(((x1 - x2) / scale)^2)) over the columns; angles are compared on the circle. There are
+      as many pairs as possible, and among such pairings the sum of the squared distances is the smallest. In a round,
+      each OFF run is used at most once. A run is never paired with itself. See docs/strategies.md.
+      """,
+    example: """
+      local pairs = on:pair(off, { columns = { ZEN_PNT = "5 deg", MUONEFF = 0.1 }, max_distance = 2 })
+      local partner = pairs:find(on[1])
+      """,
+    arguments: [off], options: [columns, limit, rounds],
+    results: [ReturnValue("matches", .object(RunMatches.self), "the pairs, and the runs without one")]
+  ) { on, call in
+    let off = try call[off]
+    guard off.runs.store.path == on.runs.store.path else {
+      throw SelectionError.differentStores(on.runs.store.path, off.runs.store.path)
+    }
+    let distance = try RunDistance(scales: call[columns], in: on.runs.store)
+    let matches = try on.runs.pairs(with: off.runs, by: distance, limit: call[limit], rounds: call[rounds])
+    return [.object(RunMatches(matches: matches, candidates: off))]
+  }
+}
