@@ -102,7 +102,6 @@ return dt.recipe {
 
     local ranking = study:ranking()
     print(ranking)
-    out:write_table("ranking", ranking.rows)
-    out:write_table("scores", ranking.scores)
+    ranking:write(out)
   end,
 }

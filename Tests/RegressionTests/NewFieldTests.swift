@@ -89,7 +89,8 @@ struct NewFieldTests {
 
     /// The fields of the named runs, with both epochs of PKS 2155-304 as one field.
     var namedFields: [[Int]] {
-      [["MSH"], ["RXJ"], ["Crab"], ["PKSf", "PKSs"]].map { labels in names.indices.filter { labels.contains(names[$0]) } }
+      [["MSH"], ["RXJ"], ["Crab"], ["PKSf", "PKSs"]].map { labels in names.indices.filter { labels.contains(names[$0]) }
+      }
     }
 
     /// The fields of the off runs: runs whose pointings are within 2.5 deg of each other.

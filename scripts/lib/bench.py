@@ -287,7 +287,7 @@ def jobs(options, scratch):
     }, options.repeat
     yield f"12 zenith strategies, each with {runs // options.copies} runs left out in turn", {
         "darktime": Peer(lambda out: [
-            options.darktime, "run", "study_zenith", "--data", options.store, "--out", out, "--quiet"]),
+            options.darktime, "run", "study_zenith", "--data", options.store, "--out", out, "--quiet", "--ledger", "none"]),
         "gammapy and numpy": Peer(lambda _: [sys.executable, HERE / "gammapy_study_job.py", options.store]),
     }, options.repeat
     yield f"120 strategies, each with {runs // options.copies} runs left out in turn", {

@@ -5,5 +5,5 @@ set -euo pipefail
 darktime=$1 store=$2 out=$3
 for study in study_zenith study_smoothing study_matching; do
   rm -rf "$out"
-  "$darktime" run "$study" --data "$store" --out "$out" --quiet
+  "$darktime" run "$study" --data "$store" --out "$out" --quiet --ledger none
 done
