@@ -201,7 +201,10 @@ import Testing
     let second = try withOutput("study_matching", options + ["--jobs", "3"]) { try contents($0.path) }
     let ranking = String(decoding: try #require(first["ranking.ecsv"]), as: UTF8.self)
     #expect(ranking.contains("all of these: nearest 4") && ranking.contains("interpolated (log)"))
-    #expect(!ranking.contains("failed"))
-    #expect(first["ranking.ecsv"] == second["ranking.ecsv"] && first["scores.ecsv"] == second["scores.ecsv"])
+    let rows = ranking.split(separator: "\n").filter { !$0.hasPrefix("#") }
+    #expect(rows.count > 10 && !rows.contains { $0.contains(" failed ") })
+    for name in ["ranking.ecsv", "ranking_scores.ecsv", "ranking.json"] {
+      #expect(first[name] != nil && first[name] == second[name], "\(name)")
+    }
   }
 }
