@@ -36,8 +36,8 @@ public func correction(for name: String, in candidates: some Sequence<String>) -
 public func suggestion(for name: String, among candidates: [String]) -> String {
   if let correction = correction(for: name, in: candidates) { return correction }
   if candidates.isEmpty { return "none are available" }
-  let shown = candidates.prefix(12).joined(separator: ", ")
-  return "available: \(shown)\(candidates.count > 12 ? ", ... (\(candidates.count) in all)" : "")"
+  let shown = candidates.prefix(16).joined(separator: ", ")
+  return "available: \(shown)\(candidates.count > 16 ? ", ... (\(candidates.count) in all)" : "")"
 }
 
 /// Returns the Damerau-Levenshtein distance (optimal string alignment), which counts insertions, deletions,
