@@ -25,7 +25,7 @@ return dt.recipe {
       dt.param.integer { min = 1 }, default = "5; 8; 12; 16; 24",
       help = "numbers of runs nearest in zenith angle, one for each strategy, separated by semicolons",
     },
-    min_runs = dt.param.integer { default = 1, min = 1, help = "a model of fewer runs is not made" },
+    min_runs = dt.param.integer { default = 1, min = 1, help = "minimum number of runs for a model" },
 
     energy = dt.param.axis { default = "log 0.5 50 TeV 20 bins", help = "energy axis of the models" },
     offset = dt.param.axis { default = "linear 0 2.5 deg 10 bins", help = "offset axis of the models" },

@@ -21,18 +21,27 @@ struct NewFieldTests {
   )
   private static let margin = 0.2
 
-  /// A region of interest, in coordinates towards west and north in deg.
-  private struct Region {
-    var lon: Double
-    var lat: Double
-    var radius: Double
+  /// A region of interest in the field, in coordinates towards west and north in deg.
+  private enum Region {
+    case circle(lon: Double, lat: Double, radius: Double)
+    /// The half of the field in a direction, a unit vector.
+    case half(lon: Double, lat: Double)
 
-    func distance(_ grid: PixelGrid, _ pixel: Int) -> Double { hypot(grid.lon[pixel] - lon, grid.lat[pixel] - lat) }
+    /// The distance of a pixel from the region in deg; negative within the region.
+    func distance(_ grid: PixelGrid, _ pixel: Int) -> Double {
+      switch self {
+      case .circle(let lon, let lat, let radius): hypot(grid.lon[pixel] - lon, grid.lat[pixel] - lat) - radius
+      case .half(let lon, let lat): -(lon * grid.lon[pixel] + lat * grid.lat[pixel])
+      }
+    }
   }
 
   /// The centres of the four mock regions, 0.6 deg from the pointing.
   private static let mocks = [(1, 1), (1, -1), (-1, 1), (-1, -1)].map {
-    Region(lon: 0.42426 * Double($0.0), lat: 0.42426 * Double($0.1), radius: 0.5)
+    Region.circle(lon: 0.42426 * Double($0.0), lat: 0.42426 * Double($0.1), radius: 0.5)
+  }
+  private static let halves = [(1, 0), (0, 1), (-1, 0), (0, -1)].map {
+    Region.half(lon: Double($0.0), lat: Double($0.1))
   }
 
   /// The runs, what the norms are predicted from, and a fit of the extended model to all of them.
@@ -70,7 +79,7 @@ struct NewFieldTests {
         else { throw RegressionError.notCounted(obsID: run.obsID) }
         let target = FieldOfView(pointingRA: place[0], pointingDec: place[1]).coordinates(ra: place[2], dec: place[3])
         pointings.append((place[0], place[1]))
-        targets.append(Region(lon: target.lon, lat: target.lat, radius: 1))
+        targets.append(.circle(lon: target.lon, lat: target.lat, radius: 1))
         names.append(run.labels.first ?? "")
       }
     }
@@ -130,7 +139,7 @@ struct NewFieldTests {
           prediction, counts: run.counts,
           prior: OwnEvents.Prior(
             mean: prior.prediction(data.columns[number]) + log(run.counts.livetime), deviation: prior.deviation)
-        ) { _, pixel in area.distance(grid, pixel) > area.radius + margin })
+        ) { _, pixel in area.distance(grid, pixel) > margin })
       predictions.append(prediction)
     }
     let basis = coefficients.energyBasis
@@ -144,7 +153,7 @@ struct NewFieldTests {
       let (run, area, factors) = (data.runs[number], region(number), norms[place].factors)
       let first = (run.covariates["SAFE_ENERGY_LO"] ?? 0) * (1 - 1e-6)
       let pixels = (0..<grid.count).filter {
-        run.counts.kept[$0] && grid.offsets[$0] < 2 && area.distance(grid, $0) < area.radius
+        run.counts.kept[$0] && grid.offsets[$0] < 2 && area.distance(grid, $0) < 0
       }
       for (low, high) in zip(scoreEdges, scoreEdges.dropFirst()) where low >= first {
         var (count, mu) = (0.0, 0.0)
@@ -165,15 +174,18 @@ struct NewFieldTests {
   func regions() throws {
     let data = try Data()
     #expect(data.offFields.count == 25)
-    for (fields, wanted) in [(data.namedFields, (320.8, 303.6)), (data.offFields, (244.8, 228.1))] {
+    let references = [(data.namedFields, [320.8, 303.6, 413.9]), (data.offFields, [244.8, 228.1, 271.9])]
+    for (fields, wanted) in references {
       let held = try data.fit.leavingOut(each: fields.map { $0.map { data.runs[$0].obsID } })
-      var (target, mock) = (0.0, 0.0)
+      var found = [0.0, 0.0, 0.0]
       for (field, coefficients) in zip(fields, held) {
-        target += try Self.deviance(field, data, coefficients) { data.targets[$0] }
-        for region in Self.mocks { mock += try Self.deviance(field, data, coefficients) { _ in region } / 4 }
+        found[0] += try Self.deviance(field, data, coefficients) { data.targets[$0] }
+        for region in Self.mocks { found[1] += try Self.deviance(field, data, coefficients) { _ in region } / 4 }
+        for region in Self.halves { found[2] += try Self.deviance(field, data, coefficients) { _ in region } / 4 }
       }
-      #expect(abs(target - wanted.0) < 4, "target: \(target), reference \(wanted.0)")
-      #expect(abs(mock - wanted.1) < 4, "mock: \(mock), reference \(wanted.1)")
+      for (name, (found, wanted)) in zip(["target", "mock", "half"], zip(found, wanted)) {
+        #expect(abs(found - wanted) < 4, "\(name): \(found), reference \(wanted)")
+      }
     }
   }
 }

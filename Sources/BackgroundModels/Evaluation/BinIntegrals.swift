@@ -52,8 +52,8 @@ public struct BinIntegrals: Sendable {
     return result
   }
 
-  /// Returns the predicted events of each energy bin, as a function of the factors by which the rates of the energy
-  /// bins are multiplied.
+  /// Returns an object that computes the predicted events of each energy bin, for any factors by which the rates of the
+  /// energy bins are multiplied.
   /// - Parameters:
   ///   - rate: The rate in s-1 MeV-1 sr-1.
   ///   - time: The time in s, by bin.

@@ -65,7 +65,9 @@ extension DataStore {
     } catch { throw explained(error, row: row) }
     if found == nil, other != nil {
       notes.add(
-        "aeff-name", "no HDU \(location.hduName), which the index lists: EFFECTIVE AREA is used", at: location.path)
+        "aeff-name",
+        "the index names the HDU \(location.hduName), which the file does not have; the HDU EFFECTIVE AREA is used",
+        at: location.path)
     }
     guard let hdu = found ?? other else {
       throw .missingHDU(path: location.path, name: location.hduName, obsID: obsID, present: present)

@@ -67,7 +67,7 @@ extension Keyword {
     return Self.withComment(text, comment)
   }
 
-  /// Appends the comment. A long comment is cut off at the end of the card, because a comment contains no value.
+  /// Appends the comment. A comment that is too long is cut off at the end of the card. The value is not affected.
   private static func withComment(_ text: String, _ comment: String?) -> String {
     guard let comment, text.utf8.count + 4 <= Limits.card else { return text }
     return String((text + " / " + comment).prefix(Limits.card))

@@ -76,7 +76,7 @@ public enum AxisScale: String, Sendable, Hashable, CaseIterable {
   /// Returns the coordinate that is proportional to the position along the axis: the value, or its decimal logarithm.
   func straight(_ value: Double) -> Double { self == .log ? log10(value) : value }
 
-  /// Returns the value for a coordinate of ``straight(_:)``.
+  /// Returns the value at a coordinate of the axis. This is the inverse of ``straight(_:)``.
   func value(_ straight: Double) -> Double { self == .log ? pow(10, straight) : straight }
 
   /// Returns the range, or a wider range if the ends differ by less than about 1e-9 of their size. On such a narrow

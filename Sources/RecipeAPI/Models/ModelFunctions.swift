@@ -50,9 +50,10 @@ enum ModelFunctions {
   static let blend = Function(
     "blend", "Creates the weighted mean of the rates of models, for example to interpolate between groups.",
     details: """
-      The weights are divided by their sum. The error is that of independent models; models that share runs are taken as
-      fully correlated, which is an upper bound. A bin that is unknown in one model comes from the others. The result
-      has no counts, so smooth the models before. To add counts and exposures instead, use `dt.stack`.
+      The weights are divided by their sum. Errors of models without common runs are added as independent. Models that
+      share runs are treated as fully correlated, so the error of the result is then an upper limit. A bin that is
+      unknown in one model comes from the others. The result has no counts, so smooth the models before. To add counts
+      and exposures instead, use `dt.stack`.
       """,
     example: "local model = dt.blend({ low, high }, { weights = { 0.3, 0.7 }, log = true })",
     arguments: [models], options: [weights, log], results: [result]

@@ -28,7 +28,8 @@ struct RunMatches: LuaBindable {
       Field("runs", .object(RunSelection.self), "all runs that were matched") { .object($0.runs { _ in true }) },
       Field(
         "rows", .array(of: .table),
-        "a row for each pair: TARGET, OBS_ID, DISTANCE (the quality: 0 for equal runs), MATCH, REASON of a refusal",
+        "a row for each pair: TARGET (the OBS_ID of the run), OBS_ID (that of the candidate), DISTANCE (0 if the runs "
+          + "agree in all columns), MATCH (whether it was accepted), REASON (why it was refused)",
         converting: { matches in matches.matches.map(row) }),
     ],
     length: { $0.matches.count(where: \.isMatch) }, describe: { $0.text })

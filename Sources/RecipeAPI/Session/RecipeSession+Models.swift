@@ -22,7 +22,8 @@ extension RecipeSession {
       let file = models.places[group.id]?.path ?? "group \(group.id)"
       if let outlier = model.rateOutliers.first {
         log.warn(
-          "outlier", "a rate is more than 20 times the median of the rates at its energy in a ring of 0.5 deg",
+          "outlier",
+          "the rate of a bin is more than 20 times the median of bins at the same energy and offset (rings of 0.5 deg)",
           at: "\(file): \(significant(outlier.factor, 3)) times at \(significant(outlier.energy.lowerBound, 3)) to "
             + "\(significant(outlier.energy.upperBound, 3)) TeV, offset \(significant(outlier.offset, 3)) deg")
       }

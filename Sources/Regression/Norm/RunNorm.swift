@@ -20,7 +20,7 @@ public struct RunNorm: Sendable {
     (self.covariance, self.includesRunEffects) = (covariance, includesRunEffects)
   }
 
-  /// Creates a norm without departures, such as one that is predicted from columns.
+  /// Creates a norm whose departures are 0, for example a norm that is predicted from columns of the observation table.
   /// - Parameters:
   ///   - prior: The logarithm of the norm and its standard deviation.
   ///   - bins: The number of energy bins of the grid.

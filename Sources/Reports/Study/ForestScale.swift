@@ -1,6 +1,6 @@
 import TextFormat
 
-/// The axis of a column of a chart. It always contains 0.
+/// The horizontal axis of one column of a ``ForestPlot``. Its range always includes 0.
 struct ForestScale {
   /// The lower end.
   let low: Double

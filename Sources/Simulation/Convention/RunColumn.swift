@@ -1,7 +1,7 @@
 import Sky
 import Tables
 
-/// A column of the observation index of a dialect.
+/// A column of the observation index, as a convention for stores (``StoreConvention``) defines it.
 struct RunColumn: Sendable {
   let name: String
   /// The format (TFORM). It is `nil` for texts, where the longest text determines the format.

@@ -76,7 +76,7 @@ public struct Study {
     classes = ScoreClasses(grid, options)
   }
 
-  /// The largest number of bins of all runs of a study. Counts and predictions of so many bins need about 1 GB.
+  /// The maximum number of bins of a study, summed over its runs. Counts and predictions of this many bins need 1 GB.
   public static let mostBins = 50_000_000
 
   /// Checks that the bins of a number of runs fit into memory. Call it before the events of the runs are read.

@@ -10,8 +10,8 @@ protocol FieldBinner: Sendable {
   /// - Throws: ``BackgroundError`` if the event list lacks something that the coordinates need, such as the site.
   func frame(of events: RunEvents) throws(BackgroundError) -> Frame
 
-  /// The frame for events whose field-of-view coordinates are already known. The values -lon and lat of these events
-  /// are passed as right ascension and declination.
+  /// The frame to give to ``find(_:in:into:)`` for events whose field-of-view coordinates are already known. The
+  /// directions of these events must contain -lon as right ascension and lat as declination.
   var fieldFrame: Frame { get }
 
   /// Writes the number of the position of each event in a block to `positions`; -1 for an event outside the field. The
