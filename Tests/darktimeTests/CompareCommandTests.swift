@@ -36,7 +36,8 @@ import Testing
       .replacing("SKIPPED", with: skipped)
     let text = "return dt.recipe { api = 1, summary = 'x', run = function(p, store, out)\n\(body)\nend }\n"
     try text.write(toFile: "\(folder)/made.lua", atomically: true, encoding: .utf8)
-    let outcome = try Command.run(["run", "made", "--data", SampleStore.small.path, "--out", name, "--ledger", "none"], in: folder)
+    let outcome = try Command.run(
+      ["run", "made", "--data", SampleStore.small.path, "--out", name, "--ledger", "none"], in: folder)
     try #require(outcome.status == 0, "\(outcome.error)")
     return try #require(outcome.errorLines.first)
   }
