@@ -61,8 +61,8 @@ enum TermsFunction {
       \"radec lat\" (RADEC coordinates divided by 2 deg), \"spline 0, 0.7, 1.4, 2 deg\" (natural cubic splines in the
       offset with these knots), or a product such as \"radial 1 * lat\". `run` is \"1\", the name of a covariate, or a
       product such as \"s * s\". `energy` is \"level\" (the same at all energies), \"slope\" (linear in log10 E),
-      \"wiggles\" (all finer structure), \"spectrum\" (slope and wiggles) or \"all\". With `per_field = true`, each field
-      of the sky has separate terms, whose coefficients are penalised towards 0.
+      \"wiggles\" (all finer structure), \"spectrum\" (slope and wiggles) or \"all\". With `per_field = true`, each
+      field of the sky has separate terms, whose coefficients are penalised towards 0.
       """,
     example: """
       local terms = dt.regression_terms("shape")
