@@ -56,18 +56,13 @@ return dt.recipe {
 
   run = function(p, store, out)
     local own = p.norm == "own"
+    if own and p.own_radius <= p.radius then error("own_radius must be larger than radius", 0) end
     local training = store:select(p.train):limit { quality = p.quality }
     local targets = p.apply and store:select(p.apply):limit { quality = p.quality } or training
 
-    local catalogue = p.catalogue
-      and dt.sky.catalogue(p.catalogue, {
-        ra = "ra",
-        dec = "dec",
-        radius = p.catalogue_radius,
-        factor = 2,
-        default_radius = "0 deg",
-        margin = "0.4 deg",
-      })
+    local size = { ra = "ra", dec = "dec", radius = p.catalogue_radius, factor = 2, default_radius = "0 deg" }
+    size.margin = "0.4 deg"
+    local catalogue = p.catalogue and dt.sky.catalogue(p.catalogue, size)
     local with_sources = {}
     for run in (training + targets):select(p.sources):each() do
       with_sources[run.OBS_ID] = true
@@ -95,10 +90,14 @@ return dt.recipe {
     local models = dt.models(groups)
     for group in groups:each() do
       local run = group.runs[1]
-      local regression = everything or fit(training:select("OBS_ID != " .. run.OBS_ID))
-      local norm = own and regression:norms(run, { beyond = p.radius, scored = p.bins })[1] or nil
-      models:add(group, regression:predict(run, { energy = p.energy, lon = p.field, norm = norm }))
-      table.insert(norms, { OBS_ID = run.OBS_ID, LOG_NORM = norm and norm.log_norm, ERROR = norm and norm.error })
+      if counts:contains(run) then
+        local regression = everything or fit(training:select("OBS_ID != " .. run.OBS_ID))
+        local norm = own and regression:norms(run, { beyond = p.radius, scored = p.bins })[1] or nil
+        models:add(group, regression:predict(run, { energy = p.energy, lon = p.field, norm = norm }))
+        if norm then table.insert(norms, { OBS_ID = norm.obs_id, EVENTS = norm.events, ERROR = norm.error }) end
+      else
+        models:skip(group, "its events could not be read")
+      end
     end
 
     if own then out:write_table("norms", norms) end

@@ -8,9 +8,10 @@ extension RegressionError {
     case .noTerms, .pivot, .energyBasis, .fieldFunction, .fieldText, .dependsOnRadec, .energyFunction,
       .unknownCovariate, .covariateScale,
       .duplicateCovariate, .noStrength, .strength,
-      .unknownGroup:
+      .unknownGroup, .tooManyBins:
       modelProblem
-    case .noRuns, .differentGrids, .runTwice, .notCounted, .notAField, .normOfAnotherRun, .notTrained, .nothingLeft,
+    case .noRuns, .differentGrids, .runTwice, .notCounted, .notAField, .normOfAnotherRun,
+      .normOfAnotherRegression, .notTrained, .nothingLeft,
       .missingCovariate, .noAltaz, .noBins,
       .noCounts, .normColumns, .ownEvents, .departures:
       dataProblem
@@ -69,6 +70,10 @@ extension RegressionError {
         found: "no strength for the penalty group '\(group)'",
         expected: known.isEmpty ? "a strength for each group" : "a strength, as for \(known.joined(separator: ", "))",
         hint: correction(for: group, in: known))
+    case .tooManyBins(let bins, let most):
+      Problem(
+        found: "\(bins) energy bins in a regression", expected: "at most \(most)",
+        hint: "choose wider bins; models can have any energy axis")
     case .unknownGroup(let group, let known):
       Problem(
         found: "a strength for the penalty group '\(group)'", expected: known.joined(separator: ", "),
@@ -93,11 +98,15 @@ extension RegressionError {
       Problem(at: "run \(obsID)", found: "the run occurs twice", expected: "each run once")
     case .notCounted(let obsID):
       Problem(
-        at: "run \(obsID)", found: "a run that was not counted",
-        expected: "a run in the option runs of dt.pixel_counts",
-        hint: "add the run to this option")
+        at: "run \(obsID)", found: "a run whose events were not counted",
+        expected: "one of the runs of dt.pixel_counts that could be read",
+        hint: "add the run to the option runs of dt.pixel_counts, or test it with counts:contains(run)")
     case .notAField(let obsID, let found):
       Problem(at: "field of run \(obsID)", found: found, expected: "the name of the field, or nil")
+    case .normOfAnotherRegression(let obsID):
+      Problem(
+        at: "run \(obsID)", found: "a norm that was computed with another regression (other pixels, energies or terms)",
+        expected: "a norm from the norms method of this regression")
     case .normOfAnotherRun(let obsID, let norm):
       Problem(at: "run \(obsID)", found: "the norm of run \(norm)", expected: "the norm of this run")
     case .notTrained(let obsID):

@@ -38,6 +38,10 @@ public enum RegressionError: DarktimeError, Equatable {
   case notAField(obsID: Int64, found: String)
   /// The norm of one run is given for the prediction of another run.
   case normOfAnotherRun(Int64, norm: Int64)
+  /// A norm was computed with another regression, which has other pixels, energy bins or terms.
+  case normOfAnotherRegression(obsID: Int64)
+  /// There are more energy bins than a regression can have.
+  case tooManyBins(Int, most: Int)
   /// A strength is given for a penalty group that the model does not have.
   case unknownGroup(String, known: [String])
   /// A run is not one of the training runs.

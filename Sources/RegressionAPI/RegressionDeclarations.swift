@@ -1,12 +1,11 @@
 import LuaHost
-import Regression
 
 /// The declarations of the Lua classes and functions with which recipes fit a regression to many runs.
 public enum RegressionDeclarations {
   /// The Lua classes of this target.
   public static let classes: [ClassDeclaration] = [
     ClassDeclaration(of: ScriptedPixelCounts.self), ClassDeclaration(of: ScriptedRegression.self),
-    ClassDeclaration(of: RunNorm.self),
+    ClassDeclaration(of: ScriptedNorm.self),
   ]
 
   /// The functions of the table `dt`.

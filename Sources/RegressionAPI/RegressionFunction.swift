@@ -7,6 +7,7 @@ import RecipeAPI
 import Regression
 import ScriptValues
 import Selection
+import TextFormat
 import Units
 
 /// `dt.regression`: a function that fits one regression to many runs.
@@ -71,9 +72,26 @@ enum RegressionFunction {
       return [.object(try ScriptedRegression(fit: nil, counts: counts, columns: columns, training: training.obsIDs))]
     }
     let known = Set(training.obsIDs)
-    let trained = columns.runs.filter { known.contains($0.obsID) }
-    let model = try model(call, grid: counts.grid, columns: columns, training: trained)
     let session = try call.attached(RecipeSession.self)
+    let trained = columns.runs.filter { run in
+      guard known.contains(run.obsID) else { return false }
+      if run.counts.usedCounts == 0 {
+        let threshold = run.counts.threshold.map { ", threshold \(significant($0, 3)) TeV" } ?? ""
+        session.log.note(
+          "untrained", "a run without events in the energy bins above its threshold is not used for the regression",
+          at: "run \(run.obsID)\(threshold)")
+      }
+      return run.counts.usedCounts > 0
+    }
+    let model = try model(call, grid: counts.grid, columns: columns, training: trained)
+    if !model.terms.contains(where: { $0.field == .one && $0.run == .one && $0.energy == .smooth(1) }),
+      counts.grid.energies > 1
+    {
+      session.log.warn(
+        "no-spectrum",
+        "the terms contain no spectrum that all runs share, so predictions have the same counts in every energy bin; "
+          + "add a term such as e0 = { energy = \"spectrum\" }", at: "dt.regression")
+    }
     var options = FitOptions(threads: session.request.jobs)
     if let updates = try call[updates] { (options.mostUpdates, options.acceptsLastUpdate) = (updates, true) }
     let fit = try RegressionFit(model, runs: trained, options: options)

@@ -21,8 +21,20 @@ struct ScriptedPixelCounts: LuaBindable {
   }
 
   static let luaName = "PixelCounts"
+  private static let run = Argument("run", .object(Run.self), "the run")
+
   static let luaClass = LuaClass<ScriptedPixelCounts>(
     "The events of runs, counted once in tangential pixels around each pointing and in bins of energy.",
+    methods: [
+      Method(
+        "contains", "Returns whether the events of a run were counted, so that a regression can predict the run.",
+        details: "With `--keep-going`, runs that cannot be read are skipped and are not counted.",
+        arguments: [run], results: [ReturnValue("contains", .boolean, "whether the run was counted")]
+      ) { counts, call in
+        let obsID = try call[run].obsID
+        return [.boolean(counts.runs.obsIDs.contains(obsID))]
+      }
+    ],
     fields: [
       Field("runs", .object(RunSelection.self), "the runs that were counted") {
         .object($0.selection.narrowed(to: $0.runs))

@@ -27,7 +27,7 @@ extension ScriptedRegression {
   private static let offset = Argument(
     "offset", .optional(.axis("offset", unit: .deg)), "the offset axis; by default rings of at most 0.1 deg")
   private static let norm = Argument(
-    "norm", .optional(.object(RunNorm.self)),
+    "norm", .optional(.object(ScriptedNorm.self)),
     "the norm of the run; by default the norm that is predicted from the columns of the run")
   private static let alignment = Argument(
     "alignment", ArgumentType<FieldAlignment>.choice, default: .radec,
@@ -94,15 +94,15 @@ extension ScriptedRegression {
           """,
         arguments: [runs], options: [beyond, scored, spectrum, field],
         results: [
-          ReturnValue("norms", .array(of: .object(RunNorm.self)), "the norm of each run, in the order of the runs")
+          ReturnValue("norms", .array(of: .object(ScriptedNorm.self)), "the norm of each run, in the order of the runs")
         ]
       ) { regression, call in
         guard let coefficients = regression.coefficients else {
-          let ids = try call[runs].obsIDs
-          let bins = regression.counts.grid.energies
+          let grid = regression.counts.grid
           return [
-            try ids.map {
-              LuaValue.object(RunNorm(obsID: $0, OwnEvents.Prior(mean: 0, deviation: 0), bins: bins))
+            try call[runs].obsIDs.map { obsID in
+              let norm = RunNorm(obsID: obsID, OwnEvents.Prior(mean: 0, deviation: 0), bins: grid.energies)
+              return LuaValue.object(ScriptedNorm(norm: norm, grid: grid, model: nil, events: 0))
             }.luaValue(in: call.state)
           ]
         }
@@ -114,7 +114,19 @@ extension ScriptedRegression {
         let norms = try ownNorms(
           events, bins: coefficients.grid.energies,
           field: try call[field].map { $0.departures(basis) } ?? SpectralDepartures(), run: spectrum)
-        return [try norms.map { LuaValue.object($0) }.luaValue(in: call.state)]
+        let log = try call.attached(RecipeSession.self).log
+        return [
+          try zip(norms, events).map { norm, own in
+            let count = Int(own.counts.reduce(0, +))
+            if count == 0 {
+              log.warn(
+                "norm-without-events", "no event of the run is allowed to determine its norm, so the norm is the prior",
+                at: "run \(norm.obsID)")
+            }
+            return LuaValue.object(
+              ScriptedNorm(norm: norm, grid: coefficients.grid, model: coefficients.model, events: count))
+          }.luaValue(in: call.state)
+        ]
       },
     ]
   }
@@ -137,13 +149,19 @@ extension ScriptedRegression {
     }
     let number = try number(of: run.obsID)
     let target = columns.runs[number]
-    let norm =
-      try call[Self.norm]
-      ?? expectedNorm(of: run.obsID).map {
-        RunNorm(obsID: run.obsID, $0, bins: coefficients.grid.energies)
+    let given = try call[Self.norm]
+    if let given {
+      guard given.norm.obsID == run.obsID else {
+        throw RegressionError.normOfAnotherRun(run.obsID, norm: given.norm.obsID)
       }
-    guard let norm else { return .nil }
-    guard norm.obsID == run.obsID else { throw RegressionError.normOfAnotherRun(run.obsID, norm: norm.obsID) }
+      guard given.grid == coefficients.grid, given.model == coefficients.model else {
+        throw RegressionError.normOfAnotherRegression(obsID: run.obsID)
+      }
+    }
+    let expected = try expectedNorm(of: run.obsID).map {
+      RunNorm(obsID: run.obsID, $0, bins: coefficients.grid.energies)
+    }
+    guard let norm = given?.norm ?? expected else { return .nil }
     let alignment: FieldAlignment = if case .cube = axes.kind { axes.alignment } else { .radec }
     let rate = try RegressionRate(
       coefficients, run: target, norm: norm, alignment: alignment,
@@ -157,7 +175,13 @@ extension ScriptedRegression {
     }
     let known = Set(training)
     let runs = columns.runs.filter { known.contains($0.obsID) }.map(\.counts.statistics)
-    return try BackgroundModel(axes: axes, evaluating: rate, origin: ModelOrigin(.regression, runs: runs)).luaValue
+    let model = try BackgroundModel(axes: axes, evaluating: rate, origin: ModelOrigin(.regression, runs: runs))
+    if !model.states.contains(.fitted) {
+      log.warn(
+        "beyond-data", "no bin of the model is within the energies and the radius of the regression for this run",
+        at: "run \(run.obsID)")
+    }
+    return model.luaValue
   }
 
   /// The default energy axis: four bins of equal width in ln(energy) within each energy bin of the regression.

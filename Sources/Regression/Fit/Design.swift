@@ -33,8 +33,13 @@ struct Design: Sendable {
   /// The number of free coefficients for each run: one for the normalisation, and one for each run effect.
   var nuisances: Int { basicOfEffect.count }
 
+  /// The maximum number of energy bins. The time of a fit grows with the third power of the number of terms, which
+  /// is proportional to the number of energy bins.
+  static let mostEnergies = 40
+
   init(_ model: RegressionModel, grid: PixelGrid) throws(RegressionError) {
     try model.check()
+    guard grid.energies <= Self.mostEnergies else { throw .tooManyBins(grid.energies, most: Self.mostEnergies) }
     let basis = try EnergyBasis(edges: grid.energyEdges, pivot: model.pivot)
     (self.model, self.grid, self.basis) = (model, grid, basis)
     var fields = [FieldFunction.one]

@@ -6,8 +6,14 @@ import Foundation
 /// over the training runs to mean 0 and standard deviation 1.
 public struct ColumnNorm: Sendable {
   private let prior: NormPrior
+  private let deviation: Double
   private let centres: [Double]
   private let scales: [Double]
+
+  /// The minimum scatter of norms. With few training runs, the fit follows their norms too closely.
+  private static let leastDeviation = 0.02
+  /// The scatter of norms if there are too few training runs to measure it.
+  private static let unknownDeviation = 1.0
 
   /// Fits the prediction to training runs.
   /// - Parameters:
@@ -25,6 +31,7 @@ public struct ColumnNorm: Sendable {
     prior = try NormPrior(
       targets: zip(norms, livetimes).map { $0 - log($1) },
       columns: columns.map { values in values.indices.map { (values[$0] - centres[$0]) / scales[$0] } })
+    deviation = norms.count > 2 ? max(prior.deviation, Self.leastDeviation) : Self.unknownDeviation
   }
 
   /// Returns the expected logarithm of the norm of a run, and the standard deviation of the logarithm about the
@@ -34,6 +41,6 @@ public struct ColumnNorm: Sendable {
   ///   - livetime: The livetime of the run in s.
   public func norm(columns: [Double], livetime: Double) -> OwnEvents.Prior {
     let values = columns.indices.map { (columns[$0] - centres[$0]) / scales[$0] }
-    return OwnEvents.Prior(mean: prior.prediction(values) + log(livetime), deviation: prior.deviation)
+    return OwnEvents.Prior(mean: prior.prediction(values) + log(livetime), deviation: deviation)
   }
 }

@@ -1,0 +1,38 @@
+import Foundation
+import LuaHost
+import Production
+import Regression
+import TextFormat
+
+/// The norm of a run, which belongs to the regression from which it was computed.
+struct ScriptedNorm: LuaBindable {
+  let norm: RunNorm
+  /// The grid and the model of the regression.
+  let grid: PixelGrid
+  let model: RegressionModel?
+  /// The number of events that determine the norm.
+  let events: Int
+
+  static let luaName = "Norm"
+  static let luaClass = LuaClass<ScriptedNorm>(
+    "The norm of a run and the departure of its spectrum from the prediction of a regression.",
+    fields: [
+      Field("obs_id", .integer, "the OBS_ID of the run") { .integer(Int($0.norm.obsID)) },
+      Field("events", .integer, "the number of events that determine the norm, in addition to the prior") {
+        .integer($0.events)
+      },
+      Field(
+        "log_norm", .number,
+        "ln of the norm, by which the shape predicted by the regression is multiplied to give counts"
+      ) { .number($0.norm.logNorm) },
+      Field("error", .number, "the relative standard error of the rate in the first energy bin") {
+        .number(($0.norm.covariance.first ?? 0).squareRoot())
+      },
+      Field(
+        "departures", .array(of: .number), "the departure of ln(rate) in each energy bin, in addition to the norm",
+        converting: { $0.norm.departures.map { LuaValue.number($0) } }),
+    ],
+    describe: { norm in
+      "norm of run \(norm.norm.obsID) from \(counted(norm.events, "event")): \(significant(exp(norm.norm.logNorm), 4))"
+    })
+}
