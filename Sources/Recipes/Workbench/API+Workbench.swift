@@ -16,6 +16,7 @@ extension API {
       "bin": "returns the contents of a bin",
       "binned_integral": "returns the sum over all bins, in counts per second",
       "background": "creates the background of runs that have been read",
+      "contains": "returns whether a position is in a region, or whether the events of a run were counted",
       "compare": "compares a model with another model, or runs with a model",
       "energy_bins": "returns the first and the last energy bin that overlap a range",
       "evaluate": "returns the rate at a point",
