@@ -56,7 +56,9 @@ return dt.recipe {
 
   run = function(p, store, out)
     local own = p.norm == "own"
-    if own and p.own_radius <= p.radius then error("own_radius must be larger than radius", 0) end
+    if own and p.own_radius:value("deg") <= p.radius:value("deg") then
+      error("own_radius must be larger than radius: only events beyond radius determine the norm", 0)
+    end
     local training = store:select(p.train):limit { quality = p.quality }
     local targets = p.apply and store:select(p.apply):limit { quality = p.quality } or training
 
