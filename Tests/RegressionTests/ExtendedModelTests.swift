@@ -10,37 +10,14 @@ import Testing
   "Norms of H.E.S.S. DR1 from events that are not scored", .timeLimit(.minutes(10)),
   .enabled(if: SharedData.isPresent, "\(SharedData.skip)"))
 struct ExtendedModelTests {
-  /// The part of regression-reference.json on norms.
-  private struct Reference: Decodable {
-    struct Norms: Decodable {
-      var strengths: [String: Double]
-      var logNorms: [String: Double]
-      var deviance: [String: Double]
-
-      enum CodingKeys: String, CodingKey {
-        case strengths, deviance
-        case logNorms = "ln_norm"
-      }
-    }
-    var norms: Norms
-
-    enum CodingKeys: String, CodingKey { case norms = "R2_thr_0.9" }
-  }
-
   private static let scoreEdges = [0.5, 1, 2, 5, 10, 30]
 
   @Test("The norms of the off runs scatter by 4.4 % and the deviances of five runs are those of the reference")
   func norms() throws {
-    let path = SharedData.path("reference/regression-reference.json")
-    let reference = try JSONDecoder().decode(Reference.self, from: Data(contentsOf: URL(fileURLWithPath: path))).norms
-    let grid = try PixelGrid(
-      side: 26, radius: 2.5, energyEdges: [0.25, 0.32, 0.4, 0.5, 0.63, 0.79, 1, 1.41, 2, 5, 10, 30])
-    let runs = try RealRuns.read(grid, thresholdFactor: 0.9)
-    let model = RegressionModel(
-      .extended, labels: RealRuns.fields, energies: 11, radius: 2.5, covariate: RealRuns.secant
-    ).fixing(reference.strengths)
-    #expect(model.terms.count == 244)
-    let fit = try RegressionFit(model, runs: runs, options: FitOptions(threads: 2))
+    let reference = try #require(ExtendedRuns.reference)
+    let (runs, fit) = (ExtendedRuns.all, try #require(ExtendedRuns.fit))
+    let grid = runs[0].counts.grid
+    #expect(fit.coefficients.model.terms.count == 244)
     let off = runs.filter { $0.labels.contains("Off") }
     let held = try fit.leavingOut(each: off.map { [$0.obsID] })
     var (norms, total) = ([Double](), 0.0)
@@ -48,9 +25,9 @@ struct ExtendedModelTests {
       let others = runs.indices.filter { runs[$0].obsID != run.obsID }
       let columns = try NormPrior(
         targets: others.map { fit.norms[$0] - log(runs[$0].counts.livetime) },
-        columns: others.map { Self.columns(runs[$0]) })
+        columns: others.map { ExtendedRuns.columns(runs[$0]) })
       let prior = OwnEvents.Prior(
-        mean: columns.prediction(Self.columns(run)) + log(run.counts.livetime), deviation: columns.deviation)
+        mean: columns.prediction(ExtendedRuns.columns(run)) + log(run.counts.livetime), deviation: columns.deviation)
       let prediction = try coefficients.predict(run, clamp: false)
       let first = Self.firstScoredEdge(run)
       let events = OwnEvents(prediction, counts: run.counts, prior: prior) { energy, pixel in
@@ -71,16 +48,6 @@ struct ExtendedModelTests {
     let deviation = (norms.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(norms.count - 1)).squareRoot()
     #expect(abs(deviation - 0.044) < 0.002 && abs(mean - 0.9988) < 0.002)
     #expect(abs(total - 59784.5) < 4, "\(total)")
-  }
-
-  /// The columns from which a norm is predicted: zenith, and muon efficiency in two epochs.
-  private static func columns(_ run: RegressionRun) -> [Double] {
-    func value(_ name: String) -> Double { run.covariates[name] ?? .nan }
-    let (muon, isEarly) = (value("MUONEFF"), value("MUONEFF") > 1.1)
-    return [
-      (value("SECZ") - 1.183366) / 0.179134, value("SECZ2"), 10 * (muon - 1), (isEarly ? 1 : 0) - 0.1,
-      10 * log(muon / (isEarly ? 1.16 : 0.95)),
-    ]
   }
 
   /// The lowest energy at which a run is scored, in TeV.

@@ -50,50 +50,23 @@ struct NewFieldTests {
     var fit: RegressionFit
     var columns: [[Double]]
     var pointings: [(ra: Double, dec: Double)]
-    var targets: [Region]
     var names: [String]
 
     init() throws {
-      let grid = try PixelGrid(
-        side: 26, radius: 2.5, energyEdges: [0.25, 0.32, 0.4, 0.5, 0.63, 0.79, 1, 1.41, 2, 5, 10, 30])
-      runs = try RealRuns.read(grid, thresholdFactor: 0.9)
-      let strengths = try Self.strengths()
-      let model = RegressionModel(
-        .extended, labels: RealRuns.fields, energies: 11, radius: 2.5, covariate: RealRuns.secant
-      ).fixing(strengths)
-      fit = try RegressionFit(model, runs: runs, options: FitOptions(threads: 2))
-      columns = runs.map { run in
-        func value(_ name: String) -> Double { run.covariates[name] ?? .nan }
-        let (muon, isEarly) = (value("MUONEFF"), value("MUONEFF") > 1.1)
-        return [
-          (value("SECZ") - 1.183366) / 0.179134, value("SECZ2"), 10 * (muon - 1), (isEarly ? 1 : 0) - 0.1,
-          10 * log(muon / (isEarly ? 1.16 : 0.95)),
-        ]
-      }
+      runs = ExtendedRuns.all
+      fit = try #require(ExtendedRuns.fit)
+      columns = runs.map { ExtendedRuns.columns($0) }
       let store = try DataStore(path: SharedData.path("data/hess-dl3-dr1"))
-      (pointings, targets, names) = ([], [], [])
+      (pointings, names) = ([], [])
       for run in runs {
-        guard let row = store.observations.row(of: run.obsID),
-          let place = ["RA_PNT", "DEC_PNT", "RA_OBJ", "DEC_OBJ"].map({ store.observations.value($0, row: row)?.double })
-            as? [Double]
-        else { throw RegressionError.notCounted(obsID: run.obsID) }
-        let target = FieldOfView(pointingRA: place[0], pointingDec: place[1]).coordinates(ra: place[2], dec: place[3])
-        pointings.append((place[0], place[1]))
-        targets.append(.circle(lon: target.lon, lat: target.lat, radius: 1))
+        let row = try #require(store.observations.row(of: run.obsID))
+        pointings.append(
+          (
+            try #require(store.observations.value("RA_PNT", row: row)?.double),
+            try #require(store.observations.value("DEC_PNT", row: row)?.double)
+          ))
         names.append(run.labels.first ?? "")
       }
-    }
-
-    private static func strengths() throws -> [String: Double] {
-      struct Reference: Decodable {
-        struct Norms: Decodable { var strengths: [String: Double] }
-        var norms: Norms
-
-        enum CodingKeys: String, CodingKey { case norms = "R2_thr_0.9" }
-      }
-      let path = SharedData.path("reference/regression-reference.json")
-      return try JSONDecoder().decode(Reference.self, from: Foundation.Data(contentsOf: URL(fileURLWithPath: path)))
-        .norms.strengths
     }
 
     /// The fields of the named runs, with both epochs of PKS 2155-304 as one field.
@@ -119,30 +92,37 @@ struct NewFieldTests {
     }
   }
 
+  /// Returns the predictions of runs of a new field, which have no label.
+  private static func predictions(
+    _ field: [Int], _ data: Data, _ coefficients: RegressionCoefficients
+  ) throws -> [RegressionPrediction] {
+    try field.map { number in
+      var run = data.runs[number]
+      run.labels = []
+      return try coefficients.predict(run, clamp: false)
+    }
+  }
+
   /// Returns the deviance of run x energy totals in a region, with the absolute prediction of runs of a new field.
   private static func deviance(
-    _ field: [Int], _ data: Data, _ coefficients: RegressionCoefficients, region: (Int) -> Region
+    _ field: [Int], _ data: Data, _ basis: EnergyBasis, _ predictions: [RegressionPrediction],
+    region: Region
   ) throws -> Double {
     let grid = data.runs[0].counts.grid
     let others = data.runs.indices.filter { !field.contains($0) }
     let prior = try NormPrior(
       targets: others.map { data.fit.norms[$0] - log(data.runs[$0].counts.livetime) },
       columns: others.map { data.columns[$0] })
-    var (events, predictions) = ([OwnEvents](), [RegressionPrediction]())
-    for number in field {
-      var run = data.runs[number]
-      run.labels = []
-      let prediction = try coefficients.predict(run, clamp: false)
-      let area = region(number)
+    var events: [OwnEvents] = []
+    for (number, prediction) in zip(field, predictions) {
+      let run = data.runs[number]
       events.append(
         OwnEvents(
           prediction, counts: run.counts,
           prior: OwnEvents.Prior(
             mean: prior.prediction(data.columns[number]) + log(run.counts.livetime), deviation: prior.deviation)
-        ) { _, pixel in area.distance(grid, pixel) > margin })
-      predictions.append(prediction)
+        ) { _, pixel in region.distance(grid, pixel) > margin })
     }
-    let basis = coefficients.energyBasis
     let (f, r) = (deviations.field, deviations.run)
     let norms = try ownNorms(
       events, bins: grid.energies,
@@ -150,10 +130,10 @@ struct NewFieldTests {
       run: SpectralDepartures(basis: basis, tilt: r.tilt, wiggles: r.wiggles, white: r.white))
     var sum = 0.0
     for (place, number) in field.enumerated() {
-      let (run, area, factors) = (data.runs[number], region(number), norms[place].factors)
+      let (run, factors) = (data.runs[number], norms[place].factors)
       let first = (run.covariates["SAFE_ENERGY_LO"] ?? 0) * (1 - 1e-6)
       let pixels = (0..<grid.count).filter {
-        run.counts.kept[$0] && grid.offsets[$0] < 2 && area.distance(grid, $0) < 0
+        run.counts.kept[$0] && grid.offsets[$0] < 2 && region.distance(grid, $0) < 0
       }
       for (low, high) in zip(scoreEdges, scoreEdges.dropFirst()) where low >= first {
         var (count, mu) = (0.0, 0.0)
@@ -170,21 +150,30 @@ struct NewFieldTests {
     return sum
   }
 
-  @Test("Norm and spectrum pooled over a field predict the region of interest as the reference does")
-  func regions() throws {
+  @Test("Norm and spectrum pooled over a field predict the other half of the field as the reference does")
+  func halves() throws {
+    let data = try Data()
+    for (fields, wanted) in [(data.namedFields, 413.9), (data.offFields, 271.9)] {
+      let found = try Self.deviance(fields, data, regions: Self.halves)
+      #expect(abs(found - wanted) < 4, "\(found), reference \(wanted)")
+    }
+  }
+
+  @Test("They predict four small regions in the fields of off runs as the reference does")
+  func mocks() throws {
     let data = try Data()
     #expect(data.offFields.count == 25)
-    let references = [(data.namedFields, [320.8, 303.6, 413.9]), (data.offFields, [244.8, 228.1, 271.9])]
-    for (fields, wanted) in references {
-      let held = try data.fit.leavingOut(each: fields.map { $0.map { data.runs[$0].obsID } })
-      var found = [0.0, 0.0, 0.0]
-      for (field, coefficients) in zip(fields, held) {
-        found[0] += try Self.deviance(field, data, coefficients) { data.targets[$0] }
-        for region in Self.mocks { found[1] += try Self.deviance(field, data, coefficients) { _ in region } / 4 }
-        for region in Self.halves { found[2] += try Self.deviance(field, data, coefficients) { _ in region } / 4 }
-      }
-      for (name, (found, wanted)) in zip(["target", "mock", "half"], zip(found, wanted)) {
-        #expect(abs(found - wanted) < 4, "\(name): \(found), reference \(wanted)")
+    let found = try Self.deviance(data.offFields, data, regions: Self.mocks)
+    #expect(abs(found - 228.1) < 4, "\(found), reference 228.1")
+  }
+
+  /// Returns the sum of the deviances of fields that are left out in turn, averaged over regions.
+  private static func deviance(_ fields: [[Int]], _ data: Data, regions: [Region]) throws -> Double {
+    let held = try data.fit.leavingOut(each: fields.map { $0.map { data.runs[$0].obsID } })
+    return try zip(fields, held).reduce(0) { sum, pair in
+      let predicted = try predictions(pair.0, data, pair.1)
+      return try regions.reduce(sum) { sum, region in
+        try sum + deviance(pair.0, data, pair.1.energyBasis, predicted, region: region) / Double(regions.count)
       }
     }
   }
