@@ -6,7 +6,7 @@ import Units
 
 @testable import BackgroundFigures
 
-@Suite("Panels of models", .timeLimit(.minutes(10))) struct ModelPanelTests {
+@Suite("Panels of models", .timeLimit(.minutes(60))) struct ModelPanelTests {
   private let axes: RadialAxes
   private let cubeAxes: CubeAxes
 

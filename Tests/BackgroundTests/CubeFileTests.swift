@@ -8,7 +8,7 @@ import Units
 @testable import BackgroundModels
 @testable import ModelFiles
 
-@Suite("Files of cubes", .timeLimit(.minutes(10))) struct CubeFileTests {
+@Suite("Files of cubes", .timeLimit(.minutes(60))) struct CubeFileTests {
   static func axes(_ alignment: FieldAlignment = .radec) throws -> CubeAxes {
     let plain = try Fixture.cubeAxes(energies: 2, columns: 4, rows: 3)
     return try CubeAxes(
@@ -266,7 +266,7 @@ import Units
 }
 
 /// The cubes of Gammapy up to 0.7. The numbers were computed with astropy and numpy from the same files.
-@Suite("Old cubes", .enabled(if: SharedData.isPresent, "\(SharedData.skip)"), .timeLimit(.minutes(10)))
+@Suite("Old cubes", .enabled(if: SharedData.isPresent, "\(SharedData.skip)"), .timeLimit(.minutes(60)))
 struct OldCubeTests {
   @Test(
     "Tables of old cubes are read with their unit, and have the same integrals as before",

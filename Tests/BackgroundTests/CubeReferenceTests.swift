@@ -9,7 +9,7 @@ import Testing
 /// numpy).
 @Suite(
   "The cube of the off runs of H.E.S.S. DR1", .enabled(if: SharedData.isPresent, "\(SharedData.skip)"),
-  .timeLimit(.minutes(10)))
+  .timeLimit(.minutes(60)))
 struct CubeReferenceTests {
   static func axes(_ alignment: FieldAlignment = .radec) throws -> CubeAxes {
     try CubeAxes(

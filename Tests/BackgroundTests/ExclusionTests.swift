@@ -93,7 +93,7 @@ struct SplitMix {
   }
 }
 
-@Suite("Excluded regions remove events and exposure consistently", .timeLimit(.minutes(10)))
+@Suite("Excluded regions remove events and exposure consistently", .timeLimit(.minutes(60)))
 struct ExclusionTests {
   /// Five regions that overlap: one at the edge of the field, one at the pointing, one far outside.
   private func regions() throws -> SkyRegions {

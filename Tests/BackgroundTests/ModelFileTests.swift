@@ -11,7 +11,7 @@ import Units
 @testable import ModelFiles
 @testable import Production
 
-@Suite("Model files", .timeLimit(.minutes(10))) struct ModelFileTests {
+@Suite("Model files", .timeLimit(.minutes(60))) struct ModelFileTests {
   static let counts = (0..<12).map { Double(($0 * 7) % 5) }
 
   static func model() throws -> BackgroundModel {

@@ -16,7 +16,7 @@ import Testing
 /// DR1: the four on the Crab and four off runs.
 @Suite(
   "Choices of parametric models on H.E.S.S. DR1", .enabled(if: SharedData.isPresent, "\(SharedData.skip)"),
-  .timeLimit(.minutes(10)))
+  .timeLimit(.minutes(60)))
 struct ParametricChoicesTests {
   private static func store() throws -> DataStore { try DataStore(path: SharedData.path("data/hess-dl3-dr1")) }
 

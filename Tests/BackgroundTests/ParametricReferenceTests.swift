@@ -12,7 +12,7 @@ import Testing
 /// independently (`reference/csbkgmodel`).
 @Suite(
   "Parametric models of H.E.S.S. DR1", .enabled(if: SharedData.isPresent, "\(SharedData.skip)"),
-  .timeLimit(.minutes(10)))
+  .timeLimit(.minutes(60)))
 struct ParametricReferenceTests {
   static let crab: [Int64] = [23523, 23526, 23559, 23592]
 

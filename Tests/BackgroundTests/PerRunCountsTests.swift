@@ -5,7 +5,7 @@ import Production
 import TestSupport
 import Testing
 
-@Suite("Counts of single runs", .timeLimit(.minutes(10))) struct RunSumsTests {
+@Suite("Counts of single runs", .timeLimit(.minutes(60))) struct RunSumsTests {
   static func contribution(_ axes: some ModelAxes, _ obsID: Int64, _ counts: [Double]) throws -> RunCounts {
     var statistics = RunStatistics(obsID: obsID)
     statistics.ontime = 100 * Double(obsID)

@@ -37,7 +37,7 @@ extension PixelOptions {
   }
 }
 
-@Suite("Counts of runs on pixels", .timeLimit(.minutes(10)), .enabled(if: SharedData.isPresent, "\(SharedData.skip)"))
+@Suite("Counts of runs on pixels", .timeLimit(.minutes(60)), .enabled(if: SharedData.isPresent, "\(SharedData.skip)"))
 struct PixelCountsTests {
   @Test("The off runs of H.E.S.S. have the counts and bins of the reference, for any number of threads")
   func off() throws {

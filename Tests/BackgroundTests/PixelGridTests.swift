@@ -4,7 +4,7 @@ import Testing
 
 @testable import Production
 
-@Suite("Grids of pixels around the pointing", .timeLimit(.minutes(10))) struct PixelGridTests {
+@Suite("Grids of pixels around the pointing", .timeLimit(.minutes(60))) struct PixelGridTests {
   private static let edges = [0.5, 1, 2, 5, 10, 30]
 
   @Test("Pixels within the radius are used, symmetric about the pointing")

@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// Point spread functions of files, in the forms of GADF.
-@Suite("Point spread functions of files", .timeLimit(.minutes(10))) struct PointSpreadTests {
+@Suite("Point spread functions of files", .timeLimit(.minutes(60))) struct PointSpreadTests {
   private static let energies = (low: [0.5, 2, 8], high: [2, 8, 32.0])
   private static let offsets = [0, 1, 2.0]
 

@@ -5,7 +5,7 @@ import Testing
 
 @testable import BackgroundModels
 
-@Suite("Power-law fill", .timeLimit(.minutes(10))) struct PowerLawFillTests {
+@Suite("Power-law fill", .timeLimit(.minutes(60))) struct PowerLawFillTests {
   /// The exposure doubles from energy to energy, so the rate of these counts decreases by 8: a power law of index -3.
   static let powerLaw: [Double] = [4096, 1024, 256, 64, 16, 4, 1, 0.25]
 

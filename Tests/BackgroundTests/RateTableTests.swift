@@ -7,7 +7,7 @@ import Testing
 @testable import BackgroundModels
 @testable import ModelFiles
 
-@Suite("Background models as shapes of a fit", .timeLimit(.minutes(10))) struct RateTableTests {
+@Suite("Background models as shapes of a fit", .timeLimit(.minutes(60))) struct RateTableTests {
   private func shape(_ model: BackgroundModel) throws -> TabulatedShape {
     try withTemporaryFolder { folder in
       _ = try ModelFile.write(model, to: folder + "/m.fits")

@@ -10,7 +10,7 @@ import Testing
 
 /// The 45 off runs of H.E.S.S. DR1 are compared with numbers that were computed independently (numpy).
 @Suite(
-  "The off runs of H.E.S.S. DR1", .enabled(if: SharedData.isPresent, "\(SharedData.skip)"), .timeLimit(.minutes(10)))
+  "The off runs of H.E.S.S. DR1", .enabled(if: SharedData.isPresent, "\(SharedData.skip)"), .timeLimit(.minutes(60)))
 struct ReferenceTests {
   // The names are the keys of the JSON file.
   // swift-format-ignore: AlwaysUseLowerCamelCase

@@ -6,7 +6,7 @@ import Sky
 import TestSupport
 import Testing
 
-@Suite("Residuals with a normalisation for each run", .timeLimit(.minutes(10))) struct ShapeComparisonTests {
+@Suite("Residuals with a normalisation for each run", .timeLimit(.minutes(60))) struct ShapeComparisonTests {
   /// The expected counts of a run of 100 s x its OBS_ID, in 4 energies and 3 rings.
   private static let mean: [Double] = [900, 700, 400, 300, 250, 120, 80, 60, 40, 20, 15, 10]
 

@@ -3,7 +3,7 @@ import Testing
 
 @testable import BackgroundModels
 
-@Suite("Overlaps of rings and cells", .timeLimit(.minutes(10))) struct RingOverlapTests {
+@Suite("Overlaps of rings and cells", .timeLimit(.minutes(60))) struct RingOverlapTests {
   private func overlap(lon: Axis, lat: Axis, offset: Axis) throws -> RingOverlap {
     let energy = try Axis(name: "energy", edges: [1, 10], unit: .TeV)
     return RingOverlap(

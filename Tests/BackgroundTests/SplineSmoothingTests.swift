@@ -2,7 +2,7 @@ import BackgroundModels
 import Histograms
 import Testing
 
-@Suite("Spline in offset", .timeLimit(.minutes(10))) struct SplineSmoothingTests {
+@Suite("Spline in offset", .timeLimit(.minutes(60))) struct SplineSmoothingTests {
   static func rings(_ count: Int = 30) throws -> RadialAxes {
     try RadialAxes(
       energy: .log("energy", from: 1, to: 4, bins: 2, unit: .TeV),

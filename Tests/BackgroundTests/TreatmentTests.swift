@@ -13,7 +13,7 @@ import Units
   import Glibc
 #endif
 
-@Suite("Treatment of rates", .timeLimit(.minutes(10))) struct TreatmentTests {
+@Suite("Treatment of rates", .timeLimit(.minutes(60))) struct TreatmentTests {
   /// A steep threshold, like that of a telescope, in a field that decreases outwards.
   private static func thresholdModel(seed: UInt64 = 7, scale: Double = 1) throws -> (BackgroundModel, CountsAccumulator)
   {
@@ -179,7 +179,7 @@ import Units
   }
 }
 
-@Suite("Models with a known true background", .timeLimit(.minutes(10))) struct KnownTruthTests {
+@Suite("Models with a known true background", .timeLimit(.minutes(60))) struct KnownTruthTests {
   /// The deviation of a field from a round one: gradients per degree along lon and lat, and a quadrupole at 3 deg.
   struct Lean: Sendable, CustomTestStringConvertible {
     var lon = 0.0

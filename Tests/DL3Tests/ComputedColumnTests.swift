@@ -4,7 +4,7 @@ import Testing
 
 @testable import DL3
 
-@Suite("Columns that the observation table lacks", .timeLimit(.minutes(10))) struct ComputedColumnTests {
+@Suite("Columns that the observation table lacks", .timeLimit(.minutes(60))) struct ComputedColumnTests {
   /// Two runs of H.E.S.S., the first with the times of run 20136 of the data release 1.
   private var store: TestStore {
     var store = TestStore()

@@ -5,7 +5,7 @@ import Testing
 @testable import DL3
 
 /// Files that cannot be read. Each error is one line with file and HDU, what was found and what was expected.
-@Suite("Damaged event files", .timeLimit(.minutes(10)))
+@Suite("Damaged event files", .timeLimit(.minutes(60)))
 struct DamagedFileTests {
   /// Returns the error message after the bytes of the event file were changed.
   private func text(_ change: ([UInt8]) -> [UInt8]) throws -> String {

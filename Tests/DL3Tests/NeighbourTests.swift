@@ -3,7 +3,7 @@ import Testing
 
 @testable import DL3
 
-@Suite("Neighbours of a run", .timeLimit(.minutes(10))) struct NeighbourTests {
+@Suite("Neighbours of a run", .timeLimit(.minutes(60))) struct NeighbourTests {
   /// Five runs of 1000 s, one after the other with gaps of 100, 200, 300 and 400 s, at zenith angles of 10, 20 ... 50
   /// deg.
   private var store: TestStore {

@@ -5,7 +5,7 @@ import Testing
 
 @testable import DL3
 
-@Suite("Safe energies of runs", .timeLimit(.minutes(10))) struct SafeEnergiesTests {
+@Suite("Safe energies of runs", .timeLimit(.minutes(60))) struct SafeEnergiesTests {
   private func store(named name: String = "AEFF", _ keywords: [Keyword]) -> TestStore {
     .altered { $0.area = (name, keywords) }
   }

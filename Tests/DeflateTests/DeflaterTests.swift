@@ -3,7 +3,7 @@ import Testing
 
 @testable import Deflate
 
-@Suite("Compression", .timeLimit(.minutes(10))) struct DeflaterTests {
+@Suite("Compression", .timeLimit(.minutes(60))) struct DeflaterTests {
   /// Returns bytes that partly repeat, as in tables.
   private static func bytes(_ count: Int) -> [UInt8] {
     var state: UInt64 = 7

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Expression
 
-@Suite("Expressions have the same meaning as in cfitsio", .serialized, .timeLimit(.minutes(10)))
+@Suite("Expressions have the same meaning as in cfitsio", .serialized, .timeLimit(.minutes(60)))
 struct CFITSIOTests {
   /// Expressions that both evaluate in all rows with equal results; with functions, equal except for the last digits.
   static let shared = [

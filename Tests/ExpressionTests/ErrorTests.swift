@@ -3,7 +3,7 @@ import Units
 
 @testable import Expression
 
-@Suite("Errors in expressions are reported with their place", .timeLimit(.minutes(10)))
+@Suite("Errors in expressions are reported with their place", .timeLimit(.minutes(60)))
 struct ExpressionErrorTests {
   static let schema = ColumnList([
     ColumnSchema("OBS_ID", .number), ColumnSchema("TARGET_NAME", .string), ColumnSchema("ZEN_PNT", .number, unit: .deg),

@@ -3,7 +3,7 @@ import Units
 
 @testable import Expression
 
-@Suite("Evaluating expressions", .timeLimit(.minutes(10))) struct EvaluationTests {
+@Suite("Evaluating expressions", .timeLimit(.minutes(60))) struct EvaluationTests {
   static let events = ColumnList([
     ColumnSchema("ENERGY", .number, unit: .TeV), ColumnSchema("OFFSET", .number, unit: .deg),
     ColumnSchema("GOOD", .boolean), ColumnSchema("NAME", .string),

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Expression
 
-@Suite("The page on expressions", .timeLimit(.minutes(10))) struct ReferencePageTests {
+@Suite("The page on expressions", .timeLimit(.minutes(60))) struct ReferencePageTests {
   /// The rows of all tables of docs/expressions.md with the title of their section, without the head of each table.
   private static func rows() throws -> [(section: String, cells: [String])] {
     let page = SharedData.repository.appendingPathComponent("docs/expressions.md")

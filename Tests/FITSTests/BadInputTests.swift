@@ -5,7 +5,7 @@ import Testing
 @testable import FITS
 
 /// The error message for each kind of damage, in compressed and uncompressed files. Users see these texts.
-@Suite("Bad input", .timeLimit(.minutes(10)))
+@Suite("Bad input", .timeLimit(.minutes(60)))
 struct BadInputTests {
   static func events(_ rows: Int = 3) -> RawFITS {
     var fits = RawFITS()

@@ -6,7 +6,7 @@ import Testing
 @testable import FITS
 
 /// Files composed byte by byte, read with the stream and with the table reader.
-@Suite("Formats", .timeLimit(.minutes(10)))
+@Suite("Formats", .timeLimit(.minutes(60)))
 struct FormatTests {
   static func withFile(_ fits: RawFITS, as name: String = "t.fits", _ body: (String) throws -> Void) throws {
     try withTemporaryFolder { folder in

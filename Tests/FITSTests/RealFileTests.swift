@@ -5,7 +5,7 @@ import Testing
 
 @testable import FITS
 
-@Suite("Real data files", .enabled(if: SharedData.isPresent, "\(SharedData.skip)"), .timeLimit(.minutes(10)))
+@Suite("Real data files", .enabled(if: SharedData.isPresent, "\(SharedData.skip)"), .timeLimit(.minutes(60)))
 struct RealFileTests {
   static let tables = [
     "data/hess-dl3-dr1/obs-index.fits.gz", "data/hess-dl3-dr1/hdu-index.fits.gz",

@@ -5,7 +5,7 @@ import Testing
 
 @testable import FITS
 
-@Suite("Writing", .timeLimit(.minutes(10)))
+@Suite("Writing", .timeLimit(.minutes(60)))
 struct WriterTests {
   /// One column of each type that a ``Table`` can contain, with nulls.
   static let everything = Table(

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Figures
 
-@Suite("Colours", .timeLimit(.minutes(10))) struct ColourTests {
+@Suite("Colours", .timeLimit(.minutes(60))) struct ColourTests {
   /// Returns the relative luminance (IEC 61966-2-1), which is the shade of a colour in greyscale print.
   private func luminance(_ colour: Colour) -> Double {
     func linear(_ x: Double) -> Double { x <= 0.04045 ? x / 12.92 : pow((x + 0.055) / 1.055, 2.4) }

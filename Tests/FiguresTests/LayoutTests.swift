@@ -2,7 +2,7 @@ import Testing
 
 @testable import Figures
 
-@Suite("Layout", .timeLimit(.minutes(10))) struct LayoutTests {
+@Suite("Layout", .timeLimit(.minutes(60))) struct LayoutTests {
   /// Panels of all kinds, with values and titles that are difficult to place.
   static let panels: [(name: String, panel: Panel)] = {
     let long =

@@ -7,7 +7,7 @@ import Testing
   import FoundationXML
 #endif
 
-@Suite("Pictures", .timeLimit(.minutes(10))) struct OutputTests {
+@Suite("Pictures", .timeLimit(.minutes(60))) struct OutputTests {
   private var figure: Figure { Figure(title: "A & <B>", panels: LayoutTests.panels.map(\.panel)) }
 
   @Test("The same figure gives the same bytes after other figures", arguments: [Format.png(), .svg(), .pdf])

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Figures
 
-@Suite("Ticks", .timeLimit(.minutes(10))) struct TickTests {
+@Suite("Ticks", .timeLimit(.minutes(60))) struct TickTests {
   private func labels(_ low: Double, _ high: Double, _ scale: AxisScale, most: Int = 8) -> [String] {
     Ticks(from: low, to: high, scale: scale, most: most).major.map(\.label)
   }

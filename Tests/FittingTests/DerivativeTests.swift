@@ -42,12 +42,12 @@ import Testing
     return points
   }()
 
-  @Test("Every factor is tested", .timeLimit(.minutes(10)))
+  @Test("Every factor is tested", .timeLimit(.minutes(60)))
   func everyFactorTakes() { #expect(Self.factors.count == 14) }
 
   /// With a step of 1e-5, the third derivative causes an error of 1e-10. Differences of first derivatives have rounding
   /// errors of 1e-11.
-  @Test("Derivatives agree with differences of the logarithm", .timeLimit(.minutes(10)), arguments: factors.indices)
+  @Test("Derivatives agree with differences of the logarithm", .timeLimit(.minutes(60)), arguments: factors.indices)
   func firstAndSecond(index: Int) {
     let (name, factor, values) = Self.factors[index]
     let parameters = factor.parameters
@@ -88,7 +88,7 @@ import Testing
   }
 
   @Test(
-    "Start values lie within the bounds and keep the factor above zero", .timeLimit(.minutes(10)),
+    "Start values lie within the bounds and keep the factor above zero", .timeLimit(.minutes(60)),
     arguments: factors.indices)
   func startValuesLie(index: Int) {
     let factor = Self.factors[index].factor

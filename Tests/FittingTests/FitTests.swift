@@ -4,7 +4,7 @@ import Testing
 @testable import Fitting
 
 /// Fits to events that are drawn from known models.
-@Suite("Parametric fits", .timeLimit(.minutes(10))) struct FitTests {
+@Suite("Parametric fits", .timeLimit(.minutes(60))) struct FitTests {
   private func fit(
     _ spatial: some SpatialShape, spectrum: some Spectrum, _ runs: [RunData], hasNorms: Bool = false
   ) throws -> FitResult {

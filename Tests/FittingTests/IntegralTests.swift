@@ -4,7 +4,7 @@ import Testing
 @testable import Fitting
 
 /// Compares predicted counts with closed forms and numerical sums.
-@Suite("Integrals of models", .timeLimit(.minutes(10))) struct IntegralTests {
+@Suite("Integrals of models", .timeLimit(.minutes(60))) struct IntegralTests {
   private func predicted(_ model: ParametricModel, _ run: RunData) -> SecondOrderExpansion {
     var result = RunLikelihood(model, run).predicted(model.values)
     result.symmetrize()

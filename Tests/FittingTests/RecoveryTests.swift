@@ -5,7 +5,7 @@ import Testing
 @testable import Fitting
 
 /// Tests the errors of fits with the pulls of simulations with seeds 0, 1, 2, ...
-@Suite("Parameter recovery", .timeLimit(.minutes(10))) struct RecoveryTests {
+@Suite("Parameter recovery", .timeLimit(.minutes(60))) struct RecoveryTests {
   /// The number of simulations: 2000 in continuous integration, else enough to show a gross fault in seconds.
   private static let simulations = ProcessInfo.processInfo.environment["CI"] == nil ? 100 : 2000
 

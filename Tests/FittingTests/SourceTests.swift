@@ -5,7 +5,7 @@ import Testing
 @testable import Fitting
 
 /// Sources of gamma rays in the field of a fit.
-@Suite("Sources in fits", .timeLimit(.minutes(10))) struct SourceTests {
+@Suite("Sources in fits", .timeLimit(.minutes(60))) struct SourceTests {
   private static let degree = Double.pi / 180
 
   /// Returns a point spread that is a Gaussian of 0.1 deg at 1 TeV and of 0.05 deg at 10 TeV.

@@ -1,7 +1,7 @@
 import LuaHost
 import Testing
 
-@Suite("Argument checks", .timeLimit(.minutes(10)))
+@Suite("Argument checks", .timeLimit(.minutes(60)))
 struct ArgumentTests {
   @Test(
     "The error of a wrong call gives the line, the argument, the found and expected values, and a hint",

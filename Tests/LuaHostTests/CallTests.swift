@@ -1,7 +1,7 @@
 import LuaHost
 import Testing
 
-@Suite("Calls between Lua and Swift", .timeLimit(.minutes(10)))
+@Suite("Calls between Lua and Swift", .timeLimit(.minutes(60)))
 struct CallTests {
   @Test("A declared function receives checked and converted arguments")
   func declared() throws {

@@ -1,7 +1,7 @@
 import LuaHost
 import Testing
 
-@Suite("Reproducible results of scripts", .timeLimit(.minutes(10)))
+@Suite("Reproducible results of scripts", .timeLimit(.minutes(60)))
 struct DeterminismTests {
   @Test("pairs and next follow the order of the keys")
   func pairsOrder() throws {

@@ -5,7 +5,7 @@ import Testing
 
 @testable import LuaHost
 
-@Suite("Limits", .serialized, .timeLimit(.minutes(10)))
+@Suite("Limits", .serialized, .timeLimit(.minutes(60)))
 struct LimitTests {
   /// Runs a script with the given limits and returns the limit that stops it; `nil` if the script ends normally.
   private func limit(_ limits: LuaLimits, _ script: String) throws -> LuaLimit? {

@@ -3,7 +3,7 @@ import Foundation
 import LuaHost
 import Testing
 
-@Suite("Errors and objects between Lua and Swift", .serialized, .timeLimit(.minutes(10)))
+@Suite("Errors and objects between Lua and Swift", .serialized, .timeLimit(.minutes(60)))
 struct SafetyTests {
   @Test("After a thousand errors through Swift frames, no object remains alive")
   func noLeak() throws {

@@ -3,7 +3,7 @@ import LuaHost
 import TestSupport
 import Testing
 
-@Suite("The sandbox", .timeLimit(.minutes(10)))
+@Suite("The sandbox", .timeLimit(.minutes(60)))
 struct SandboxTests {
   @Test("The sandbox has exactly these globals")
   func globals() throws {

@@ -6,7 +6,7 @@ import Testing
 
 /// Tables that lose entries while the garbage collector runs. A metatable can get a `__mode` after `setmetatable` has
 /// checked it.
-@Suite("Weak tables", .timeLimit(.minutes(10)))
+@Suite("Weak tables", .timeLimit(.minutes(60)))
 struct WeakTableTests {
   private static let text = "the table is weak ('__mode'): its contents depend on when memory is collected"
 

@@ -1,7 +1,7 @@
 import MarkupEscaping
 import Testing
 
-@Suite("Text in markup", .timeLimit(.minutes(10))) struct MarkupTests {
+@Suite("Text in markup", .timeLimit(.minutes(60))) struct MarkupTests {
   @Test("Special characters become entities, in the middle and at the ends")
   func names() {
     #expect("a < b && b > \"c\"".escapedForMarkup == "a &lt; b &amp;&amp; b &gt; &quot;c&quot;")

@@ -46,7 +46,7 @@ struct CubeTests {
   }
 
   /// The cube has 20 bins per decade and bins of 0.1 deg.
-  @Test("A cube agrees with the file at the bin centres", .timeLimit(.minutes(10)))
+  @Test("A cube agrees with the file at the bin centres", .timeLimit(.minutes(60)))
   func aCubeAgrees() throws {
     let path = SharedData.path("reference/csbkgmodel/crab4-gauss-gradient.xml")
     let sources = try ModelDefinitions(path: path, tables: flatTables).sources

@@ -22,7 +22,7 @@ struct ExampleTests {
   }
 
   @Test(
-    "Models from files of gammalib are written in the same form", .timeLimit(.minutes(10)),
+    "Models from files of gammalib are written in the same form", .timeLimit(.minutes(60)),
     arguments: fits + examples.map { "xml_examples/\($0)" })
   func whatIsRead(file: String) throws {
     let (theirs, ours) = try both(file)
@@ -31,7 +31,7 @@ struct ExampleTests {
 
   /// Numbers have 15 digits. In both files they are multiplied by a scale of 15 digits.
   @Test(
-    "Numbers in files of gammalib are preserved", .timeLimit(.minutes(10)),
+    "Numbers in files of gammalib are preserved", .timeLimit(.minutes(60)),
     arguments: fits + examples.map { "xml_examples/\($0)" })
   func theirNumbersStay(file: String) throws {
     let (theirs, ours) = try both(file)
@@ -47,7 +47,7 @@ struct ExampleTests {
     }
   }
 
-  @Test("Fits of the Crab are read with their values, runs and signs", .timeLimit(.minutes(10)))
+  @Test("Fits of the Crab are read with their values, runs and signs", .timeLimit(.minutes(60)))
   func theCrabS() throws {
     let sources = try ModelDefinitions(path: "\(Self.folder)/crab4-gauss-gradient.xml", tables: flatTables).sources
     #expect(sources.map(\.obsIDs) == [[23523], [23526], [23559], [23592]])
@@ -67,7 +67,7 @@ struct ExampleTests {
   }
 
   @Test(
-    "The older form with a radial model is read", .timeLimit(.minutes(10)),
+    "The older form with a radial model is read", .timeLimit(.minutes(60)),
     arguments: ["Gaussian", "Polynom", "Profile"])
   func theOlderForm(shape: String) throws {
     let path = "\(Self.folder)/xml_examples/RadialAcceptance_\(shape).xml"
@@ -77,7 +77,7 @@ struct ExampleTests {
     #expect(source.model.parameters.first { $0.name == "Index" }?.lower == -6.66666666666667 * 1.5)
   }
 
-  @Test("The cube background of a stacked analysis is refused", .timeLimit(.minutes(10)))
+  @Test("The cube background of a stacked analysis is refused", .timeLimit(.minutes(60)))
   func aCubeOf() throws {
     let path = "\(Self.folder)/xml_examples/CTACubeBackground.xml"
     let error = #expect(throws: ModelXMLError.self) { try ModelDefinitions(path: path, tables: flatTables) }

@@ -20,7 +20,7 @@ import Testing
   /// If two runs share a shape and each has a normalisation, the order of the runs changes neither the model nor its
   /// covariance. The amplitude of the second run is either the first amplitude times a normalisation, or a parameter of
   /// the fit. Both maxima are found to 1e-5 of an error.
-  @Test("The amplitude of a run with a normalisation has the error of the product", .timeLimit(.minutes(10)))
+  @Test("The amplitude of a run with a normalisation has the error of the product", .timeLimit(.minutes(60)))
   func theAmplitudeOf() throws {
     let runs = [run(1, time: 900, seed: 61), run(2, time: 400, seed: 62)]
     let start = ParametricModel(spatial: GaussianShape(), spectrum: PowerLaw())

@@ -6,7 +6,7 @@ import Testing
 
 private struct Broken: Error, Equatable { let job: Int }
 
-@Suite("Ordered map", .timeLimit(.minutes(10))) struct OrderedMapTests {
+@Suite("Ordered map", .timeLimit(.minutes(60))) struct OrderedMapTests {
   @Test("Results arrive in the order of the jobs, whatever the number of threads", arguments: [1, 2, 7])
   func order(threads: Int) throws {
     var seen: [Int] = []

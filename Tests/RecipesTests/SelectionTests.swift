@@ -8,7 +8,7 @@ import Units
 
 @testable import Selection
 
-@Suite("Runs are selected by criteria, with reasons for rejection", .timeLimit(.minutes(10))) struct SelectionTests {
+@Suite("Runs are selected by criteria, with reasons for rejection", .timeLimit(.minutes(60))) struct SelectionTests {
   /// Six short runs, two of them on sources.
   private func withStore(_ body: (DataStore, [Truth.Run]) throws -> Void) throws {
     try withTemporaryFolder { folder in

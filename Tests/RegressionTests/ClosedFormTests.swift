@@ -4,7 +4,7 @@ import Testing
 
 @testable import Regression
 
-@Suite("Regressions whose result is known", .timeLimit(.minutes(10))) struct ClosedFormTests {
+@Suite("Regressions whose result is known", .timeLimit(.minutes(60))) struct ClosedFormTests {
   /// Two pixels side by side in the west and in the east, one energy bin.
   private func pair(_ west: UInt32, _ east: UInt32, strength: Double) throws -> RegressionFit {
     let grid = try SimulatedRuns.grid(side: 2, energyEdges: [1, 2])

@@ -7,7 +7,7 @@ import Testing
 
 /// The reference estimates strengths again without each run; here they are those of all runs.
 @Suite(
-  "Norms of H.E.S.S. DR1 from events that are not scored", .timeLimit(.minutes(10)),
+  "Norms of H.E.S.S. DR1 from events that are not scored", .timeLimit(.minutes(60)),
   .enabled(if: SharedData.isPresent, "\(SharedData.skip)"))
 struct ExtendedModelTests {
   private static let scoreEdges = [0.5, 1, 2, 5, 10, 30]

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Regression
 
-@Suite("Functions of the field, the energy and the run", .timeLimit(.minutes(10))) struct FunctionTests {
+@Suite("Functions of the field, the energy and the run", .timeLimit(.minutes(60))) struct FunctionTests {
   @Test("Legendre polynomials and powers of the offset")
   func radial() {
     let places = [0, 0.7, 2].map { FieldPosition(offset: $0) }

@@ -11,7 +11,7 @@ import Testing
 /// events outside a region of interest. The reference estimates strengths and variances again without each field; here
 /// they are those of all runs, which changes the result by less than the tolerance.
 @Suite(
-  "New fields of H.E.S.S. DR1", .timeLimit(.minutes(20)),
+  "New fields of H.E.S.S. DR1", .timeLimit(.minutes(60)),
   .enabled(if: SharedData.isPresent, "\(SharedData.skip)"))
 struct NewFieldTests {
   private static let scoreEdges = [0.5, 1, 2, 5, 10, 30]

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Regression
 
-@Suite("Norms and spectra from own events", .timeLimit(.minutes(10))) struct OwnNormTests {
+@Suite("Norms and spectra from own events", .timeLimit(.minutes(60))) struct OwnNormTests {
   /// The numbers of new-fields-reference.json that the fit needs.
   struct Reference: Decodable {
     struct Model: Decodable {

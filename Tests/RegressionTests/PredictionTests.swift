@@ -4,7 +4,7 @@ import Testing
 
 @testable import Regression
 
-@Suite("Predictions of a regression", .timeLimit(.minutes(10))) struct PredictionTests {
+@Suite("Predictions of a regression", .timeLimit(.minutes(60))) struct PredictionTests {
   @Test("A covariate outside the range of the training runs is clamped, and the prediction says so")
   func clamped() throws {
     let runs = try SimulatedRuns.runs(20, seed: 11)

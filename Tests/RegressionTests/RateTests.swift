@@ -7,7 +7,7 @@ import Testing
 
 @testable import Regression
 
-@Suite("Rates that a regression predicts", .timeLimit(.minutes(10))) struct RateTests {
+@Suite("Rates that a regression predicts", .timeLimit(.minutes(60))) struct RateTests {
   /// The wide range of the covariates keeps the runs of these tests from being limited to it.
   private static func fit(_ runs: [RegressionRun]) throws -> RegressionCoefficients {
     try RegressionFit(SimulatedRuns.model, runs: runs).coefficients

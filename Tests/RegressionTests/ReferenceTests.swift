@@ -7,7 +7,7 @@ import Testing
 
 /// The numbers of the reference are rounded to six digits; deviances to one decimal.
 @Suite(
-  "The regression of H.E.S.S. DR1 against the reference", .timeLimit(.minutes(10)),
+  "The regression of H.E.S.S. DR1 against the reference", .timeLimit(.minutes(60)),
   .enabled(if: SharedData.isPresent, "\(SharedData.skip)"))
 struct ReferenceTests {
   @Test("Outside the sources of gamma-cat, all runs have the kept pixels and the counts of the reference")

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Regression
 
-@Suite("Regressions of simulated runs", .timeLimit(.minutes(10))) struct SimulationTests {
+@Suite("Regressions of simulated runs", .timeLimit(.minutes(60))) struct SimulationTests {
   @Test("The coefficients that were simulated are recovered within their errors, and the errors are right")
   func recovery() throws {
     var pulls: [Double] = []

@@ -8,7 +8,7 @@ import Testing
 /// Runs are drawn from a smooth truth that is outside the family of the model, as in section 8 of the reference: a
 /// radial shape exp(-(offset / sigma)^2.3 / 2) whose width depends on energy and zenith angle, gradients proportional
 /// to tan(zenith), a spectrum quadratic in ln(energy), departures of fields, and random tilts.
-@Suite("The regression of a smooth truth", .timeLimit(.minutes(20))) struct SmoothTruthTests {
+@Suite("The regression of a smooth truth", .timeLimit(.minutes(60))) struct SmoothTruthTests {
   private static let edges = [0.5, 1, 2, 5, 10, 30]
   private static let fields = ["A", "B", "C", "D", "E", "F"]
   private static let tilt = 0.054

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Regression
 
-@Suite("Spectra between energy bins", .timeLimit(.minutes(10))) struct SpectrumInterpolationTests {
+@Suite("Spectra between energy bins", .timeLimit(.minutes(60))) struct SpectrumInterpolationTests {
   private static let edges = [0.5, 1, 2, 5, 10, 30]
 
   /// Returns the integral of a density in ln(energy) over each bin, by the midpoint rule with 2000 samples.

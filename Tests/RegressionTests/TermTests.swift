@@ -2,7 +2,7 @@ import Testing
 
 @testable import Regression
 
-@Suite("Terms of a regression as texts", .timeLimit(.minutes(10))) struct TermTests {
+@Suite("Terms of a regression as texts", .timeLimit(.minutes(60))) struct TermTests {
   @Test("Functions of the field are read from texts")
   func functions() throws {
     let radius = 2.0

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Simulation
 
-@Suite(.timeLimit(.minutes(10))) struct EventGeneratorTests {
+@Suite(.timeLimit(.minutes(60))) struct EventGeneratorTests {
   private let energies = (0...8).map { 0.1 * pow(10, Double($0) * 0.25) }
   private let offsets = [0, 0.5, 1, 1.5, 2, 2.5, 3, 4]
 

@@ -10,7 +10,7 @@ import Units
 
 @testable import Simulation
 
-@Suite("Gradients in the field, and models as the truth", .timeLimit(.minutes(10))) struct FieldTests {
+@Suite("Gradients in the field, and models as the truth", .timeLimit(.minutes(60))) struct FieldTests {
   static func axes(_ alignment: FieldAlignment, energies: Int = 4, cells: Int = 12) throws -> CubeAxes {
     try CubeAxes(
       energy: .log("energy", from: 0.2, to: 6, bins: energies, unit: .TeV),

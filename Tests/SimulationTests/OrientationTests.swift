@@ -6,7 +6,7 @@ import Simulation
 import TestSupport
 import Testing
 
-@Suite("Orientation of a cube determined from data", .timeLimit(.minutes(10))) struct OrientationTests {
+@Suite("Orientation of a cube determined from data", .timeLimit(.minutes(60))) struct OrientationTests {
   /// Returns the cube with every cell moved by the rotation, as a program with a wrong orientation would write it.
   private func scrambled(
     _ model: BackgroundModel, _ turn: FieldRotation, _ alignment: FieldAlignment

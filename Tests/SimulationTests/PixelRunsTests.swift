@@ -8,7 +8,7 @@ import Testing
 @testable import Production
 @testable import Simulation
 
-@Suite("Pixels of simulated runs", .timeLimit(.minutes(10))) struct PixelRunsTests {
+@Suite("Pixels of simulated runs", .timeLimit(.minutes(60))) struct PixelRunsTests {
   private static let edges = [0.5, 1, 2, 5, 10]
 
   /// Simulates a store of four runs and passes it on.

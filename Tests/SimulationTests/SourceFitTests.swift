@@ -8,7 +8,7 @@ import Testing
 
 @testable import Simulation
 
-@Suite("Fits of simulated sources", .timeLimit(.minutes(10))) struct SourceFitTests {
+@Suite("Fits of simulated sources", .timeLimit(.minutes(60))) struct SourceFitTests {
   private static let energies = 1.5...20.0
 
   /// Returns the gamma rays of a source per second of livetime in the energy range, from the flux and the effective

@@ -9,7 +9,7 @@ import Units
 
 @testable import Simulation
 
-@Suite("Additional sources", .timeLimit(.minutes(10))) struct SourceTests {
+@Suite("Additional sources", .timeLimit(.minutes(60))) struct SourceTests {
   private func simulate(_ options: SimulationOptions, run index: Int) throws -> (EventGenerator, SimulatedEvents) {
     var plan = RunWriter(options: options, folder: "").plan(index)
     let source = EventGenerator(run: plan.run, options: options)

@@ -9,7 +9,7 @@ import Testing
 @testable import Simulation
 
 /// Checks that the DL3 reader can read every dialect, with the expected note for each deviation.
-@Suite(.timeLimit(.minutes(10))) struct DialectTests {
+@Suite(.timeLimit(.minutes(60))) struct DialectTests {
   private func options(_ dialect: StoreConvention, runs: Int = 4) -> SimulationOptions {
     var options = SimulationOptions()
     options.dialect = dialect

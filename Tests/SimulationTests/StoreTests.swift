@@ -7,7 +7,7 @@ import Testing
 
 @testable import Simulation
 
-@Suite(.timeLimit(.minutes(10))) struct StoreTests {
+@Suite(.timeLimit(.minutes(60))) struct StoreTests {
   private func options(_ dialect: StoreConvention = .hessDR1, runs: Int = 6, seed: UInt64 = 1, threads: Int = 2)
     -> SimulationOptions
   {

@@ -76,7 +76,7 @@ private enum ByArcs {
   }
 }
 
-@Suite("Unmasked fractions", .timeLimit(.minutes(10))) struct KeptFractionTests {
+@Suite("Unmasked fractions", .timeLimit(.minutes(60))) struct KeptFractionTests {
   static let pointing = (ra: 83.63, dec: 22.01)
   static func even(_ low: Double, _ high: Double, _ bins: Int) -> [Double] {
     (0...bins).map { low + (high - low) * Double($0) / Double(bins) }

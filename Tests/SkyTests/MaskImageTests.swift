@@ -68,7 +68,7 @@ struct MaskCase: Sendable, CustomStringConvertible {
   }
 }
 
-@Suite("Sky mask images", .timeLimit(.minutes(10))) struct MaskImageTests {
+@Suite("Sky mask images", .timeLimit(.minutes(60))) struct MaskImageTests {
   @Test("Pixels agree with astropy", arguments: MaskCase.all)
   func pixels(mask: MaskCase) throws {
     let region = try mask.region

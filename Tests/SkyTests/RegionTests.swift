@@ -98,7 +98,7 @@ struct RegionCase: Sendable, CustomStringConvertible {
   }
 }
 
-@Suite("Regions", .timeLimit(.minutes(10))) struct RegionTests {
+@Suite("Regions", .timeLimit(.minutes(60))) struct RegionTests {
   @Test("Directions inside agree with the package regions", arguments: try RegionCase.all())
   func inside(region: RegionCase) {
     let regions = SkyRegions([region.shape])

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Studies
 
-@Suite("Folds", .timeLimit(.minutes(10))) struct FoldTests {
+@Suite("Folds", .timeLimit(.minutes(60))) struct FoldTests {
   private func runs() throws -> Runs { try #require(SampleStore.store).runs }
 
   /// Each scored run is a target once, and no fold trains with its targets.

@@ -7,7 +7,7 @@ import Testing
 
 /// Studies of counts whose expectation is known exactly. The truth is a field with a gradient along lon, which differs
 /// between runs.
-@Suite("Studies of counts with a known truth", .timeLimit(.minutes(10))) struct KnownCountsTests {
+@Suite("Studies of counts with a known truth", .timeLimit(.minutes(60))) struct KnownCountsTests {
   private static let grid = Result { try PixelGrid(pixelSize: 1, side: 4, radius: 2, energyEdges: [1, 2, 5]) }
   private let runs = 30
   private let mean = 3.0

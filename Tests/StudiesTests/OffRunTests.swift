@@ -13,7 +13,7 @@ import Units
 /// computation with gammapy and numpy.
 @Suite(
   "The off runs of H.E.S.S. DR1", .enabled(if: SharedData.isPresent, "\(SharedData.skip)"), .serialized,
-  .timeLimit(.minutes(10)))
+  .timeLimit(.minutes(60)))
 struct OffRunTests {
   private static let offRuns = Result { try RealRuns(areOff: true) }
 

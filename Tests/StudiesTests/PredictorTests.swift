@@ -7,7 +7,7 @@ import Units
 
 @testable import Studies
 
-@Suite("Predicted counts of pixels", .timeLimit(.minutes(10))) struct PredictorTests {
+@Suite("Predicted counts of pixels", .timeLimit(.minutes(60))) struct PredictorTests {
   private func run(_ grid: PixelGrid, altaz: PixelCounts.AltazCoordinates? = nil) throws -> PixelCounts {
     try Fixture.run(1, grid, altaz: altaz) { _, _ in 1 }
   }

@@ -5,7 +5,7 @@ import TextFormat
 
 @testable import Studies
 
-@Suite("Ranking of strategies", .timeLimit(.minutes(10))) struct RankingTests {
+@Suite("Ranking of strategies", .timeLimit(.minutes(60))) struct RankingTests {
   /// A result with the given deviances of the runs 1, 2, 3, ...; `nil` for a run that was lost.
   private func result(
     _ name: String, _ deviances: [Double?], unpredicted: Double = 0, own: [Int64] = [], settings: [String: String] = [:]

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Studies
 
-@Suite("Scores of runs", .timeLimit(.minutes(10))) struct RunScoreTests {
+@Suite("Scores of runs", .timeLimit(.minutes(60))) struct RunScoreTests {
   @Test("The deviance of four bins agrees with the formula, and its parts add up to it")
   func closedForm() {
     let deviance = PoissonDeviance(counts: [3, 0, 1, 4], predicted: [2, 1, 2, 2], pixels: 2)

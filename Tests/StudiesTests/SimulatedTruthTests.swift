@@ -10,7 +10,7 @@ import Units
 
 @testable import Studies
 
-@Suite("Studies of a simulated store", .timeLimit(.minutes(10))) struct SimulatedTruthTests {
+@Suite("Studies of a simulated store", .timeLimit(.minutes(60))) struct SimulatedTruthTests {
   @Test("The true background is ranked first, and two equal strategies are not distinguishable")
   func truth() throws {
     try withTemporaryFolder { folder in

@@ -10,7 +10,7 @@ import Testing
 
 @testable import Studies
 
-@Suite("Studies", .timeLimit(.minutes(10))) struct StudyTests {
+@Suite("Studies", .timeLimit(.minutes(60))) struct StudyTests {
   /// Runs whose radial profile depends on their zenith angle: the truth has two zenith bands.
   private func simulated(_ count: Int = 24, seed: UInt64 = 1) throws -> (runs: [PixelCounts], zeniths: [Int64: Double])
   {

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Studies
 
-@Suite("Summaries of scores", .timeLimit(.minutes(10))) struct SummaryTests {
+@Suite("Summaries of scores", .timeLimit(.minutes(60))) struct SummaryTests {
   /// Runs with Poisson counts about a constant times a function of energy, pixel and run.
   private func summary(
     runs: Int, mean: Double = 4, options: ScoreOptions = ScoreOptions(), grid: PixelGrid? = nil,

@@ -6,7 +6,7 @@ import Testing
 
 @testable import StudyLedger
 
-@Suite("The ledger of studies", .timeLimit(.minutes(10))) struct StudyLedgerTests {
+@Suite("The ledger of studies", .timeLimit(.minutes(60))) struct StudyLedgerTests {
   private func withLedger<Result>(_ body: (StudyLedger) throws -> Result) throws -> Result {
     try withTemporaryFolder { try body(StudyLedger(path: "\($0)/new/folder/studies.sqlite", creating: true)) }
   }

@@ -6,7 +6,7 @@ import Testing
 
 @testable import StudyLedger
 
-@Suite("Reports of the ledger", .timeLimit(.minutes(10))) struct StudyReportTests {
+@Suite("Reports of the ledger", .timeLimit(.minutes(60))) struct StudyReportTests {
   /// A ledger with two studies: the second has another strategy "one", and only the first has "two".
   private func withStudies(
     _ first: [PixelCounts], _ second: [PixelCounts], _ body: (StudyLedger) throws -> Void

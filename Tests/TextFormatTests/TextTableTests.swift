@@ -1,7 +1,7 @@
 import Testing
 import TextFormat
 
-@Suite("Tables of text", .timeLimit(.minutes(10))) struct TextTableTests {
+@Suite("Tables of text", .timeLimit(.minutes(60))) struct TextTableTests {
   @Test("Columns are as wide as their widest cell and aligned at their side")
   func alignment() {
     var table = TextTable([("run", .right), ("target", .left), ("", .right)])

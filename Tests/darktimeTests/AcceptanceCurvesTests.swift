@@ -34,7 +34,7 @@ private func modelFiles(_ output: Output) throws -> [Int64: String] {
   return Dictionary(uniqueKeysWithValues: rows.map { (ids[$0], files[$0].trimmingCharacters(in: .whitespaces)) })
 }
 
-@Suite("acceptance_curves", .timeLimit(.minutes(10))) struct AcceptanceCurvesTests {
+@Suite("acceptance_curves", .timeLimit(.minutes(60))) struct AcceptanceCurvesTests {
   private let truth = SampleStore.full.truth
   private let zenith = ["-p", "zenith=0, 40, 90 deg", "-p", "offset=sqrt 0 2.5 deg 20 bins"]
 
@@ -172,7 +172,7 @@ private func modelFiles(_ output: Output) throws -> [Int64: String] {
 /// separations, are in single precision, so its exposures are accurate to 2e-7.
 @Suite(
   "acceptance_curves has the numbers of Gammapy 0.7", .enabled(if: SharedData.isPresent, "\(SharedData.skip)"),
-  .timeLimit(.minutes(10)))
+  .timeLimit(.minutes(60)))
 struct AcceptanceCurvesReferenceTests {
   // The names are the keys of the JSON file.
   // swift-format-ignore: AlwaysUseLowerCamelCase

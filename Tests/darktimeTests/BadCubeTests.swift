@@ -8,7 +8,7 @@ import Testing
 import Units
 
 /// Runs the command on cube files with every kind of fault: it prints one clear line, exits with 3 and leaves no files.
-@Suite("Bad cubes", .timeLimit(.minutes(10))) struct BadCubeTests {
+@Suite("Bad cubes", .timeLimit(.minutes(60))) struct BadCubeTests {
   /// The HDU of a cube of 2 x 3 x 4 bins.
   private static func table() throws -> Table {
     func edges(_ label: String, _ unit: String, _ edges: [Double]) -> [Column] {

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Runs a recipe on stores with one fault each: it prints one line that describes the fault, exits with 3 and leaves no
-@Suite("files.", .timeLimit(.minutes(10))) struct BadDataTests {
+@Suite("files.", .timeLimit(.minutes(60))) struct BadDataTests {
   /// Returns the error of `darktime run` for the small store after `damage`, with `STORE/` in place of its folder.
   private func told(
     _ options: [String] = [], _ damage: (_ folder: String) throws -> Void

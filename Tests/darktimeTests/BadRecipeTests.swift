@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Runs recipes with one fault each: the program prints one line with script and line, exits with 3, leaves no files.
-@Suite("Bad recipes", .timeLimit(.minutes(10))) struct BadRecipeTests {
+@Suite("Bad recipes", .timeLimit(.minutes(60))) struct BadRecipeTests {
   /// Returns the error of `script`, which is named `bad.lua`.
   private func told(
     script: String, _ options: [String] = [], lines: Int = 1, status: Int32 = 3, limit: Double = 60

@@ -6,7 +6,7 @@ import Testing
 
 /// Uses region files, catalogues and masks with one fault each: the program prints one line that describes the fault,
 /// exits with 3 and leaves no files.
-@Suite("Bad region files, catalogues and masks", .timeLimit(.minutes(10))) struct BadRegionFileTests {
+@Suite("Bad region files, catalogues and masks", .timeLimit(.minutes(60))) struct BadRegionFileTests {
   /// Returns the error of `darktime run` for a script that calls `expression` after `prepare` has written files.
   private func told(_ expression: String, _ prepare: (_ folder: String) throws -> Void) throws -> String {
     try withTemporaryFolder { folder in

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("The recipe best_model", .timeLimit(.minutes(15))) struct BestModelTests {
+@Suite("The recipe best_model", .timeLimit(.minutes(60))) struct BestModelTests {
   @Test("With norms from own events, each run gets a model, and norms.ecsv lists the events that determine its norm")
   func own() throws {
     try withOutput("best_model", ["-p", "norm=own", "-p", "updates=3", "-p", "apply=OBS_ID <= 2"]) { output in

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("The documentation", .timeLimit(.minutes(10))) struct BookTests {
+@Suite("The documentation", .timeLimit(.minutes(60))) struct BookTests {
   /// The pages with snippets. The snippets of the reference page are the examples of the declarations, which have their
   /// own test.
   static let pages: [String] = {

@@ -3,7 +3,7 @@ import Simulation
 import TestSupport
 import Testing
 
-@Suite("The command", .timeLimit(.minutes(10))) struct CommandTests {
+@Suite("The command", .timeLimit(.minutes(60))) struct CommandTests {
   private let store = SampleStore.full.path
 
   /// Returns the words of a line, for any width of its columns.

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("darktime compare", .timeLimit(.minutes(10))) struct CompareCommandTests {
+@Suite("darktime compare", .timeLimit(.minutes(60))) struct CompareCommandTests {
   /// A script that writes a model of the other runs for each run, and the scores of the same models in a study.
   private static let script = """
     local runs = store:runs()

@@ -9,7 +9,7 @@ import Tables
 import TestSupport
 import Testing
 
-@Suite("cube_models", .timeLimit(.minutes(10))) struct CubeModelsTests {
+@Suite("cube_models", .timeLimit(.minutes(60))) struct CubeModelsTests {
   private static let crab = SharedData.path("data/hess-crab4-hd-hap-prod2")
   private static let fileSet: Set = [
     "bg_observation_groups.ecsv", "bg_observation_groups.fits", "bg_observation_table.fits.gz",

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Whatever happens while a run writes, either the old output is unchanged or the new one is complete.
-@Suite("Disasters", .timeLimit(.minutes(10)), .serialized) struct DisasterTests {
+@Suite("Disasters", .timeLimit(.minutes(60)), .serialized) struct DisasterTests {
   private func run(_ folder: String, _ parameters: [String] = [], prelude: String = "") throws -> Command.Outcome {
     try Command.run(
       ["run", "zenith_bands", "--data", SampleStore.small.path, "--out", "out", "--overwrite", "--quiet"] + parameters,

@@ -5,7 +5,7 @@ import Tables
 import TestSupport
 import Testing
 
-@Suite("Sources excluded from the field", .timeLimit(.minutes(10))) struct ExclusionRecipeTests {
+@Suite("Sources excluded from the field", .timeLimit(.minutes(60))) struct ExclusionRecipeTests {
   private let truth = SampleStore.full.truth
 
   /// Compares the counts of a model of all AGN runs with the simulated background, in the exposure that is left.

@@ -4,7 +4,7 @@ import Tables
 import TestSupport
 import Testing
 
-@Suite("Excluded regions in the provenance", .timeLimit(.minutes(10))) struct ExclusionRecordTests {
+@Suite("Excluded regions in the provenance", .timeLimit(.minutes(60))) struct ExclusionRecordTests {
   /// Runs a recipe whose `run` is `body`, which must succeed, and checks its provenance.
   private func run(
     _ body: String, prepare: (String) throws -> Void = { _ in }, _ check: (JSON) throws -> Void

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("fov_cube and models that are not cubes", .timeLimit(.minutes(10))) struct FOVCubeRadialTests {
+@Suite("fov_cube and models that are not cubes", .timeLimit(.minutes(60))) struct FOVCubeRadialTests {
   @Test("A radial model is refused with what was found, what was expected and a hint; no files are left")
   func radial() throws {
     try withTemporaryFolder { folder in

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Runs the recipe on the cubes of Gammapy up to 0.7. The numbers come from astropy and numpy and the same files.
-@Suite("fov_cube", .enabled(if: SharedData.isPresent, "\(SharedData.skip)"), .timeLimit(.minutes(10)))
+@Suite("fov_cube", .enabled(if: SharedData.isPresent, "\(SharedData.skip)"), .timeLimit(.minutes(60)))
 struct FOVCubeTests {
   private static func file(_ name: String) -> String { SharedData.path("data/fov-cubes/bg_cube_model_\(name)") }
 

@@ -5,7 +5,7 @@ import ParametricModels
 import TestSupport
 import Testing
 
-@Suite("Parametric fits in scripts", .timeLimit(.minutes(10))) struct FitScriptTests {
+@Suite("Parametric fits in scripts", .timeLimit(.minutes(60))) struct FitScriptTests {
   private let off = "local runs = store:select(\"TARGET_NAME == 'Off data' && ZEN_PNT < 20\")"
 
   @Test("A fit is written as a model definition file and as cubes with index tables; both read back with the same rate")

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("Ctrl-C", .timeLimit(.minutes(10))) struct InterruptTests {
+@Suite("Ctrl-C", .timeLimit(.minutes(60))) struct InterruptTests {
   /// Runs a recipe that prints `go`, then interrupts it. It must exit with 130 and leave no files, long before the
   /// recipe would end.
   private func interrupt(_ body: String) throws -> Command.Outcome {

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("--format json", .timeLimit(.minutes(10))) struct JSONTests {
+@Suite("--format json", .timeLimit(.minutes(60))) struct JSONTests {
   /// The paths of fields in `docs/json.md`, by kind of report.
   private static func documented() throws -> [String: Set<String>] {
     let page = SharedData.repository.appendingPathComponent("docs/json.md")

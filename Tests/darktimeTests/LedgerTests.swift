@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("The ledger of studies, in commands", .timeLimit(.minutes(10))) struct LedgerTests {
+@Suite("The ledger of studies, in commands", .timeLimit(.minutes(60))) struct LedgerTests {
   /// Code that reads the runs of the small store, and makes a study of them.
   private static let prelude = """
     local axes = { energy = "log 0.5 50 TeV 8 bins", offset = "linear 0 2.5 deg 5 bins", threshold = "index" }

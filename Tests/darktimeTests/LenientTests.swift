@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Deviations that do not stop a run: they are counted and reported.
-@Suite("Deviations that are counted", .timeLimit(.minutes(10))) struct LenientTests {
+@Suite("Deviations that are counted", .timeLimit(.minutes(60))) struct LenientTests {
   /// Runs off_runs on the small store after a change to it.
   private func run(
     _ options: [String] = [], _ change: (_ folder: String) throws -> Void,

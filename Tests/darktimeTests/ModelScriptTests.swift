@@ -3,7 +3,7 @@ import ModelFiles
 import TestSupport
 import Testing
 
-@Suite("Models in scripts", .timeLimit(.minutes(10))) struct ModelScriptTests {
+@Suite("Models in scripts", .timeLimit(.minutes(60))) struct ModelScriptTests {
   /// Runs a recipe whose `run` is `body` (its first line is line 2), after code that makes `cube` and `rings`, the
   /// models of the small store.
   private func run(

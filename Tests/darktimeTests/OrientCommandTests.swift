@@ -4,7 +4,7 @@ import Simulation
 import TestSupport
 import Testing
 
-@Suite("darktime orient", .timeLimit(.minutes(10))) struct OrientCommandTests {
+@Suite("darktime orient", .timeLimit(.minutes(60))) struct OrientCommandTests {
   private func simulate(_ folder: String, lon: Double) throws {
     var options = SimulationOptions()
     (options.runs, options.targetRuns, options.threads) = (4, 0, 2)

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("--overwrite", .timeLimit(.minutes(10))) struct OverwriteTests {
+@Suite("--overwrite", .timeLimit(.minutes(60))) struct OverwriteTests {
   private static let script = """
     return dt.recipe { api = 1, summary = "all", params = { file = dt.param.string { help = "a model" } },
       run = function(p, store, out)

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// The values that `-p name=value` accepts, and the errors for those that it does not accept.
-@Suite("Parameters as text", .timeLimit(.minutes(10))) struct ParameterTextTests {
+@Suite("Parameters as text", .timeLimit(.minutes(60))) struct ParameterTextTests {
   private static let recipe = """
     return dt.recipe {
       api = 1,

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Runs the recipe `parametric` on a simulated store, and checks the errors of impossible fits.
-@Suite("Parametric models by recipe", .timeLimit(.minutes(10))) struct ParametricRecipeTests {
+@Suite("Parametric models by recipe", .timeLimit(.minutes(60))) struct ParametricRecipeTests {
   private let options = [
     "-p", "per_decade=3", "-p", "cell=0.5 deg", "-p", "emin=1 TeV", "-p", "emax=20 TeV", "-p", "enumbins=4", "-p",
     "threshold=none",

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("darktime plot", .timeLimit(.minutes(10))) struct PlotCommandTests {
+@Suite("darktime plot", .timeLimit(.minutes(60))) struct PlotCommandTests {
   /// Models of three zenith bands, which are made only once.
   private static let models: String = {
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent("darktime-plots-\(getpid())").path

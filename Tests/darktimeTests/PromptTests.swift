@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("The prompt", .timeLimit(.minutes(10))) struct PromptTests {
+@Suite("The prompt", .timeLimit(.minutes(60))) struct PromptTests {
   private func pipe(_ lines: String, data: String? = SampleStore.full.path) throws -> Command.Outcome {
     try withTemporaryFolder { folder in
       try lines.write(toFile: folder + "/lines", atomically: true, encoding: .utf8)

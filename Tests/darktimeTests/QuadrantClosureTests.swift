@@ -3,7 +3,7 @@ import Simulation
 import TestSupport
 import Testing
 
-@Suite("Closure by quadrant, on the command line", .timeLimit(.minutes(10))) struct QuadrantClosureTests {
+@Suite("Closure by quadrant, on the command line", .timeLimit(.minutes(60))) struct QuadrantClosureTests {
   /// Fits one model to two runs whose field has gradients of 15 and -10 % per degree.
   private func fit(_ options: [String], _ check: (Command.Outcome, Output) throws -> Void) throws {
     try withTemporaryFolder { folder in

@@ -8,7 +8,7 @@ import Tables
 import TestSupport
 import Testing
 
-@Suite("The shipped recipes on a simulated store", .timeLimit(.minutes(10))) struct RecipeTests {
+@Suite("The shipped recipes on a simulated store", .timeLimit(.minutes(60))) struct RecipeTests {
   private let truth = SampleStore.full.truth
   private let bands = [0.0..<20, 20..<40, 40..<90]
 

@@ -5,7 +5,7 @@ import Testing
 
 /// Runs the recipes on the 45 off runs of H.E.S.S. DR1, and compares them with independent numbers from numpy.
 @Suite(
-  "The recipes on H.E.S.S. DR1", .enabled(if: SharedData.isPresent, "\(SharedData.skip)"), .timeLimit(.minutes(10)))
+  "The recipes on H.E.S.S. DR1", .enabled(if: SharedData.isPresent, "\(SharedData.skip)"), .timeLimit(.minutes(60)))
 struct ReferenceTests {
   // The names are the keys of the JSON file.
   // swift-format-ignore: AlwaysUseLowerCamelCase

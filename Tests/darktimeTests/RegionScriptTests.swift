@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("Regions and cubes in scripts", .timeLimit(.minutes(10))) struct RegionScriptTests {
+@Suite("Regions and cubes in scripts", .timeLimit(.minutes(60))) struct RegionScriptTests {
   private func write(_ text: String, to name: String) -> (String) throws -> Void {
     { folder in try text.write(toFile: folder + "/" + name, atomically: true, encoding: .utf8) }
   }

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("The report page", .timeLimit(.minutes(10))) struct ReportPageTests {
+@Suite("The report page", .timeLimit(.minutes(60))) struct ReportPageTests {
   private func page(_ output: Output) throws -> String { try output.text("report.html") }
 
   @Test("run --report and report write the same page, any number of times and with any number of threads")

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// Tests what an output contains about every run of the store, for any recipe.
-@Suite("The record of a run", .timeLimit(.minutes(10))) struct RunRecordTests {
+@Suite("The record of a run", .timeLimit(.minutes(60))) struct RunRecordTests {
   private let truth = SampleStore.full.truth
 
   private func ids(_ items: JSON) -> [Int] { items.items.compactMap { $0["obsID"].int } }

@@ -7,7 +7,7 @@ import Tables
 import TestSupport
 import Testing
 
-@Suite("Models of single runs", .timeLimit(.minutes(10))) struct RunwiseRecipeTests {
+@Suite("Models of single runs", .timeLimit(.minutes(60))) struct RunwiseRecipeTests {
   private let truth = SampleStore.full.truth
   private let all = ["-p", "select=true"]
 

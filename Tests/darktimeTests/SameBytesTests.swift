@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("Same data, recipe and parameters give the same bytes", .timeLimit(.minutes(10))) struct SameBytesTests {
+@Suite("Same data, recipe and parameters give the same bytes", .timeLimit(.minutes(60))) struct SameBytesTests {
   /// Settings that must not matter: threads, day, path, time zone, language.
   private static let circumstances: [(options: [String], environment: [String: String])] = [
     (["--jobs", "1"], [:]),

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("Strategies in scripts", .timeLimit(.minutes(10))) struct StrategyScriptTests {
+@Suite("Strategies in scripts", .timeLimit(.minutes(60))) struct StrategyScriptTests {
   private static let prelude = """
     local runs = store:runs()
     local axes = { energy = "log 0.5 50 TeV 8 bins", offset = "linear 0 2.5 deg 5 bins", threshold = "index" }

@@ -3,7 +3,7 @@ import ModelFiles
 import TestSupport
 import Testing
 
-@Suite("The results of a study in an output", .timeLimit(.minutes(10))) struct StudyPageTests {
+@Suite("The results of a study in an output", .timeLimit(.minutes(60))) struct StudyPageTests {
   /// A script with a study of the small store: a grid, a strategy that loses a run, and one that fails.
   private static let script = """
     local runs = store:runs()

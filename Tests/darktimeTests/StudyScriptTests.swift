@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("Studies in scripts", .timeLimit(.minutes(10))) struct StudyScriptTests {
+@Suite("Studies in scripts", .timeLimit(.minutes(60))) struct StudyScriptTests {
   /// Code that reads the runs of the small store, and makes a study of them.
   private static let prelude = """
     local runs = store:runs()

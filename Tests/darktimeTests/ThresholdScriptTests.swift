@@ -5,7 +5,7 @@ import Tables
 import TestSupport
 import Testing
 
-@Suite("Safe energy thresholds in scripts", .timeLimit(.minutes(10))) struct ThresholdScriptTests {
+@Suite("Safe energy thresholds in scripts", .timeLimit(.minutes(60))) struct ThresholdScriptTests {
   /// Runs a recipe whose `run` is `body` (its first line is line 2) on a store.
   private func run(
     _ body: String, data: String = SampleStore.full.path, _ check: (Command.Outcome, Output) throws -> Void

@@ -7,7 +7,7 @@ import Tables
 import TestSupport
 import Testing
 
-@Suite("true_reco: simulated data reproduce the truth", .timeLimit(.minutes(10))) struct TrueRecoTests {
+@Suite("true_reco: simulated data reproduce the truth", .timeLimit(.minutes(60))) struct TrueRecoTests {
   /// A model over 6 energies and 60 x 60 cells in ALTAZ alignment, in which every cell expects 11 to 17 events in
   /// 2400 s.
   private func writeTruth(to path: String) throws {

@@ -3,7 +3,7 @@ import Simulation
 import TestSupport
 import Testing
 
-@Suite("Warnings", .timeLimit(.minutes(10))) struct WarningTests {
+@Suite("Warnings", .timeLimit(.minutes(60))) struct WarningTests {
   /// Runs a recipe that builds a cube from event lists of H.E.S.S. DR1, which gammapy reads with another orientation.
   private func run(
     _ options: [String] = [], target: String = "gadf", environment: [String: String] = [:], prelude: String = "",

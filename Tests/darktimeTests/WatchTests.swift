@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("darktime watch", .timeLimit(.minutes(10))) struct WatchTests {
+@Suite("darktime watch", .timeLimit(.minutes(60))) struct WatchTests {
   private func wait(_ isReached: () throws -> Bool) rethrows -> Bool {
     let end = Date(timeIntervalSinceNow: 60)
     while Date() < end {
