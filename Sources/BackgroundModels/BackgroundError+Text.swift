@@ -76,7 +76,7 @@ extension BackgroundError {
     case .nothingToCompare(let obsID):
       Problem(
         at: "OBS_ID \(obsID)", found: "no bin in which the run has exposure and the model predicts events",
-        expected: "one or more such bins", hint: "compare runs with a model of the same energies and offsets")
+        expected: "one or more such bins", hint: "compare runs with a model that has the same energies and offsets")
     case .noModel(let path, let present):
       Problem(
         at: path, found: "the HDUs \(present.joined(separator: ", "))", expected: "one with a column BKG or BGD",

@@ -1,10 +1,11 @@
 extension Axis {
-  /// Returns the axis with neighbouring bins joined until each has enough counts.
+  /// Joins neighbouring bins until each has enough counts, and returns the new axis.
   ///
   /// Bins below the first one with counts are unchanged, because joining them would lower the edge at which the counts
-  /// begin. From that bin upwards, bins are joined until the joint bin has at least `least` counts; then the next bin
-  /// begins. A rest at the upper end that has fewer counts is joined to the bin below it. The edges of the result are
-  /// edges of this axis. The spacing rule is kept, so the centre of a bin on a log axis remains the geometric one.
+  /// begin. From that bin upwards, bins are joined until the joined bin has at least `least` counts; then the next
+  /// joined bin begins. If the bins that remain at the upper end have fewer counts, they are added to the joined bin
+  /// below them. The edges of the result are edges of this axis. The spacing rule is kept, so the centre of a bin on a
+  /// log axis remains the geometric one.
   /// - Parameters:
   ///   - counts: the counts, one for each bin.
   ///   - least: the minimum counts of a bin, above 0.

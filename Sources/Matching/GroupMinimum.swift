@@ -38,7 +38,7 @@ public struct GroupMinimum: Sendable {
     }
   }
 
-  /// Returns whether some runs, taken together, have the minimum of everything.
+  /// Returns whether some runs together reach every minimum.
   /// - Throws: ``MatchingError/noValue(text:obsIDs:)`` if a run has no value in a column.
   public func isReached(by parts: [Runs]) throws(MatchingError) -> Bool {
     guard Double(parts.reduce(0) { $0 + $1.count }) >= runs else { return false }

@@ -12,7 +12,7 @@ extension MatchingError {
         found: "\(text) has no value", expected: "a number for each run", hint: "select runs that have a value first")
     case .noMean(let text, let weight):
       Problem(
-        found: "no mean of \(text)" + (weight.map { ": the weights \($0) are not all at least 0, or are all 0" } ?? ""),
+        found: "no mean of \(text)" + (weight.map { ": some of the weights \($0) are negative, or all are 0" } ?? ""),
         expected: weight == nil ? "at least one run" : "runs with weights of at least 0, one of them above 0")
     case .unit(let column, let error):
       Problem(
@@ -29,12 +29,12 @@ extension MatchingError {
     case .tooManyPairs(let on, let off, let most):
       Problem(
         found: "\(grouped(on)) ON runs and \(grouped(off)) OFF runs",
-        expected: "ON runs x all runs of at most \(grouped(most))",
+        expected: "a product of ON runs and all runs of at most \(grouped(most))",
         hint: "pair the runs in parts, for example in bands of zenith angle")
     case .notPositive(let text, let found):
       Problem(found: "\(text) is \(shortest(found))", expected: "a number above 0 on a logarithmic scale")
     case .noGroup(let text):
-      Problem(found: "no group has runs", expected: "a group with runs, whose mean of \(text) is its position")
+      Problem(found: "no group has runs", expected: "at least one group with runs, so that it has a mean of \(text)")
     case .weights(let found):
       Problem(
         found: "the weights \(found.map(shortest).joined(separator: ", "))",

@@ -104,10 +104,9 @@ enum OldModelFile {
     ArrayOrder(axes: axes.all, fastestFirst: [1, 2, 0], backwards: nil)
   }
 
-  /// Returns a livetime for each bin. Programs that read old files multiply the livetime by the energy width and the
-  /// flat solid angle of the bin, and must get the exposure of the bin. The quotient of the exposure and these two
-  /// factors can be off by a rounding error. In that case the neighbouring double is used, if it reproduces the
-  /// exposure exactly.
+  /// Returns a livetime for each bin. Programs that read old files compute the exposure of a bin as the product of the
+  /// livetime, the energy width and the flat solid angle. If rounding errors make this product differ from the
+  /// exposure, the livetime is replaced by the neighbouring double, provided that it reproduces the exposure exactly.
   private static func livetime(_ model: BackgroundModel) -> Histogram {
     model.exposure.combined(with: model.axes.phaseSpace(.flat)) { exposure, perSecond in
       let time = exposure / perSecond

@@ -3,7 +3,7 @@ import Fitting
 /// A `<source>` of a model definition file that describes the background. It consists of a model and the observations
 /// to which the model applies.
 public struct BackgroundSource: Sendable {
-  /// The name, by which other tools identify the source.
+  /// The name by which other tools identify the source.
   public var name: String
   /// The instrument (TELESCOP of the event lists). The model applies to observations with this instrument.
   public var instrument: String

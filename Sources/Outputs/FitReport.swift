@@ -20,7 +20,7 @@ public struct FitReport: Encodable {
     var predicted: Double
     var parameters: [Number]
     /// The covariance matrix. Rows and columns are in the order of `parameters`. Elements are 0 for parameters that
-    /// were not fitted or ended on a bound.
+    /// were not fitted or ended at a bound.
     var covariance: [[Double]]
     var runs: [Run]
     var goodness: Goodness?

@@ -133,7 +133,7 @@ extension RegressionError {
     case .ownEvents(let obsID):
       Problem(
         at: "run \(obsID)", found: "invalid counts or predictions for the fit of the norm",
-        expected: "finite counts and a prediction above 0 in each allowed energy bin")
+        expected: "finite counts and a prediction above 0 in each energy bin that is used")
     case .departures(let fault):
       Problem(at: "departures of the spectrum", found: fault, expected: "one strength above 0 for each function")
     case .noCounts(let obsID):

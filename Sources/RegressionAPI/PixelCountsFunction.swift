@@ -17,7 +17,7 @@ enum PixelCountsFunction {
     "the size of the pixels")
   private static let radius = Argument(
     "radius", .quantity(.deg, least: 0.01, most: 10), unit: "deg", default: Quantity(2, .deg), shown: "\"2 deg\"",
-    "the radius of the field; the centre of each pixel is closer to the pointing")
+    "the radius of the field; only pixels whose centre is closer to the pointing are used")
   private static let threshold = Argument(
     "threshold", ThresholdOption.type, default: .everywhere(.stored(.index)), shown: "\"index\"",
     "the energy threshold of each run; a run uses the energy bins that begin at or above its threshold")

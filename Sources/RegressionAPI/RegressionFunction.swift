@@ -18,8 +18,8 @@ enum RegressionFunction {
     "runs", .optional(.object(RunSelection.self)), "the training runs; by default all runs that were counted")
   private static let preset = Argument(
     "model", ArgumentType<RegressionPreset>.choice, default: .shape,
-    "the ready-made model: \"shape\", or \"extended\", which is made for a wider range of energies and offsets from "
-      + "which the norms are determined")
+    "the ready-made model: \"shape\", or \"extended\", which is meant for counts over wider ranges of energy and "
+      + "offset than the analysis uses, so that norms can be determined from the additional events")
   private static let terms = Argument(
     "terms", .optional(.dictionary(of: TermOption.type)),
     "terms by name, which replace all terms of the model; see dt.regression_terms")
@@ -54,7 +54,7 @@ enum RegressionFunction {
       In the model, ln(counts) is the norm of the run plus a sum of terms. A term is the product of a coefficient, a
       function of the position in the field of view, a function of the run, and a column of an energy basis (level,
       slope or wiggles). The strengths of the penalties are estimated by restricted maximum likelihood (Fellner-Schall
-      updates). The penalties draw the departures of single runs and fields towards 0. See docs/regression.md.
+      updates). The penalties shrink the departures of single runs and fields towards 0. See docs/regression.md.
       """,
     example: """
       local counts = dt.pixel_counts { runs = runs, energy = "0.5, 1, 2, 5, 10, 30 TeV" }

@@ -23,7 +23,7 @@ struct ScriptedNorm: LuaBindable {
       },
       Field(
         "log_norm", .number,
-        "ln of the norm, by which the shape predicted by the regression is multiplied to give counts"
+        "the natural logarithm of the norm; the norm times the shape predicted by the regression gives counts"
       ) { .number($0.norm.logNorm) },
       Field("error", .number, "the relative standard error of the rate in the first energy bin") {
         .number(($0.norm.covariance.first ?? 0).squareRoot())

@@ -38,12 +38,12 @@ extension ScriptedRegression {
       + "replaced by the nearest value in the range, with a note")
   private static let beyond = Argument(
     "beyond", .optional(.quantity(.deg, least: 0, most: 10)), unit: "deg",
-    "minimum offset of the events that determine the norm; with scored, events below the scored energies are also "
-      + "used; without either option, all counted events are used")
+    "minimum offset of the events that determine the norm; if `scored` is also given, events below the scored energies "
+      + "are used in addition; without these two options, all counted events are used")
   private static let scored = Argument(
     "scored", .optional(.axis("energy", unit: .TeV)),
-    "the energy bins of an analysis; events below the first of these bins above the threshold of the run determine "
-      + "the norm")
+    "the energy bins of an analysis; the norm is determined from events at energies below the first of these bins that "
+      + "is above the threshold of the run")
   private static let spectrum = Argument(
     "spectrum", .optional(DeviationOption.type),
     "standard deviations of the departure of the spectrum of each run, such as { tilt = 0.05, wiggles = 0.1, "
@@ -120,7 +120,9 @@ extension ScriptedRegression {
             let count = Int(own.counts.reduce(0, +))
             if count == 0 {
               log.warn(
-                "norm-without-events", "no event of the run is allowed to determine its norm, so the norm is the prior",
+                "norm-without-events",
+                "the run has no events from which its norm can be determined, so the norm is "
+                  + "the prior",
                 at: "run \(norm.obsID)")
             }
             return LuaValue.object(

@@ -7,7 +7,7 @@ extension Axis: LuaBindable {
   public static let luaName = "Axis"
 
   private static let counts = Argument("counts", .array(of: .number(0...)), "the counts, one for each bin")
-  private static let least = Argument("min", .number(.above(0)), "the minimum counts of a bin")
+  private static let least = Argument("min", .number(.above(0)), "the minimum number of counts in a bin")
 
   /// The declaration of the class for Lua.
   public static let luaClass = LuaClass<Axis>(
@@ -16,10 +16,10 @@ extension Axis: LuaBindable {
     example: "local energy = dt.axis.log(\"energy\", 0.1, 100, 19, \"TeV\")\nprint(#energy, energy.unit)",
     methods: [
       Method(
-        "merge", "Returns the axis with neighbouring bins joined until each has a minimum of counts.",
+        "merge", "Joins neighbouring bins until each has a minimum number of counts, and returns the new axis.",
         details: """
-          Bins are joined from the first one with counts upwards. A rest at the upper end that has fewer counts is
-          joined to the bin below it. Bins below the first one with counts are unchanged.
+          Bins are joined from the first one with counts upwards. If the bins that remain at the upper end have fewer
+          counts, they are added to the bin below them. Bins below the first one with counts are unchanged.
           """,
         example: "local energy = axes.energy:merge { counts = sums:counts(\"energy\"), min = 400 }",
         options: [counts, least], results: [ReturnValue("axis", .object(Axis.self), "the new axis")]

@@ -53,7 +53,9 @@ public enum SimulationError: DarktimeError {
         hint: "reduce the rate, the flux of the sources, or the length of the runs")
     case .folderExists(let path):
       Problem(
-        at: path, found: "already exists", expected: "a new or empty folder", hint: "give another folder or remove it")
+        at: path, found: "already exists", expected: "a new or empty folder",
+        hint: "give another folder, or remove "
+          + "the existing one")
     case .cannotWrite(let path, let reason):
       Problem(at: path, found: "cannot be written (\(reason))")
     }

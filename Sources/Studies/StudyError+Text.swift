@@ -24,7 +24,7 @@ extension StudyError {
     case .noTraining(let fold, let targets):
       Problem(
         at: fold,
-        found: "no training run is left if the runs of this fold are left out (\(counted(targets, "run")) to score)",
+        found: "no training run remains after the runs of this fold (\(counted(targets, "run")) to score) are excluded",
         expected: "training runs outside each fold", hint: "choose smaller folds, or more training runs")
     case .missingColumn(let place, let present, let purpose):
       .missingColumn(place, present: present, purpose: purpose)

@@ -12,10 +12,14 @@ struct ScriptedFold: LuaBindable {
 
   static let luaName = "Fold"
   static let luaClass = LuaClass<ScriptedFold>(
-    "One part of a study: the runs that are left out, and the runs of which their model may be made.",
+    "One part of a study: the runs that are left out, and the runs from which their model may be made.",
     fields: [
       Field("name", .string, "the name, such as \"run 20275\"") { .string($0.fold.name) },
-      Field("training", .object(RunSelection.self), "the runs of which the model may be made") { .object($0.training) },
+      Field(
+        "training", .object(RunSelection.self),
+        "the runs from which the model may be "
+          + "made"
+      ) { .object($0.training) },
       Field("targets", .object(RunSelection.self), "the runs that the model has to predict") { .object($0.targets) },
     ],
     describe: { "\($0.fold.name): \(counted($0.fold.targets.count, "run")) left out" })

@@ -86,8 +86,8 @@ final class ScriptedStudy: LuaBindable {
       Method(
         "strategy", "Tries a strategy on all folds.",
         details: """
-          An error in the function, or a model that cannot be used, does not end the study: the strategy loses the runs
-          of the fold, and the ranking gives the reason.
+          An error in the function, or a model that cannot be used, does not end the study: the strategy then has no
+          prediction for the runs of the fold, and the ranking gives the reason.
           """,
         arguments: [name, function]
       ) { study, call in

@@ -16,7 +16,7 @@ enum StudyFunction {
   private static let runs = Argument("runs", .object(RunSelection.self), "the runs that strategies have to predict")
   private static let training = Argument(
     "training", .optional(.object(RunSelection.self)),
-    "the runs of which models may be made; by default those that are predicted")
+    "the runs from which models may be made; by default those that are predicted")
   private static let folds = Argument(
     "folds", FoldOption.type, default: .run, shown: "\"run\"",
     "which runs are left out together: \"run\", \"5 parts\", \"target\", \"field 1.5 deg\", \"date 1 d\" or "
@@ -25,7 +25,8 @@ enum StudyFunction {
     "seed", .integer(0...), default: 1, "the seed of random parts and of the bootstrap")
   private static let reader = Argument(
     "reader", FoldOption.reader, default: .none, shown: "\"none\"",
-    "how models are evaluated: \"none\" for the bins of the model, or \"gammapy\" for the file as gammapy reads it")
+    "how predictions are computed from a model: from its bins (\"none\"), or from its file in the same way as gammapy "
+      + "(\"gammapy\")")
   private static let energy = Argument(
     "energy", .optional(.axis("energy", unit: .TeV)),
     "the energy bins of the score, of which those above the threshold of a run are used; 0.5, 1, 2, 5, 10, 30 TeV by "
@@ -35,7 +36,7 @@ enum StudyFunction {
     "the size of the pixels of the score")
   private static let radius = Argument(
     "radius", .quantity(.deg, least: 0.01, most: 10), unit: "deg", default: Quantity(2, .deg), shown: "\"2 deg\"",
-    "the offset below which the centre of a pixel must be")
+    "only pixels whose centre is below this offset are scored")
   private static let exclude = Argument(
     "exclude", .optional(ExclusionRule.type), "regions whose pixels are not scored")
   private static let gti = Argument(
@@ -45,7 +46,7 @@ enum StudyFunction {
     "study", "Creates a comparison of strategies by how well they predict runs that their models have not seen.",
     details: """
       Every strategy is called once for each fold, with training runs and target runs, and returns a model. All
-      strategies are scored on identical bins: tangential pixels around the pointing, and energies above the threshold
+      strategies are scored in identical bins: tangential pixels around the pointing, and energies above the threshold
       of each run (SAFE_ENERGY_LO). The score is the Poisson deviance with one norm for each run; lower is better. See
       docs/studies.md.
       """,

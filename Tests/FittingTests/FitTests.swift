@@ -127,7 +127,7 @@ import Testing
     #expect(result.notes.all.contains { $0.topic == "edge-of-zero" })
   }
 
-  @Test("A parameter that ends on its bound is held there, is flagged, and has no error or covariance")
+  @Test("A parameter that ends at its bound is kept there, is flagged, and has no error or covariance")
   func bound() throws {
     let truth = model(spectrum: PowerLaw(), values: [2, 0, 0, 4e-4, -2.2, 1])
     let run = region(1000, radius: 2).drawn(from: truth, seed: 4)

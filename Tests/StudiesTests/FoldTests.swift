@@ -151,6 +151,6 @@ import Testing
     #expect(text(.date(days: -1)) == "a number of days of -1; expected a finite number above 0")
     #expect(text(.zenith([0])) == "zenith bands with the edges 0 deg; expected two or more increasing edges")
     #expect(text(.zenith([0, 20])).contains("expected an angle within the bands with the edges 0, 20 deg"))
-    #expect(text(.run, scored: runs.subset([0]), training: runs.subset([0])).contains("no training run is left"))
+    #expect(text(.run, scored: runs.subset([0]), training: runs.subset([0])).contains("no training run remains"))
   }
 }

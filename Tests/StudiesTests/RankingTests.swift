@@ -92,7 +92,7 @@ import TextFormat
     #expect(rows[1].verdict == "not distinguishable" && rows[1].best?.error == 0)
   }
 
-  @Test("Strategies that lose runs, predict 0 or saw their targets are ranked separately, and failed ones last")
+  @Test("Strategies with missing or 0 predictions or models made from their targets rank separately, failed ones last")
   func standings() throws {
     let study = study([
       try result("failed", [nil, nil, nil]), try result("seen", [50, 50, 50], own: [2]),
@@ -103,7 +103,8 @@ import TextFormat
     #expect(rows.map(\.name) == ["complete", "zeros", "lossy", "seen", "failed"])
     #expect(rows.map(\.standing) == [.complete, .incomplete, .incomplete, .notHeldOut, .failed])
     #expect(rows.map(\.rank) == [1, 2, 3, 4, 5])
-    #expect(rows.map(\.remark) == [nil, "3 events in bins predicted 0", "1 run lost", "not held out", nil])
+    #expect(
+      rows.map(\.remark) == [nil, "3 events in bins with prediction 0", "1 run not predicted", "not held out", nil])
     #expect(rows[0].verdict == "best")
     // On the two runs that both predict.
     #expect(rows[2].best?.difference == -20 && rows[2].best?.runs == 2 && rows[2].lost == 1)
@@ -171,7 +172,7 @@ import TextFormat
     #expect(lines[0].contains("  against the best  ") && lines[0].hasSuffix("  against the baseline"))
     #expect(lines[1].hasPrefix("two") && lines[1].contains("  best ") && lines[1].contains("better by 39.0 +- "))
     #expect(lines[2].hasSuffix("baseline"))
-    #expect(lines[3].contains("(1 run lost)"))
+    #expect(lines[3].contains("(1 run not predicted)"))
   }
 
   @Test("The difference has a spectral and a spatial part, each with its error, which add up for the same runs")

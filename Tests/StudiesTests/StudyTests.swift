@@ -141,7 +141,7 @@ import Testing
     #expect(verdict("outside the field").hasPrefix("failed: run 1: no predicted event"))
   }
 
-  @Test("A model that was made of the run that it predicts is marked")
+  @Test("A model that was made from the run that it predicts is marked")
   func ownRuns() throws {
     let (runs, _) = try simulated(4)
     let model = try Fixture.radial { _, _ in 1e-6 }

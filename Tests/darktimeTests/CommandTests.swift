@@ -95,7 +95,7 @@ import Testing
     ),
     (
       ["simulate", "STORE"], 3,
-      "STORE: already exists; expected a new or empty folder; give another folder or remove it"
+      "STORE: already exists; expected a new or empty folder; give another folder, or remove the existing one"
     ),
     (["simulate", "s", "--dialect", "magik"], 2, "dialect 'magik'; did you mean 'magic'?"),
     (

@@ -79,20 +79,20 @@ import Testing
       let lines = outcome.out.split(separator: "\n")
       #expect(lines[0].hasPrefix("\(SampleStore.small.path): "))
       #expect(lines[2].hasPrefix("one ") && lines[2].contains("best"))
-      #expect(lines[3].hasPrefix("two ") && lines[3].hasSuffix("(1 run lost)"))
+      #expect(lines[3].hasPrefix("two ") && lines[3].hasSuffix("(1 run not predicted)"))
       let some = try compare(["two", "one", "--select", "OBS_ID != 3", "--energy", "1, 3, 10 TeV"], in: folder)
       #expect(some["outputs"].items.allSatisfy { $0["standing"].string == "complete" })
       #expect(some["outputs"].items.allSatisfy { $0["lost"].int == 0 })
     }
   }
 
-  @Test("A model that was made of the run itself is a warning, and so is a model of unknown runs")
+  @Test("A model that was made from the run itself is a warning, and so is a model of unknown runs")
   func ownRuns() throws {
     try withOutput("zenith_bands", data: SampleStore.small.path, ["-p", "select=true"]) { output in
       let outcome = try Command.run(["compare", output.path, "--data", SampleStore.small.path])
       #expect(outcome.status == 0)
       #expect(outcome.out.contains("warning: out: "), "\(outcome.out)")
-      #expect(outcome.out.contains("are predicted by a model that was made of the run itself"))
+      #expect(outcome.out.contains("are predicted by a model that was made from the run itself"))
       #expect(outcome.out.contains("(not held out)"))
     }
   }

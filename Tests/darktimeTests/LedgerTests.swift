@@ -190,7 +190,7 @@ import Testing
       let list = try show()
       #expect(list.status == 0 && list.out.contains("2 studies") && list.out.contains("study"), "\(list.error)")
       let one = try show("1")
-      #expect(one.out.contains("-p a=1") && one.out.contains("other") && one.out.contains("lost)"))
+      #expect(one.out.contains("-p a=1") && one.out.contains("other") && one.out.contains("not predicted)"))
       let compared = try show("1", "2")
       #expect(compared.out.contains("-p a: 1 -> 2") && compared.out.contains("the same"), "\(compared.error)")
       let csv = try show("1", "2", "--format", "csv")

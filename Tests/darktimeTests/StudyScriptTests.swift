@@ -63,7 +63,7 @@ import Testing
     }
   }
 
-  @Test("A model that was made of the run itself is not held out")
+  @Test("A model that was made from the run itself is not held out")
   func leak() throws {
     try run(
       """

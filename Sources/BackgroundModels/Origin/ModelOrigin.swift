@@ -33,7 +33,8 @@ public struct ModelOrigin: Sendable {
 
   /// The number of runs; 0 if it is not known.
   public var runCount: Int { runs.count + unlistedRuns }
-  /// Whether the rate is predicted by a regression, which is compared with runs that are held out.
+  /// Whether the rate is predicted by a regression. Such a model has no closure test; it is tested with runs that are
+  /// held out.
   public var isRegression: Bool { if case .regression = source { true } else { false } }
   /// The OBS_IDs of the runs, if they are known.
   public var obsIDs: [Int64] { runs.map(\.obsID) }

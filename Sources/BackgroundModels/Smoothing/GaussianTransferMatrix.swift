@@ -11,7 +11,8 @@ public struct GaussianTransferMatrix: Sendable {
   private let partners: [[Range<Int>]]
   private let counts: [Int]
 
-  /// Creates the matrix from the transfers along one or two axes. Each element is a square matrix, row by row.
+  /// Creates the matrix from the transfers along one or two axes. Each element of `factors` is a square matrix in
+  /// row-major order.
   init(_ factors: [[Double]]) {
     self.factors = factors
     counts = factors.map { Int(Double($0.count).squareRoot().rounded()) }

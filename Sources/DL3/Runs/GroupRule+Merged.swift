@@ -1,15 +1,17 @@
 extension GroupRule {
-  /// Returns the groups with neighbouring intervals of one column joined until each has enough.
+  /// Joins groups with neighbouring intervals of one column until each joined group meets a condition, and returns the
+  /// joined groups.
   ///
-  /// Groups that have the same bounds in all other columns form a series, in the order of their lower bounds. From the
-  /// lowest group of a series upwards, groups are joined until the joint group has enough; then the next group begins.
-  /// A rest at the upper end that has not enough is joined to the group below it, so no group is lost. A gap between
-  /// two groups ends a series. A series that does not have enough as a whole remains as one group.
+  /// Groups that have the same bounds in all other columns form a series, in the order of their lower bounds. Groups
+  /// are joined from the lowest group of a series upwards until the joined group meets the condition; then the next
+  /// joined group begins. If the groups that remain at the upper end do not meet the condition, they are added to the
+  /// joined group below them, so no group is dropped. A gap between two groups ends a series. A series that does not
+  /// meet the condition as a whole becomes one group.
   ///
-  /// The ids of the result are numbered from 0, in the order in which the lowest group of each has in this rule.
+  /// The ids of the result are numbered from 0, in the order that their lowest groups have in this rule.
   /// - Parameters:
   ///   - name: the column of intervals; case is ignored.
-  ///   - isEnough: returns whether the groups at these positions of ``groups``, taken together, have enough.
+  ///   - isEnough: returns whether the groups at these positions of ``groups`` meet the condition together.
   /// - Throws: ``DL3Error/noIntervals(column:present:)`` if the groups are not intervals of this column, and what
   ///   `isEnough` throws.
   public func merged(along name: String, isEnough: ([Int]) throws -> Bool) throws -> GroupRule {

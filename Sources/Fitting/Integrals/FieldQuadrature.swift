@@ -34,9 +34,9 @@ struct FieldQuadrature: Sendable {
 
   /// Adds the centre of a square cell.
   /// - Parameters:
-  ///   - lon: lon of the centre of the cell, deg.
-  ///   - lat: lat of the centre of the cell, deg.
-  ///   - side: side of the cell, deg.
+  ///   - lon: lon of the centre of the cell, in deg.
+  ///   - lat: lat of the centre of the cell, in deg.
+  ///   - side: side of the cell, in deg.
   ///   - fraction: fraction of the cell that is not excluded.
   mutating func append(lon: Double, lat: Double, side: Double, fraction: Double) {
     let offset = (lon * lon + lat * lat).squareRoot()
@@ -58,7 +58,7 @@ struct FieldQuadrature: Sendable {
   /// offsets is split at the edges of the coverage and at the kinks of the shape.
   /// - Parameters:
   ///   - coverage: the part of the field that is not excluded.
-  ///   - kinks: the offsets at which the shape has a kink, deg.
+  ///   - kinks: the offsets at which the shape has a kink, in deg.
   ///   - sectors: the sectors of the coverage to integrate over; `nil` for all sectors.
   ///   - keepsRings: whether the range is also split at the rings of a circle without exclusions. This is needed for a
   ///     shape that is narrow compared to the circle.

@@ -66,7 +66,7 @@ extension PolarCoverage {
 extension PolarCoverage {
   /// Returns the fraction of the solid angle that is not excluded, for the sector that contains a position.
   /// - Parameters:
-  ///   - offset: the offset from the centre, deg.
+  ///   - offset: the offset from the centre, in deg.
   ///   - angle: the direction, from increasing lat towards increasing lon, in 0...2 pi.
   public func fraction(offset: Double, angle: Double) -> Double {
     let ring = min(edges.partitioningIndex { $0 > offset }, edges.count - 1) - 1

@@ -56,7 +56,7 @@ struct FieldBins {
 
   init(_ coverage: PolarCoverage) { rings = coverage.quarters }
 
-  /// The outer edge of each ring, deg.
+  /// The outer edge of each ring, in deg.
   var ringEdges: [Double] { rings.map(\.outer) }
 
   /// The observed and predicted counts in one bin of energy and field.

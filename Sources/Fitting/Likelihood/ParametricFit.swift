@@ -11,7 +11,7 @@ import Units
 /// likelihood.
 ///
 /// The maximum is found with Newton's method and exact second derivatives of ln L. The covariance is the inverse of the
-/// observed information, which is minus the matrix of second derivatives at the maximum. A parameter that ends on a
+/// observed information, which is minus the matrix of second derivatives at the maximum. A parameter that ends at a
 /// bound is kept there and has no error.
 public struct ParametricFit: Sendable {
   /// The model with its start values.

@@ -9,7 +9,7 @@ public struct FitBins: Sendable, Equatable {
   /// The number of energy bins. The bins cover the energy range of a run and have equal widths in the logarithm of the
   /// energy.
   public var energies: Int
-  /// The side of the square cells of the field, deg.
+  /// The side of the square cells of the field, in deg.
   public var cell: Double
 
   /// Creates the bins.

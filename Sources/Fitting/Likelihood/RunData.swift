@@ -11,7 +11,7 @@ public struct RunData: Sendable {
   /// The time in s by which a rate is multiplied to predict events. This is the ontime unless the fit uses another
   /// time.
   public var time: Double
-  /// The energy range of the events, TeV.
+  /// The energy range of the events, in TeV.
   public var energy: ClosedRange<Double>
   /// The circle around the pointing, with its exclusions.
   public var coverage: PolarCoverage
@@ -39,6 +39,6 @@ public struct RunData: Sendable {
   /// Returns the number of events that one point represents.
   @inline(__always)
   func weight(of event: Int) -> Double { weights.isEmpty ? 1 : weights[event] }
-  /// The energies of the events, TeV.
+  /// The energies of the events, in TeV.
   public var energies: [Double] { events.logEnergy.map { exp($0) } }
 }

@@ -1,6 +1,6 @@
 /// The field of a run as seen from a source in it.
 public struct SourceView: Sendable {
-  /// The distance of each event from the source, deg.
+  /// The distance of each event from the source, in deg.
   public var distances: [Double]
   /// The part of a circle around the source that is not excluded. The rings are narrow where the image is bright.
   public var coverage: PolarCoverage

@@ -2,7 +2,7 @@
 public protocol FieldFactor: ModelFactor {
   /// Whether the factor depends on the energy.
   var dependsOnEnergy: Bool { get }
-  /// Offsets at which the factor has a kink, deg.
+  /// Offsets at which the factor has a kink, in deg.
   var offsetKinks: [Double] { get }
   /// Evaluates the logarithms at the same positions for one energy after the other. A table can therefore look up each
   /// position once for all energies.

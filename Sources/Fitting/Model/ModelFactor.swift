@@ -23,7 +23,7 @@ public protocol ModelFactor: Sendable {
   /// Computes the logarithm of the factor at points, and its derivatives.
   /// - Parameter values: the values of the parameters, in their units.
   func logarithms(at points: FieldPoints, values: [Double], into derivatives: inout LogDerivatives)
-  /// Returns linear inequalities that keep the factor above 0 at offsets up to `reach`, deg.
+  /// Returns linear inequalities that keep the factor above 0 at offsets of up to `reach` deg.
   func positivity(reach: Double) -> [LinearConstraint]
 }
 

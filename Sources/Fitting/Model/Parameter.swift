@@ -27,7 +27,7 @@ public struct Parameter: Sendable, Equatable {
   public var unit: String
   /// The value. Before a fit this is the start value, after a fit the fitted value.
   public var value: Double
-  /// The standard deviation; `nil` for a parameter that was not fitted or that ended on a bound.
+  /// The standard deviation; `nil` for a parameter that was not fitted or that ended at a bound.
   public var error: Double?
   /// The lower bound; minus infinity if there is none.
   public var lower: Double

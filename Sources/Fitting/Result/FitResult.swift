@@ -5,7 +5,7 @@ public struct FitResult: Sendable {
   /// The model with the values, errors and states of its parameters.
   public var model: ParametricModel
   /// The covariance of the parameters, from the observed information. The order is the order of
-  /// ``ParametricModel/parameters``. The rows and columns are 0 for parameters that were not fitted or ended on a
+  /// ``ParametricModel/parameters``. The rows and columns are 0 for parameters that were not fitted or ended at a
   /// bound.
   public var covariance: [[Double]]
   /// The normalisation of the background of each run, relative to the model. It is empty unless runs were fitted
@@ -21,7 +21,7 @@ public struct FitResult: Sendable {
   /// The agreement between model and events. It is `nil` if there are not more bins than fitted parameters, or if no
   /// maximum was found.
   public var goodness: GoodnessOfFit?
-  /// Further information, such as merged nodes and parameters on a bound.
+  /// Further information, such as merged nodes and parameters at a bound.
   public var notes: Notes
 
   /// Creates a result.
@@ -52,9 +52,9 @@ public struct FittedRun: Sendable, Equatable {
   public var predicted: Double
   /// The time in s by which rates are multiplied. This is the ontime unless the fit used another time.
   public var time: Double
-  /// The energy range of the events, TeV.
+  /// The energy range of the events, in TeV.
   public var energy: ClosedRange<Double>
-  /// The radius of the region, deg.
+  /// The radius of the region, in deg.
   public var radius: Double
   /// The observed and predicted numbers of events by energy, ring and quadrant; empty if the fit found no maximum.
   public var parts: [FittedPart]

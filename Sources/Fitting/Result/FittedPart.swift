@@ -6,7 +6,7 @@
 
 /// The observed and predicted numbers of events of a run in one energy range, one ring and one quadrant of the field.
 public struct FittedPart: Sendable, Equatable {
-  /// The energy range, TeV.
+  /// The energy range, in TeV.
   public var energy: ClosedRange<Double>
   /// The index of the ring, from 0 at the pointing. There are four rings of nearly equal solid angle.
   public var ring: Int

@@ -9,9 +9,9 @@
 /// The values are interpolated linearly in the offset and in the logarithm of the energy. Beyond the outer nodes they
 /// are extrapolated linearly. Results below 0 are set to 0.
 public struct BilinearTable: FieldTable {
-  /// The energies of the nodes, TeV.
+  /// The energies of the nodes, in TeV.
   public let energyKinks: [Double]
-  /// The offsets of the nodes, deg.
+  /// The offsets of the nodes, in deg.
   public let offsetKinks: [Double]
   /// The values, with offsets varying fastest.
   public let values: [Double]

@@ -12,7 +12,7 @@
 public struct EnergyDependentGaussianShape: SpatialShape {
   /// The nodes in energy.
   public let nodes: LogNodes
-  /// The start value of Sigma at every node, deg2.
+  /// The start value of Sigma at every node, in deg2.
   public let start: Double
 
   /// Creates a shape with nodes at energies. A fit starts with Sigma = 3 deg2 at every node unless `start` is given.

@@ -1,7 +1,7 @@
 /// A Gaussian in the square of the offset: `exp(-(theta^2 / Sigma)^2 / 2)` with Sigma in deg2 (GAUSS of csbkgmodel,
 /// `GCTAModelRadialGauss` of gammalib).
 public struct GaussianShape: SpatialShape {
-  /// The start value of Sigma, deg2.
+  /// The start value of Sigma, in deg2.
   public let start: Double
 
   /// Creates a shape. A fit starts with Sigma = 3 deg2 unless `start` is given.

@@ -22,8 +22,8 @@ public struct PointSpread: FieldFactor {
   /// Creates an image. The densities are normalised, so that their integral over the sphere is 1 at each energy.
   /// Energies at which all densities are 0 are left out. Returns `nil` if no energy remains.
   /// - Parameters:
-  ///   - energies: the energies in increasing order, TeV.
-  ///   - distances: the distances in increasing order from 0, deg.
+  ///   - energies: the energies in increasing order, in TeV.
+  ///   - distances: the distances in increasing order from 0, in deg.
   ///   - densities: for each energy, the densities at all distances, which must not be negative.
   public init?(energies: [Double], distances: [Double], densities: [[Double]]) {
     precondition(energies.count == densities.count && distances.count >= 2)

@@ -96,9 +96,9 @@ public struct TabulatedShape: SpatialShape {
 public protocol FieldTable: Sendable {
   /// Whether the values depend only on the offset.
   var isRadial: Bool { get }
-  /// Energies at which the values have kinks, TeV.
+  /// Energies at which the values have kinks, in TeV.
   var energyKinks: [Double] { get }
-  /// Offsets at which the values have kinks, deg.
+  /// Offsets at which the values have kinks, in deg.
   var offsetKinks: [Double] { get }
   /// Returns the values at points. No value is negative.
   func values(at points: FieldPoints) -> [Double]

@@ -7,7 +7,7 @@
 /// A power law with an exponential cutoff: `Prefactor (E / PivotEnergy)^Index exp(-E / CutoffEnergy)`
 /// (`GModelSpectralExpPlaw` of gammalib).
 public struct ExponentialCutoff: Spectrum {
-  /// The energy to which the prefactor refers, TeV.
+  /// The energy to which the prefactor refers, in TeV.
   public let pivot: Double
   /// The unit of the prefactor.
   public let unit: String

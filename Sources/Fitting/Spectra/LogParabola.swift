@@ -7,7 +7,7 @@
 /// A log-parabola: `Prefactor (E / PivotEnergy)^(Index + Curvature ln(E / PivotEnergy))` (`GModelSpectralLogParabola`
 /// of gammalib).
 public struct LogParabola: Spectrum {
-  /// The energy to which the prefactor refers, TeV.
+  /// The energy to which the prefactor refers, in TeV.
   public let pivot: Double
   /// The unit of the prefactor.
   public let unit: String

@@ -10,7 +10,7 @@ public struct PowerLaw: Spectrum {
   public let prefactor: Double
   /// The start value of the index.
   public let index: Double
-  /// The energy to which the prefactor refers, TeV.
+  /// The energy to which the prefactor refers, in TeV.
   public let pivot: Double
   /// The unit of the prefactor.
   public let unit: String

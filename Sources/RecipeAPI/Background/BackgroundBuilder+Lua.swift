@@ -23,14 +23,15 @@ enum BackgroundArguments {
       + "by default \(defaultEmptyBinPolicy.text)")
   static let range = Argument(
     "range", .optional(ArgumentType<EnergyRange>.choice),
-    "which energies get a rate: those from the first energy with 10 counts or, if runs have thresholds, with exposure "
-      + "(known), or all (full); by default known, but full if `empty` reproduces another tool")
+    "the energies that get a rate: all energies (full), or only those from the first known energy upwards (known); the "
+      + "first known energy is the first one with 10 counts or, if runs have thresholds, with exposure; by default "
+      + "known, but full if `empty` reproduces another tool")
   static let nodes = Argument(
     "nodes", .optional(ArgumentType<NodeRule>.choice),
-    "the values at the bin centres, from which programs interpolate: the mean rates of the bins (means); these rates "
-      + "times a factor for each energy, so that interpolation conserves the counts of the energy (conserving); or "
-      + "also times a factor for each bin, so that it conserves the counts of the bin (cells); by default conserving, "
-      + "but means if `empty` reproduces another tool")
+    "the values at the bin centres, between which programs interpolate: the mean rates of the bins (means); the mean "
+      + "rates times one factor per energy, so that interpolation conserves the counts at each energy (conserving); or "
+      + "additionally times one factor per bin, so that it conserves the counts of each bin (cells); by default "
+      + "conserving, but means if `empty` reproduces another tool")
 
   /// Returns the treatment of a rate that the options `empty`, `range` and `nodes` describe.
   static func treatment(empty: String?, range: EnergyRange?, nodes: NodeRule?) throws -> RateTreatment {

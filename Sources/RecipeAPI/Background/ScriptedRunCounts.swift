@@ -75,7 +75,7 @@ extension ScriptedRunCounts: LuaBindable {
 
   static var luaClass: LuaClass<ScriptedRunCounts> {
     let expectation = Argument(
-      "expectation", Expectation.type, "a model, or the counts and exposure of other runs, of which a model is made")
+      "expectation", Expectation.type, "a model, or the counts and exposure of other runs, from which a model is made")
     let axisName = Argument("axis", .string, "the name of the axis, such as \"energy\" or \"offset\"")
     let energy = Argument(
       "energy", .optional(.interval(.TeV)), "the range of energies to compare; by default all energies")

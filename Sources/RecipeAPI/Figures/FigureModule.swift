@@ -133,15 +133,15 @@ enum FigureModule {
 
   private static let ratio = comparison(
     "ratio", "Creates an image of the ratio of the rates of two models, first / second.",
-    details: "The colour scale covers at most factors from 1/4 to 4."
+    details: "The colour scale is limited to factors from 1/4 to 4."
   ) { pair, bin in try .ratio(of: pair, energyBin: bin) }
 
   private static let pulls = comparison(
     "pulls", "Creates an image of the difference of two models in standard deviations.",
     details: """
       A pull is (r1 - r2) / sqrt(e1^2 + e2^2), with the rates r and the errors e of both models. Bins without an error
-      have no pull. The pulls of models that share runs are too small. The colour scale covers at most 5
-      standard deviations.
+      have no pull. The pulls of models that share runs are too small. The colour scale is limited to 5 standard
+      deviations.
       """
   ) { pair, bin in try .pulls(of: pair, energyBin: bin) }
 

@@ -72,8 +72,7 @@ enum FitFunction {
     "sources", .array(of: SourceOption.type), default: [], shown: "{}",
     "sources in the field of view that are fitted together with the background; each source is a table with name, ra, "
       + "dec, either psf or width, and optionally spectral; psf = true means a point source, blurred by the point "
-      + "spread function of each run; width is the standard deviation of a Gaussian, which is fitted if fit_width is "
-      + "true")
+      + "spread function of each run; width is the standard deviation of a Gaussian; it is fitted if fit_width is true")
   private static let sharing = Argument(
     "sharing", ArgumentType<FitSharing>.choice, default: .runwise,
     "how runs share a model: a model for each run (runwise), one model for all runs (joint), or one model for all runs "
@@ -82,11 +81,11 @@ enum FitFunction {
   static let function = Function(
     "fit", "Fits a parametric model of the background to the events of runs.",
     details: """
-      The fit maximises the extended Poisson likelihood of the reconstructed positions and energies of single events,
-      or of bins if `binned` is true. The rate is shape x gradient x spectrum, per second of ontime unless `time` is
+      The fit maximises the extended Poisson likelihood of the reconstructed positions and energies of single events, or
+      of bins if `binned` is true. The rate is shape x gradient x spectrum, per second of ontime unless `time` is
       "livetime". The maximum is found by Newton's method with exact derivatives; the errors are computed from the
-      observed information. A parameter that ends on a bound is held there and has no error. A fit without a maximum is
-      an error; with `--keep-going` the run is skipped and reported.
+      observed information. A parameter that ends at a bound is kept there and has no error. If no maximum is found,
+      this is an error; with `--keep-going` the run is skipped and reported.
       """,
     example: """
       local fits = dt.fit { runs = runs, spatial = "GAUSS", gradient = true, energy = "0.7, 30 TeV", nodes = 8 }

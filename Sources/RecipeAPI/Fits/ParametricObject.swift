@@ -43,7 +43,7 @@ extension ParametricObject {
       Method(
         "error", "Returns the standard deviation of a parameter.", arguments: [name],
         results: [
-          ReturnValue("error", .optional(.number), "the error; nil if the parameter was not fitted or ended on a bound")
+          ReturnValue("error", .optional(.number), "the error; nil if the parameter was not fitted or ended at a bound")
         ]
       ) { object, call in [try object.parameter(call[name]).error.map { .number($0) } ?? .nil] },
       Method(

@@ -35,7 +35,7 @@ enum ModelFunctions {
   static let stack = Function(
     "stack", "Creates the sum of models: their counts and exposures are multiplied by weights and added.",
     details: """
-      In each bin, a model is therefore weighted by its exposure. Models that share runs are an error. Call `fill_empty`
+      In each bin, a model is therefore weighted by its exposure. It is an error if models share runs. Call `fill_empty`
       on the result, because the sum does not treat empty bins.
       """,
     example: "local all = dt.stack({ first, second }, { weights = { 1, 0.5 } }):fill_empty()",
@@ -51,9 +51,9 @@ enum ModelFunctions {
     "blend", "Creates the weighted mean of the rates of models, for example to interpolate between groups.",
     details: """
       The weights are divided by their sum. Errors of models without common runs are added as independent. Models that
-      share runs are treated as fully correlated, so the error of the result is then an upper limit. A bin that is
-      unknown in one model comes from the others. The result has no counts, so smooth the models before. To add counts
-      and exposures instead, use `dt.stack`.
+      share runs are treated as fully correlated, so the error of the result is then an upper limit. If the rate of a
+      bin is unknown in one model, the other models determine it. The result has no counts, so smooth the models first.
+      To add counts and exposures instead, use `dt.stack`.
       """,
     example: "local model = dt.blend({ low, high }, { weights = { 0.3, 0.7 }, log = true })",
     arguments: [models], options: [weights, log], results: [result]

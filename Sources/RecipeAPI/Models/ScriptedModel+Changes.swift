@@ -12,7 +12,10 @@ private let policy = Argument(
   "the policy for empty bins: \(emptyBinPolicies.entries.map(\.usage).joined(separator: ", "))")
 private let factor = Argument("factor", .number(.above(0)), "the factor for rate and error")
 private let first = Argument("first", .integer(1...), "the first energy bin, counted from 1")
-private let last = Argument("last", .optional(.integer(1...)), "the last energy bin; by default the first")
+private let last = Argument(
+  "last", .optional(.integer(1...)),
+  "the last energy bin; by default equal to the first, "
+    + "for a single bin")
 private let offsetAxis = Argument("offset", .axis("offset", unit: .deg), "the offset axis")
 private let lonAxis = Argument("lon", .axis("lon", unit: .deg), "the axis of longitude in the field of view")
 private let latAxis = Argument("lat", .axis("lat", unit: .deg), "the axis of latitude in the field of view")

@@ -80,7 +80,7 @@ extension RecipeOutput: LuaBindable {
         return []
       },
       Method(
-        "write_index", "Writes index tables in which every run of a store has its files and its model.",
+        "write_index", "Writes index tables that list the files and the model of every run of a store.",
         details: """
           The models replace the background rows of the store. A run that belongs to no group with a model has no
           background row, and is reported. The tables refer to the files of the store, which are not changed.

@@ -19,7 +19,9 @@ extension RunGroups {
   private static let weight = Argument(
     "weight", .string, default: "LIVETIME", "the weight of a run in the mean position of its group")
   private static let runs = Argument(
-    "runs", .optional(.object(RunSelection.self)), "only these runs of the groups are used, such as training runs")
+    "runs", .optional(.object(RunSelection.self)),
+    "the runs to use, for example the training runs; by default all "
+      + "runs of the groups")
   private static let log = Argument("log", .boolean, default: false, "whether to interpolate in the logarithm of `by`")
 
   /// Sums of runs of either kind, of which only the totals are used.
@@ -47,11 +49,11 @@ extension RunGroups {
   }
 
   static let mergeMethod = Method<RunGroups>(
-    "merge", "Returns the groups with neighbouring intervals joined until each has a minimum.",
+    "merge", "Joins neighbouring intervals of groups until each group reaches a minimum, and returns the new groups.",
     details: """
-      From the lowest interval upwards, groups are joined until the joint group has the minimum of everything. A rest at
-      the upper end is joined to the group below it, so no run is lost. Groups that differ in another column are not
-      joined. If all groups together have less than the minimum, a warning lists them.
+      Groups are joined from the lowest interval upwards, until the joined group reaches every minimum. Groups that
+      remain at the upper end are joined to the group below them, so no run is dropped. Groups that differ in another
+      column are not joined. If all groups together do not reach the minimum, a warning lists them.
       """,
     example: "groups = groups:merge { min = { LIVETIME = \"1.5 h\", RUNS = 3, COUNTS = 1000 }, counts = sums }",
     options: [least, along, counts], results: [ReturnValue("groups", .object(RunGroups.self), "the joined groups")]
@@ -64,7 +66,7 @@ extension RunGroups {
     let result = try RunGroups(of: groups.selection, merged, thin: 1, in: call)
     for group in result.grouping.groups where try !minimum.isReached(by: [group.runs]) {
       try call.attached(RecipeSession.self).log.warn(
-        "small-group", "group with less than the minimum, and without a neighbour to join", at: group.label)
+        "small-group", "group that does not reach the minimum and has no neighbour to join", at: group.label)
     }
     return [.object(result)]
   }
@@ -72,9 +74,10 @@ extension RunGroups {
   static let weightsMethod = Method<RunGroups>(
     "weights", "Returns the groups between which a run lies, with weights that interpolate linearly between them.",
     details: """
-      The position of a group is the mean of `by` over its runs. A run outside all positions gets the nearest group
-      alone, so nothing is extrapolated. The weights add up to 1. The variance of a weighted mean of models is
-      sum(wi wj Cij); `dt.blend` computes it. See docs/strategies.md.
+      The position of a group is the mean of `by` over its runs. A run outside the range of the positions is assigned to
+      the nearest group alone, so nothing is extrapolated. The weights add up to 1. The variance of a weighted mean of
+      models is sum(wi wj Cij), where Cij is the covariance of models i and j; `dt.blend` computes it. See
+      docs/strategies.md.
       """,
     example: """
       local models, weights = {}, {}

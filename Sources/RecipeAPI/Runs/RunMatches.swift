@@ -60,18 +60,19 @@ enum PairArguments {
   private static let off = Argument("off", .object(RunSelection.self), "the OFF runs")
   private static let rounds = Argument(
     "rounds", .integer(1...1000), default: 1,
-    "the number of pairings; each makes new pairs, so a run gets up to so many OFF runs")
+    "the number of rounds of pairing; each round makes new pairs, so each ON run gets at most this number of OFF runs")
   static let columns = Argument(
     "columns", .dictionary(of: .anyQuantity),
-    "the distance: the difference in each column that is the distance 1, such as { ZEN_PNT = \"10 deg\" }")
+    "the scale of each column: the difference that corresponds to a distance of 1, such as { ZEN_PNT = \"10 deg\" }")
   static let limit = Argument("max_distance", .optional(.number(0...)), "the maximum distance of a match")
 
   static let method = Method<RunSelection>(
     "pair", "Pairs these runs (ON) with other runs (OFF), one to one.",
     details: """
-      The distance is sqrt(sum(((x1 - x2) / scale)^2)) over the columns; angles are compared on the circle. There are
-      as many pairs as possible, and among such pairings the sum of the squared distances is the smallest. In a round,
-      each OFF run is used at most once. A run is never paired with itself. See docs/strategies.md.
+      The distance is sqrt(sum(((x1 - x2) / scale)^2)) over the columns; angles are compared on the circle. The number
+      of pairs is as large as possible, and of all such pairings, the one with the smallest sum of squared distances is
+      selected. In each round, each OFF run is used at most once. A run is never paired with itself. See
+      docs/strategies.md.
       """,
     example: """
       local pairs = on:pair(off, { columns = { ZEN_PNT = "5 deg", MUONEFF = 0.1 }, max_distance = 2 })

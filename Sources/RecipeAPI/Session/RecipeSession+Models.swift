@@ -38,7 +38,7 @@ extension RecipeSession {
         log.warn(
           "unknown-energies",
           "energies within the axis have no rate, because no run has exposure near them: programs predict no events "
-            + "there and too few in adjacent bins; widen the thresholds, or write separate models for the energies "
+            + "there and too few in adjacent bins; relax the thresholds, or write separate models for the energies "
             + "below and above",
           at: file)
       } else if known.unknownPositions > 0 {

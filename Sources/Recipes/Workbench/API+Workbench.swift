@@ -27,7 +27,7 @@ extension API {
       "find_bin": "returns the bin that contains a point",
       "error": "returns the standard deviation of a parameter",
       "integral": "returns the integral of the interpolated rate, in counts per second",
-      "merge": "joins neighbouring groups or bins until each has a minimum",
+      "merge": "joins neighbouring groups or bins until each reaches a minimum",
       "model2d": "creates a radial model from a parametric model",
       "model3d": "creates a cube from a parametric model",
       "parameters": "returns all parameters of a parametric model",

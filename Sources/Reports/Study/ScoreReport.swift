@@ -65,13 +65,13 @@ public struct ScoreReport: Report {
     }
     var warnings = outputs.filter { $0.ownRuns > 0 }.map { entry in
       "\(entry.output): \(counted(entry.ownRuns, "run")) of \(grouped(entry.runs)) are predicted by a model that was "
-        + "made of the run itself; such a model contains the noise of the run, so its deviance is too low: choose "
+        + "made from the run itself; such a model contains the noise of the run, so its deviance is too low: choose "
         + "other runs with --select, or make models without their own run"
     }
     for source in sources where source.unknownOrigins > 0 {
       warnings.append(
-        "\(source.name): the files do not say which runs the models of \(counted(source.unknownOrigins, "run")) were "
-          + "made of; if these include the runs themselves, the deviance is too low")
+        "\(source.name): the files do not say from which runs the models of \(counted(source.unknownOrigins, "run")) "
+          + "were made; if a model was made from the run that it predicts, the deviance is too low")
     }
     (self.warnings, self.notes) = (warnings, notes)
     table = ranking.text

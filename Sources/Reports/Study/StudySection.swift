@@ -37,14 +37,15 @@ struct StudySection {
 
   private var notes: [String] {
     var notes = [
-      "The score is the Poisson deviance with one norm for each run, on identical bins; lower is better. The charts "
-        + "show differences, with errors from the scatter between runs. The best of many strategies looks better "
-        + "than it is: if all are equal, the best of 50 is ahead of their mean by about two errors."
+      "The score is the Poisson deviance with one norm for each run, in identical bins; lower is better. The charts "
+        + "show differences, with errors from the scatter between runs. The best of many strategies looks better than "
+        + "it is: if all are equally good, the best of 50 appears better than their mean by about two standard errors."
     ]
     if ranking.rows.contains(where: { $0.standing == .incomplete || $0.standing == .notHeldOut }) {
       notes.append(
-        "Strategies that lose runs, predict 0 where events are observed, or saw the runs that they predict are listed "
-          + "after the complete ones. They are compared on the runs that both predict.")
+        "Strategies that do not predict all runs, predict 0 where events are observed, or use models that were made "
+          + "from the runs that they predict, are listed after the complete ones. Each of them is compared with the "
+          + "best strategy on the runs that both predict.")
     }
     if let problem = ranking.baselineProblem { notes.append("Note: \(problem)") }
     if !record.unscored.isEmpty {

@@ -26,7 +26,7 @@ extension RunFit {
 }
 
 extension ParametricModel {
-  /// A table of the parameters: name, value, error, bounds and unit. For a parameter that was fixed or ended on a
+  /// A table of the parameters: name, value, error, bounds and unit. For a parameter that was fixed or ended at a
   /// bound, the table shows this state instead of the error.
   var table: [String] {
     var table = TextTable([

@@ -1,7 +1,7 @@
 import Sky
 
-/// The memory for a block of events that are simulated together, in the order of time. The events are computed one
-/// column after the other. A block is small enough for the fastest cache.
+/// The memory for a block of events that are simulated together, in time order. The events are computed column by
+/// column. A block is small enough for the fastest cache.
 struct EventBlock: ~Copyable {
   static let capacity = 512
 

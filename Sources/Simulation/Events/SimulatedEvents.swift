@@ -1,4 +1,4 @@
-/// The events of a run, in the order of time.
+/// The events of a run, in time order.
 struct SimulatedEvents: Sendable {
   /// The origin of an event, with its number in the column MC_ID.
   struct Origin: Hashable, Sendable {
@@ -45,8 +45,8 @@ struct SimulatedEvents: Sendable {
     counts[origin, default: 0] += number
   }
 
-  /// Inserts the events of another process, so that all events are in the order of time. If times are equal, the
-  /// existing events come first.
+  /// Inserts the events of another process, so that all events are in time order. If times are equal, the existing
+  /// events come first.
   mutating func merge(_ other: SimulatedEvents) {
     guard other.count > 0 else { return }
     // This is, for each new event, the number of existing events before it.

@@ -18,7 +18,7 @@ struct PlannedRun: Sendable {
   let azimuth: Double
   let start: Instant
   let stop: Instant
-  /// The good time intervals in the order of time, in seconds after `start`.
+  /// The good time intervals in time order, in seconds after `start`.
   let goodTime: [ClosedRange<Double>]
   /// The ratio of livetime to ontime.
   let deadTimeCorrection: Double

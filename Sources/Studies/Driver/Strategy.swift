@@ -19,8 +19,8 @@ public struct Strategy {
   public let settings: [String: String]
   /// The reader that evaluates the models of the strategy; `nil` for the reader of the study.
   public let reader: Reader?
-  /// A function that returns the prediction for the targets of a fold. If it throws an error, the targets are lost,
-  /// with the error as the reason. Only an interrupt ends the study.
+  /// A function that returns the prediction for the targets of a fold. If it throws an error, there is no prediction
+  /// for the targets, and the error is the reason. Only an interrupt ends the study.
   public let predict: (Fold) throws -> StrategyAnswer
 
   /// Creates a strategy.
@@ -36,11 +36,11 @@ public struct Strategy {
 public enum StrategyAnswer: Sendable {
   /// One model, which is used for all target runs.
   case model(BackgroundModel)
-  /// A model for each target run, by OBS_ID. A target run without a model is lost.
+  /// A model for each target run, by OBS_ID. A target run without a model has no prediction.
   case models([Int64: BackgroundModel])
   /// The predicted counts of each target run, by OBS_ID, in all bins of the grid, with the energy first. A target run
-  /// without counts is lost.
+  /// without counts has no prediction.
   case counts([Int64: [Double]])
-  /// No prediction, and the reason. All target runs are lost.
+  /// The reason why there is no prediction for any target run.
   case none(String)
 }

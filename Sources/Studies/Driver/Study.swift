@@ -159,7 +159,8 @@ public struct Study {
   /// The number of folds, for each thread, whose models are in memory at the same time.
   private static var batch: Int { 16 }
 
-  /// Calls a strategy for a fold. An error that does not end the study becomes the reason why the targets are lost.
+  /// Calls a strategy for a fold. An error that does not end the study becomes the reason why the targets are not
+  /// predicted.
   private static func answer(
     of strategy: Strategy, to fold: Fold, endsStudy: (any Error) -> Bool
   ) throws -> StrategyAnswer {

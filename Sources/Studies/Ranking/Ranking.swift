@@ -2,15 +2,15 @@
 /// and than a baseline.
 ///
 /// Only complete strategies compete with each other. A complete strategy predicts every run with models of other runs,
-/// and predicts counts above 0 wherever events are observed. A strategy that loses runs, or predicts 0 where events are
-/// observed, has a different and usually easier task. It is compared with the best strategy on the runs that both
-/// predict, and is ranked separately.
+/// and predicts counts above 0 wherever events are observed. A strategy that does not predict all runs, or predicts 0
+/// where events are observed, has a different and usually easier task. It is compared with the best strategy on the
+/// runs that both predict, and is ranked separately.
 public struct Ranking: Sendable, Hashable, Codable {
   /// The group in which a strategy is ranked.
   public enum Standing: String, Sendable, Hashable, Codable, CaseIterable {
     /// The strategy predicts every run, and predicts counts above 0 wherever events are observed.
     case complete
-    /// The strategy lost runs, or events are observed in bins in which it predicts 0.
+    /// The strategy does not predict all runs, or predicts 0 in bins in which events are observed.
     case incomplete
     /// Some models of the strategy were made from the runs that they predict.
     case notHeldOut = "not held out"
@@ -31,7 +31,7 @@ public struct Ranking: Sendable, Hashable, Codable {
     public let rank: Int
     /// The number of runs that the strategy predicts.
     public let runs: Int
-    /// The number of runs that the strategy lost.
+    /// The number of runs that the strategy does not predict.
     public let lost: Int
     /// The number of events observed in bins in which the strategy predicts 0.
     public let unpredicted: Double
@@ -50,7 +50,7 @@ public struct Ranking: Sendable, Hashable, Codable {
     /// The difference from the baseline. It is `nil` for the baseline itself and for failed strategies, and if there is
     /// no baseline or the baseline failed.
     public let baseline: Comparison?
-    /// The most frequent reason for which runs were lost; `nil` if no run was lost.
+    /// The most frequent reason why runs are not predicted; `nil` if all runs are predicted.
     public let reason: String?
     /// The time to make and score the models, in s. It is not encoded, because it differs between repetitions.
     public private(set) var seconds = 0.0
@@ -159,7 +159,7 @@ extension StrategyResult {
     return isComplete ? .complete : .incomplete
   }
 
-  /// The most frequent reason for which runs were lost. If several reasons are equally frequent, it is the first of
+  /// The most frequent reason why runs are not predicted. If several reasons are equally frequent, it is the first of
   /// them.
   var mainReason: String? {
     var counts: [String: Int] = [:]

@@ -59,7 +59,7 @@ public struct StudyTables {
       column("UP_DOWN", "asymmetry along lat, observed minus predicted") { $1?.upDown?.value },
       column("UP_DOWN_ERROR", "Poisson error of UP_DOWN") { $1?.upDown?.error },
       .texts("VERDICT", "result in words", ranking.map(\.verdict)),
-      .texts("REASON", "most frequent reason for which runs were lost", ranking.map { $0.reason ?? "" }),
+      .texts("REASON", "most frequent reason why runs are not predicted", ranking.map { $0.reason ?? "" }),
     ])
   }
 
@@ -91,7 +91,7 @@ public struct StudyTables {
       column("TILT", "slope of ln(observed / predicted) per decade of energy") { $0.tilt },
       column("TILT_ERROR", "Poisson error of TILT") { $0.tiltError },
       column("UNPREDICTED", "events in bins in which the prediction is 0") { $0.unpredicted },
-      .texts("REASON", "reason for which the run was lost", rows.map(\.reason)),
+      .texts("REASON", "reason why the run is not predicted", rows.map(\.reason)),
     ])
   }
 

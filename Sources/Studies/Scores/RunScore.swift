@@ -32,8 +32,8 @@ public struct RunScore: Sendable, Hashable, Codable {
   /// The number of events observed in bins in which the prediction is 0.
   public let unpredicted: Double
   /// The number of standard deviations by which ``deviance`` exceeds the value that is expected if the prediction,
-  /// multiplied by ``norm``, is true. It is nearly normal for runs with many bins, so it shows which runs are described
-  /// badly. It is `nil` if no events are expected.
+  /// multiplied by ``norm``, is correct. It is approximately normal for runs with many bins, so it shows which runs are
+  /// described badly. It is `nil` if no events are expected.
   public let excess: Double?
   /// The number of standard deviations by which the spectral part of ``deviance`` exceeds its expectation. With k
   /// energies and many events at each, it follows a chi2 distribution with k - 1 degrees of freedom. It is `nil` for

@@ -116,7 +116,7 @@ public struct FieldMap: Sendable, Hashable, Codable {
 }
 
 /// The distribution of the significances of tiles. The significance of a tile is the square root of the deviance of its
-/// counts, with the sign of observed minus expected counts. If the model is true and tiles have enough counts, the
+/// counts, with the sign of observed minus expected counts. If the model is correct and tiles have enough counts, the
 /// distribution is nearly normal with mean 0 and width 1.
 public struct TileSignificance: Sendable, Hashable, Codable {
   /// The number of tiles in all runs.

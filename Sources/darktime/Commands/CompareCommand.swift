@@ -7,9 +7,9 @@ struct CompareCommand: ParsableCommand {
     commandName: "compare", abstract: "Compare outputs by how well their models predict runs.",
     discussion: """
       Predicts the events of each run with the model that an output assigns to it in its index tables, and ranks the \
-      outputs by Poisson deviance, as dt.study ranks strategies. All outputs are scored on identical bins. Runs \
-      without a model in any of the outputs are left out. A model that was made of the run itself contains the noise \
-      of the run: the result then has a warning, and the output is ranked separately. To compare two files, use \
+      outputs by Poisson deviance, as dt.study ranks strategies. All outputs are scored in identical bins. Runs for \
+      which no output has a model are left out. A model that was made from the run itself contains the noise of the \
+      run: the result then has a warning, and the output is ranked separately. To compare two files, use \
       'diff'.
       """)
   @Argument(
@@ -20,7 +20,8 @@ struct CompareCommand: ParsableCommand {
   @Option(help: "Use only these runs: numbers, or a file with one number per line.") var obsIds: String?
   @Option(
     help: ArgumentHelp(
-      "How models are evaluated: 'none' for the bins of the model, or 'gammapy' for the file as gammapy reads it.",
+      "How predictions are computed from a model: from its bins ('none'), or from its file in the same way as gammapy "
+        + "('gammapy').",
       valueName: "reader"))
   var reader = "none"
   @Option(
@@ -28,7 +29,7 @@ struct CompareCommand: ParsableCommand {
       "The energy bins of the score, such as '0.5, 1, 2, 5, 10, 30 TeV' (the default).", valueName: "axis"))
   var energy: String?
   @Option(help: ArgumentHelp("The size of the pixels of the score.", valueName: "angle")) var pixel = "0.2 deg"
-  @Option(help: ArgumentHelp("The offset below which the centre of a pixel must be.", valueName: "angle"))
+  @Option(help: ArgumentHelp("Only pixels whose centre is below this offset are scored.", valueName: "angle"))
   var radius = "2 deg"
   @Option(help: ArgumentHelp("Whether to cut or keep events outside the good time intervals.", valueName: "policy"))
   var gti = "cut"

@@ -4,7 +4,7 @@ import StudyLedger
 
 struct StudiesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "studies", abstract: "List the studies that were kept, and compare them.",
+    commandName: "studies", abstract: "List and compare the studies in the ledger.",
     discussion: """
       Without a number, list all studies of the ledger. With the number of a study, rank its strategies. With two \
       numbers, compare the strategies of the second study with those of the same name in the first, on the runs that \
