@@ -2,9 +2,10 @@
 --
 -- One log-linear Poisson regression describes the background of all training runs. Its radial shape, its gradients in
 -- the horizontal frame and its spectrum change smoothly with energy and zenith angle; single runs and fields depart
--- from the common mean as far as the data demand. With leave_one_out, the model of a run is fitted without the run, so
--- that its events can judge it. With norm=own, the norm and the spectrum of a run are fitted to events that the
--- analysis does not use: those beyond its radius, and those below its first energy bin. See docs/regression.md.
+-- from the common mean as far as the data require. With leave_one_out, the model of a run is fitted without the run, so
+-- that the events of the run can test the model. With norm=own, the norm and the spectrum of a run are fitted to events
+-- that the analysis does not use: those beyond its radius, and those below its first energy bin. See
+-- docs/regression.md.
 
 return dt.recipe {
   api = 1,
@@ -40,10 +41,10 @@ return dt.recipe {
       unit = "deg", min = 0, max = 5, default = "0.5 deg", help = "radius excluded around the target",
     },
     catalogue = dt.param.string { help = "table of further sources to exclude" },
-    catalogue_radius = dt.param.string { default = "morph_sigma", help = "column of their size; it is doubled" },
+    catalogue_radius = dt.param.string { default = "morph_sigma", help = "column of their size, which is doubled" },
     sources = dt.param.expression { default = "TARGET_NAME != 'Off data'", help = "runs with sources in the field" },
     margin = dt.param.quantity {
-      unit = "deg", min = 0, max = 5, default = "0.1 deg", help = "distance of pixels to excluded regions",
+      unit = "deg", min = 0, max = 5, default = "0.1 deg", help = "minimum distance of pixels from excluded regions",
     },
     gti = dt.param.choice { "cut", "keep", default = "cut", help = "how to treat events outside the GTI" },
 

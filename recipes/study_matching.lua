@@ -1,4 +1,4 @@
--- Which way of matching runs to a run predicts it best? A comparison of ways to choose and combine training runs.
+-- Which training runs predict a run best? A comparison of ways to choose and combine training runs.
 --
 -- Four ideas are tried: the runs nearest in several columns, with different scales; pairs, in which no run is used more
 -- often than another; zenith bands that are merged until they have a minimum livetime; and interpolation between such
@@ -7,7 +7,7 @@
 
 local cosine = "cos(ZEN_PNT * #deg)"
 
--- The difference in each column that makes two runs differ by one.
+-- For each column, the difference that corresponds to a distance of 1.
 local distances = {
   { name = "zenith", columns = { [cosine] = 0.05 } },
   { name = "zenith, muon efficiency", columns = { [cosine] = 0.05, MUONEFF = 0.1 } },

@@ -2,7 +2,7 @@
 --
 -- Narrow bands follow the change of the rate with zenith angle; wide ones have more events. Data decide which of the
 -- two matters more: each run is left out in turn, and every strategy makes a model from the others. The score is the
--- Poisson deviance of the counts of the run, with one norm, on bins that are the same for all strategies. Lower is
+-- Poisson deviance of the counts of the run, with one norm, in bins that are the same for all strategies. Lower is
 -- better. The error of a difference is the scatter between runs; see docs/studies.md.
 
 return dt.recipe {

@@ -54,7 +54,7 @@ extension MethodRegistry.Entry {
     }
   }
 
-  /// Creates the entry of a method with one quantity, which is converted to a unit.
+  /// Creates the entry of a method with one quantity. The quantity is converted to `unit`.
   static func measured(
     _ name: String, usage: String, unit: Unit, summary: String, option: String,
     make: @escaping @Sendable (Double) throws(BackgroundError) -> Method

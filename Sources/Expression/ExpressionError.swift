@@ -107,7 +107,7 @@ extension ExpressionError {
     case .mismatch(let place, let what, let left, let right):
       Problem(
         at: "\(place)", found: "\(left.article) and \(right.article) for \(what)", expected: "two of the same type",
-        hint: left == .string || right == .string ? "write texts in quotes and numbers without" : nil)
+        hint: left == .string || right == .string ? "write texts with quotes and numbers without quotes" : nil)
     case .notWhole(let place, let what):
       Problem(at: "\(place)", found: "numbers that are not integers for \(what)", hint: "write (int) before them")
     case .resultType(let expression, let found, let expected):

@@ -16,8 +16,8 @@ extension BackgroundModel {
   /// logarithm. The correlation `rho_ij` is 1 for models that share runs (an upper bound, because they share only a
   /// part of the events) and 0 for all others.
   ///
-  /// In a bin that is unknown in some of the models, the other models are averaged with their weights. The result has
-  /// a rate only: counts of different models with one exposure have no meaning. Smooth the models before.
+  /// In a bin that is unknown in some of the models, the other models are averaged with their weights. The result has a
+  /// rate only: counts of different models with one exposure have no meaning. Smooth the models first.
   /// - Throws: ``MatchingError/weights(_:)`` for weights below 0 or without a positive sum;
   ///   `BackgroundError.nothingToStack` without models; `BackgroundError.differentFills` for different axes.
   public static func blend(
@@ -70,7 +70,7 @@ extension BackgroundModel {
   }
 
   /// Returns the state of a blended bin: the state of the models if they agree, otherwise that of the first model whose
-  /// rate is continued. If a model has no rate there, the rate is continued from the others.
+  /// rate is continued. If a model has no rate in the bin, the state is `extrapolated`.
   private static func state(_ states: [BinState], isComplete: Bool) -> BinState {
     guard isComplete else { return .extrapolated }
     return states.first(where: \.isContinued) ?? states[0]

@@ -10,7 +10,8 @@
 /// weights are `w2 = (x - x1) / (x2 - x1)` and `w1 = 1 - w2`. Outside all positions the nearest one has the weight 1,
 /// so nothing is extrapolated. If the values have the covariance C, the result has the variance `sum(wi wj Cij)`.
 public struct InterpolationWeights: Sendable, Equatable {
-  /// The weight of each position, in the given order. They are at least 0 and add up to 1; at most two are above 0.
+  /// The weight of each position, in the given order. The weights are at least 0 and add up to 1; at most two of them
+  /// are above 0.
   public let weights: [Double]
   /// Whether the point is outside all positions, so that the nearest one is used.
   public let isClamped: Bool

@@ -6,9 +6,9 @@ import Units
 ///     d = sqrt( sum over columns of ((x1 - x2) / scale)^2 )
 ///
 /// It is the Euclidean distance of the columns after each has been divided by its scale, so two runs that differ by one
-/// scale in one column, and in nothing else, have the distance 1. The difference of two angles is taken on the circle:
-/// it is at most 180 deg. Wach et al. (A&A 690, A250, 2024) search in this way for pairs of ON and OFF runs whose
-/// observation conditions are the most similar.
+/// scale in one column, and in nothing else, have a distance of 1. The difference of two angles is computed on the
+/// circle: it is at most 180 deg. Wach et al. (A&A 690, A250, 2024) search in this way for pairs of ON and OFF runs
+/// whose observation conditions are the most similar.
 public struct RunDistance: Sendable {
   /// A column with its scale.
   struct Term: Sendable {
@@ -38,8 +38,9 @@ public struct RunDistance: Sendable {
 
   /// Creates a distance.
   /// - Parameters:
-  ///   - scales: the difference in each column that is the distance 1. A column may be an expression, which has no
-  ///     unit. The terms are added in alphabetical order, so that the sum does not depend on the order of the columns.
+  ///   - scales: for each column, the difference that corresponds to a distance of 1. A column may be an expression,
+  ///     which has no unit. The terms are added in alphabetical order, so that the sum does not depend on the order of
+  ///     the columns.
   ///   - store: the store of the runs.
   /// - Throws: ``MatchingError/noColumns``; ``MatchingError/scale(column:found:)`` for a scale that is not above 0;
   ///   ``MatchingError/unit(column:error:)`` for a scale whose unit does not fit the column; `DL3Error` for an unknown

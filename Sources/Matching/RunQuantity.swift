@@ -8,7 +8,7 @@ public struct RunQuantity: Sendable {
   public let text: String
   /// The unit of a column; ``Unit/one`` for an expression.
   public let unit: Unit
-  /// The numbers of all runs of the store, in the order of its table. They are NaN for runs without a value.
+  /// The value for each run of the store, in the order of its table; NaN for a run without a value.
   let values: [Double]
   /// The store of the runs.
   let store: DataStore

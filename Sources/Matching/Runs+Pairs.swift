@@ -4,16 +4,16 @@ import Parallel
 extension Runs {
   /// Pairs these ON runs with OFF runs, one to one.
   ///
-  /// The assignment is optimal: there are as many pairs as the limit allows, and among such assignments the sum of the
-  /// squared distances is the smallest. An ON run can therefore get another OFF run than its nearest, if that one is
-  /// needed more elsewhere. The result does not depend on the order of the runs, except between equally good pairings.
-  /// A run is never paired with itself.
+  /// The assignment is optimal: it has as many pairs as the limit allows and, of all such assignments, the smallest sum
+  /// of squared distances. An ON run is therefore not always paired with its nearest OFF run, which may be needed more
+  /// for another ON run. The result does not depend on the order of the runs, except between equally good pairings. A
+  /// run is never paired with itself.
   /// - Parameters:
   ///   - off: the OFF runs.
   ///   - distance: the distance.
   ///   - limit: the maximum distance of a pair; `nil` for no limit.
-  ///   - rounds: the number of pairings. Each round is one to one and makes no pair of an earlier round again, so an
-  ///     ON run gets up to `rounds` OFF runs, and an OFF run is used at most `rounds` times.
+  ///   - rounds: the number of pairings. Each round is one to one and repeats no pair of an earlier round, so an ON run
+  ///     gets up to `rounds` OFF runs, and an OFF run is used at most `rounds` times.
   ///   - stop: the signal that ends a long search. The default is Ctrl-C.
   /// - Returns: For each round, a match or a refusal for every ON run; then the OFF runs that are used for no ON run,
   ///   with the distance of the nearest ON run.

@@ -9,8 +9,8 @@ import StudyLedger
 /// One strategy of a study: it is tried, or its result is taken from the ledger.
 ///
 /// A result may replace another call of the strategy only if nobody could notice the difference. A strategy that reads
-/// or writes files, prints, remembers something in a variable outside of it, or raises an error, is called again in
-/// each run of the recipe. Its result is kept as well, for `darktime studies`.
+/// or writes files, prints, stores something in a variable outside the function, or raises an error, is called again in
+/// each run of the recipe. Its result is also stored, for `darktime studies`.
 final class StrategyTrial {
   private let name: String
   private let settings: [String: String]

@@ -1,7 +1,7 @@
 extension Table {
   /// Returns the table as ECSV text, as astropy writes it: fields separated by one blank, numbers in the shortest form
-  /// that reads back exactly, nulls as `""`. Name and keywords are written to `meta`. ECSV has no
-  /// place for TNULL, TDISP, the width of text columns, and the comments on keywords; they are lost.
+  /// that reads back exactly, nulls as `""`. Name and keywords are written to `meta`. ECSV has no place for TNULL,
+  /// TDISP, the width of text columns, and the comments on keywords, so these are not written.
   public func ecsv() -> String {
     var lines = ["%ECSV 1.0", "---", "datatype:"]
     lines += columns.map { "- " + yamlFlow($0.ecsvEntries) }

@@ -36,8 +36,8 @@ struct LedgerOption: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       """
-      The SQLite file that keeps the results of studies, or 'none'. By default it is studies.sqlite in the user's data \
-      folder.
+      The SQLite file in which results of studies are stored, or 'none'. By default it is studies.sqlite in the user's \
+      data folder.
       """, valueName: "file"), completion: .file())
   var ledger: String?
 

@@ -40,7 +40,7 @@ struct ExpressionErrorTests {
       (
         "TARGET_NAME == 5",
         "expression 'TARGET_NAME == 5', character 13 near '==': a text and a number for '=='; "
-          + "expected two of the same type; write texts in quotes and numbers without"
+          + "expected two of the same type; write texts with quotes and numbers without quotes"
       ),
       (
         "TARGET_NAME == 'Off data",

@@ -69,7 +69,7 @@ import Units
     #expect(blend.origin.obsIDs == [1])
   }
 
-  @Test("A bin that is unknown in one model comes from the others; one model alone is returned as it is")
+  @Test("A bin that is unknown in one model has the rate of the others; one model alone is returned unchanged")
   func unknown() throws {
     let (one, other) = (try model([4, 16, 9, 100]), try model([1, 1, 1, 1], exposure: 0, run: 2))
     let blend = try BackgroundModel.blend([(one, 1), (other, 1)])

@@ -21,7 +21,8 @@ public struct FloorEmptyBins: EmptyBinPolicy {
   /// The text `floor`, followed by the rate if one is given.
   public var text: String { rate.map { "floor \(Quantity($0, .backgroundRate))" } ?? "floor" }
 
-  /// The value is `true` if no floor is given, because half a count is a number of events.
+  /// Whether the policy needs counts. It does if no floor is given, because the floor is then half a count divided by
+  /// the exposure.
   public var needsCounts: Bool { rate == nil }
 
   /// Sets the empty bins to the floor, with an error of 100 %.

@@ -2,7 +2,8 @@ import Histograms
 import Units
 
 extension ModelAxes {
-  /// Returns the counts per second of each bin: rate x energy width x solid angle. A bin without a rate has 0.
+  /// Returns the counts per second of each bin: rate x energy width x solid angle. The value is 0 for a bin without a
+  /// rate.
   public func countRates(_ rate: Histogram, _ rule: SolidAngleRule) -> Histogram {
     rate.combined(with: phaseSpace(rule)) { $0.isNaN ? 0 : $0 * $1 }
   }

@@ -1,7 +1,7 @@
 /// A smoothing of radial models by isotonic regression. Afterwards, the rate at each energy does not increase from any
 /// ring to the next ring outwards.
 ///
-/// The result is the closest to the measured rates among all rates with this property (least squares, weighted by
+/// Of all rates with this property, the result is the closest to the measured rates (least squares, weighted by
 /// exposure). If the rates of neighbouring rings increase outwards, the rings are pooled, until no rate increases.
 /// Pooled rings share their counts in proportion to their exposures, so the counts at each energy are conserved. Rings
 /// without exposure are ignored. The edge of the field needs no special rule, because values outside the field are not

@@ -88,8 +88,9 @@ extension BinnedRate {
     return result
   }
 
-  /// Returns bins with invented counts whose rates are those of this model, which has no counts. Each known bin has at
-  /// least a million counts, so that policies do not change the bin. Bins without a rate have no exposure.
+  /// Returns bins with artificial counts for this model, which has no counts. The rates of the bins are those of the
+  /// model. Each known bin has at least a million counts, so that policies do not change the bin. Bins without a rate
+  /// have no exposure.
   private func surrogateOfCounts() -> BinnedRate {
     let isKnown = rate.values.map { $0 > 0 && $0.isFinite }
     let expected = (0..<count).filter { isKnown[$0] }.map { rate.values[$0] * exposure.values[$0] }

@@ -1,11 +1,11 @@
 import Diagnostics
 import FileSystem
 
-/// Looks at the end of a file whose event list is complete, to find out whether the rest of the file is.
+/// Looks at the end of a file whose event list is complete, to find out whether the rest of the file is complete, too.
 ///
 /// A FITS file consists of blocks of 2880 bytes (FITS standard 4.0, section 3.1). The last four bytes of a gzip file
-/// are the number of bytes before compression (RFC 1952, section 2.3.1), so it is a multiple of 2880. If the file is
-/// truncated, these bytes are compressed data, which are such a multiple in one of 2880 cases.
+/// are the number of bytes before compression (RFC 1952, section 2.3.1), which is therefore a multiple of 2880. If the
+/// file is truncated, these four bytes are compressed data, and are such a multiple in only one of 2880 cases.
 enum FileEnd {
   /// Adds a note if a file does not end like a complete FITS file.
   static func note(_ path: String, in notes: inout Notes) {

@@ -58,13 +58,14 @@ extension GroupRule {
     case numbers(values: [Double], wanted: [Double])
     case texts(values: [String], wanted: [String])
 
-    /// The indices of the groups for each number, in order; `nil` if the groups are not given by numbers.
+    /// The indices of the groups for each numeric value, in order; `nil` if the groups are not given by numeric values.
     var groupsByValue: [Double: [Int]]? {
       guard case .numbers(_, let wanted) = self else { return nil }
       return Dictionary(grouping: wanted.indices, by: { wanted[$0] })
     }
 
-    /// Returns the number of a run. If the run has no number, the result is NaN, which matches no group.
+    /// Returns the value of a run in a column of numbers. If the column does not contain numbers, the result is NaN,
+    /// which matches no group.
     func key(ofRun run: Int) -> Double {
       if case .numbers(let values, _) = self { values[run] } else { .nan }
     }

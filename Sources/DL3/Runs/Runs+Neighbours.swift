@@ -92,7 +92,7 @@ extension Runs {
     try values("ZEN_PNT", in: .deg, with: run)
   }
 
-  /// Returns the numbers of a column for these runs, and the number of a given run. The number of the given run must be
+  /// Returns the values of a numeric column for these runs and for a given run. The value for the given run must be
   /// finite.
   private func values(
     _ name: String, in unit: Unit, with run: Run

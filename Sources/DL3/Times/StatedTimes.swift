@@ -4,8 +4,8 @@ import Units
 /// The times of a run that its EVENTS header and its row of the observation table state, in seconds.
 ///
 /// The good time intervals are compared with the stated times whenever a run is read. Exposure is proportional to the
-/// sum of the intervals, so a wrong sum gives a wrong rate without any other sign. If the times differ but the run can
-/// still be used, the result is a ``Disagreement``; a larger difference is an error.
+/// sum of the intervals, so a wrong sum gives a wrong rate without any other indication. If the times differ but the
+/// run can still be used, the result is a ``Disagreement``; a larger difference is an error.
 struct StatedTimes: Sendable {
   /// An ONTIME, with its origin.
   struct Ontime: Sendable {
@@ -58,8 +58,8 @@ struct StatedTimes: Sendable {
   /// Returns whether good time of `sum` seconds exceeds the length of the run by more than ``lengthTolerance``.
   private func isTooLong(_ sum: Double) -> Bool { sum > length.seconds * (1 + Self.lengthTolerance) }
 
-  /// Throws for good times that are impossible for the run, and adds a warning for good times that are unlikely: they
-  /// exceed the length of the run by ``lengthTolerance``, but not by ``lengthMargin``.
+  /// Throws an error for good times that are impossible for the run, and adds a warning for good times that are
+  /// unlikely: they exceed the length of the run by ``lengthTolerance``, but not by ``lengthMargin``.
   /// - Parameters:
   ///   - starts: the start of each row of the GTI.
   ///   - stops: the end of each row of the GTI.
@@ -97,13 +97,13 @@ struct StatedTimes: Sendable {
       statedBy: length.name)
   }
 
-  /// Returns the statements that differ from the good time intervals.
+  /// Returns the stated times that differ from the good time intervals.
   ///
   /// If ``demandPossible(starts:stops:goodTimes:at:notes:)`` already warns about the length of the good time, the good
   /// time is not compared with TSTART and TSTOP again.
   /// - Parameters:
   ///   - tolerance: the accepted difference, as a fraction of the larger of two times.
-  ///   - seconds: a difference in s up to which two times always agree.
+  ///   - seconds: two times that differ by at most this number of seconds always agree.
   func disagreements(with goodTimes: GoodTimes, tolerance: Double, atLeast seconds: Double = 0) -> [Disagreement] {
     let sum = goodTimes.ontime
     func differ(_ one: Double, _ other: Double, by difference: Double) -> Bool {

@@ -2,13 +2,13 @@ import CLua
 import CLuaShim
 
 extension LuaFunction {
-  /// Returns a number that changes if a value changes that the function can reach: the variables outside of it, the
-  /// tables in them and the globals, with everything in these tables, and the state of `math.random`. The numbers
-  /// before and after a call show whether the function has remembered something.
+  /// Returns a digest of all values that the function can reach: the variables outside the function, the tables in
+  /// these variables and in the globals, with everything in these tables, and the state of `math.random`. If the
+  /// digests before and after a call differ, the function has stored something outside itself.
   ///
-  /// Of an object of the host only the identity is compared, and not its contents.
+  /// An object of the host contributes only its identity to the digest, not its contents.
   /// - Parameter most: The largest number of values to look at.
-  /// - Returns: The number, which has a meaning only within this process; `nil` if there are more values.
+  /// - Returns: The digest, which has a meaning only within this process; `nil` if there are more values.
   public func reachDigest(most: Int = 1_000_000) throws -> Int? {
     let state = try reference.state()
     return try state.keepingStack {
@@ -65,7 +65,7 @@ private struct ReachWalk {
     }
   }
 
-  /// Adds the variables that a function has from outside of it.
+  /// Adds the variables outside a function that the function uses.
   private mutating func addUpvalues(_ function: Int32) throws {
     var number: Int32 = 1
     while lua_getupvalue(lua, function, number) != nil {
@@ -74,8 +74,9 @@ private struct ReachWalk {
     }
   }
 
-  /// Adds the value on top of the stack. It is removed, unless it has values of its own that were not seen before.
-  /// - Parameter below: Whether a value that stays moves below the value under it.
+  /// Adds the value on top of the stack to the digest. The value is then removed from the stack, unless it is a table
+  /// or a function that was not visited before.
+  /// - Parameter below: Whether a value that stays on the stack is moved below the value under it.
   private mutating func add(below: Bool = false) throws {
     count += 1
     let type = lua_type(lua, -1)

@@ -42,8 +42,8 @@ public final class RecipeLog {
   public private(set) var entries: [Entry] = []
   /// The number of readings so far. A reading is one call of `fill`, `run_sums` or `dt.fit`.
   public private(set) var readings = 0
-  /// Whether a strategy of a study is being called. Its selections and groups belong to models that are not written, so
-  /// they are no reasons why the recipe does not use a run, and they are not recorded.
+  /// Whether a strategy of a study is being called. Its selections and groups belong to models that are not written.
+  /// They do not explain why the recipe does not use a run, so they are not recorded.
   public var isTrying = false
   private var knownRegions: Set<RegionDefinition> = []
   private var knownChoices: Set<ObjectIdentifier> = []

@@ -42,7 +42,8 @@ public struct ClosureTable: Sendable, Equatable {
   /// has a rate above 0.
   ///
   /// A program that interpolates predicts nothing next to a bin without a rate. Beyond a bin with a rate of 0, its
-  /// prediction can be anything up to infinity. In this table, the neighbours of such bins have their own rates.
+  /// prediction can be anything up to infinity. In this table, the neighbours of such bins contribute their own rates,
+  /// without interpolation.
   public private(set) var readerFactor: Double
 
   /// Creates a table.

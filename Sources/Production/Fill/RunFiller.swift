@@ -15,7 +15,7 @@ public struct RefusedRun: Sendable, Equatable {
   public init(obsID: Int64, problem: String) { (self.obsID, self.problem) = (obsID, problem) }
 }
 
-/// The outcome for one run: its counts and notes, or the reason for which the run was refused.
+/// The outcome for one run: its counts and notes, or the reason why the run was refused.
 enum RunOutcome<Part: Sendable>: Sendable {
   case filled(Part, Notes)
   case refused(RefusedRun)

@@ -13,9 +13,9 @@ public enum RegressionPreset: String, Sendable, CaseIterable {
   /// The model of shape and norm: ``shape`` with more radial freedom, a spectrum that also depends on the square of the
   /// covariate, and a tilt as the only run effect.
   ///
-  /// This model is made for a larger radius and a wider range of energies than an analysis uses. The norm of a run is
-  /// then determined from the events that the analysis does not use. P1 to P7 are used; P1 to P4 depend on the
-  /// covariate.
+  /// This model is intended for counts over a larger radius and a wider range of energies than an analysis uses. The
+  /// norm of a run is then determined from the events that the analysis does not use. P1 to P7 are used; P1 to P4
+  /// depend on the covariate.
   case extended
 
   /// Returns the families of terms of the model.

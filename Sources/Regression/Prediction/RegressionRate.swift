@@ -29,8 +29,7 @@ public struct RegressionRate: RateFunction {
   /// Creates the rate of a run.
   /// - Parameters:
   ///   - coefficients: The coefficients of the regression.
-  ///   - run: The run. Its coordinates, covariates and labels are used, and the choice of bins. Its counts are not
-  ///     used.
+  ///   - run: The run. Its coordinates, covariates, labels and choice of bins are used, but not its counts.
   ///   - norm: The norm of the run, with the departure of the spectrum.
   ///   - alignment: The alignment in which the rate is evaluated. In RADEC alignment, the ALTAZ coordinates of a
   ///     position are averaged over the run, as in the fit.

@@ -48,8 +48,7 @@ struct ShapeCovariance: Sendable {
 extension RegressionCoefficients {
   /// Returns the covariance of the shape of a run.
   /// - Parameters:
-  ///   - run: The run. Its coordinates, covariates and labels are used, and the choice of bins. Its counts are not
-  ///     used.
+  ///   - run: The run. Its coordinates, covariates, labels and choice of bins are used, but not its counts.
   ///   - clamp: Whether covariates are limited to the range of the training runs.
   ///   - parts: The sources of error that the covariance includes.
   /// - Throws: ``RegressionError``

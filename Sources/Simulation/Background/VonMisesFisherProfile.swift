@@ -9,7 +9,7 @@
 ///     q(t) = exp(-(1 - cos t) / w^2) / (2 pi w^2 (1 - exp(-2 / w^2)))
 ///
 /// For small angles, 1 - cos t is t^2 / 2, so w is the width of the Gaussian along each axis. For a Gaussian in t, the
-/// integral over a ring of the sphere has no closed form. Here it has, and the closed form can be inverted.
+/// integral over a ring of the sphere has no closed form. For this distribution it has one, which can also be inverted.
 public struct VonMisesFisherProfile: Sendable, Equatable {
   /// The width w in radians.
   public let width: Double

@@ -65,7 +65,8 @@ struct Part {
 
   /// Whether the northern and the southern side have similar lengths.
   ///
-  /// The shorter side must have at least 0.7 of the greatest extent in lon. Near the poles the lengths differ more.
+  /// The shorter side must be at least 0.7 times as long as the greatest extent in lon. Near the poles the lengths
+  /// differ more.
   var isAlmostRectangle: Bool { min(lat.low.cosine, lat.high.cosine) >= 0.7 * greatestLevel }
 
   /// An upper bound of the angle between the middle and the farthest corner, in deg.

@@ -18,7 +18,7 @@ public struct RotatingField: Sendable {
     public let zenithAngle: Double
   }
 
-  /// The slices, in order of time and without gaps.
+  /// The slices, in time order and without gaps.
   public let slices: [Slice]
   private let axes: [FieldAxes]
   private let zenith: HorizonFrame.ZenithFinder
@@ -47,8 +47,8 @@ public struct RotatingField: Sendable {
 
   /// Computes the field-of-view coordinates of a block of events.
   ///
-  /// This is fastest if the events are in order of time. For a time outside all slices, the angle is computed
-  /// separately. The five buffers must be of equal length.
+  /// This is fastest if the events are in time order. For a time outside all slices, the angle is computed separately.
+  /// The five buffers must be of equal length.
   public func coordinates(
     ra: UnsafeBufferPointer<Double>, dec: UnsafeBufferPointer<Double>, time: UnsafeBufferPointer<Double>,
     lon: UnsafeMutableBufferPointer<Double>, lat: UnsafeMutableBufferPointer<Double>

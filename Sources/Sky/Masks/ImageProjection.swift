@@ -121,7 +121,7 @@ final class ImageProjection: @unchecked Sendable, Hashable {
     }
   }
 
-  /// Returns which pixels of an image have their centre on the sky, row by row; `nil` if all pixels have.
+  /// Returns which pixels of an image have their centre on the sky, row by row; `nil` if this is true for all pixels.
   ///
   /// Some all-sky projections leave the corners of the image empty. Some pixels on the sides of the image are then off
   /// the sky, so the sides are tested first.

@@ -22,7 +22,7 @@ extension SkyRegions {
   /// - commas or blanks between arguments, several commands on a line separated by `;`, and comments from `#` on.
   ///
   /// Properties, including global properties, only affect how a region is drawn and are ignored. Everything else that
-  /// cannot be parsed is an error, because a mask without one of its regions would be wrong without any sign.
+  /// cannot be parsed is an error, because a mask without one of its regions would be wrong without any indication.
   /// - Parameter path: the path for error messages.
   /// - Throws: ``SkyError/badRegionLine(path:line:found:expected:hint:)``,
   public init(ds9 text: String, path: String) throws(SkyError) {

@@ -5,7 +5,7 @@ import Production
 
 /// A comparison of strategies. The criterion is how well a strategy predicts runs that were not used for its models.
 ///
-/// All strategies are scored on the same bins: the energies above the threshold of each run, and the pixels outside
+/// All strategies are scored in the same bins: the energies above the threshold of each run, and the pixels outside
 /// excluded regions. The events of the runs are counted once, before the study (``PixelRuns``).
 ///
 /// ```

@@ -1,6 +1,6 @@
 /// A reader: the method with which the predicted counts of a pixel are computed from a model.
 public enum Reader: Sendable, Hashable {
-  /// The reader uses the bins of the model, which have a constant rate. It takes the rate of the bin that contains the
+  /// The reader uses the bins of the model, which have a constant rate. It uses the rate of the bin that contains the
   /// pixel, and integrates it over the energies. The time is the one that was used as exposure for the model, ontime or
   /// livetime.
   ///

@@ -23,8 +23,8 @@ public struct StudyRecord: Sendable, Hashable, Codable {
   public let profiles: [SettingProfile]
   /// The best strategy; `nil` if no strategy predicts a run.
   public let best: Best?
-  /// The deviance of each run in the scores of ``best`` as the baseline predicts it, or `nil` for runs that the
-  /// baseline does not predict. There are no elements without a baseline.
+  /// The deviance of the baseline for each run in the scores of ``best``; `nil` for a run that the baseline does not
+  /// predict. The array is empty if there is no baseline.
   public let baselineDeviances: [Double?]
   /// The properties of the runs, in the order of the folds.
   public let runs: [StudyRun]

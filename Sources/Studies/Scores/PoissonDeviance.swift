@@ -10,7 +10,7 @@
 /// logarithm of a likelihood ratio: the likelihood for mu = n in each bin, divided by the likelihood for the
 /// predictions (S. Baker and R. D. Cousins, Nucl. Instr. Meth. 221, 1984, 437). A better prediction has a smaller
 /// deviance. If bins have few counts, the deviance does not follow a chi2 distribution. Only differences for identical
-/// bins then have a meaning.
+/// bins are then meaningful.
 ///
 /// The *spectral* part is the deviance of the sums over all pixels at each energy. The *spatial* part is the deviance
 /// of the pixels after the predictions at each energy are scaled to the observed counts at this energy. The sum of both

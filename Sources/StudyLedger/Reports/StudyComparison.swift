@@ -2,9 +2,10 @@ import Reports
 import Studies
 import TextFormat
 
-/// A comparison of two studies of a ledger, strategy by strategy, on the runs that both score on the same bins.
+/// A comparison of two studies of a ledger, strategy by strategy, on the runs that both score in the same bins.
 ///
-/// It answers what has changed between two days: another recipe, other parameters, or another version of the program.
+/// It shows the effect of a change from one study to the other, such as another recipe, other parameters, or another
+/// version of the program.
 public struct StudyComparison: TableReport {
   /// The kind of this report: `study-comparison`.
   public static let kind = "study-comparison"
@@ -29,7 +30,7 @@ public struct StudyComparison: TableReport {
 
   let first: Int64
   let second: Int64
-  /// The number of runs that both studies score on the same bins.
+  /// The number of runs that both studies score in the same bins.
   let runs: Int
   let firstRuns: Int
   let secondRuns: Int

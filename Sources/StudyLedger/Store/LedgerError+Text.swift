@@ -37,7 +37,7 @@ extension LedgerError {
         expected: present == 0 ? "a number; the ledger is empty" : "a number that 'darktime studies' lists")
     case .notComparable(let one, let other):
       Problem(
-        found: "studies \(one) and \(other) have no run that both score on the same bins",
+        found: "studies \(one) and \(other) have no run that both score in the same bins",
         expected: "studies of the same runs, pixels, energies and exclusions")
     }
   }

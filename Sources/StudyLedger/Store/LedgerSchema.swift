@@ -61,8 +61,8 @@ enum LedgerSchema {
         """)
   }
 
-  /// Changes the journal to a write-ahead log. A lock of another program does not matter, because the mode is a
-  /// property of the file: that program, or the next one, makes the change.
+  /// Changes the journal to a write-ahead log. If another program has locked the file, the change is omitted: the mode
+  /// is a property of the file, and that program or a later one sets it.
   static func useWriteAheadLog(_ database: Database) throws {
     do {
       try database.execute(sql: "PRAGMA journal_mode = WAL")

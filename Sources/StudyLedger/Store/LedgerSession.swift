@@ -1,10 +1,12 @@
 import Diagnostics
 import Studies
 
-/// The ledger of one run of a recipe: it finds strategies that need not be run again, and keeps the others.
+/// The ledger of one run of a recipe: it finds the results of strategies that need not be run again, and stores the
+/// results of the others.
 ///
-/// The ledger is opened when the first study begins. If the standard ledger cannot be used, the user is told once, and
-/// studies run without a ledger: their results are the same. If the user has named the file, every failure is an error.
+/// The ledger is opened when the first study begins. If the standard ledger cannot be used, a message reports this
+/// once, and studies run without a ledger, with the same results. If the user has named the file, every failure is an
+/// error.
 public final class LedgerSession {
   private let place: LedgerPlace
   private let say: (String) -> Void

@@ -24,7 +24,7 @@ extension StudyLedger {
     }
   }
 
-  /// Keeps the result of a strategy. A result at the same position is replaced.
+  /// Stores the result of a strategy. A result at the same position is replaced.
   /// - Parameter position: The number of the strategy in the study, from 0.
   /// - Throws: ``LedgerError``
   public func keep(_ strategy: KeptStrategy, at position: Int, of study: Int64) throws {
@@ -59,7 +59,7 @@ extension StudyLedger {
     }
   }
 
-  /// Returns the strategy at a position of a study; `nil` if it has not been kept.
+  /// Returns the strategy at a position of a study; `nil` if it has not been stored.
   /// - Throws: ``LedgerError``
   public func strategy(at position: Int, of study: Int64) throws -> KeptStrategy? {
     try strategies(of: study, where: "AND position = \(position)").first

@@ -8,7 +8,7 @@ struct StudiesCommand: ParsableCommand {
     discussion: """
       Without a number, list all studies of the ledger. With the number of a study, rank its strategies. With two \
       numbers, compare the strategies of the second study with those of the same name in the first, on the runs that \
-      both score on the same bins.
+      both score in the same bins.
       """)
 
   enum Format: String, ExpressibleByArgument, CaseIterable {

@@ -13,7 +13,7 @@
 /// The expected counts of a bin are multiplied by `exp(sum of moment x pattern)`. There are four patterns: `x`, `y`,
 /// `x^2 - y^2` and `2 x y`, for a position (x, y) in units of the largest offset. The moments maximise the Poisson
 /// likelihood, given the total counts of each energy. From one energy to the next, each moment is a random walk with
-/// steps of the variance ``steps``. A prior with the weight of ``EnergyWalk/wide`` counts draws the moments towards 0.
+/// steps of the variance ``steps``. A prior with the weight of ``EnergyWalk/wide`` counts pulls the moments towards 0.
 /// The expected counts of each ring do not change.
 ///
 /// The fit uses Newton's method in rounds. In each round it changes one moment after the other, each at all energies at

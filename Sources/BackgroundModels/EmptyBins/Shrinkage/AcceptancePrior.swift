@@ -10,7 +10,7 @@ import Histograms
 ///
 /// The wide rings consist of 2, 4, 8 and so on single rings. In the three levels with the widest rings, the prior has
 /// the weight of 3 counts, and the acceptance follows a trend in energy. The reason is that at the highest energies of
-/// H.E.S.S. the centre of the field has a quarter of the acceptance of the rest.
+/// H.E.S.S. the acceptance in the centre of the field is a quarter of that in the rest of the field.
 ///
 /// Spectrum and acceptance are estimated in turn, twice. For cubes, the multipoles of the whole field
 /// (``AcceptanceMultipoles``) add the dependence on direction.

@@ -16,7 +16,7 @@
 /// the sum. Without a trend, the energies at the ends of the axis would have the acceptance of the energies before
 /// them.
 ///
-/// The slope of the trend is one step of Newton's method from 0. A prior draws the slope towards 0 with the weight of
+/// The slope of the trend is one step of Newton's method from 0. A prior pulls the slope towards 0 with the weight of
 /// ``wide`` counts at a distance of a factor e in energy. The trend changes the observed counts by at most a factor e.
 struct EnergyWalk {
   /// The observed counts at other energies, the energy first; the column varies fastest.
