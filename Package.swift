@@ -17,6 +17,9 @@ func linked(_ files: [String]) -> [LinkerSetting] {
   files.map { .linkedLibrary($0, .when(platforms: [.linux])) }
 }
 
+/// Fits of thousands of coefficients are optimised in debug builds, too: their tests take five times as long otherwise.
+let optimised: [SwiftSetting] = [.unsafeFlags(["-O"], .when(configuration: .debug))]
+
 // A target uses only targets below it; docs/architecture.md draws them all.
 let package = Package(
   name: "darktime",
@@ -77,7 +80,7 @@ let package = Package(
     .target(
       name: "ModelXML", dependencies: ["CExpat", "Diagnostics", "FileSystem", "Fitting", "MarkupEscaping", "Units"]),
     .target(
-      name: "Fitting", dependencies: ["CLAPACKE", "Diagnostics", "Units"],
+      name: "Fitting", dependencies: ["CLAPACKE", "Diagnostics", "Units"], swiftSettings: optimised,
       linkerSettings: linked([":liblapacke.a", ":liblapack.a", ":libblas.a", ":libgfortran.so.5"])),
 
     .target(name: "Figures", dependencies: ["CISAL", "CPangoCairo", "Deflate", "Diagnostics", "MarkupEscaping"]),
@@ -101,7 +104,8 @@ let package = Package(
       ]),
     .target(
       name: "Regression",
-      dependencies: ["BackgroundModels", "Diagnostics", "Fitting", "Parallel", "Production", "Units"]),
+      dependencies: ["BackgroundModels", "Diagnostics", "Fitting", "Parallel", "Production", "Units"],
+      swiftSettings: optimised),
     .target(
       name: "Matching",
       dependencies: [

@@ -80,7 +80,8 @@ import Testing
       let isChecked = number % 15 == 0
       let prediction = try coefficients.predict(run, clamp: false, errors: isChecked ? .coefficients : .none)
       let truth = realisation.truth[number]
-      let norm = truth.reduce(0, +) / prediction.rates.reduce(0, +)
+      let total = truth.reduce(0, +)
+      let norm = total / prediction.rates.reduce(0, +)
       // A norm that is fitted to the bins has no error: the mean of the deviations is subtracted as in the errors.
       var mean = 0.0
       for bin in truth.indices {
@@ -91,7 +92,7 @@ import Testing
         let ring = min(3, Int(grid.offsets[pixel] / 0.5))
         rings[ring].found += mu
         rings[ring].true += truth[bin]
-        mean += mu * log(mu / truth[bin]) / truth.reduce(0, +)
+        mean += mu * log(mu / truth[bin]) / total
       }
       guard let errors = prediction.relativeErrors else { continue }
       for bin in stride(from: number % 7, to: truth.count, by: 7) {
