@@ -14,7 +14,7 @@ enum Assignment {
   static func columns(
     rows: Int, columns: Int, onRow: () throws -> Void, cost: (_ row: Int, _ column: Int) -> Double
   ) rethrows -> [Int?] {
-    // Each row has a spare column of its own, which stands for no pair. It costs more than any change of the pairs of
+    // Each row has a spare column of its own, which means "no pair". It costs more than any change of the pairs of
     // all other rows can save, so a row gets it only if no pair is possible.
     var costs = [Double](repeating: .infinity, count: rows * columns)
     var largest = 0.0

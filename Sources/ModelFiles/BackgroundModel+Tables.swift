@@ -35,10 +35,14 @@ extension BackgroundModel {
         "CONTBINS", .int(Int64(states.count(where: \.isContinued))), comment: "bins whose rate is continued (HDU STATE)"
       ),
     ]
+    let prediction = origin.predictedRun.map {
+      [Keyword("PREDICTS", .int($0), comment: "OBS_ID of the run that a regression predicts")]
+    }
     let scaling = scale == 1 ? [] : [Keyword("BKGSCALE", .double(scale), comment: "factor applied to the rate")]
     return table(
       name, [Value("BKG", "s-1 MeV-1 sr-1", "background rate", nodes.values)], target: target,
-      keywords: format + [alignment(for: target)] + rules + treatment + scaling + interpolationKeywords + provenance)
+      keywords: format + [alignment(for: target)] + rules + treatment + (prediction ?? []) + scaling
+        + interpolationKeywords + provenance)
   }
 
   /// The value of HDU_CLASS in an index table.

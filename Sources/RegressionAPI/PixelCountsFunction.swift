@@ -69,9 +69,7 @@ enum PixelCountsFunction {
       done += 1
       session.observer.progress(Progress(step: "reading events", done: done, total: read.count))
     }
-    session.log.record(
-      reading: pixels.runs.map(\.statistics), refused: pixels.refused, notes: pixels.notes, unmaskedFields: [:])
-    for run in pixels.runs { session.log.record(.run(run.obsID, .counted(RunUse(counting: run)))) }
+    session.log.record(counting: pixels)
     return [.object(ScriptedPixelCounts(selection: selection, grid: grid, counts: pixels.runs, isDry: false))]
   }
 }

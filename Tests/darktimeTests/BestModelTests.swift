@@ -9,6 +9,9 @@ import Testing
       let norms = try output.text("norms.ecsv")
       let rows = norms.split(separator: "\n").filter { !$0.hasPrefix("#") }
       #expect(rows.count == 3 && rows[0].contains("EVENTS"), "\(norms)")
+      let model = try output.model("best_model", 2)
+      #expect(model.keywords.contains { $0.name == "PREDICTS" && $0.value == .int(2) })
+      #expect(model.model.origin.predictedRun == 2)
     }
   }
 

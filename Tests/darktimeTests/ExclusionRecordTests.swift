@@ -22,6 +22,28 @@ import Testing
     return 2 * asin((lat * lat + cos(dec * unit) * cos(otherDec * unit) * lon * lon).squareRoot()) / unit
   }
 
+  @Test("The regions that a regression excluded from a run are recorded like those of a fill")
+  func pixelCounts() throws {
+    let body = """
+      dt.pixel_counts {
+        runs = store:runs(),
+        energy = "1, 3, 10 TeV",
+        exclude = function(run)
+          if run.OBS_ID == 1 then return dt.sky.circle(run.RA_PNT .. " deg", run.DEC_PNT .. " deg", "0.5 deg") end
+        end,
+      }
+      """
+    try run(body) { provenance in
+      #expect(provenance["exclusions"].items.count == 1 && provenance["exclusions"][0]["radius"].double == 0.5)
+      for run in provenance["runs"].items {
+        let fills = run["fills"].items
+        #expect(fills.count == 1 && fills[0]["energies"].items.count == 2)
+        #expect(fills[0]["exclusions"].items.compactMap(\.int) == (run["obsID"].int == 1 ? [0] : []))
+        #expect(fills[0]["keptSky"].isNull == (run["obsID"].int != 1))
+      }
+    }
+  }
+
   @Test("An independent script that applies the listed regions to the listed runs drops as many events")
   func judged() throws {
     let body = """

@@ -13,7 +13,8 @@ around the pointing it belongs. The events are counted in the same pixels, so th
   counts     At each energy, the counts predicted for the runs that the models were built from are within 5 % or 3 sigma of
              the observed ones. A run is compared in energy bins wholly inside the axis of its model and the energies at which
              the model used it (HDU RUNS), in rings wholly inside the field of the model, and in pixels whose centres are more
-             than a pixel away from the regions excluded from it (provenance.json).
+             than a pixel away from the regions excluded from it (provenance.json). A model with the keyword PREDICTS, which
+             a regression makes for one run, is compared with this run only.
   continued  At energies inside the axis at which a model used none of its runs, at most 20 times the observed counts are
              predicted.
   direction  Cubes fit the quadrants of the sky around the pointing best if they are read as they were written. The
@@ -77,6 +78,9 @@ class Model:
             self.axes = [np.append(row[name + "_LO"], row[name + "_HI"][-1]) for name in columns]
             self.rate = np.asarray(row["BKG"], float).T
             self.runs = {int(run["OBS_ID"]): (run["E_MIN"], run["E_MAX"]) for run in file["RUNS"].data}
+            predicted = file[hdu].header.get("PREDICTS")
+            if predicted is not None:
+                self.runs = {run: energies for run, energies in self.runs.items() if run == predicted}
         # MapDatasetMaker(background_interp_missing_data=True), its default, does the same first.
         background.interp_missing_data(axis_name="energy")
         self.background = background

@@ -88,10 +88,6 @@ def main():
     lines = []
     for words in shipped() + documented():
         needs_truth = words[0] == "true_reco"
-        # The models of best_model have five wide energy bins; within these, the spectrum is off by up to 21 %.
-        # judge_heldout.py tests them in their own bins.
-        if words[0] == "best_model":
-            continue
         if words not in lines and "legacy=true" not in words and (not needs_truth or (store / "truth").exists()):
             lines.append(words)
     if options.lopsided:

@@ -8,8 +8,8 @@ public struct ModelOrigin: Sendable {
     case counts(CountingRules, [RunExposure])
     /// The rate comes from a fit to the events of runs.
     case fit(FitResult)
-    /// The rate is predicted by a regression over the runs.
-    case regression
+    /// The rate is that of one run, given by its OBS_ID, as a regression over the runs predicts it.
+    case regression(of: Int64)
     /// The rate comes from a file, a function, or counts over other axes.
     case other
   }
@@ -33,9 +33,9 @@ public struct ModelOrigin: Sendable {
 
   /// The number of runs; 0 if it is not known.
   public var runCount: Int { runs.count + unlistedRuns }
-  /// Whether the rate is predicted by a regression. Such a model has no closure test; it is tested with runs that are
-  /// held out.
-  public var isRegression: Bool { if case .regression = source { true } else { false } }
+  /// The OBS_ID of the run whose rate a regression predicts; `nil` for other models. Such a model has no closure test.
+  /// It is tested with runs that are held out.
+  public var predictedRun: Int64? { if case .regression(let run) = source { run } else { nil } }
   /// The OBS_IDs of the runs, if they are known.
   public var obsIDs: [Int64] { runs.map(\.obsID) }
   /// The sum of the ontimes (good time intervals) of all runs, in s.

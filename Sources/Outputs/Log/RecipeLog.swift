@@ -77,4 +77,12 @@ public final class RecipeLog {
     for run in refused { record(.run(run.obsID, .refused(run.problem))) }
     record(.notes(notes))
   }
+
+  /// Records the result of counting the events of some runs in pixels, for a regression.
+  public func record(counting pixels: PixelRuns) {
+    readings += 1
+    for run in pixels.runs { record(.run(run.obsID, .read(RunReading(number: readings, counting: run)))) }
+    for run in pixels.refused { record(.run(run.obsID, .refused(run.problem))) }
+    record(.notes(pixels.notes))
+  }
 }

@@ -14,7 +14,7 @@ public enum RunFact {
   case refused(String)
   /// The events of the run were read.
   indirect case read(RunReading)
-  /// The pixels of the run were counted, for a regression or a score.
+  /// The pixels of the run were counted, for a score.
   indirect case counted(RunUse)
   /// The index tables assign this model file to the run.
   case served(file: String)
@@ -22,7 +22,7 @@ public enum RunFact {
   case withoutModel(reason: String)
 }
 
-/// The result of reading a run for one fill or fit.
+/// The result of reading a run for one fill, fit or regression.
 public struct RunReading {
   /// The number of the reading, counted from 1.
   public let number: Int
@@ -36,6 +36,10 @@ public struct RunReading {
     self.statistics = statistics
     use = RunUse(
       energies: statistics.energies, regions: kept?.regions ?? [], keptSky: kept?.total, method: kept?.method)
+  }
+
+  init(number: Int, counting run: PixelCounts) {
+    (self.number, statistics, use) = (number, run.statistics, RunUse(counting: run))
   }
 
   /// The reason why the run contributes nothing to a model; `nil` if the run contributes.
@@ -66,7 +70,7 @@ public struct RunUse: Hashable {
   public init(counting run: PixelCounts) {
     let kept = Double(run.keptPixels) / Double(run.grid.count)
     self.init(
-      energies: nil, regions: kept < 1 ? run.regions : [], keptSky: kept < 1 ? kept : nil,
+      energies: run.statistics.energies, regions: kept < 1 ? run.regions : [], keptSky: kept < 1 ? kept : nil,
       method: kept < 1 ? .exact : nil)
   }
 }

@@ -74,7 +74,7 @@ extension RecipeSession {
     for (group, model) in models.entries {
       let members = model.origin.obsIDs.filter { chosen[$0] == group.id }
       let closure = model.closure(for: Set(members))
-      if !members.isEmpty, closure.runs.isEmpty, !model.origin.isRegression {
+      if !members.isEmpty, closure.runs.isEmpty, model.origin.predictedRun == nil {
         log.note(
           "closure-unknown",
           "no closure: a model that was read from a file, or converted to other axes, contains the ids of its runs, "

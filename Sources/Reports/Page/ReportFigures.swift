@@ -24,9 +24,9 @@ struct ReportFigures {
   /// The sizes of figures, in points. The page scales figures to the width of its columns, so the letters of a smaller
   /// figure become larger.
   private enum Layout {
-    /// Two figures stand side by side.
+    /// Two figures next to each other.
     case large
-    /// Three figures stand side by side.
+    /// Three figures next to each other.
     case medium
     /// Many small figures give an overview.
     case small
