@@ -160,7 +160,8 @@ public struct ModelFile: Sendable, Equatable {
         emptyBins: header.string("EMPTYBIN") ?? none.emptyBins,
         range: header.string("ERANGE").flatMap(EnergyRange.init) ?? .full,
         nodes: header.string("NODES").flatMap(NodeRule.init) ?? .means),
-      scale: header.double("BKGSCALE") ?? 1, origin: ModelOrigin(header.int("PREDICTS").map { .regression(of: $0) } ?? .other, runs: contents.runs))
+      scale: header.double("BKGSCALE") ?? 1,
+      origin: ModelOrigin(header.int("PREDICTS").map { .regression(of: $0) } ?? .other, runs: contents.runs))
   }
 
   private static func rateHDU(_ present: [HDUSummary]) -> String? {

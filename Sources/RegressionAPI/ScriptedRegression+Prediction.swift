@@ -177,7 +177,8 @@ extension ScriptedRegression {
     }
     let known = Set(training)
     let runs = columns.runs.filter { known.contains($0.obsID) }.map(\.counts.statistics)
-    let model = try BackgroundModel(axes: axes, evaluating: rate, origin: ModelOrigin(.regression(of: run.obsID), runs: runs))
+    let origin = ModelOrigin(.regression(of: run.obsID), runs: runs)
+    let model = try BackgroundModel(axes: axes, evaluating: rate, origin: origin)
     if !model.states.contains(.fitted) {
       log.warn(
         "beyond-data", "no bin of the model is within the energies and the radius of the regression for this run",

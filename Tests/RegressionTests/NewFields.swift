@@ -87,8 +87,8 @@ struct NewFields {
     }
   }
 
-  /// Returns the position of the target in the field. The target of run 28981 is 7.5 deg away; the reference has regions
-  /// around its pointing.
+  /// Returns the position of the target in the field. The target of run 28981 is 7.5 deg away; the reference places its
+  /// regions around the pointing.
   private static func target(_ store: DataStore, _ obsID: Int64) -> (lon: Double, lat: Double) {
     let field = FieldOfView(
       pointingRA: number("RA_PNT", store, obsID), pointingDec: number("DEC_PNT", store, obsID))
