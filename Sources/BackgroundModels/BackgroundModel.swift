@@ -15,8 +15,7 @@ public struct BackgroundModel: Sendable {
   public internal(set) var smoothing = NoSmoothing().text
   /// The treatment of bins without counts, of the ends of the axes, and of the nodes.
   public internal(set) var treatment = RateTreatment.Record.none
-  /// The factors by which the mean rates of the bins are multiplied to make the nodes. Programs interpolate between
-  /// nodes.
+  /// The factors that turn the mean rates of the bins into the nodes between which programs interpolate.
   public internal(set) var nodeFactors: NodeFactors
 
   /// Whether energy thresholds were applied to the runs. If so, an energy with exposure but without counts is known to

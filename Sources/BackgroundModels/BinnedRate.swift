@@ -73,8 +73,7 @@ public struct BinnedRate: Sendable, Equatable {
 
   /// Creates a rate that was not made from counts, or whose counts are not known. Its ``counts`` are NaN.
   /// - Parameters:
-  ///   - rate: The rate in s-1 MeV-1 sr-1. Values that are NaN, 0, negative or infinite mean that the rate is not
-  ///     known.
+  ///   - rate: The rate in s-1 MeV-1 sr-1. NaN, 0, and negative or infinite values are unknown rates.
   ///   - error: The error of the rate; NaN if `nil`.
   ///   - states: The state of each bin.
   ///   - exposure: The exposure of one second, in s MeV sr.
@@ -107,8 +106,7 @@ public struct BinnedRate: Sendable, Equatable {
   /// smoothed counts. It is about the number of events in the smoothing kernel.
   func effectiveCounts(_ bin: Int) -> Double { smoothed.counts[bin] / smoothed.concentration[bin] }
 
-  /// Returns the effective exposure of a bin in s MeV sr. The rate is ``effectiveCounts(_:)`` divided by the effective
-  /// exposure.
+  /// Returns the effective exposure of a bin in s MeV sr. The rate is ``effectiveCounts(_:)`` divided by it.
   func effectiveExposure(_ bin: Int) -> Double { exposure.values[bin] / smoothed.concentration[bin] }
 
   /// Returns the effective number of events of a bin before smoothing. A Poisson count of this size has the same
@@ -295,8 +293,7 @@ extension BinnedRate {
     return result
   }
 
-  /// Returns the part of a histogram within a range of bins along each axis. The axes of the result are passed as an
-  /// argument.
+  /// Returns the part of a histogram within a range of bins along each axis. The caller passes the new axes.
   static func sliced(_ histogram: Histogram, _ ranges: [Range<Int>], axes: [Axis]) -> Histogram {
     var result = Histogram(axes: axes)
     for (to, from) in histogram.bins(within: ranges).enumerated() { result.values[to] = histogram.values[from] }

@@ -75,8 +75,7 @@ public protocol ModelAxes: Hashable, Sendable {
   var halfDegreeRings: OffsetRings { get }
   /// The offset of the centre of each position from the pointing, in deg.
   var positionOffsets: [Double] { get }
-  /// The quadrant of the field that contains the centre of each position. It is `nil` for a centre on an axis, and for
-  /// rings.
+  /// The quadrant of the field that contains the centre of each position; `nil` for rings and centres on an axis.
   var positionQuadrants: [FieldQuadrant?] { get }
   /// The radius, in deg, of a circle around the pointing that contains the whole field.
   var reach: Double { get }

@@ -2,8 +2,7 @@ import Histograms
 import Units
 
 extension ModelAxes {
-  /// Returns the counts per second of each bin: rate x energy width x solid angle. The value is 0 for a bin without a
-  /// rate.
+  /// Returns the counts per second of each bin: rate x energy width x solid angle, or 0 without a rate.
   public func countRates(_ rate: Histogram, _ rule: SolidAngleRule) -> Histogram {
     rate.combined(with: phaseSpace(rule)) { $0.isNaN ? 0 : $0 * $1 }
   }

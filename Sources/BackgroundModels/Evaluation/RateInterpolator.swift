@@ -37,8 +37,7 @@ public struct RateInterpolator: Sendable {
     logRates = rate.values.map { $0.isNaN ? .nan : log(max($0, Self.tiny)) }
   }
 
-  /// Returns the node of a bin: for energies, the middle of the logarithms of the edges, otherwise the middle of the
-  /// edges.
+  /// Returns the node of a bin: the middle of its edges or, for energies, of the logarithms of its edges.
   private static func node(_ low: Double, _ high: Double, isEnergy: Bool) -> Double {
     isEnergy ? log((low * high).squareRoot()) : (low + high) / 2
   }

@@ -14,8 +14,7 @@ public struct RunStatistics: Sendable, Equatable {
   public var read = 0
   /// The keyword DATASUM of the event table. It identifies the data that were read.
   public var dataSum: UInt32?
-  /// The name of the telescopes: TELESCOP in the header of the event list. It is `nil` if the header does not have this
-  /// keyword.
+  /// The name of the telescopes: TELESCOP in the header of the event list; `nil` without this keyword.
   public var telescope: String?
   /// Whether gammapy reverses every cube that it reads for this run's event list (see `ModelTarget.gammapyHESSDR1`).
   public var readsReversed = false

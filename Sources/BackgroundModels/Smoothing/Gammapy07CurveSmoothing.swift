@@ -67,8 +67,7 @@ public struct Gammapy07CurveSmoothing: SmoothingMethod {
     Gammapy07CurveSmoothing(), option: "smoothing")
 }
 
-/// Returns the index in a row that is mirrored at both ends. For example, -1 is mirrored to 0, and `count` to
-/// `count - 1`.
+/// Returns the index in a row that is mirrored at both ends: -1 becomes 0, and `count` becomes `count - 1`.
 func mirrored(_ index: Int, in count: Int) -> Int {
   let turn = ((index % (2 * count)) + 2 * count) % (2 * count)
   return turn < count ? turn : 2 * count - 1 - turn

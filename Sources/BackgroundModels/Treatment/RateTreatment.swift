@@ -103,8 +103,7 @@ extension BinnedRate {
     return BinnedRate(counts: counts, exposure: exposed)
   }
 
-  /// Scales the rates of each energy with at least 10 counts, so that the rates times the exposure predict these
-  /// counts.
+  /// Scales the rates of each energy with at least 10 counts, so that rates times exposure predict these counts.
   private mutating func keepCounts() {
     for energy in 0..<energies {
       var (seen, events, predicted) = (0.0, 0.0, 0.0)
