@@ -39,9 +39,12 @@ return dt.recipe {
     source_radius = dt.param.quantity {
       unit = "deg", min = 0, max = 5, default = "0.5 deg", help = "radius excluded around the target",
     },
+    position = dt.param.string {
+      help = "position of the target, such as '83.63 deg, 22.01 deg'; default: RA_OBJ and DEC_OBJ of each run",
+    },
     catalogue = dt.param.string { help = "table of further sources to exclude" },
     catalogue_radius = dt.param.string { default = "morph_sigma", help = "column of their size; it is doubled" },
-    sources = dt.param.expression { default = "TARGET_NAME != 'Off data'", help = "runs with sources in the field" },
+    sources = dt.param.expression { default = "!IS_OFF", help = "runs with sources in the field" },
     margin = dt.param.quantity {
       unit = "deg", min = 0, max = 5, default = "0.1 deg", help = "distance of pixels to excluded regions",
     },
@@ -79,7 +82,7 @@ return dt.recipe {
       margin = p.margin,
       gti = p.gti,
       exclude = function(run)
-        local circle = with_sources[run.OBS_ID] and dt.sky.target(run, p.source_radius)
+        local circle = with_sources[run.OBS_ID] and dt.sky.target(run, p.source_radius, { position = p.position })
         return circle and catalogue and circle + catalogue or circle or nil
       end,
     }

@@ -1,4 +1,5 @@
 import DL3
+import Diagnostics
 import Expression
 import LuaHost
 import Production
@@ -45,8 +46,12 @@ struct RunColumns: Sendable {
     switch field {
     case .target: return runs.texts("TARGET_NAME") ?? runs.map { _ in nil }
     case .column(let name):
+      let observations = runs.store.observations
+      _ = try observations.column(name, purpose: "to name the field of each run")
       guard let texts = runs.texts(name) else {
-        throw SelectionError.unknownColumn(name: name, present: runs.store.observations.columnNames)
+        throw DL3Error.wrongColumnType(
+          FilePlace(observations.place.file, hdu: observations.place.hdu, column: name),
+          found: "no texts", expected: "the name of the field of each run")
       }
       return texts
     case .ofRun(let function):
