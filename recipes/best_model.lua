@@ -33,6 +33,7 @@ return dt.recipe {
     own_threshold = dt.param.number {
       default = 0.9, min = 0.5, max = 1, help = "factor applied to thresholds with norm=own",
     },
+    threshold = dt.param.threshold { default = "index", help = "energy threshold of each run" },
     pixel = dt.param.quantity { unit = "deg", min = 0.02, max = 1, default = "0.2 deg", help = "size of pixels" },
     updates = dt.param.integer { default = 20, min = 1, help = "maximum number of updates of the penalties" },
 
@@ -77,6 +78,7 @@ return dt.recipe {
       runs = training + targets,
       energy = own and p.own_bins or p.bins,
       radius = own and p.own_radius or p.radius,
+      threshold = p.threshold,
       threshold_factor = own and p.own_threshold or 1,
       pixel = p.pixel,
       margin = p.margin,

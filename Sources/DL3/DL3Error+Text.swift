@@ -123,7 +123,7 @@ extension DL3Error {
       Problem(
         at: place.description, found: "no safe energy threshold (\(keyword)) for observation \(obsID)",
         expected: "an energy",
-        hint: "use another source (index, aeff), give a quantity or a function of the run, or use no threshold")
+        hint: "choose another threshold (parameter threshold): aeff, index, an energy such as \"0.5 TeV\", or none")
     case .impossibleThreshold(let place, let low, let high):
       Problem(
         at: place.description,
@@ -132,7 +132,7 @@ extension DL3Error {
     case .badGroupBins(let axis, let found, let expected):
       Problem(at: "group axis \(axis)", found: found, expected: expected)
     case .noColumn(let place, let reason, let present, let purpose):
-      .missingColumn(place, present: present, reason: reason, purpose: purpose)
+      .missingColumn(place, present: present, listsAll: true, reason: reason, purpose: purpose)
     case .noNeighbourValue(let place, let obsID):
       Problem(
         at: place.description, found: "no value for run \(obsID)", expected: "a number, to find its neighbours")

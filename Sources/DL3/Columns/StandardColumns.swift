@@ -109,7 +109,10 @@ final class StandardColumns: @unchecked Sendable {
         "neither the observation table nor the EVENTS headers name the targets: no run is taken for an off run (IS_OFF)",
         at: observations.place.description)
     }
-    let isOff = (0..<observations.count).map { row in names.contains { Self.isOffName($0[row]) } }
+    let modes = observations.ownColumn("OBS_MODE")?.texts
+    let isOff = (0..<observations.count).map { row in
+      names.contains { Self.isOffName($0[row]) } || modes?[row].strippedOfBlanks.uppercased() == "OFF"
+    }
     return Column(StandardColumn.isOff.rawValue, .bool(isOff))
   }
 

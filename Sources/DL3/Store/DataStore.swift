@@ -77,16 +77,20 @@ public struct DataStore: Sendable {
     }
     let base = resolved(text.strippedOfBlanks, against: folder)
     guard realPath(base) != realPath(folder) else { return folder }
-    guard FileKind(at: base) == .folder else {
-      notes.warn(
-        "base-dir", "BASE_DIR of the HDU index is not a folder: files are read relative to the index",
-        at: "\(index.place): BASE_DIR \(text.strippedOfBlanks)")
-      return folder
+    // Some writers give FILE_DIR relative to the index and BASE_DIR of their own machine. The first file decides.
+    func hasFiles(_ folder: String) -> Bool {
+      guard index.count > 0 else { return false }
+      let first = index[0]
+      return FileKind(at: resolved(first.fileName, against: resolved(first.fileDir, against: folder))) == .file
     }
+    let usesBase = hasFiles(base) || (FileKind(at: base) == .folder && !hasFiles(folder))
     notes.add(
-      "base-dir", "files are read relative to BASE_DIR of the HDU index; gammapy ignores BASE_DIR",
+      "base-dir",
+      usesBase
+        ? "files are read relative to BASE_DIR of the HDU index; gammapy ignores BASE_DIR"
+        : "the files are not in BASE_DIR of the HDU index: they are read relative to the index, as in gammapy",
       at: "\(index.place): BASE_DIR \(text.strippedOfBlanks)")
-    return base
+    return usesBase ? base : folder
   }
 
   /// Returns the file of an index table in a folder. If both exist, the compressed file is used, as in gammapy.
