@@ -78,13 +78,14 @@ extension DL3Error {
     case .movingPointing(let place, let obsID, let angle):
       Problem(
         at: place.description,
-        found: "the pointing of run \(obsID) moves to \(shortest(angle, digits: 3)) deg from RA_PNT, DEC_PNT of the run",
+        found: "the pointing of run \(obsID) moves to \(shortest(angle, digits: 3)) deg from RA_PNT, DEC_PNT of the "
+          + "run",
         expected: "a pointing that is fixed to 0.1 deg", hint: Self.movingHint)
     case .eventsAsGoodTimes(let place, let obsID, let path, let name, let present):
       Problem(
         at: place.description,
-        found: "the gti row of observation \(obsID) names the HDU \(name), which contains its events, and \(path) has no "
-          + "HDU GTI", expected: "the HDU with the good time intervals",
+        found: "the gti row of observation \(obsID) names the HDU \(name), which contains its events, and "
+          + "\(path) has no HDU GTI", expected: "the HDU with the good time intervals",
         hint: "correct the row, or remove it to use TSTART and TSTOP; the file has \(present.joined(separator: ", "))")
     case .noPointing(let place, let obsID):
       Problem(

@@ -1,5 +1,4 @@
 import DL3
-import Diagnostics
 import Expression
 import LuaHost
 import Production
@@ -49,9 +48,9 @@ struct RunColumns: Sendable {
       let observations = runs.store.observations
       _ = try observations.column(name, purpose: "to name the field of each run")
       guard let texts = runs.texts(name) else {
-        throw DL3Error.wrongColumnType(
-          FilePlace(observations.place.file, hdu: observations.place.hdu, column: name),
-          found: "no texts", expected: "the name of the field of each run")
+        var place = observations.place
+        place.column = name
+        throw DL3Error.wrongColumnType(place, found: "no texts", expected: "the name of the field of each run")
       }
       return texts
     case .ofRun(let function):

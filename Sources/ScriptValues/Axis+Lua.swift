@@ -65,8 +65,8 @@ extension ArgumentType where Value == Axis {
     }
   }
 
-  /// The type of an argument that contains the edges of intervals of a column, given as an axis or as a text such as `0,
-  /// 20, 40, 90 deg`. Edges without a unit are in the unit of the column.
+  /// The type of an argument that contains the edges of intervals of a column, given as an axis or as a text such as
+  /// `0, 20, 40, 90 deg`. Edges without a unit are in the unit of the column.
   public static var columnEdges: ArgumentType {
     ArgumentType("Axis", luaCATS: "Axis|string", phrase: "edges such as '0, 20, 40 deg', or an axis") { value, _ in
       if let axis: Axis = value.object() { return axis }

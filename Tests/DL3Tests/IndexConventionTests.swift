@@ -112,9 +112,9 @@ import Testing
     store.runs[0].gtiName = "GOODTIME"
     #expect(
       try readingError(store)
-        == "STORE/hdu-index.fits.gz[HDU_INDEX], row 2: the gti row of observation 1 names the HDU events, which contains "
-        + "its events, and STORE/data/run1.fits.gz has no HDU GTI; expected the HDU with the good time intervals; correct "
-        + "the row, or remove it to use TSTART and TSTOP; the file has PRIMARY, EVENTS, GOODTIME")
+        == "STORE/hdu-index.fits.gz[HDU_INDEX], row 2: the gti row of observation 1 names the HDU events, which "
+        + "contains its events, and STORE/data/run1.fits.gz has no HDU GTI; expected the HDU with the good time "
+        + "intervals; correct the row, or remove it to use TSTART and TSTOP; the file has PRIMARY, EVENTS, GOODTIME")
   }
 
   @Test("A site of --site has priority over that of the files, with a note if it is elsewhere")

@@ -81,33 +81,51 @@ import Testing
   }
 
   private static let changes: [(name: String, change: @Sendable (inout Table, inout Table) -> Void)] = [
-    ("no target and no direction in the table", { observations, _ in
-      observations.columns.removeAll {
-        ["TARGET_NAME", "TARGET_TAG", "RA_OBJ", "DEC_OBJ", "ZEN_PNT", "ALT_PNT", "AZ_PNT", "ONTIME"].contains($0.name)
+    (
+      "no target and no direction in the table",
+      { observations, _ in
+        observations.columns.removeAll {
+          ["TARGET_NAME", "TARGET_TAG", "RA_OBJ", "DEC_OBJ", "ZEN_PNT", "ALT_PNT", "AZ_PNT", "ONTIME"].contains($0.name)
+        }
+        // OBJECT of EVENTS is the name of the field.
+        observations.columns.replaceTexts(of: "OBJECT") { $0.hasPrefix("Field") ? "off observation" : $0 }
       }
-      // OBJECT of EVENTS is the name of the field.
-      observations.columns.replaceTexts(of: "OBJECT") { $0.hasPrefix("Field") ? "off observation" : $0 }
-    }),
-    ("padded texts", { observations, _ in
-      observations.columns.replaceTexts(of: "TARGET_NAME") { "  \($0)  " }
-    }),
-    ("azimuth below 0", { observations, _ in
-      observations.columns.replaceNumbers(of: "AZ_PNT") { $0 > 180 ? $0 - 360 : $0 }
-    }),
-    ("11-digit ids", { observations, hdus in
-      observations.columns.replaceIntegers(of: "OBS_ID") { $0 + 20_131_104_000 }
-      hdus.columns.replaceIntegers(of: "OBS_ID") { $0 + 20_131_104_000 }
-    }),
+    ),
+    (
+      "padded texts",
+      { observations, _ in
+        observations.columns.replaceTexts(of: "TARGET_NAME") { "  \($0)  " }
+      }
+    ),
+    (
+      "azimuth below 0",
+      { observations, _ in
+        observations.columns.replaceNumbers(of: "AZ_PNT") { $0 > 180 ? $0 - 360 : $0 }
+      }
+    ),
+    (
+      "11-digit ids",
+      { observations, hdus in
+        observations.columns.replaceIntegers(of: "OBS_ID") { $0 + 20_131_104_000 }
+        hdus.columns.replaceIntegers(of: "OBS_ID") { $0 + 20_131_104_000 }
+      }
+    ),
     ("BASE_DIR", { _, hdus in hdus.keywords.append(Keyword("BASE_DIR", .string("../store"))) }),
     ("another EXTNAME", { _, hdus in hdus.name = "OBS_INDEX" }),
-    ("gti rows that name EVENTS", { _, hdus in
-      hdus.columns.replaceTexts(of: "HDU_NAME") { $0.uppercased() == "GTI" ? "EVENTS" : $0 }
-    }),
-    ("positions in rad", { observations, _ in
-      for name in ["RA_OBJ", "DEC_OBJ"] {
-        observations.columns.replaceNumbers(of: name, unit: "rad") { $0 * .pi / 180 }
+    (
+      "gti rows that name EVENTS",
+      { _, hdus in
+        hdus.columns.replaceTexts(of: "HDU_NAME") { $0.uppercased() == "GTI" ? "EVENTS" : $0 }
       }
-    }),
+    ),
+    (
+      "positions in rad",
+      { observations, _ in
+        for name in ["RA_OBJ", "DEC_OBJ"] {
+          observations.columns.replaceNumbers(of: name, unit: "rad") { $0 * .pi / 180 }
+        }
+      }
+    ),
   ]
 
   @Test("Deviations of index tables change no model", arguments: changes.map(\.name))
@@ -128,6 +146,24 @@ import Testing
         events.append(lines)
       }
       #expect(events[0] == events[1] && events[0].count == 2)
+    }
+  }
+
+  @Test("A wrong site is a note where directions come from the store, and an error where ALTAZ is computed")
+  func wrongSite() throws {
+    try withTemporaryFolder { folder in
+      try simulate("cta-1dc", in: folder)
+      // The antipode of the site: what is up there is down here.
+      let wrong = ["--site", "109.6842 deg, 24.6828 deg, 2150 m"]
+      let bands = try Command.run(["run", "zenith_bands", "--data", "store", "--out", "bands"] + wrong, in: folder)
+      #expect(bands.status == 0, "\(bands.error)")
+      #expect(bands.out.contains("differs by more than 1 deg from ALT_PNT or ZEN_PNT, which are used"), "\(bands)")
+      let cube = ["run", "runwise", "--data", "store", "--out", "out", "-p", "shape=cube", "-p", "alignment=ALTAZ"]
+      let options = ["-p", "field=linear -3 3 deg 6 bins", "-p", "energy=1, 10 TeV"]
+      let down = try Command.run(cube + options + wrong, in: folder)
+      #expect(down.status == 3 && down.error.contains("below the horizon"), "\(down)")
+      #expect(down.error.contains("give the right site with --site, or choose the alignment RADEC"))
+      #expect(try Command.run(cube + options, in: folder).status == 0)
     }
   }
 

@@ -47,10 +47,15 @@ extension StandardColumns {
     for row in 0..<observations.count {
       let header = allHeaders()[row]
       let site = site ?? header.flatMap { Site($0) } ?? Site(Header(observations.table.keywords))
-      guard let site else { lacks.insert("no site (give it with --site)"); numbers.append(.nan); continue }
-      guard let (reference, middle) = observations.middle(ofRow: row, header: header),
+      let moment = observations.middle(ofRow: row, header: header)
+      if site == nil { lacks.insert("no site (give it with --site)") }
+      if moment == nil { lacks.insert("no time (TSTART, TSTOP, MJDREFI)") }
+      guard let site, let (reference, middle) = moment,
         let frame = try? HorizonFrame(site, reference, around: middle)
-      else { lacks.insert("no time (TSTART, TSTOP, MJDREFI)"); numbers.append(.nan); continue }
+      else {
+        numbers.append(.nan)
+        continue
+      }
       let place = frame.direction(ra: ra[row], dec: dec[row], time: middle)
       lowest = min(lowest, place.altitude)
       numbers.append(name == .azimuth ? place.azimuth : place.altitude)

@@ -103,13 +103,13 @@ final class StandardColumns: @unchecked Sendable {
   private func offRuns() -> Column {
     var names = [StandardColumn.targetName, .object].compactMap { observations.ownColumn($0.rawValue)?.texts }
     if names.isEmpty, case .column(let object) = resolve(.object), let texts = object.texts { names = [texts] }
-    if names.isEmpty {
+    let modes = observations.ownColumn("OBS_MODE")?.texts
+    if names.isEmpty, modes == nil {
       notes.add(
         "standard-column",
-        "neither the observation table nor the EVENTS headers name the targets: no run is taken for an off run (IS_OFF)",
+        "neither the observation table nor the EVENTS headers name the targets: no run is an off run (IS_OFF)",
         at: observations.place.description)
     }
-    let modes = observations.ownColumn("OBS_MODE")?.texts
     let isOff = (0..<observations.count).map { row in
       names.contains { Self.isOffName($0[row]) } || modes?[row].strippedOfBlanks.uppercased() == "OFF"
     }

@@ -51,7 +51,8 @@ extension EventReader {
           place, obsID: obsID, path: goodTimeLocation.path, name: statedName, present: walk.names)
       }
       notes.add(
-        "gti-row-names-events", "gti row that names the HDU \(statedName) of the events: the HDU GTI of the file is used",
+        "gti-row-names-events",
+        "gti row that names the HDU of the events, \(statedName): the HDU GTI of the file is used",
         at: place.description)
     }
     if walk.foundGoodTimes == nil, goodTimeRow != nil {

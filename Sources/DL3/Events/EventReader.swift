@@ -47,8 +47,8 @@ public final class EventReader {
   /// - Rows with values that are not finite or impossible are removed and counted. Right ascensions are normalised to
   ///   0...360 deg.
   /// - Throws: ``DL3Error`` for an incomplete index, a missing file, a file that is damaged in the part that is read, a
-  ///   missing HDU or column, a unit that cannot be converted, a missing pointing, a pointing that moves on the sky, missing good times, STOP before
-  ///   START, and good times that are impossible for the run.
+  ///   missing HDU or column, a unit that cannot be converted, a missing pointing, a pointing that moves on the sky,
+  ///   missing good times, STOP before START, and good times that are impossible for the run.
   public func read(_ obsID: Int64, into events: inout RunEvents) throws(DL3Error) {
     guard let cache = store.eventCache else { return try readFile(obsID, into: &events) }
     var files = [try store.location(of: .events, obsID: obsID).path]

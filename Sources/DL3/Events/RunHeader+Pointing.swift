@@ -37,8 +37,8 @@ extension RunHeader {
     guard let low = altitudes.min(), let high = altitudes.max(), stated < low - 1 || stated > high + 1 else { return }
     notes.add(
       "altitude-differs",
-      "the altitude computed from the pointing, the time and the site differs by more than 1 deg from ALT_PNT or ZEN_PNT, "
-        + "which are used; if the site is wrong, give it with --site",
+      "the altitude computed from the pointing, the time and the site differs by more than 1 deg from ALT_PNT or "
+        + "ZEN_PNT, which are used; if the site is wrong, give it with --site",
       at: "\(place): \(shortest(stated, digits: 4)) deg stated, \(shortest(altitudes[1], digits: 4)) deg computed")
   }
 
@@ -105,8 +105,8 @@ extension EventReader {
     }
   }
 
-  /// Returns whether a row of a pointing table applies to the good time of a run, to 1 s. The only row of a table always
-  /// does.
+  /// Returns whether a row of a pointing table applies to the good time of a run, to 1 s. The only row of a table
+  /// always does.
   private func isDuring(_ time: Double, _ events: RunEvents, _ rows: Int) -> Bool {
     rows == 1 || events.goodTimes.intervals.contains { ($0.start - 1...$0.stop + 1).contains(time) }
   }

@@ -45,8 +45,8 @@ extension Runs {
   ///
   /// The columns are TSTART and TSTOP, RA_PNT and DEC_PNT, and ZEN_PNT. Only the columns that the criteria use are
   /// needed.
-  /// - Throws: ``DL3Error/noColumn(_:reason:present:purpose:)``, ``DL3Error/noNeighbourValue(_:obsID:)``, and errors in the
-  ///   unit of a column.
+  /// - Throws: ``DL3Error/noColumn(_:reason:present:purpose:)``, ``DL3Error/noNeighbourValue(_:obsID:)``, and errors in
+  ///   the unit of a column.
   public func near(_ run: Run, within criteria: NeighbourCriteria) throws(DL3Error) -> Runs {
     let time = try needs(criteria.time, .time, criteria) ? distancesInTime(to: run) : nil
     let pointing = try needs(criteria.pointing, .pointing, criteria) ? distancesOfPointing(to: run) : nil

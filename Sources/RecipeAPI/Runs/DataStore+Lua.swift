@@ -71,7 +71,7 @@ extension DataStore: LuaBindable {
     ],
     fields: [
       Field(
-        "columns", .array(of: .string), "the columns that expressions can use: those of the observation table, and further ones",
+        "columns", .array(of: .string), "the columns that expressions can use",
         converting: {
           $0.observations.allNames
         })

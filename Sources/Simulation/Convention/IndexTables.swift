@@ -41,7 +41,7 @@ struct IndexTables {
   func hdus(_ rows: [HDURow]) -> Table {
     let spell: (String) -> String = dialect.index.lowercaseNames ? { $0.lowercased() } : { $0 }
     return Table(
-      name: dialect.index.names?.hdus, 
+      name: dialect.index.names?.hdus,
       keywords: dialect.classKeywords("INDEX", "HDU")
         + (dialect.index.baseFolder.map { [Keyword("BASE_DIR", .string($0))] } ?? []),
       columns: [
