@@ -12,7 +12,7 @@ return dt.recipe {
 
   params = {
     select = dt.param.expression {
-      default = "TARGET_NAME != 'Off data'", help = "which runs to build the models from",
+      default = "!IS_OFF", help = "which runs to build the models from",
     },
     obs_ids = dt.param.obs_ids { help = "only these runs: numbers, or a file with one number per line" },
     quality = dt.param.integer { min = -1, max = 2, help = "worst QUALITY allowed: 0 best, 1 medium, 2 bad" },
@@ -21,6 +21,9 @@ return dt.recipe {
 
     radius = dt.param.quantity {
       unit = "deg", min = 0.01, max = 10, default = "0.5 deg", help = "radius excluded around the target",
+    },
+    position = dt.param.string {
+      help = "position of the target, such as '83.63 deg, 22.01 deg'; default: RA_OBJ and DEC_OBJ of each run",
     },
     threshold = dt.param.threshold { default = "index", help = "energy threshold of each run" },
     margin = dt.param.number {
@@ -35,7 +38,7 @@ return dt.recipe {
     smoothing = dt.param.smoothing { default = "none", help = "how the rate is smoothed" },
     empty = dt.param.empty_bins { help = "how bins with few events get a rate; default: shrink" },
 
-    compare = dt.param.expression { default = "TARGET_NAME == 'Off data'", help = "off runs to compare with" },
+    compare = dt.param.expression { default = "IS_OFF", help = "off runs to compare with" },
     compare_offset = dt.param.quantity {
       unit = "deg", min = 0, default = "2.5 deg", help = "maximum offset in the comparison with off runs",
     },
@@ -64,7 +67,7 @@ return dt.recipe {
     }
     local groups = runs:group { dt.by.edges("ZEN_PNT", p.zenith), thin = p.min_runs }
     local agn = sums(runs, function(run)
-      return dt.sky.target(run, p.radius)
+      return dt.sky.target(run, p.radius, { position = p.position })
     end)
 
     local models = dt.models(groups)

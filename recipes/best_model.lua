@@ -34,15 +34,19 @@ return dt.recipe {
     own_threshold = dt.param.number {
       default = 0.9, min = 0.5, max = 1, help = "factor applied to thresholds with norm=own",
     },
+    threshold = dt.param.threshold { default = "index", help = "energy threshold of each run" },
     pixel = dt.param.quantity { unit = "deg", min = 0.02, max = 1, default = "0.2 deg", help = "size of pixels" },
     updates = dt.param.integer { default = 20, min = 1, help = "maximum number of updates of the penalties" },
 
     source_radius = dt.param.quantity {
       unit = "deg", min = 0, max = 5, default = "0.5 deg", help = "radius excluded around the target",
     },
+    position = dt.param.string {
+      help = "position of the target, such as '83.63 deg, 22.01 deg'; default: RA_OBJ and DEC_OBJ of each run",
+    },
     catalogue = dt.param.string { help = "table of further sources to exclude" },
     catalogue_radius = dt.param.string { default = "morph_sigma", help = "column of their size, which is doubled" },
-    sources = dt.param.expression { default = "TARGET_NAME != 'Off data'", help = "runs with sources in the field" },
+    sources = dt.param.expression { default = "!IS_OFF", help = "runs with sources in the field" },
     margin = dt.param.quantity {
       unit = "deg", min = 0, max = 5, default = "0.1 deg", help = "minimum distance of pixels from excluded regions",
     },
@@ -75,12 +79,13 @@ return dt.recipe {
       runs = training + targets,
       energy = own and p.own_bins or p.bins,
       radius = own and p.own_radius or p.radius,
+      threshold = p.threshold,
       threshold_factor = own and p.own_threshold or 1,
       pixel = p.pixel,
       margin = p.margin,
       gti = p.gti,
       exclude = function(run)
-        local circle = with_sources[run.OBS_ID] and dt.sky.target(run, p.source_radius)
+        local circle = with_sources[run.OBS_ID] and dt.sky.target(run, p.source_radius, { position = p.position })
         return circle and catalogue and circle + catalogue or circle or nil
       end,
     }

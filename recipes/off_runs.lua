@@ -5,7 +5,7 @@ return dt.recipe {
   summary = "One radial background model from all off runs, and a table of which runs were chosen and why",
 
   params = {
-    select = dt.param.expression { default = "TARGET_NAME == 'Off data'", help = "which runs to build the model from" },
+    select = dt.param.expression { default = "IS_OFF", help = "which runs to build the model from" },
     obs_ids = dt.param.obs_ids { help = "only these runs: numbers, or a file with one number per line" },
     quality = dt.param.integer { min = -1, max = 2, help = "worst QUALITY allowed: 0 best, 1 medium, 2 bad" },
     min_ontime = dt.param.quantity { unit = "s", min = 0, help = "minimum ontime of a run" },

@@ -28,7 +28,7 @@ return dt.recipe {
   summary = "Parametric background models fitted to events, run by run or jointly, like those of csbkgmodel",
 
   params = {
-    select = dt.param.expression { default = "TARGET_NAME == 'Off data'", help = "which runs to fit" },
+    select = dt.param.expression { default = "IS_OFF", help = "which runs to fit" },
     obs_ids = dt.param.obs_ids { help = "only these runs: numbers, or a file with one number per line" },
     spatial = dt.param.choice {
       "IRF", "AEFF", "LOOKUP", "GAUSS", "GAUSS(E)", "PROFILE", "POLYNOM",

@@ -11,7 +11,7 @@ return dt.recipe {
   summary = "A background model for each run, from its neighbours or from its own field",
 
   params = {
-    select = dt.param.expression { default = "TARGET_NAME != 'Off data'", help = "which runs get a model" },
+    select = dt.param.expression { default = "!IS_OFF", help = "which runs get a model" },
     from = dt.param.expression { help = "which runs to build the models from; default: the runs of select" },
     quality = dt.param.integer { min = -1, max = 2, help = "worst QUALITY allowed: 0 best, 1 medium, 2 bad" },
 
@@ -35,6 +35,9 @@ return dt.recipe {
     radius = dt.param.quantity {
       unit = "deg", min = 0.01, max = 10, default = "0.5 deg", help = "radius of the excluded circle",
     },
+    position = dt.param.string {
+      help = "position of the target, such as '83.63 deg, 22.01 deg'; default: RA_OBJ and DEC_OBJ of each run",
+    },
     threshold = dt.param.threshold { default = "none", help = "energy threshold of each run" },
 
     shape = dt.param.choice { "radial", "cube", default = "radial", help = "radial models (BKG_2D) or cubes (BKG_3D)" },
@@ -55,9 +58,9 @@ return dt.recipe {
   run = function(p, store, out)
     local function exclude(run)
       if p.exclude == "circle" then
-        return dt.sky.target(run, p.radius)
+        return dt.sky.target(run, p.radius, { position = p.position })
       elseif p.exclude == "half" then
-        return dt.sky.half(run)
+        return dt.sky.half(run, { position = p.position })
       end
     end
 

@@ -25,7 +25,7 @@ return dt.recipe {
   summary = "Which way of matching and combining training runs predicts unseen runs best",
 
   params = {
-    select = dt.param.expression { default = "TARGET_NAME == 'Off data'", help = "which runs to predict" },
+    select = dt.param.expression { default = "IS_OFF", help = "which runs to predict" },
     obs_ids = dt.param.obs_ids { help = "only these runs: numbers, or a file with one number per line" },
     quality = dt.param.integer { min = -1, max = 2, help = "worst QUALITY allowed: 0 best, 1 medium, 2 bad" },
 

@@ -9,7 +9,7 @@ return dt.recipe {
   summary = "Which smoothing, treatment of empty bins and energy bins predict unseen runs best",
 
   params = {
-    select = dt.param.expression { default = "TARGET_NAME == 'Off data'", help = "which runs to predict" },
+    select = dt.param.expression { default = "IS_OFF", help = "which runs to predict" },
     obs_ids = dt.param.obs_ids { help = "only these runs: numbers, or a file with one number per line" },
     quality = dt.param.integer { min = -1, max = 2, help = "worst QUALITY allowed: 0 best, 1 medium, 2 bad" },
     neighbours = dt.param.integer { default = 12, min = 1, help = "number of training runs, nearest in zenith angle" },

@@ -42,7 +42,7 @@ return dt.recipe {
   summary = "Compares a model of simulated data with the truth, bin by bin, within Poisson errors",
 
   params = {
-    select = dt.param.expression { default = "TARGET_NAME == 'Off data'", help = "which runs to build the model from" },
+    select = dt.param.expression { default = "IS_OFF", help = "which runs to build the model from" },
     truth = dt.param.string { help = "file of the true model; default: the one in the store" },
     horizon = dt.param.choice {
       "sliced", "accurate", default = "sliced", help = "how azimuth and altitude of events are computed",

@@ -10,7 +10,7 @@ return dt.recipe {
 
   params = {
     select = dt.param.expression {
-      default = "TARGET_NAME == 'Off data'", help = "which runs to build the models from",
+      default = "IS_OFF", help = "which runs to build the models from",
     },
     obs_ids = dt.param.obs_ids { help = "only these runs: numbers, or a file with one number per line" },
     quality = dt.param.integer { min = -1, max = 2, help = "worst QUALITY allowed: 0 best, 1 medium, 2 bad" },

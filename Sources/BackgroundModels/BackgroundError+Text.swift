@@ -36,8 +36,7 @@ extension BackgroundError {
       Problem(
         at: place.description, found: found, expected: expected,
         hint: "choose the alignment of the file, or coordinates = \"computed\"")
-    case .horizon(let place, let error):
-      Problem(at: place.description, found: error.problem.found, expected: error.problem.expected)
+    case .horizon(let place, let error): error.problem.at(place.description)
     case .methodNotFor(let option, let name, let model):
       Problem(at: option, found: "the method '\(name)' for a \(model) model", hint: "choose one for \(model) models")
     case .rateAlone(let action):

@@ -71,6 +71,22 @@ extension DL3Error {
       Problem(
         at: place.description, found: "the unit is '\(found)'", expected: "a unit such as deg, TeV or s",
         hint: correction(for: found, in: ["deg", "rad", "TeV", "GeV", "MeV", "s", "m"]))
+    case .movingMode(let place, let obsID, let mode):
+      Problem(
+        at: place.description, found: "run \(obsID) has OBS_MODE \(mode): its pointing moves on the sky",
+        expected: "a run with a fixed pointing (RA_PNT, DEC_PNT)", hint: Self.movingHint)
+    case .movingPointing(let place, let obsID, let angle):
+      Problem(
+        at: place.description,
+        found: "the pointing of run \(obsID) moves to \(shortest(angle, digits: 3)) deg from RA_PNT, DEC_PNT of the "
+          + "run",
+        expected: "a pointing that is fixed to 0.1 deg", hint: Self.movingHint)
+    case .eventsAsGoodTimes(let place, let obsID, let path, let name, let present):
+      Problem(
+        at: place.description,
+        found: "the gti row of observation \(obsID) names the HDU \(name), which contains its events, and "
+          + "\(path) has no HDU GTI", expected: "the HDU with the good time intervals",
+        hint: "correct the row, or remove it to use TSTART and TSTOP; the file has \(present.joined(separator: ", "))")
     case .noPointing(let place, let obsID):
       Problem(
         at: place.description,
@@ -108,7 +124,7 @@ extension DL3Error {
       Problem(
         at: place.description, found: "no safe energy threshold (\(keyword)) for observation \(obsID)",
         expected: "an energy",
-        hint: "use another source (index, aeff), give a quantity or a function of the run, or use no threshold")
+        hint: "choose another threshold (parameter threshold): aeff, index, an energy such as \"0.5 TeV\", or none")
     case .impossibleThreshold(let place, let low, let high):
       Problem(
         at: place.description,
@@ -116,10 +132,8 @@ extension DL3Error {
         expected: "a threshold of 0 or more, below the upper limit")
     case .badGroupBins(let axis, let found, let expected):
       Problem(at: "group axis \(axis)", found: found, expected: expected)
-    case .unknownGroupColumn(let place, let present):
-      .missingColumn(place, present: present, purpose: "to group by")
-    case .noNeighbourColumn(let place, let present):
-      .missingColumn(place, present: present, purpose: "with numbers to find neighbours by")
+    case .noColumn(let place, let reason, let present, let purpose):
+      .missingColumn(place, present: present, listsAll: true, reason: reason, purpose: purpose)
     case .noNeighbourValue(let place, let obsID):
       Problem(
         at: place.description, found: "no value for run \(obsID)", expected: "a number, to find its neighbours")
@@ -151,5 +165,6 @@ extension DL3Error {
     }
   }
 
+  private static let movingHint = "exclude the run, or skip such runs (--keep-going)"
   private static let timesHint = "correct the GTI or the header, or skip the run (--keep-going)"
 }

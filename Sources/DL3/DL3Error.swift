@@ -41,6 +41,12 @@ public enum DL3Error: DarktimeError {
   case wrongUnit(FilePlace, found: String, expected: String)
   /// A unit cannot be parsed.
   case unknownUnit(FilePlace, found: String)
+  /// The telescopes did not follow a fixed position on the sky, as OBS_MODE states.
+  case movingMode(FilePlace, obsID: Int64, mode: String)
+  /// The pointing table shows that the pointing moved by an angle (deg) from the pointing of the run.
+  case movingPointing(FilePlace, obsID: Int64, angle: Double)
+  /// A gti row of the index names the EVENTS HDU, and the file has no HDU GTI.
+  case eventsAsGoodTimes(FilePlace, obsID: Int64, path: String, name: String, present: [String])
   /// Neither the header nor the observation table gives the pointing.
   case noPointing(FilePlace, obsID: Int64)
   /// The pointing is not a position on the sky.
@@ -66,8 +72,8 @@ public enum DL3Error: DarktimeError {
 
   /// The bins of a group axis are invalid.
   case badGroupBins(axis: String, found: String, expected: String)
-  /// The observation table lacks the column of a group axis.
-  case unknownGroupColumn(FilePlace, present: [String])
+  /// The observation table lacks a column. `reason` says why a ``StandardColumn`` cannot be taken from elsewhere.
+  case noColumn(FilePlace, reason: String?, present: [String], purpose: String?)
   /// The type of a column does not match the bins of its group axis.
   case wrongGroupColumn(FilePlace, found: String, expected: String)
   /// Two group axes use the same column.
@@ -85,8 +91,6 @@ public enum DL3Error: DarktimeError {
   /// Two groups of a table overlap.
   case overlappingGroups(place: String, first: Int64, second: Int64)
 
-  /// Neighbours cannot be found, because a column is absent or not numeric.
-  case noNeighbourColumn(FilePlace, present: [String])
   /// Neighbours of a run cannot be found, because one of its cells is not a number.
   case noNeighbourValue(FilePlace, obsID: Int64)
 

@@ -3,15 +3,21 @@ extension Problem {
   /// - Parameters:
   ///   - place: the file, the HDU and the missing column.
   ///   - present: the columns of the table, for the suggestion.
+  ///   - listsAll: whether the message lists all columns even if one of them has a similar name. This is useful for
+  ///     tables whose columns differ from file to file.
+  ///   - reason: why the value cannot be taken from elsewhere, if it could have been.
   ///   - purpose: why the column is needed, such as `to group by`.
   ///   - expected: which columns the table should have; `nil` if the name of the missing column is sufficient.
   public static func missingColumn(
-    _ place: FilePlace, present: [String], purpose: String? = nil, expected: String? = nil
+    _ place: FilePlace, present: [String], listsAll: Bool = false, reason: String? = nil, purpose: String? = nil,
+    expected: String? = nil
   ) -> Problem {
     let name = place.column ?? ""
     return Problem(
       at: FilePlace(place.file, hdu: place.hdu).description,
-      found: ["no column '\(name)'", purpose].compactMap(\.self).joined(separator: " "), expected: expected,
-      hint: suggestion(for: name, among: present))
+      found: ["no column '\(name)'", purpose].compactMap(\.self).joined(separator: " ")
+        + (reason.map { ", and \($0)" } ?? ""),
+      expected: expected,
+      hint: listsAll ? columnSuggestion(for: name, among: present) : suggestion(for: name, among: present))
   }
 }

@@ -20,6 +20,9 @@ public struct Problem: Sendable, Equatable {
     self.hint = hint
   }
 
+  /// Returns the same message for a place.
+  public func at(_ place: String) -> Problem { Problem(at: place, found: found, expected: expected, hint: hint) }
+
   /// The message on one line: `place: found; expected ...; hint`.
   public var text: String {
     var line = ""

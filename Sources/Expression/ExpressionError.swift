@@ -92,7 +92,7 @@ extension ExpressionError {
     case .endsEarly(let place, let expected):
       Problem(at: "\(place)", found: "the expression ends early", expected: expected)
     case .unknownColumn(let place, let name, let present):
-      Problem(at: "\(place)", found: "no column '\(name)'", hint: suggestion(for: name, among: present))
+      Problem(at: "\(place)", found: "no column '\(name)'", hint: columnSuggestion(for: name, among: present))
     case .unknownFunction(let place, let name):
       Problem(at: "\(place)", found: "no function '\(name)'", hint: suggestion(for: name, among: Function.spellings))
     case .unknownConstant(let place, let name):

@@ -22,6 +22,19 @@ extension Axis: CustomStringConvertible {
     self = try parser.startsWithWord ? parser.spacedAxis() : parser.listedEdges()
   }
 
+  /// Reads the edges of intervals of a column, in the form that ``init(parsing:name:expecting:)`` reads. A unit is not
+  /// required: edges without a unit are in the unit of the column, and the axis has no unit.
+  /// - Throws: ``AxisError``
+  public init(columnEdges text: String, name: String) throws(AxisError) {
+    do { try self.init(parsing: text, name: name) } catch {
+      guard case .missingUnit = error else { throw error }
+      do { try self.init(parsing: text, name: name, expecting: .one) } catch let second {
+        if case .missingUnit = second { throw error }
+        throw second
+      }
+    }
+  }
+
   /// The axis in the form that ``init(parsing:name:expecting:)`` reads: the spacing rule with both ends and the number
   /// of bins, or the list of edges if the edges do not follow a rule within rounding errors.
   public var text: String { text(shortest) }

@@ -50,7 +50,7 @@ private let recipeTemplate = """
     -- Parameters can be set on the command line, as in -p energy="log 0.1 50 TeV 12 bins". The type of each parameter
     -- determines which values are valid; 'darktime describe' lists the parameters.
     params = {
-      select = dt.param.expression { default = "TARGET_NAME == 'Off data'", help = "which runs to use" },
+      select = dt.param.expression { default = "IS_OFF", help = "which runs to use" },
       zenith = dt.param.edges { default = "0, 30, 60 deg", help = "edges of the zenith bands" },
       energy = dt.param.axis { default = "log 0.1 100 TeV 19 bins", help = "energy axis" },
       offset = dt.param.axis { default = "sqrt 0 3 deg 9 bins", help = "offset axis: rings of equal solid angle" },

@@ -54,6 +54,7 @@ public func runRecipe(
   for (name, value) in values { try parameters.set(.string(name), to: value.lua.luaValue(in: loaded.state)) }
   let output = RecipeOutput(session: session, folder: folder)
   try loaded.recipe.run(.table(parameters), store.map { .object($0) } ?? .nil, .object(output))
+  if let store { session.log.record(.notes(store.takeColumnNotes())) }
 
   if request.report { session.log.record(.file(OutputFolder.reportPage)) }
   if request.strict, !session.log.warnings.isEmpty { throw RecipeError.warnings(session.log.warnings) }

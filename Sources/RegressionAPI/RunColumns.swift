@@ -45,8 +45,12 @@ struct RunColumns: Sendable {
     switch field {
     case .target: return runs.texts("TARGET_NAME") ?? runs.map { _ in nil }
     case .column(let name):
+      let observations = runs.store.observations
+      _ = try observations.column(name, purpose: "to name the field of each run")
       guard let texts = runs.texts(name) else {
-        throw SelectionError.unknownColumn(name: name, present: runs.store.observations.columnNames)
+        var place = observations.place
+        place.column = name
+        throw DL3Error.wrongColumnType(place, found: "no texts", expected: "the name of the field of each run")
       }
       return texts
     case .ofRun(let function):

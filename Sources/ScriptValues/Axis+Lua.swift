@@ -64,6 +64,16 @@ extension ArgumentType where Value == Axis {
       return try Axis(parsing: text, name: name, expecting: unit)
     }
   }
+
+  /// The type of an argument that contains the edges of intervals of a column, given as an axis or as a text such as
+  /// `0, 20, 40, 90 deg`. Edges without a unit are in the unit of the column.
+  public static var columnEdges: ArgumentType {
+    ArgumentType("Axis", luaCATS: "Axis|string", phrase: "edges such as '0, 20, 40 deg', or an axis") { value, _ in
+      if let axis: Axis = value.object() { return axis }
+      guard let text = value.string else { throw Mismatch(value) }
+      return try Axis(columnEdges: text, name: "edges")
+    }
+  }
 }
 
 /// `dt.axis`: functions that create axes.

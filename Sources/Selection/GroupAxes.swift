@@ -3,7 +3,7 @@ import Histograms
 import Units
 
 /// The axes of groups as text. `ZEN_PNT: 0, 49, 90 deg` gives intervals between edges (any text of an axis is allowed).
-/// `N_TELS = 3, 4` gives single values.
+/// `N_TELS = 3, 4` gives single values. Edges without a unit are in the unit of the column, if it has one.
 ///
 /// For an angle, `wrap 270 deg` after the edges normalises values to the full circle below this limit. Axes are
 /// separated by `;`. The text `all` means one group of all runs.
@@ -37,7 +37,7 @@ public struct GroupAxes: Sendable, Equatable {
       return try GroupAxis(column, values: values.map(value))
     }
     let parts = (bins + " ").components(separatedByFirst: wrapWord)
-    let axis = try Axis(parsing: parts.before.trimmed, name: column)
+    let axis = try Axis(columnEdges: parts.before.trimmed, name: column)
     let unit = axis.unit.symbol.isEmpty ? nil : axis.unit.symbol
     let wrap = try parts.after.map { try Quantity(parsing: $0.trimmed).value(in: axis.unit) }
     return try GroupAxis(column, edges: axis.edges, unit: unit, wrap: wrap)

@@ -70,13 +70,11 @@ public struct RunSelection: Sendable {
   }
 
   /// Keeps the runs whose value in a column is within limits. A run without a value is rejected.
-  /// - Throws: ``SelectionError/noColumn(limit:column:store:)``, `UnitError`.
+  /// - Throws: `DL3Error`, `UnitError`.
   public mutating func keep(
     _ column: String, atLeast low: Double? = nil, atMost high: Double? = nil, unit: Unit = .one, limit: String
   ) throws {
-    guard runs.store.observations.column(column) != nil else {
-      throw SelectionError.noColumn(limit: limit, column: column, store: runs.store.path)
-    }
+    _ = try runs.store.observations.column(column, purpose: "for the limit '\(limit)'")
     let factor = try runs.store.observations.parsedUnit(column).factor(to: unit)
     let suffix = unit.symbol.isEmpty ? "" : " \(unit.symbol)"
     let bounds = [low.map { ">= \(shortest($0))" }, high.map { "<= \(shortest($0))" }].compactMap { $0 }
@@ -95,13 +93,11 @@ public struct RunSelection: Sendable {
   }
 
   /// Keeps the runs whose pointing is outside all regions. A run without a pointing is rejected.
-  /// - Throws: ``SelectionError/noColumn(limit:column:store:)``, `UnitError`.
+  /// - Throws: `DL3Error`, `UnitError`.
   public mutating func keep(outside regions: SkyRegions) throws {
     let observations = runs.store.observations
     let factors = try ["RA_PNT", "DEC_PNT"].map { column in
-      guard observations.column(column) != nil else {
-        throw SelectionError.noColumn(limit: "avoid", column: column, store: runs.store.path)
-      }
+      _ = try observations.column(column, purpose: "to avoid regions")
       return try observations.parsedUnit(column).factor(to: .deg)
     }
     keep("points outside the avoided regions", else: "points into an avoided region") { run in
@@ -111,9 +107,19 @@ public struct RunSelection: Sendable {
     }
   }
 
-  /// Throws ``SelectionError/noRunSelected(criteria:of:store:)`` if no run is selected.
+  /// Throws an error if no run is selected: ``SelectionError/noOffRuns(criterion:targets:store:)`` if off runs (IS_OFF)
+  /// were asked for and the store has none, otherwise ``SelectionError/noRunSelected(criteria:of:store:)``.
   public func requireAny() throws {
     guard runs.isEmpty else { return }
+    let all = runs.store.runs
+    let asksForOffRuns = criteria.first { criterion in
+      (try? Expression(criterion))?.columns.contains { $0.uppercased() == StandardColumn.isOff.rawValue } ?? false
+    }
+    if let asksForOffRuns, try all.select(Expression(StandardColumn.isOff.rawValue)).isEmpty {
+      throw SelectionError.noOffRuns(
+        criterion: asksForOffRuns, targets: Set(all.texts(StandardColumn.targetName.rawValue) ?? []).sorted(),
+        store: runs.store.path)
+    }
     throw SelectionError.noRunSelected(
       criteria: criteria, of: runs.store.observations.count, store: runs.store.path)
   }

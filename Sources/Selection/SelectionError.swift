@@ -9,16 +9,16 @@ public enum SelectionError: DarktimeError, Equatable {
   case notAnObservation(place: String, found: String)
   /// A run list contains no ids.
   case emptyRunList(path: String)
-  /// The store does not have the column to which a limit applies.
-  case noColumn(limit: String, column: String, store: String)
   /// No run is selected.
   case noRunSelected(criteria: [String], of: Int, store: String)
+  /// Off runs were asked for, and the store has none.
+  case noOffRuns(criterion: String, targets: [String], store: String)
   /// A function that selects runs returned neither true nor false.
   case notAnAnswer(found: String)
-  /// The observation table does not have a column.
-  case unknownColumn(name: String, present: [String])
   /// A vertex of a polygon does not consist of two angles.
   case notACorner(found: Int)
+  /// A text is not a position on the sky.
+  case notAPosition(found: String)
   /// The function 'exclude' returned something other than regions for a run.
   case notRegions(obsID: Int64, found: String)
   /// The function 'threshold' returned something other than a threshold, optionally with an upper limit above it.
@@ -43,22 +43,26 @@ public enum SelectionError: DarktimeError, Equatable {
       Problem(at: place, found: "'\(found)'", expected: "an observation id")
     case .emptyRunList(let path):
       Problem(at: path, found: "no observation id", expected: "one id on each line")
-    case .noColumn(let limit, let column, let store):
-      Problem(
-        at: store, found: "the observation table has no column \(column)",
-        expected: "a column for the limit '\(limit)'",
-        hint: "remove the limit")
     case .noRunSelected(let criteria, let count, let store):
       Problem(
         at: store, found: "none of the \(count) runs is selected", expected: "at least one run",
         hint: "relax the selection: \(criteria.joined(separator: "; "))")
+    case .noOffRuns(let criterion, let targets, let store):
+      Problem(
+        at: store,
+        found: "the store has no off runs (\(criterion)); "
+          + (targets.isEmpty ? "it names no targets" : "its targets are ")
+          + targets.prefix(8).map { "'\($0)'" }.joined(separator: ", ")
+          + (targets.count > 8 ? ", ... (\(targets.count) in all)" : ""),
+        expected: "runs whose TARGET_NAME or OBJECT is 'Off data', 'off observation' or similar",
+        hint: "choose other runs with a condition, such as -p select=\"ONTIME > 0\" for all runs")
     case .notAnAnswer(let found):
       Problem(found: "the function that selects runs returned \(found)", expected: "true or false")
-    case .unknownColumn(let name, let present):
-      Problem(
-        found: "the observation table has no column '\(name)'", hint: suggestion(for: name, among: present))
     case .notACorner(let found):
       Problem(found: "a vertex of \(counted(found, "value"))", expected: "{ ra, dec }")
+    case .notAPosition(let found):
+      Problem(
+        found: "'\(found)' as a position", expected: "right ascension and declination, such as '83.63 deg, 22.01 deg'")
     case .notRegions(let obsID, let found):
       Problem(
         found: "the function 'exclude' returned \(found) for run \(obsID)", expected: "regions made by dt.sky, or nil")

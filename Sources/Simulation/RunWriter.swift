@@ -21,7 +21,7 @@ struct RunWriter: Sendable {
     let targets = options.reachableTargets
     var generator = Xoshiro256(seed: options.seed, stream: UInt64(index + 1))
     let run = PlannedRun(
-      id: index + 1, rank: observesTarget ? targetsBefore / targets.count : index - targetsBefore,
+      number: index + 1, rank: observesTarget ? targetsBefore / targets.count : index - targetsBefore,
       target: observesTarget ? targets[targetsBefore % targets.count] : nil, options: options, generator: &generator)
     return Plan(run: run, generator: generator)
   }
@@ -46,7 +46,8 @@ struct RunWriter: Sendable {
     var files = Files()
     files.add(tables.events(events), to: eventFile)
     files.add(tables.goodTime, to: eventFile)
-    var rows = ["EVENTS", "GTI"].map { name in
+    if dialect.events.hasPointing { files.add(tables.pointing, to: eventFile) }
+    var rows = (["EVENTS", "GTI"] + (dialect.events.hasPointing ? ["POINTING"] : [])).map { name in
       row(run, type: name.lowercased(), hduClass: name.lowercased(), eventFile, hdu: name)
     }
     let responses = ResponseTables(

@@ -1,4 +1,5 @@
 import Diagnostics
+import Units
 
 extension SkyError {
   /// The error message.
@@ -11,6 +12,12 @@ extension SkyError {
         found: "a time of \(seconds) s after MJD \(days) + \(fraction) (\(scale.rawValue))",
         expected: "a date that exists in \(scale.rawValue)",
         hint: "check MJDREFI, MJDREFF, TIMESYS and TIME")
+    case .belowHorizon(let altitude, let longitude, let latitude):
+      Problem(
+        found: "the altitude of the pointing, computed for the site at longitude \(shortest(longitude)) deg, latitude "
+          + "\(shortest(latitude)) deg, is \(shortest(altitude, digits: 3)) deg, below the horizon",
+        expected: "the site of the telescopes",
+        hint: "give the right site with --site, or choose the alignment RADEC")
     case .impossibleRegion(let kind, let found, let expected):
       Problem(at: kind, found: found, expected: expected)
     case .cannotRead(let path, let reason):

@@ -7,6 +7,8 @@ public enum SkyError: DarktimeError, Equatable {
   case unknownTimeScale(String)
   /// The reference time plus the seconds is not a valid date.
   case unusableDate(days: Double, fraction: Double, scale: TimeScale, seconds: Double)
+  /// The altitude (deg) of a pointing, computed for a site, is below the horizon.
+  case belowHorizon(altitude: Double, longitude: Double, latitude: Double)
   /// A region has invalid numbers, such as a radius below 0.
   case impossibleRegion(kind: String, found: String, expected: String)
   /// A text file cannot be read; `reason` is the message of the system.

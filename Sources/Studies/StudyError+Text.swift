@@ -27,7 +27,7 @@ extension StudyError {
         found: "no training run remains after the runs of this fold (\(counted(targets, "run")) to score) are excluded",
         expected: "training runs outside each fold", hint: "choose smaller folds, or more training runs")
     case .missingColumn(let place, let present, let purpose):
-      .missingColumn(place, present: present, purpose: purpose)
+      .missingColumn(place, present: present, listsAll: true, purpose: purpose)
     case .notNumbers(let place): Problem(at: place.description, found: "texts", expected: "a column of numbers")
     case .unit(let place, let found, let expected):
       Problem(at: place.description, found: "the unit '\(found)'", expected: expected)

@@ -15,7 +15,7 @@ struct TestStore {
       Keyword("MJDREFI", .int(51910)), Keyword("MJDREFF", .double(0.00074287037)), Keyword("TIMESYS", .string("TT")),
       Keyword("TIMEUNIT", .string("s")), Keyword("RADECSYS", .string("ICRS")), Keyword("DEADC", .double(0.9)),
       Keyword("ONTIME", .double(100)), Keyword("GEOLON", .double(16.5)), Keyword("GEOLAT", .double(-23.3)),
-      Keyword("ALTITUDE", .double(1835)),
+      Keyword("ALTITUDE", .double(1835)), Keyword("ALT_PNT", .double(31.5)),
     ]
     var events: [Column] = [
       Column("EVENT_ID", .int([1, 2, 3])), Column("TIME", unit: "s", .double([1000, 1050, 1099])),
@@ -33,6 +33,10 @@ struct TestStore {
     var area: (hdu: String, keywords: [Keyword])?
     var eventsName = "EVENTS"
     var gtiName = "GTI"
+    /// The HDU that the gti row names, if it is not `gtiName`.
+    var gtiRowName: String?
+    /// The columns of a pointing table in the event file.
+    var pointing: [Column]?
     var isGTIFirst = false
     var isGTIApart = false
     var hasGTIRow = true
@@ -60,6 +64,10 @@ struct TestStore {
   var observationKeywords: [Keyword] = []
   var extraObservationColumns: [Column] = []
   var extraIndexColumns: [Column] = []
+  /// The columns that the observation table does not have.
+  var without: Set<String> = []
+  var indexKeywords: [Keyword] = []
+  var indexNames = (observations: "OBS_INDEX", hdus: "HDU_INDEX")
 
   /// Returns a store of one run that was modified by `change`.
   static func altered(_ change: (inout Run) -> Void) -> TestStore {
@@ -70,25 +78,26 @@ struct TestStore {
 
   var observationTable: Table {
     Table(
-      name: "OBS_INDEX", keywords: observationKeywords,
+      name: indexNames.observations, keywords: observationKeywords,
       columns: [
         Column("OBS_ID", .int(runs.map(\.obsID))), Column("TARGET_NAME", .string(runs.map(\.target)), format: "20A"),
         Column("ZEN_PNT", unit: "deg", .double(runs.map(\.zenith))),
         Column("AZ_PNT", unit: "deg", .double(runs.map(\.azimuth))),
         Column("ONTIME", unit: "s", .double(runs.map { _ in 100 })),
-      ] + extraObservationColumns)
+      ].filter { !without.contains($0.name) } + extraObservationColumns)
   }
 
   var indexTable: Table {
     var rows: [(id: Int64, type: String, file: String, hdu: String)] = []
     for run in runs {
       rows.append((run.obsID, "events", run.eventFile, run.eventsName))
-      if run.hasGTIRow { rows.append((run.obsID, "gti", run.gtiFile, run.gtiName)) }
+      if run.hasGTIRow { rows.append((run.obsID, "gti", run.gtiFile, run.gtiRowName ?? run.gtiName)) }
+      if run.pointing != nil { rows.append((run.obsID, "pointing", run.eventFile, "POINTING")) }
       rows.append((run.obsID, "bkg", run.eventFile, "BKG"))
       if run.area != nil { rows.append((run.obsID, "aeff", run.areaFile, "AEFF")) }
     }
     return Table(
-      name: "HDU_INDEX",
+      name: indexNames.hdus, keywords: indexKeywords,
       columns: [
         Column("OBS_ID", .int(rows.map(\.id))), Column("HDU_TYPE", .string(rows.map(\.type))),
         Column("HDU_CLASS", .string(rows.map { $0.type == "bkg" ? "bkg_3d" : $0.type })),
@@ -125,7 +134,8 @@ struct TestStore {
       try Self.write([events], to: "\(folder)/\(run.eventFile)")
       if let gti { try Self.write([gti], to: "\(folder)/\(run.gtiFile)") }
     } else {
-      let tables = [events] + (gti.map { [$0] } ?? [])
+      let pointing = run.pointing.map { Table(name: "POINTING", keywords: run.gtiKeywords, columns: $0) }
+      let tables = [events] + [gti, pointing].compactMap(\.self)
       try Self.write(run.isGTIFirst ? tables.reversed() : tables, to: "\(folder)/\(run.eventFile)")
     }
   }

@@ -16,7 +16,8 @@ struct ExpressionErrorTests {
       ("", "an empty expression; expected a condition such as \"ZEN_PNT < 40\""),
       (
         "ZEN_PMT < 40",
-        "expression 'ZEN_PMT < 40', character 1 near 'ZEN_PMT': no column 'ZEN_PMT'; did you mean 'ZEN_PNT'?"
+        "expression 'ZEN_PMT < 40', character 1 near 'ZEN_PMT': no column 'ZEN_PMT'; "
+          + "available: OBS_ID, TARGET_NAME, ZEN_PNT, GOOD, DATE-OBS; did you mean 'ZEN_PNT'?"
       ),
       (
         "cso(ZEN_PNT) > 0.5",

@@ -26,6 +26,8 @@ import Testing
     "magic": ([], ["timesys"]),
     "veritas": ([], ["timesys"]),
     "cta-1dc": ([], ["hduclass", "missing-unit"]),
+    "lst": (["renamed-index", "renamed-index", "base-dir"], ["timesys"]),
+    "fact": ([], ["hduclass", "timesys"]),
   ]
 
   @Test("A store is read with a note for each deviation", arguments: StoreConvention.all.map(\.name))

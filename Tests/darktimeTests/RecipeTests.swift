@@ -56,7 +56,7 @@ import Testing
         let choice = try Table(ecsv: output.text("choice.ecsv"), path: "choice.ecsv")
         #expect(choice.rowCount == truth.runs.count)
         #expect(choice["CHOSEN"]?.values == .bool(truth.runs.map(\.isOff)))
-        let reasons = truth.runs.map { "TARGET_NAME == 'Off data'" + ($0.isOff ? "" : " does not hold") }
+        let reasons = truth.runs.map { "IS_OFF" + ($0.isOff ? "" : " does not hold") }
         #expect(choice["REASON"]?.values == .string(reasons))
 
       }

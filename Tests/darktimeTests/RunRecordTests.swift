@@ -139,7 +139,7 @@ import Testing
         let isSource = run.zenith < 40
         #expect(read.contains(run.id) == (isSource || !run.isOff))
         if run.isOff {
-          #expect(unserved[run.id] == "in no group: TARGET_NAME != 'Off data' does not hold")
+          #expect(unserved[run.id] == "in no group: !IS_OFF does not hold")
           if !isSource { #expect(left[run.id] == "ZEN_PNT < 40 does not hold") }
         } else if let reason = unserved[run.id] {
           #expect(reason.hasPrefix("too few runs to build a model: "))

@@ -71,6 +71,7 @@ public struct StoreSummary: Sendable {
         notes.add("unreadable", error.problem.text, at: "observation \(first.obsID)")
       }
     }
+    notes.merge(store.takeColumnNotes())
     self.format = format
     instruments = Set(names.map(\.strippedOfBlanks)).filter { !$0.isEmpty }.sorted()
     self.notes = notes

@@ -22,8 +22,11 @@ extension EventReader {
     let goodTimeRows = store.index.rows(of: obsID, type: .gti)
     let goodTimeRow = goodTimeRows.isEmpty ? nil : try store.row(of: .gti, obsID: obsID, notes: &notes)
     // If the index has no gti row, look for a GTI with the usual name in the event file.
-    let goodTimeLocation =
+    var goodTimeLocation =
       goodTimeRow.map(store.location) ?? HDULocation(path: eventLocation.path, hduName: "GTI", hduClass: "gti")
+    let statedName = goodTimeLocation.hduName
+    let namesEvents = goodTimeRow != nil && statedName.uppercased() == eventLocation.hduName.uppercased()
+    if namesEvents { goodTimeLocation.hduName = "GTI" }
     let isOneFile = goodTimeLocation.path == eventLocation.path
 
     var walk = Walk(columnNames: columnNames, buffers: buffers, dataSums: store.dataSums)
@@ -40,6 +43,17 @@ extension EventReader {
       do { try walk.run(goodTimeLocation.path, into: &columns) } catch {
         throw store.explained(error, row: goodTimeRow)
       }
+    }
+    if namesEvents, let goodTimeRow {
+      let place = FilePlace(store.index.place.file, hdu: store.index.place.hdu, row: goodTimeRow.row + 1)
+      guard walk.foundGoodTimes != nil else {
+        throw .eventsAsGoodTimes(
+          place, obsID: obsID, path: goodTimeLocation.path, name: statedName, present: walk.names)
+      }
+      notes.add(
+        "gti-row-names-events",
+        "gti row that names the HDU of the events, \(statedName): the HDU GTI of the file is used",
+        at: place.description)
     }
     if walk.foundGoodTimes == nil, goodTimeRow != nil {
       throw .missingHDU(

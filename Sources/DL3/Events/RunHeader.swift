@@ -8,7 +8,7 @@ struct RunHeader {
   let place: FilePlace
   let obsID: Int64
   let observations: ObservationTable
-  /// The site to use if no file gives one.
+  /// The site of --site, which has priority over the sites of files.
   let knownSite: Site?
 
   /// Returns the pointing, in degrees.
@@ -44,15 +44,21 @@ struct RunHeader {
     }
   }
 
-  /// Returns the site from this header or the header of the observation table, or else the known site.
+  /// Returns the site of --site, or else from this header or the header of the observation table.
   func site(_ notes: inout Notes) -> Site? {
-    if let site = Site(header) { return site }
-    let site = Site(Header(observations.table.keywords))
+    if let site = Site(header) {
+      guard let knownSite, knownSite.isElsewhere(than: site) else { return knownSite ?? site }
+      notes.add(
+        "other-site", "the site of --site is used instead of that of EVENTS",
+        at: "\(place): GEOLON \(shortest(site.longitude)), GEOLAT \(shortest(site.latitude))")
+      return knownSite
+    }
+    let site = knownSite == nil ? Site(Header(observations.table.keywords)) : nil
     let reserve =
       site != nil
       ? ": the site of the observation table is used"
       : knownSite != nil
-        ? " or the observation table: the site of --site is used" : " or the observation table"
+        ? ": the site of --site is used" : " or the observation table"
     notes.add("no-site", "no site (GEOLON, GEOLAT) in EVENTS\(reserve)", at: place.description)
     return site ?? knownSite
   }
@@ -138,11 +144,6 @@ struct RunHeader {
       notes.add("obs-id", "no OBS_ID in EVENTS: OBS_ID of the index is used", at: place.description)
     }
     noteTimeScale(&notes)
-    if let mode = header.string("OBS_MODE")?.strippedOfBlanks.uppercased(), ["DRIFT", "SLEW"].contains(mode) {
-      notes.add(
-        "obs-mode", "OBS_MODE is \(mode): RA_PNT and DEC_PNT are used as if the pointing were fixed",
-        at: place.description)
-    }
   }
 
   private func noteTimeScale(_ notes: inout Notes) {

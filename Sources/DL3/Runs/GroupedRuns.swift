@@ -30,7 +30,7 @@ public struct GroupedRuns: Sendable {
 
 extension GroupRule {
   /// Sorts runs into the groups. A run is in no group if one of its values is missing or not a number.
-  /// - Throws: ``DL3Error/unknownGroupColumn(_:present:)``, ``DL3Error/wrongGroupColumn(_:found:expected:)``,
+  /// - Throws: ``DL3Error/noColumn(_:reason:present:purpose:)``, ``DL3Error/wrongGroupColumn(_:found:expected:)``,
   ///   ``DL3Error/wrongGroupUnit(_:axis:found:)``
   public func assign(_ runs: Runs) throws(DL3Error) -> GroupedRuns {
     var members = [[Int]](repeating: [], count: groups.count)
@@ -86,9 +86,7 @@ extension GroupRule {
     let observations = runs.store.observations
     var place = observations.place
     place.column = column.name
-    guard let values = observations.column(column.name) else {
-      throw .unknownGroupColumn(place, present: observations.columnNames)
-    }
+    let values = try observations.column(column.name, purpose: "to group by")
     let texts = groups.compactMap { group -> String? in
       if case .value(.text(let text)) = group.bounds[number] { text.strippedOfBlanks } else { nil }
     }

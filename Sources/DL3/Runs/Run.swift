@@ -1,4 +1,6 @@
+import Diagnostics
 import Tables
+import Units
 
 /// One observation of a store: a row of its observation table.
 public struct Run: Sendable {
@@ -17,6 +19,20 @@ public struct Run: Sendable {
 
   /// Returns the value of a column, in the unit of the column; `nil` if there is no such column. Case is ignored.
   public func value(_ name: String) -> CellValue? { observations.value(name, row: row) }
+
+  /// Returns the number in a column, converted to a unit; `nil` if it is not a finite number.
+  /// - Throws: ``DL3Error/noColumn(_:reason:present:purpose:)`` for an unknown column,
+  ///   ``DL3Error/wrongUnit(_:found:expected:)``.
+  public func number(_ name: String, in unit: Unit, purpose: String? = nil) throws(DL3Error) -> Double? {
+    _ = try observations.column(name, purpose: purpose)
+    guard let number = value(name)?.double, number.isFinite else { return nil }
+    let found = try observations.parsedUnit(name)
+    do { return try found.convert(number, to: unit) } catch {
+      throw .wrongUnit(
+        FilePlace(observations.place.file, hdu: observations.place.hdu, column: name), found: found.symbol,
+        expected: unit.symbol)
+    }
+  }
 
   /// Returns the unit of a column. If the file does not give the unit, the unit of GADF is used. The result is `nil`
   /// for dimensionless and unknown columns.

@@ -15,7 +15,7 @@ extension ObservationTable {
         switch column.values {
         case .int, .double:
           return ColumnSchema(
-            name, .number, unit: try? parsedUnit(name), isInteger: isWholeNumberFormat(column.format ?? ""))
+            name, .number, unit: unit(of: column), isInteger: isWholeNumberFormat(column.format ?? ""))
         case .string: return ColumnSchema(name, .string)
         case .bool: return ColumnSchema(name, .boolean)
         case .vector: return nil
@@ -32,6 +32,7 @@ extension Runs {
   /// 'Off data' && ZEN_PNT < 40`.
   /// - Throws: ``DL3Error/expression(_:)`` for unknown columns and wrong types.
   public func select(_ expression: Expression) throws(DL3Error) -> Runs {
+    try resolveColumns(of: expression)
     do throws(ExpressionError) {
       let bound = try expression.bound(to: store.observations.schema)
       let isChosen = try bound.mask(rows: count, data: { name in data(of: name) })
@@ -43,9 +44,17 @@ extension Runs {
   /// the expression is null.
   /// - Throws: ``DL3Error/expression(_:)`` for unknown columns, wrong types, and results that are not numbers.
   public func numbers(_ expression: Expression) throws(DL3Error) -> [Double] {
+    try resolveColumns(of: expression)
     do throws(ExpressionError) {
       return try expression.bound(to: store.observations.schema).numbers(rows: count, data: { name in data(of: name) })
     } catch { throw .expression(error) }
+  }
+
+  /// Throws an error for a column of an expression that this store could have, but does not.
+  private func resolveColumns(of expression: Expression) throws(DL3Error) {
+    for name in expression.columns where store.observations.schema.column(name) != nil {
+      _ = try store.observations.column(name, purpose: nil)
+    }
   }
 
   private func data(of name: String) -> ColumnData {

@@ -45,8 +45,8 @@ extension Runs {
   ///
   /// The columns are TSTART and TSTOP, RA_PNT and DEC_PNT, and ZEN_PNT. Only the columns that the criteria use are
   /// needed.
-  /// - Throws: ``DL3Error/noNeighbourColumn(_:present:)``, ``DL3Error/noNeighbourValue(_:obsID:)``, and errors in the
-  ///   unit of a column.
+  /// - Throws: ``DL3Error/noColumn(_:reason:present:purpose:)``, ``DL3Error/noNeighbourValue(_:obsID:)``, and errors in
+  ///   the unit of a column.
   public func near(_ run: Run, within criteria: NeighbourCriteria) throws(DL3Error) -> Runs {
     let time = try needs(criteria.time, .time, criteria) ? distancesInTime(to: run) : nil
     let pointing = try needs(criteria.pointing, .pointing, criteria) ? distancesOfPointing(to: run) : nil
@@ -100,8 +100,9 @@ extension Runs {
     let observations = store.observations
     var place = observations.place
     place.column = name
-    guard let all = observations.column(name)?.numbers else {
-      throw .noNeighbourColumn(place, present: observations.columnNames)
+    let column = try observations.column(name, purpose: "to find neighbours by")
+    guard let all = column.numbers else {
+      throw .wrongColumnType(place, found: column.kindOfValues, expected: "numbers, to find neighbours by")
     }
     let found = try observations.parsedUnit(name)
     // Old tables give no unit for times. Their times are in s.

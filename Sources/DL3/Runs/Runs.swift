@@ -72,9 +72,9 @@ public struct Runs: Sendable, RandomAccessCollection {
     store.observations.column(name)?.numbers.map { all in rows.map { all[$0] } }
   }
 
-  /// Returns the texts of a column; `nil` if there is no such text column.
+  /// Returns the texts of a column, without blanks at their ends; `nil` if there is no such text column.
   public func texts(_ name: String) -> [String]? {
-    store.observations.column(name)?.texts.map { all in rows.map { all[$0] } }
+    store.observations.column(name)?.texts.map { all in rows.map { all[$0].strippedOfBlanks } }
   }
 
   /// Returns the unit of a column. If the file does not give the unit, the unit of GADF is used. The result is `nil`

@@ -65,11 +65,11 @@ public final class ComputedColumns: @unchecked Sendable {
   private var columns: [Name: Column]?
 
   /// Prepares the columns of an observation table. Nothing is computed yet.
-  /// - Parameter knownSite: the site to use if the table does not give it.
+  /// - Parameter knownSite: the site of --site, which has priority over the site of the table.
   init(_ table: Table, site knownSite: Site?) {
     count = table.rowCount
     let header = Header(table.keywords)
-    site = Site(header) ?? knownSite
+    site = knownSite ?? Site(header)
     reference = TimeReference(header).flatMap { time in
       (try? TimeScale(timesys: time.scale)).map { (time, $0) }
     }

@@ -34,7 +34,8 @@ extension DataStore {
     return result
   }
 
-  private static func column(_ name: String, _ cells: [Keyword?]) -> Column {
+  /// Returns a column of the values of a keyword: numbers if all values are numbers, otherwise texts.
+  static func column(_ name: String, _ cells: [Keyword?]) -> Column {
     let comment = cells.compactMap { $0?.comment?.strippedOfBlanks }.first { $0.hasPrefix("[") }
     let unit = comment.flatMap { text in text.firstIndex(of: "]").map { String(text[..<$0].dropFirst()) } }
     let numbers = cells.compactMap { cell in cell.map { number($0.value) } ?? .nan }

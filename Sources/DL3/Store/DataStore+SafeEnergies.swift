@@ -16,7 +16,7 @@ extension DataStore {
   ) throws(DL3Error) -> SafeEnergies {
     let (place, low, high) =
       switch source {
-      case .index: try safeEnergiesOfTable(obsID)
+      case .index: try safeEnergiesOfTableOrArea(obsID, buffers: buffers, notes: &notes)
       case .aeff: try safeEnergiesOfArea(obsID, buffers: buffers, notes: &notes)
       }
     guard let low else {
@@ -24,6 +24,24 @@ extension DataStore {
     }
     guard low >= 0, high ?? .infinity > low else { throw .impossibleThreshold(place, low: low, high: high) }
     return SafeEnergies(low: low, high: high ?? .infinity)
+  }
+
+  /// Returns the safe energies of the observation table, or those of the effective area if the table has no column
+  /// SAFE_ENERGY_LO and the effective area gives LO_THRES, with a note.
+  private func safeEnergiesOfTableOrArea(
+    _ obsID: Int64, buffers: StreamBuffers, notes: inout Notes
+  ) throws(DL3Error) -> StatedRange {
+    if observations.column("SAFE_ENERGY_LO") == nil, !index.rows(of: obsID, type: .aeff).isEmpty {
+      let area = try safeEnergiesOfArea(obsID, buffers: buffers, notes: &notes)
+      if area.low != nil {
+        notes.add(
+          "threshold-of-area",
+          "no column SAFE_ENERGY_LO in the observation table: thresholds are LO_THRES of the effective area",
+          at: area.place.description)
+        return area
+      }
+    }
+    return try safeEnergiesOfTable(obsID)
   }
 
   private typealias StatedRange = (place: FilePlace, low: Double?, high: Double?)

@@ -9,7 +9,9 @@ import Tables
 public struct DataStore: Sendable {
   /// The path of the opened folder or file, with variables expanded.
   public let path: String
-  /// The folder of the HDU index table. Relative paths in FILE_DIR start here.
+  /// The folder of the HDU index table.
+  public let folder: String
+  /// The folder at which relative paths in FILE_DIR start: BASE_DIR of the HDU index table, or its folder.
   public let baseFolder: String
   /// The observations.
   public internal(set) var observations: ObservationTable
@@ -19,8 +21,8 @@ public struct DataStore: Sendable {
   public let notes: Notes
   /// Whether DATASUM is verified when data of the store are read.
   public var dataSums: DataSumRule
-  /// The observatory location, for runs whose files do not give it.
-  public var site: Site? { didSet { observations.use(site) } }
+  /// The observatory location, which has priority over the locations in files; `nil` for those of the files.
+  public var site: Site? { didSet { prepareColumns() } }
   /// The cache of event lists. If it is `nil`, event lists are read each time.
   public var eventCache: EventCache?
 
@@ -51,9 +53,44 @@ public struct DataStore: Sendable {
     observations = try ObservationTable(observationTable.table, place: observationTable.place)
     let indexTable = try Self.table("HDU_INDEX", in: files.index, dataSums, &notes)
     index = try HDUIndex(indexTable.table, place: indexTable.place)
-    baseFolder = folderName(of: files.index)
+    folder = folderName(of: files.index)
+    baseFolder = Self.baseFolder(of: index, in: folder, &notes)
     observations.noteMissingUnits(&notes)
     self.notes = notes
+    prepareColumns()
+  }
+
+  /// Prepares the columns that the observation table does not have.
+  mutating func prepareColumns() {
+    let store = self
+    observations.use(site) { obsID throws(DL3Error) in try store.eventHeader(of: obsID) }
+  }
+
+  /// Returns the notes on columns that recipes and expressions used since the last call although the observation table
+  /// does not have them.
+  public func takeColumnNotes() -> Notes { observations.takeNotes() }
+
+  /// Returns the folder at which paths of the index start. GADF does not define BASE_DIR, but some writers use it.
+  private static func baseFolder(of index: HDUIndex, in folder: String, _ notes: inout Notes) -> String {
+    guard case .string(let text)? = index.table.keyword("BASE_DIR"), !text.strippedOfBlanks.isEmpty else {
+      return folder
+    }
+    let base = resolved(text.strippedOfBlanks, against: folder)
+    guard realPath(base) != realPath(folder) else { return folder }
+    // Some writers give FILE_DIR relative to the index and BASE_DIR of their own machine. The first file decides.
+    func hasFiles(_ folder: String) -> Bool {
+      guard index.count > 0 else { return false }
+      let first = index[0]
+      return FileKind(at: resolved(first.fileName, against: resolved(first.fileDir, against: folder))) == .file
+    }
+    let usesBase = hasFiles(base) || (FileKind(at: base) == .folder && !hasFiles(folder))
+    notes.add(
+      "base-dir",
+      usesBase
+        ? "files are read relative to BASE_DIR of the HDU index; gammapy ignores BASE_DIR"
+        : "the files are not in BASE_DIR of the HDU index: they are read relative to the index, as in gammapy",
+      at: "\(index.place): BASE_DIR \(text.strippedOfBlanks)")
+    return usesBase ? base : folder
   }
 
   /// Returns the file of an index table in a folder. If both exist, the compressed file is used, as in gammapy.
@@ -67,8 +104,8 @@ public struct DataStore: Sendable {
     return joined(folder, name)
   }
 
-  /// Reads an index table from a file. The table is the HDU with the given name. In old files the HDU may have no name;
-  /// then the only table of the file is used.
+  /// Reads an index table from a file. The table is the HDU with the given name. If no HDU has the name, the only table
+  /// of the file is used, with a note, if it has no name or the columns of an index table.
   private static func table(
     _ name: String, in path: String, _ dataSums: DataSumRule, _ notes: inout Notes
   ) throws(DL3Error) -> (table: Table, place: FilePlace) {
@@ -83,6 +120,14 @@ public struct DataStore: Sendable {
       if tables.count == 1, let only = tables.first, only.header.string("EXTNAME")?.strippedOfBlanks.isEmpty ?? true {
         notes.add("unnamed-index", "the index table has no EXTNAME", at: path)
         return (try readTable(path, hdu: .number(only.number), dataSums: dataSums), FilePlace(path, hdu: only.name))
+      }
+      if tables.count == 1, let only = tables.first {
+        let columns = Set(only.columns.map { $0.name.strippedOfBlanks.uppercased() })
+        let wanted = name == "HDU_INDEX" ? HDUIndex.columns : ["OBS_ID"]
+        if columns.isSuperset(of: wanted), name == "HDU_INDEX" || !columns.isSuperset(of: HDUIndex.columns) {
+          notes.add("renamed-index", "the only table of the file is \(only.name), which is read as \(name)", at: path)
+          return (try readTable(path, hdu: .number(only.number), dataSums: dataSums), FilePlace(path, hdu: only.name))
+        }
       }
       present = tables.map(\.name)
     } catch { throw .fits(error) }

@@ -28,6 +28,9 @@ public struct HDUIndex: Sendable {
   /// The file and HDU from which the table was read.
   public let place: FilePlace
 
+  /// The columns that GADF requires.
+  static let columns = ["OBS_ID", "HDU_TYPE", "HDU_CLASS", "FILE_DIR", "FILE_NAME", "HDU_NAME"]
+
   private let obsIDs: [Int64]
   private let types: [String]
   private let classes: [String]

@@ -46,6 +46,8 @@ public struct IndexTables: Sendable {
     withoutModel = store.observations.obsIDs.filter { models[$0] == nil }
     let folders = FolderPaths(from: futureRealPath(folder), base: store.baseFolder)
     var table = Self.completed(source, name: "HDU_INDEX", kind: "HDU")
+    // FILE_DIR of the new table is relative to its own folder.
+    table.keywords.removeAll { $0.name.uppercased() == "BASE_DIR" }
     table.columns = source.columns.map { column in
       switch column.name.uppercased() {
       case "OBS_ID": column.integersExtended(rows: kept, by: served.map(\.0))

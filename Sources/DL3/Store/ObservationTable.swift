@@ -13,11 +13,15 @@ public struct ObservationTable: Sendable {
 
   /// The columns that are computed from the times and the site.
   public private(set) var computed: ComputedColumns
+  /// The standard columns that the table does not have; `nil` only while they are prepared.
+  private var standard: StandardColumns?
   /// The columns that were added to the table after it was read, by upper-case name.
   private var added: [String: Column] = [:]
 
   private let rowOfID: [Int64: Int]
   private let columnOfName: [String: Int]
+  /// The standard columns that the table has, but without any value.
+  private let withoutValues: Set<String>
 
   /// Creates an observation table from a table.
   /// - Throws: ``DL3Error/missingColumn(_:present:)`` and ``DL3Error/wrongColumnType(_:found:expected:)`` for OBS_ID,
@@ -31,6 +35,10 @@ public struct ObservationTable: Sendable {
       if columnOfName[name] == nil { columnOfName[name] = number }
     }
     self.columnOfName = columnOfName
+    withoutValues = Set(
+      StandardColumn.allCases.map(\.rawValue).filter { name in
+        columnOfName[name].map { !table.columns[$0].hasValues } ?? false
+      })
     obsIDs = try table.requiredIntegers("OBS_ID", at: place)
     var rowOfID: [Int64: Int] = [:]
     rowOfID.reserveCapacity(obsIDs.count)
@@ -45,8 +53,13 @@ public struct ObservationTable: Sendable {
     computed = ComputedColumns(table, site: nil)
   }
 
-  /// Sets the site that is used for computed columns if the table does not give one.
-  mutating func use(_ site: Site?) { computed = ComputedColumns(table, site: site) }
+  /// Sets the site of computed columns, which has priority over the sites of files, and the function that reads EVENTS
+  /// headers.
+  mutating func use(_ site: Site?, readHeader: @escaping StandardColumns.HeaderReader) {
+    computed = ComputedColumns(table, site: site)
+    standard = nil
+    standard = StandardColumns(self, site: site, readHeader: readHeader)
+  }
 
   /// Adds a column, which replaces a column of the same name. It is not written with the table.
   mutating func add(_ column: Column) { added[column.name.uppercased()] = column }
@@ -57,30 +70,74 @@ public struct ObservationTable: Sendable {
   /// Returns the row of an observation, counted from 0.
   public func row(of obsID: Int64) -> Int? { rowOfID[obsID] }
 
-  /// Returns a column by name; case is ignored. A column that was added is preferred to one of the table, and a column
-  /// of the table to a computed one.
+  /// Returns a column by name; case is ignored. A column that was added is preferred to one of the table, a column of
+  /// the table to a standard one (``StandardColumn``), and a standard one to a computed one.
   public func column(_ name: String) -> Column? {
+    if let own = ownColumn(name) { return own }
+    if case .column(let column)? = resolution(name) { return column }
     let name = name.uppercased()
-    return added[name] ?? columnOfName[name].map { table.columns[$0] } ?? computed.column(name)
+    return columnOfName[name].map { table.columns[$0] } ?? computed.column(name)
   }
 
-  /// The columns that the table does not have: added ones, and computed ones as names with units.
+  /// Returns a column by name, like ``column(_:)``.
+  /// - Parameter purpose: why the column is needed, such as `to group by`, for the error.
+  /// - Throws: ``DL3Error/noColumn(_:reason:present:purpose:)``
+  public func column(_ name: String, purpose: String?) throws(DL3Error) -> Column {
+    if let column = column(name) { return column }
+    var reason: String?
+    if case .unknown(let text)? = resolution(name) { reason = text }
+    throw .noColumn(
+      FilePlace(place.file, hdu: place.hdu, column: name), reason: reason, present: allNames, purpose: purpose)
+  }
+
+  /// Returns a column that was added or that the table has; `nil` for a standard column without any value.
+  func ownColumn(_ name: String) -> Column? {
+    let name = name.uppercased()
+    return added[name] ?? (withoutValues.contains(name) ? nil : columnOfName[name].map { table.columns[$0] })
+  }
+
+  /// Returns the resolution of a standard column; `nil` for any other name.
+  private func resolution(_ name: String) -> StandardColumns.Resolution? {
+    StandardColumn(rawValue: name.uppercased()).flatMap { standard?.resolve($0) }
+  }
+
+  /// The columns that the table does not have: added ones, and standard and computed ones as names with units.
   var furtherColumns: [Column] {
-    added.sorted { $0.key < $1.key }.map(\.value)
+    let own = added.sorted { $0.key < $1.key }.map(\.value)
+    let further =
+      StandardColumn.allCases.filter { ownColumn($0.rawValue) == nil }.map { column in
+        Column(
+          column.rawValue, unit: column.unit, column.isText ? .string([]) : column.isNumber ? .double([]) : .bool([]))
+      }
       + computed.names.filter { columnOfName[$0.rawValue] == nil && added[$0.rawValue] == nil }
       .map { Column($0.rawValue, unit: $0.unit, $0 == .dateText ? .string([]) : .double([])) }
+    return own + further
   }
 
   /// The names of the columns, as the file spells them.
   public var columnNames: [String] { table.columns.map(\.name) }
 
+  /// The names of all columns that expressions can use: those of the table, then added, standard and computed ones.
+  public var allNames: [String] {
+    columnNames + furtherColumns.map(\.name).filter { columnOfName[$0.uppercased()] == nil }
+  }
+
+  /// Returns the notes on standard columns that were used since the last call.
+  func takeNotes() -> Notes { standard?.takeNotes() ?? Notes() }
+
   /// Returns the unit of a column. If the file does not give the unit, the unit of GADF is used. The result is `nil`
   /// for a dimensionless column.
   public func unit(_ name: String) -> String? {
-    guard let column = column(name) else { return nil }
-    if let unit = column.unit, !unit.strippedOfBlanks.isEmpty { return unit }
-    return StandardUnits.ofObservationColumn(name)
+    column(name).flatMap(unitText)
   }
+
+  private func unitText(_ column: Column) -> String? {
+    if let unit = column.unit, !unit.strippedOfBlanks.isEmpty { return unit }
+    return StandardUnits.ofObservationColumn(column.name.strippedOfBlanks)
+  }
+
+  /// Returns the parsed unit of a column; `nil` if it cannot be parsed.
+  func unit(of column: Column) -> Unit? { try? Unit(parsing: unitText(column) ?? "") }
 
   /// Returns the parsed unit of a column. The result is ``Unit/one`` for a dimensionless column.
   /// - Throws: ``DL3Error/unknownUnit(_:found:)``
@@ -137,5 +194,14 @@ extension ObservationTable {
       "missing-unit",
       "columns of the observation table have no unit: the assumed units are " + assumed.joined(separator: ", "),
       at: place.description)
+  }
+}
+
+extension Column {
+  /// Whether a cell contains a value: a finite number, a text that is not blank, a logical value or an array.
+  fileprivate var hasValues: Bool {
+    if let numbers { return numbers.isEmpty || numbers.contains(where: \.isFinite) }
+    if let texts { return texts.isEmpty || texts.contains { !$0.strippedOfBlanks.isEmpty } }
+    return true
   }
 }

@@ -9,7 +9,7 @@ public enum CellValue: Sendable, Equatable, CustomStringConvertible {
   case integer(Int64)
   /// A floating-point number, possibly NaN.
   case number(Double)
-  /// Text, without trailing blanks.
+  /// Text, without blanks at its ends.
   case text(String)
   /// The numbers of a vector cell.
   case numbers([Double])
@@ -26,7 +26,7 @@ public enum CellValue: Sendable, Equatable, CustomStringConvertible {
     case .bool(let values): self = .boolean(values[row])
     case .int(let values): self = .integer(values[row])
     case .double(let values): self = .number(values[row])
-    case .string(let values): self = .text(values[row])
+    case .string(let values): self = .text(values[row].strippedOfBlanks)
     case .vector(let values, _): self = .numbers(values[row])
     }
   }

@@ -17,6 +17,12 @@ public struct Site: Sendable, Hashable {
     self.altitude = altitude
   }
 
+  /// Returns whether two sites differ by more than 0.1 deg in longitude or latitude, which changes horizontal
+  /// coordinates by up to 0.1 deg.
+  func isElsewhere(than other: Site) -> Bool {
+    abs((longitude - other.longitude).remainder(dividingBy: 360)) > 0.1 || abs(latitude - other.latitude) > 0.1
+  }
+
   /// Creates the site from a header, in which the values may be numbers or texts. The result is `nil` if the header has
   /// no site, or the longitude 0 and latitude 0 of old files, which mean that the site is not set.
   init?(_ header: Header) {

@@ -17,7 +17,7 @@ public struct Provenance: Codable, Sendable, Equatable {
   public var parameters: [String: String]
   /// The data store; `nil` for a recipe that was run without one.
   public var store: Store?
-  /// The observatory location for runs whose files do not give it, as the user gave it.
+  /// The observatory location that the user gave instead of that in the files.
   public var site: String?
   /// The files that the recipe named.
   public var inputs: [Input] = []

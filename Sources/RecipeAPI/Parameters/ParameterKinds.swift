@@ -27,7 +27,8 @@ extension ParameterKind {
   }
 
   static func edges(unit: Unit?) -> ParameterKind {
-    let type = ArgumentType.axis("edges", unit: unit).named("edges", phrase: "edges such as \"0, 20, 40 deg\"")
+    let axis = unit.map { ArgumentType.axis("edges", unit: $0) } ?? .columnEdges
+    let type = axis.named("edges", phrase: "edges such as \"0, 20, 40 deg\"")
     return ParameterKind("edges", type, unit: unit?.symbol, text: { $0.text }, lua: { LuaValue.object($0) })
   }
 

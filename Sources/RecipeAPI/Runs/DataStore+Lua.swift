@@ -22,7 +22,7 @@ extension DataStore: LuaBindable {
       Method(
         "select", "Returns the runs that meet a condition.", details: RunArguments.selectDetails,
         example: """
-          local off = store:select("TARGET_NAME == 'Off data' && ZEN_PNT < 40")
+          local off = store:select("IS_OFF && ZEN_PNT < 40")
           local long = store:select(function(run) return run.ONTIME > 1000 end)
           """,
         arguments: [condition], results: [RunArguments.result]
@@ -35,7 +35,7 @@ extension DataStore: LuaBindable {
         "file", "Returns the path of a file in the folder of the store, such as the true model of a simulated store.",
         example: "local truth = dt.read_model(store:file(\"truth/models/zenith_bands_g000.fits.gz\"))",
         arguments: [file], results: [ReturnValue("path", .string, "the path")]
-      ) { store, call in [.string(joined(store.baseFolder, try call[file]))] },
+      ) { store, call in [.string(joined(store.folder, try call[file]))] },
       Method(
         "cube_alignment", "Returns the alignment that background cubes for the store should have.",
         details: """
@@ -71,9 +71,9 @@ extension DataStore: LuaBindable {
     ],
     fields: [
       Field(
-        "columns", .array(of: .string), "the columns of the observation table",
+        "columns", .array(of: .string), "the columns that expressions can use",
         converting: {
-          $0.observations.columnNames
+          $0.observations.allNames
         })
     ],
     length: { $0.observations.count },

@@ -24,7 +24,8 @@ extension Run: LuaBindable {
       the column, which `run:unit("ZEN_PNT")` returns. A cell without a value is `nil`. Expressions and fields can also
       use columns that are computed for the middle of the run: MJD and DATE_UTC (in UTC), SUN_ALT, MOON_ALT, and
       MOON_FRACTION (illuminated), SITE_LON, SITE_LAT and SITE_ALT. A column of the table with the same name is used
-      instead.
+      instead. Some columns exist for every store, whatever its table contains: TARGET_NAME, IS_OFF (whether the run is
+      an off run), RA_OBJ, DEC_OBJ, RA_PNT, DEC_PNT, ALT_PNT, AZ_PNT, ZEN_PNT and others; see files.md.
       """,
     example: "for run in runs:each() do print(run.OBS_ID, run.ZEN_PNT, run:unit(\"ZEN_PNT\")) end",
     methods: [
@@ -53,16 +54,17 @@ extension Run: LuaBindable {
         return [.object(Quantity(energies.low, .TeV)), high]
       },
     ],
-    dynamicFields: DynamicFields("the columns of the observation table", names: { $0.columnNames }) { run, name in
-      run.value(name).map(run.luaValue)
+    dynamicFields: DynamicFields("the columns of the observation table", names: { $0.store.observations.allNames }) {
+      run, name in
+      StandardColumn(rawValue: name.uppercased()) == nil ? run.value(name).map(run.luaValue) : try run.luaCell(name)
     },
     describe: { "run \($0.obsID)" })
 
   /// Returns the value of a cell as a Lua value.
-  /// - Throws: `SelectionError.unknownColumn` for an unknown column.
+  /// - Throws: `DL3Error.noColumn` for an unknown column.
   public func luaCell(_ column: String) throws -> LuaValue {
-    guard let value = value(column) else { throw SelectionError.unknownColumn(name: column, present: columnNames) }
-    return luaValue(value)
+    _ = try store.observations.column(column, purpose: nil)
+    return value(column).map(luaValue) ?? .nil
   }
 
   func luaValue(_ value: CellValue) -> LuaValue {

@@ -12,7 +12,7 @@ public struct RecipeRequest: Sendable {
   public var data: String?
   /// Whether DATASUM is verified in the files of the store and in other files that the recipe reads.
   public var dataSums: DataSumRule
-  /// The observatory location for runs whose files do not give it: a known site, or `LON, LAT, HEIGHT`.
+  /// The observatory location, instead of that in the files: a known site, or `LON, LAT, HEIGHT`.
   public var site: String?
   /// The path of the output folder.
   public var out: String?

@@ -68,12 +68,13 @@ public final class PromptSession {
 
   /// Returns the notes and warnings since the last entry.
   public func takeNotes() -> [Note] {
+    if let notes = store?.takeColumnNotes(), !notes.isEmpty { session.log.record(.notes(notes)) }
     defer { seen = session.log.entries.count }
     return session.log.notes(from: seen).all
   }
 
   /// Returns the completion of a line. Within a string, names of columns of the store are completed.
   public func completion(of line: String) -> Completion? {
-    try? API.workbench.completion(of: line, in: state) { store?.observations.columnNames ?? [] }
+    try? API.workbench.completion(of: line, in: state) { store?.observations.allNames ?? [] }
   }
 }

@@ -29,7 +29,7 @@ public struct ScoreRequest {
   public var gti = "cut"
   /// Files with regions whose pixels are not scored: ds9 region files, or FITS images in which excluded pixels are 0.
   public var exclude: [String] = []
-  /// The observatory location, for runs whose files do not give it.
+  /// The observatory location, instead of that in the files.
   public var site: String?
   /// Whether DATASUM is verified.
   public var dataSums = DataSumRule.compare

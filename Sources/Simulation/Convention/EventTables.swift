@@ -21,6 +21,18 @@ struct EventTables {
       ])
   }
 
+  /// The table POINTING, which contains the pointing at the start of the run.
+  var pointing: Table {
+    func degrees(_ name: String, _ value: Double) -> Column { Column(name, unit: "deg", .double([value])) }
+    return Table(
+      name: "POINTING", keywords: dialect.classKeywords("POINTING") + timeKeywords,
+      columns: [
+        Column("TIME", unit: "s", .double([dialect.time.seconds(at: run.start)])),
+        degrees("RA_PNT", run.pointingRA), degrees("DEC_PNT", run.pointingDec),
+        degrees("ALT_PNT", 90 - run.zenith), degrees("AZ_PNT", run.azimuth),
+      ])
+  }
+
   private var eventKeywords: [Keyword] {
     let telescopes = (1...run.telescopes).map(String.init).joined(separator: ",")
     var keywords = dialect.classKeywords("EVENTS") + dialect.originKeywords
@@ -34,9 +46,15 @@ struct EventTables {
       Keyword("ONTIME", .double(run.ontime), comment: "[s] good time, dead time included"),
       Keyword("LIVETIME", .double(run.livetime), comment: "[s] good time without dead time"),
       Keyword("DEADC", .double(run.deadTimeCorrection), comment: "LIVETIME / ONTIME"),
-      Keyword("OBJECT", .string(run.object)),
-      Keyword("RA_OBJ", .double(run.objectRA), comment: "[deg]"),
-      Keyword("DEC_OBJ", .double(run.objectDec), comment: "[deg]"),
+    ]
+    if dialect.events.statesTarget {
+      keywords += [
+        Keyword("OBJECT", .string(run.object)),
+        Keyword("RA_OBJ", .double(run.objectRA), comment: "[deg]"),
+        Keyword("DEC_OBJ", .double(run.objectDec), comment: "[deg]"),
+      ]
+    }
+    keywords += [
       Keyword("RA_PNT", .double(run.pointingRA), comment: "[deg] pointing"),
       Keyword("DEC_PNT", .double(run.pointingDec), comment: "[deg] pointing"),
       Keyword("ALT_PNT", .double(90 - run.zenith), comment: "[deg] in the middle of the run"),
@@ -44,7 +62,7 @@ struct EventTables {
       Keyword("RADECSYS", .string("FK5")), Keyword("EQUINOX", .double(2000)),
     ]
     if dialect.events.statesMode(run.id) {
-      keywords.append(Keyword("OBS_MODE", .string(run.target == nil ? "POINTING" : "WOBBLE")))
+      keywords.append(Keyword("OBS_MODE", .string(run.target == nil ? dialect.events.offMode : "WOBBLE")))
     }
     keywords += [Keyword("N_TELS", .int(Int64(run.telescopes))), Keyword("TELLIST", .string(telescopes))]
     let site = dialect.events.statesSite ? dialect.site : ObservingSite(latitude: 0, longitude: 0, altitude: 0)

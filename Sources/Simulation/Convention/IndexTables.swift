@@ -41,7 +41,9 @@ struct IndexTables {
   func hdus(_ rows: [HDURow]) -> Table {
     let spell: (String) -> String = dialect.index.lowercaseNames ? { $0.lowercased() } : { $0 }
     return Table(
-      name: dialect.index.names?.hdus, keywords: dialect.classKeywords("INDEX", "HDU"),
+      name: dialect.index.names?.hdus,
+      keywords: dialect.classKeywords("INDEX", "HDU")
+        + (dialect.index.baseFolder.map { [Keyword("BASE_DIR", .string($0))] } ?? []),
       columns: [
         Column("OBS_ID", .int(rows.map { Int64($0.run) })),
         Column("HDU_TYPE", .string(rows.map(\.type))),

@@ -82,6 +82,26 @@ extension RunColumn {
     number("SAFE_ENERGY_HI", unit: "TeV") { $0.safeEnergy.upperBound },
   ]
 
+  /// The index of stores whose columns are those of GADF v0.2 ("Observation index table") and no others: the target is
+  /// OBJECT, which is `Off data` for off runs, and there are no thresholds.
+  static let gadf: [RunColumn] =
+    modern.filter { column in
+      !["OBJECT", "MUONEFF", "TARGET_NAME", "TARGET_TAG", "TARGET_OFFSET", "SAFE_ENERGY_LO", "SAFE_ENERGY_HI"]
+        .contains(column.name)
+    } + [text("OBJECT") { $0.plan.target?.name ?? "Off data" }]
+
+  /// The index of lstchain (`create_obs_index_hdu` in lstchain/high_level/hdu_table.py): the mode of off runs is OFF.
+  static let lst: [RunColumn] =
+    modern(
+      "OBS_ID", "DATE-OBS", "TIME-OBS", "DATE-END", "TIME-END", "RA_PNT", "DEC_PNT", "ZEN_PNT", "ALT_PNT", "AZ_PNT",
+      "RA_OBJ", "DEC_OBJ", "TSTART", "TSTOP", "ONTIME", "LIVETIME", "DEADC", "OBJECT", "N_TELS", "TELLIST")
+    + [text("OBS_MODE") { $0.plan.target == nil ? "OFF" : "WOBBLE" }]
+
+  /// The index of FACT (`create_observation_index_hdu` of github.com/fact-project/irf): no target at all.
+  static let fact: [RunColumn] = modern(
+    "OBS_ID", "RA_PNT", "DEC_PNT", "ZEN_PNT", "ALT_PNT", "AZ_PNT", "ONTIME", "LIVETIME", "DEADC", "TSTART", "TSTOP",
+    "DATE-OBS", "TIME-OBS", "DATE-END", "TIME-END", "N_TELS", "TELLIST", "QUALITY")
+
   /// The index of the first H.E.S.S. exports. Its columns are sorted by name and have no units, targets are absent, and
   /// times are days in single precision.
   static let old: [RunColumn] = [

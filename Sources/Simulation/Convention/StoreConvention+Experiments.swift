@@ -51,7 +51,7 @@ extension StoreConvention {
       columns: [.eventID("K"), .time(), .ra(), .dec(), .energy()], timeUnit: "s", statesSite: true,
       statesMode: { $0 % 2 == 0 }, dateKeyword: "DATE-OBS"),
     index: Index(
-      names: ("OBS_INDEX", "HDU_INDEX"), columns: RunColumn.modern, statesSite: false, lowercaseNames: false),
+      names: ("OBS_INDEX", "HDU_INDEX"), columns: RunColumn.gadf, statesSite: false, lowercaseNames: false),
     responses: [
       Response(.effectiveArea, hdu: "EFFECTIVE AREA", in: "data", "%id_DL3.fits"),
       Response(.energyDispersion, hdu: "ENERGY DISPERSION", in: "data", "%id_DL3.fits"),
@@ -72,7 +72,7 @@ extension StoreConvention {
         .field("Xoff", .east), .field("Yoff", .north),
       ], timeUnit: "s", statesSite: true, statesMode: { _ in true }, dateKeyword: "DATE-OBS"),
     index: Index(
-      names: ("OBS_INDEX", "HDU_INDEX"), columns: RunColumn.modern, statesSite: false, lowercaseNames: false),
+      names: ("OBS_INDEX", "HDU_INDEX"), columns: RunColumn.gadf, statesSite: false, lowercaseNames: false),
     responses: [
       Response(.effectiveArea, hdu: "EFFECTIVE AREA", in: "data", "%id.fits.gz"),
       Response(.energyDispersion, hdu: "ENERGY DISPERSION", in: "data", "%id.fits.gz"),
@@ -93,7 +93,7 @@ extension StoreConvention {
         .eventID("J"), .time(), .ra(), .dec(), .energy(), .field("DETX", .north), .field("DETY", .east), .origin,
       ], timeUnit: nil, statesSite: true, statesMode: { _ in true }, dateKeyword: "DATE-OBS"),
     index: Index(
-      names: ("OBS_INDEX", "HDU_INDEX"), columns: RunColumn.modern, statesSite: false, lowercaseNames: false),
+      names: ("OBS_INDEX", "HDU_INDEX"), columns: RunColumn.gadf, statesSite: false, lowercaseNames: false),
     responses: [
       Response(.effectiveArea, hdu: "EFFECTIVE AREA", in: caldb, "irf_file.fits"),
       Response(.energyDispersion, hdu: "ENERGY DISPERSION", in: caldb, "irf_file.fits"),
@@ -102,6 +102,44 @@ extension StoreConvention {
         .background(column: "BGD", unit: "1/s/MeV/sr", statesAlignment: false), hdu: "BACKGROUND", in: caldb,
         "irf_file.fits"),
     ], overrun: 0, strays: 0)
+
+  /// The files of the first Large-Sized Telescope of CTAO, as lstchain writes them (lstchain/high_level/hdu_table.py).
+  public static let lst = StoreConvention(
+    name: "lst", summary: "LST-1: index HDUs of other names, BASE_DIR, UTC times, POINTING, OBS_MODE OFF, RAD_MAX",
+    site: northern, targets: Target.northern, telescope: "CTA-N", instrument: "LST-1", creator: "lstchain",
+    formatClass: FormatClass(name: "GADF", version: "0.2"),
+    time: MissionTime(referenceDay: 58392, referenceFraction: 0, system: .universal, spelling: "UTC"),
+    layout: Layout(folder: "", eventFile: "dl3_LST-1.Run%id.fits.gz", sharedZeniths: nil),
+    events: Events(
+      columns: [.eventID("K"), .time(), .ra(), .dec(), .energy(), .horizontal("ALT"), .horizontal("AZ")], timeUnit: "s",
+      statesSite: true, statesMode: { _ in true }, dateKeyword: "DATE-OBS", offMode: "OFF", hasPointing: true),
+    index: Index(
+      names: ("OBS INDEX", "HDU INDEX"), columns: RunColumn.lst, statesSite: false, lowercaseNames: false,
+      baseFolder: "/fefs/aswg/data/real/DL3"),
+    responses: [
+      Response(.effectiveArea, hdu: "EFFECTIVE AREA", in: "", "dl3_LST-1.Run%id.fits.gz"),
+      Response(.energyDispersion, hdu: "ENERGY DISPERSION", in: "", "dl3_LST-1.Run%id.fits.gz"),
+      Response(.radMax, hdu: "RAD_MAX", in: "", "dl3_LST-1.Run%id.fits.gz"),
+    ], overrun: 0, strays: 0)
+
+  /// The files of FACT, as github.com/fact-project/irf writes them: the OBS_ID contains the night and the run.
+  public static let fact = StoreConvention(
+    name: "fact", summary: "FACT: OBS_ID of 11 digits, TIMESYS in lower case, shared responses, no target in any file",
+    site: ObservingSite(latitude: 28.761795, longitude: -17.890701, altitude: 2199.4), targets: Target.northern,
+    telescope: "FACT", instrument: "FACT", creator: "FACT IRF", formatClass: nil,
+    time: MissionTime(referenceDay: 55835, referenceFraction: 0, system: .universal, spelling: "utc"),
+    layout: Layout(folder: "./", eventFile: "%id_dl3.fits", sharedZeniths: nil),
+    events: Events(
+      columns: [.eventID("K"), .energy(), .dec(), .ra(), .time()], timeUnit: "s", statesSite: true,
+      statesMode: { _ in false }, dateKeyword: "DATE-OBS", statesTarget: false),
+    index: Index(
+      names: ("OBS_INDEX", "HDU_INDEX"), columns: RunColumn.fact, statesSite: false, lowercaseNames: false),
+    responses: [
+      Response(.effectiveArea, hdu: "EFFECTIVE AREA", in: "./", "%id_irf.fits"),
+      Response(.energyDispersion, hdu: "ENERGY DISPERSION", in: "./", "%id_irf.fits"),
+    ], overrun: 0, strays: 0, firstID: 20_131_104_000)
+
+  private static let northern = ObservingSite(latitude: 28.7615, longitude: -17.8915, altitude: 2184)
 
   private static let hess = ObservingSite(latitude: -23.2717777777778, longitude: 16.5002222222222, altitude: 1835)
 

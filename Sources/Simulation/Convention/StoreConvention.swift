@@ -27,6 +27,8 @@ public struct StoreConvention: Sendable {
   let overrun: Double
   /// The number of events far outside the field of view for each background event.
   let strays: Double
+  /// The number that is added to the number of a run, from 1, to obtain its OBS_ID.
+  var firstID = 0
 
   struct FormatClass: Sendable {
     let name: String
@@ -53,6 +55,12 @@ public struct StoreConvention: Sendable {
     let statesMode: @Sendable (_ id: Int) -> Bool
     /// The name of the keyword for the date: `DATE-OBS`, or the older `DATE_OBS`.
     let dateKeyword: String
+    /// Whether the header contains OBJECT, RA_OBJ and DEC_OBJ.
+    var statesTarget = true
+    /// The OBS_MODE of off runs.
+    var offMode = "POINTING"
+    /// Whether each file has a table POINTING with one row.
+    var hasPointing = false
   }
 
   /// The properties of the index tables, obs-index.fits.gz and hdu-index.fits.gz.
@@ -64,6 +72,8 @@ public struct StoreConvention: Sendable {
     let statesSite: Bool
     /// Whether the names of the HDUs are written in lower case.
     let lowercaseNames: Bool
+    /// BASE_DIR of the HDU index; `nil` for none.
+    var baseFolder: String?
 
     /// Whether the observation index contains medians over the events of each run.
     var statesMedians: Bool { columns.contains { $0.name.hasSuffix("_MEDIAN") } }
@@ -115,7 +125,7 @@ public struct StoreConvention: Sendable {
   }
 
   /// All dialects.
-  public static let all: [StoreConvention] = [.hessDR1, .hessOld, .magic, .veritas, .cta1DC]
+  public static let all: [StoreConvention] = [.hessDR1, .hessOld, .magic, .veritas, .cta1DC, .lst, .fact]
 
   /// Returns the dialect with this name.
   ///

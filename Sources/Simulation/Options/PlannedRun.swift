@@ -2,7 +2,7 @@ import Sky
 
 /// A planned observation without events: the pointing, the time, and the state of the telescopes.
 struct PlannedRun: Sendable {
-  /// The identifier (OBS_ID), from 1.
+  /// The identifier (OBS_ID).
   let id: Int
   /// The observed source; `nil` for an off run.
   let target: Target?
@@ -42,12 +42,12 @@ extension PlannedRun {
   /// Plans a run, with random conditions from `generator`.
   ///
   /// - Parameters:
-  ///   - id: The identifier (OBS_ID).
+  ///   - number: The number of the run, from 1.
   ///   - rank: The number of earlier runs of the same kind (off runs, or runs on sources).
   ///   - target: The source to observe; `nil` for an off run.
   ///   - options: The options of the simulation.
   ///   - generator: The random numbers of the run.
-  init(id: Int, rank: Int, target: Target?, options: SimulationOptions, generator: inout Xoshiro256) {
+  init(number: Int, rank: Int, target: Target?, options: SimulationOptions, generator: inout Xoshiro256) {
     let site = options.dialect.site
     // One run in ten is shorter. Times are whole seconds, so that their sums are exact.
     let length = (options.ontime * (generator.uniform() < 0.1 ? 0.7 : 1)).rounded()
@@ -55,7 +55,7 @@ extension PlannedRun {
     let range = target?.zenithRange(within: options.zenith, from: site) ?? options.zenith
     let share = Self.fraction(0.5 + Double(rank) * 0.6180339887498949)
     let zenith = range.lowerBound + (range.upperBound - range.lowerBound) * share
-    let night = 2 * id + Int(generator.uniform(0, 2))
+    let night = 2 * number + Int(generator.uniform(0, 2))
 
     let middle: Instant
     if let target {
@@ -76,9 +76,9 @@ extension PlannedRun {
       azimuth = azimuths.isEmpty ? anyAzimuth : azimuths[rank / max(1, angles.count) % azimuths.count]
       (pointingRA, pointingDec) = site.equatorial(
         zenith: self.zenith, azimuth: azimuth, siderealTime: site.siderealTime(at: middle))
-      (object, objectRA, objectDec) = ("Field \(id)", pointingRA, pointingDec)
+      (object, objectRA, objectDec) = ("Field \(number)", pointingRA, pointingDec)
     }
-    self.id = id
+    id = options.dialect.firstID + number
     self.target = target
     start = Instant(seconds: (middle.seconds - length / 2).rounded())
     stop = start.advanced(by: length)

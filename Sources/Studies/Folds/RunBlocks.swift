@@ -53,7 +53,7 @@ struct RunBlocks {
   init(runs: Runs, column: String) throws(StudyError) {
     let place = runs.place(column)
     guard runs.store.observations.column(column) != nil else {
-      throw .missingColumn(place, present: runs.store.observations.columnNames, purpose: "to divide runs by")
+      throw .missingColumn(place, present: runs.store.observations.allNames, purpose: "to divide runs by")
     }
     var (keyOfValue, values, keys): ([String: Int], [String], [Int]) = ([:], [], [])
     for run in runs {

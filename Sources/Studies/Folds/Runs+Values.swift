@@ -17,7 +17,7 @@ extension Runs {
   func values(_ column: String, in unit: Unit, purpose: String) throws(StudyError) -> [Double] {
     let place = place(column)
     guard store.observations.column(column) != nil else {
-      throw .missingColumn(place, present: store.observations.columnNames, purpose: purpose)
+      throw .missingColumn(place, present: store.observations.allNames, purpose: purpose)
     }
     guard let numbers = numbers(column) else { throw .notNumbers(place) }
     let found = self.unit(column) ?? unit.symbol

@@ -40,7 +40,7 @@ struct CompareCommand: ParsableCommand {
   var exclude: [String] = []
   @Option(
     help: ArgumentHelp(
-      "Observatory location, for runs whose files do not give it: a known site, or 'LON, LAT, HEIGHT'.",
+      "Observatory location, instead of that in the files: a known site, or 'LON, LAT, HEIGHT'.",
       valueName: "site"))
   var site: String?
   @OptionGroup var threads: JobsOption

@@ -20,7 +20,7 @@ struct OrientCommand: ParsableCommand {
   @Option(help: "Use only these runs: numbers, or a file with one number per line.") var obsIds: String?
   @Option(
     help: ArgumentHelp(
-      "Observatory location, for runs whose files do not give it: a known site, or 'LON, LAT, HEIGHT'.",
+      "Observatory location, instead of that in the files: a known site, or 'LON, LAT, HEIGHT'.",
       valueName: "site"))
   var site: String?
   @OptionGroup var threads: JobsOption

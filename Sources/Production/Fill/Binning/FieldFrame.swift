@@ -50,7 +50,8 @@ public enum FieldFrame {
 }
 
 extension RunEvents {
-  /// Returns the horizontal coordinate system at the site of the run, for times around the middle of the good time.
+  /// Returns the horizontal coordinate system at the site of the run, for times around the middle of the good time. A
+  /// pointing below the horizon is an error, because the site or the times are wrong.
   func horizonFrame() throws(BackgroundError) -> HorizonFrame {
     let place = FilePlace(path, hdu: "EVENTS")
     guard let site else {
@@ -61,10 +62,15 @@ extension RunEvents {
     }
     let span = goodSpan
     do throws(SkyError) {
-      return try HorizonFrame(
+      let middle = (span.start + span.stop) / 2
+      let frame = try HorizonFrame(
         longitude: site.longitude, latitude: site.latitude, height: site.altitude, referenceDays: reference.days,
-        referenceFraction: reference.fraction, scale: TimeScale(timesys: reference.scale),
-        around: (span.start + span.stop) / 2)
+        referenceFraction: reference.fraction, scale: TimeScale(timesys: reference.scale), around: middle)
+      let altitude = frame.direction(ra: pointingRA, dec: pointingDec, time: middle).altitude
+      guard altitude >= 0 else {
+        throw SkyError.belowHorizon(altitude: altitude, longitude: site.longitude, latitude: site.latitude)
+      }
+      return frame
     } catch { throw .horizon(place, error) }
   }
 

@@ -1,0 +1,112 @@
+import FITS
+import Sky
+import Tables
+import Units
+
+extension StandardColumns {
+  /// Returns the altitude, zenith angle or azimuth of the pointings: from ALT_PNT or ZEN_PNT of the table, from the
+  /// headers, or computed for the middles of the runs.
+  func direction(_ name: StandardColumn) -> Resolution {
+    if name == .zenith || name == .altitude {
+      let other = name == .zenith ? StandardColumn.altitude : .zenith
+      if let degrees = degrees(ofOwn: other) {
+        note(name, "90 deg - \(other.rawValue) is used")
+        return .column(Column(name.rawValue, unit: "deg", .double(degrees.map { 90 - $0 })))
+      }
+      if name == .altitude, let found = ofHeaders(.altitude) { return found }
+      // The zenith angle comes from the altitude, so that both agree.
+      if name == .zenith {
+        switch resolve(.altitude) {
+        case .unknown(let reason): return .unknown(reason: reason)
+        case .column(let altitude):
+          return .column(
+            Column(name.rawValue, unit: "deg", .double((altitude.numbers ?? []).map { 90 - $0 })))
+        }
+      }
+    } else if let found = ofHeaders(name) {
+      return found
+    }
+    return computed(name)
+  }
+
+  /// Returns the numbers of a column of the table in deg; `nil` if the table does not have the column.
+  private func degrees(ofOwn name: StandardColumn) -> [Double]? {
+    guard let numbers = observations.ownColumn(name.rawValue)?.numbers,
+      let factor = try? observations.parsedUnit(name.rawValue).factor(to: .deg)
+    else { return nil }
+    return numbers.map { $0 * factor }
+  }
+
+  /// Returns the altitude or the azimuth computed with ERFA, without refraction.
+  private func computed(_ name: StandardColumn) -> Resolution {
+    let missing = "no keyword \(name.rawValue) in the EVENTS headers"
+    guard let ra = pointing(.pointingRA), let dec = pointing(.pointingDec) else {
+      return .unknown(reason: "\(missing), and no pointing (RA_PNT, DEC_PNT) to compute it from")
+    }
+    var (numbers, lacks, lowest) = ([Double](), Set<String>(), Double.infinity)
+    for row in 0..<observations.count {
+      let header = allHeaders()[row]
+      let site = site ?? header.flatMap { Site($0) } ?? Site(Header(observations.table.keywords))
+      let moment = observations.middle(ofRow: row, header: header)
+      if site == nil { lacks.insert("no site (give it with --site)") }
+      if moment == nil { lacks.insert("no time (TSTART, TSTOP, MJDREFI)") }
+      guard let site, let (reference, middle) = moment,
+        let frame = try? HorizonFrame(site, reference, around: middle)
+      else {
+        numbers.append(.nan)
+        continue
+      }
+      let place = frame.direction(ra: ra[row], dec: dec[row], time: middle)
+      lowest = min(lowest, place.altitude)
+      numbers.append(name == .azimuth ? place.azimuth : place.altitude)
+    }
+    guard numbers.contains(where: \.isFinite) else {
+      return .unknown(reason: "\(missing), and it cannot be computed: " + lacks.sorted().joined(separator: " and "))
+    }
+    guard lowest >= 0 else {
+      return .unknown(
+        reason: "\(missing), and the altitude computed for a run is \(shortest(lowest.rounded())) deg, below the "
+          + "horizon: correct the site with --site")
+    }
+    note(name, "it is computed from the pointing, the time and the site (ERFA, without refraction)")
+    return .column(Column(name.rawValue, unit: "deg", .double(numbers)))
+  }
+
+  /// Returns a coordinate of the pointings in deg, from the table or the headers.
+  private func pointing(_ name: StandardColumn) -> [Double]? {
+    if let own = degrees(ofOwn: name) { return own }
+    if case .column(let column) = resolve(name) { return column.numbers }
+    return nil
+  }
+}
+
+extension HorizonFrame {
+  /// Creates the horizon frame of a site for times after a reference time.
+  init(_ site: Site, _ reference: TimeReference, around middle: Double) throws(SkyError) {
+    try self.init(
+      longitude: site.longitude, latitude: site.latitude, height: site.altitude, referenceDays: reference.days,
+      referenceFraction: reference.fraction, scale: TimeScale(timesys: reference.scale), around: middle)
+  }
+}
+
+extension ObservationTable {
+  /// Returns the middle of a run in s after a reference time: from TSTART and TSTOP in s of the table, else of the
+  /// EVENTS header. The result is `nil` if neither gives them.
+  func middle(ofRow row: Int, header: Header?) -> (reference: TimeReference, seconds: Double)? {
+    // The times of old tables without units can be dates, so only times in s are used.
+    func seconds(_ name: String) -> Double? {
+      guard ownColumn(name)?.unit?.strippedOfBlanks == "s" else { return nil }
+      return value(name, row: row)?.double
+    }
+    if let reference = TimeReference(Header(table.keywords)), let start = seconds("TSTART"),
+      let stop = seconds("TSTOP"), start.isFinite, stop.isFinite
+    {
+      return (reference, start + (stop - start) / 2)
+    }
+    guard let header, let reference = TimeReference(header), let start = header.finite("TSTART"),
+      let stop = header.finite("TSTOP")
+    else { return nil }
+    let factor = (try? ColumnUnits.factor(header.string("TIMEUNIT") ?? "s", to: .s, at: place)) ?? 1
+    return (reference, (start + (stop - start) / 2) * factor)
+  }
+}

@@ -1,0 +1,166 @@
+import Diagnostics
+import FITS
+import Foundation
+import Parallel
+import Tables
+import Units
+
+/// The ``StandardColumn``s that the observation table of a store does not have.
+///
+/// A column is resolved when it is first used, with one note that says where its values come from. The sources are, in
+/// this order: other columns of the observation table, keywords of the EVENTS headers, and for the altitude and azimuth
+/// of the pointing a computation from the pointing, the time and the site. EVENTS headers are read at most once, and
+/// only if a column needs them. `lock` guards the results, which justifies `@unchecked Sendable`.
+final class StandardColumns: @unchecked Sendable {
+  /// Reads the EVENTS header of an observation.
+  typealias HeaderReader = @Sendable (Int64) throws(DL3Error) -> Header
+
+  /// The result of resolving a column: the column, or the reason why there is none.
+  enum Resolution {
+    case column(Column)
+    case unknown(reason: String)
+  }
+
+  let observations: ObservationTable
+  /// The site of --site, which has priority over the sites of files.
+  let site: Site?
+  private let readHeader: HeaderReader
+  private let lock = NSRecursiveLock()
+  private var resolutions: [StandardColumn: Resolution] = [:]
+  private var headers: [Header?]?
+  private var notes = Notes()
+
+  /// Prepares the columns. Nothing is read or computed yet.
+  /// - Parameter observations: the observation table, without standard columns of its own.
+  init(_ observations: ObservationTable, site: Site?, readHeader: @escaping HeaderReader) {
+    self.observations = observations
+    self.site = site
+    self.readHeader = readHeader
+  }
+
+  /// Returns whether the name of a target or object means that the run was made to measure background: `off`, or `off`
+  /// followed by `data`, `observation`, `run` or `field`.
+  ///
+  /// Case is ignored. Blanks, hyphens and underscores are equivalent and may be absent, and the second word may have a
+  /// plural s. H.E.S.S. uses `Off data` (TARGET_NAME) and `off observation` (OBJECT).
+  static func isOffName(_ name: String) -> Bool {
+    let letters = name.strippedOfBlanks.lowercased().filter { !" -_".contains($0) }
+    guard letters.hasPrefix("off") else { return false }
+    let kind = letters.dropFirst(3)
+    let singular = kind.hasSuffix("s") ? kind.dropLast() : kind
+    return ["", "data", "observation", "run", "field"].contains(String(singular))
+  }
+
+  /// Returns the notes on resolved columns that have not been taken yet.
+  func takeNotes() -> Notes {
+    lock.withLock {
+      defer { notes = Notes() }
+      return notes
+    }
+  }
+
+  /// Returns a column, which is resolved when it is used first.
+  func resolve(_ name: StandardColumn) -> Resolution {
+    lock.withLock {
+      if let known = resolutions[name] { return known }
+      let resolution =
+        switch name {
+        case .isOff: Resolution.column(offRuns())
+        case .targetName: text(of: name, instead: .object)
+        case .object: text(of: name, instead: nil)
+        case .altitude, .zenith, .azimuth: direction(name)
+        case .targetRA, .targetDec:
+          ofHeaders(name)
+            ?? .unknown(
+              reason: "no keyword \(name.rawValue) in the EVENTS headers (give the position of the target, with the "
+                + "parameter position)")
+        default: ofHeaders(name) ?? .unknown(reason: "no keyword \(name.rawValue) in the EVENTS headers")
+        }
+      resolutions[name] = resolution
+      return resolution
+    }
+  }
+
+  func note(_ name: StandardColumn, _ source: String) {
+    notes.add(
+      "standard-column", "no column \(name.rawValue) in the observation table: \(source)",
+      at: observations.place.description)
+  }
+
+  // MARK: Sources
+
+  /// Returns a column of texts, from another column of the table or from the headers.
+  private func text(of name: StandardColumn, instead other: StandardColumn?) -> Resolution {
+    if let other, let found = observations.ownColumn(other.rawValue), let texts = found.texts {
+      note(name, "\(other.rawValue) is used")
+      return .column(Column(name.rawValue, .string(texts.map(\.strippedOfBlanks))))
+    }
+    return ofHeaders(name)
+      ?? .unknown(
+        reason: (other.map { "no column \($0.rawValue) and " } ?? "") + "no keyword OBJECT in the EVENTS headers")
+  }
+
+  private func offRuns() -> Column {
+    var names = [StandardColumn.targetName, .object].compactMap { observations.ownColumn($0.rawValue)?.texts }
+    if names.isEmpty, case .column(let object) = resolve(.object), let texts = object.texts { names = [texts] }
+    let modes = observations.ownColumn("OBS_MODE")?.texts
+    if names.isEmpty, modes == nil {
+      notes.add(
+        "standard-column",
+        "neither the observation table nor the EVENTS headers name the targets: no run is an off run (IS_OFF)",
+        at: observations.place.description)
+    }
+    let isOff = (0..<observations.count).map { row in
+      names.contains { Self.isOffName($0[row]) } || modes?[row].strippedOfBlanks.uppercased() == "OFF"
+    }
+    return Column(StandardColumn.isOff.rawValue, .bool(isOff))
+  }
+
+  /// Returns a column of the keyword in the headers; `nil` if no header has it.
+  func ofHeaders(_ name: StandardColumn) -> Resolution? {
+    guard let keyword = name.keyword else { return nil }
+    let cells = allHeaders().map { header in header?.keywords.first { $0.name.uppercased() == keyword } }
+    guard cells.contains(where: { $0 != nil }) else { return nil }
+    var column = DataStore.column(name.rawValue, cells)
+    if name.isNumber {
+      guard let numbers = column.numbers, numbers.contains(where: \.isFinite) else { return nil }
+      let factor =
+        name.unit.flatMap { wanted in
+          (try? Unit(parsing: column.unit ?? wanted)).flatMap { found in
+            (try? Unit(parsing: wanted)).flatMap { try? found.factor(to: $0) }
+          }
+        } ?? 1
+      column = Column(name.rawValue, unit: name.unit, .double(numbers.map { $0 * factor }))
+    } else {
+      guard let texts = column.texts, texts.contains(where: { !$0.isEmpty }) else { return nil }
+    }
+    note(name, "\(keyword) of the EVENTS headers is used")
+    return .column(column)
+  }
+
+  /// Returns the EVENTS headers of all runs. A header that cannot be read is `nil`, with a note.
+  func allHeaders() -> [Header?] {
+    if let headers { return headers }
+    let (ids, readHeader) = (observations.obsIDs, readHeader)
+    var read: [Header?] = []
+    do {
+      try orderedMap(count: ids.count, threads: 4) { index -> Result<Header, DL3Error> in
+        do throws(DL3Error) { return .success(try readHeader(ids[index])) } catch { return .failure(error) }
+      } consume: { index, result in
+        switch result {
+        case .success(let header): read.append(header)
+        case .failure(let error):
+          read.append(nil)
+          notes.add(
+            "unread-header", "EVENTS headers that cannot be read give no values of columns",
+            at: "observation \(ids[index]): \(error.problem.text)")
+        }
+      }
+    } catch {
+      // The user interrupted the program. Everything that uses the columns stops at its next check.
+      read += [Header?](repeating: nil, count: ids.count - read.count)
+    }
+    headers = read
+    return read
+  }
+}

@@ -1,0 +1,143 @@
+import Diagnostics
+import FileSystem
+import Foundation
+import Tables
+import TestSupport
+import Testing
+
+@testable import DL3
+
+@Suite("Index tables as other programs write them", .timeLimit(.minutes(60))) struct IndexConventionTests {
+  @Test("The only table of a file is its index table, whatever its name, if it has the columns; with a note")
+  func names() throws {
+    var store = TestStore()
+    store.indexNames = ("OBS_INDEX", "OBS_INDEX")
+    try withStore(store) { store, _ in
+      #expect(store.notes.all.map(\.text) == ["the only table of the file is OBS_INDEX, which is read as HDU_INDEX"])
+      let count = try EventReader(store).read(1).count
+      #expect(count == 3)
+    }
+    store.indexNames = ("observations", "Table 1")
+    try withStore(store) { store, _ in #expect(topics(store.notes) == ["renamed-index", "renamed-index"]) }
+  }
+
+  @Test("A table of another kind is not taken for an index table")
+  func kinds() throws {
+    try withStoreFolder(TestStore()) { folder in
+      // Both files contain the HDU index.
+      try removeIndex(folder)
+      let hdus = TestStore().indexTable
+      for name in ["obs-index.fits.gz", "hdu-index.fits.gz"] { try TestStore.write([hdus], to: "\(folder)/\(name)") }
+      let message1 = try errorText { _ = try DataStore(path: folder) }
+      #expect(message1.contains("no HDU OBS_INDEX"))
+      // Both files contain the observations.
+      let observations = TestStore().observationTable
+      for name in ["obs-index.fits.gz", "hdu-index.fits.gz"] {
+        try FileManager.default.removeItem(atPath: "\(folder)/\(name)")
+        try TestStore.write([observations], to: "\(folder)/\(name)")
+      }
+      let message2 = try errorText { _ = try DataStore(path: folder) }
+      #expect(message2.contains("no HDU HDU_INDEX"))
+    }
+  }
+
+  @Test("One file can contain the index tables and all other tables")
+  func oneFile() throws {
+    try withTemporaryFolder { folder in
+      var store = TestStore()
+      store.runs[0].obsID = 12_345_678_901
+      let run = store.runs[0]
+      var index = store.indexTable
+      index.columns[3] = Column("FILE_DIR", .string(["", "", ""]))
+      index.columns[4] = Column("FILE_NAME", .string(["all.fits", "all.fits", "all.fits"]))
+      let events = Table(name: "EVENTS", keywords: run.keywords, columns: run.events)
+      let gti = Table(name: "GTI", keywords: run.gtiKeywords, columns: run.gti ?? [])
+      try TestStore.write([store.observationTable, index, events, gti], to: "\(folder)/all.fits")
+      let read = try EventReader(try DataStore(path: "\(folder)/all.fits")).read(12_345_678_901)
+      #expect(read.count == 3 && read.ontime == 100)
+    }
+  }
+
+  @Test("BASE_DIR is where the folders of the index start, relative to the index or absolute; with a note")
+  func baseFolder() throws {
+    try withTemporaryFolder { folder in
+      for path in ["index/data", "elsewhere/data"] {
+        try FileManager.default.createDirectory(atPath: "\(folder)/\(path)", withIntermediateDirectories: true)
+      }
+      var store = TestStore()
+      try store.write(store.runs[0], to: "\(folder)/index/data")
+      store.runs[0].setEvents("ENERGY", unit: "TeV", [3, 4, 5])
+      try store.write(store.runs[0], to: "\(folder)/elsewhere/data")
+      for base in ["../elsewhere", "\(folder)/elsewhere", "../elsewhere  "] {
+        store.indexKeywords = [Keyword("BASE_DIR", .string(base))]
+        for file in ["obs-index.fits.gz", "hdu-index.fits.gz"] {
+          try? FileManager.default.removeItem(atPath: "\(folder)/index/\(file)")
+        }
+        try store.writeIndex(to: "\(folder)/index")
+        let read = try DataStore(path: "\(folder)/index")
+        #expect(try EventReader(read).read(1).energy == [3, 4, 5])
+        #expect(read.notes.all.map { $0.text.contains("gammapy ignores BASE_DIR") } == [true])
+        #expect(read.notes.all.first?.severity == .note)
+        let tables = IndexTables(read, models: [:], folder: "\(folder)/out")
+        #expect(tables.hdus.keyword("BASE_DIR") == nil)
+        let folders = try #require(tables.hdus["FILE_DIR"]?.texts)
+        #expect(Set(folders) == ["../elsewhere/data"])
+      }
+    }
+  }
+
+  @Test("Without files in BASE_DIR, those next to the index are read, with a note; the folder itself needs no note")
+  func otherMachines() throws {
+    var store = TestStore()
+    store.indexKeywords = [Keyword("BASE_DIR", .string("/home/nobody/store"))]
+    try withStore(store) { store, _ in
+      #expect(store.notes.all.map { $0.text.contains("relative to the index, as in gammapy") } == [true])
+      let count = try EventReader(store).read(1).count
+      #expect(count == 3)
+    }
+    for same in ["", ".", "./"] {
+      store.indexKeywords = [Keyword("BASE_DIR", .string(same))]
+      try withStore(store) { store, _ in #expect(store.notes.isEmpty) }
+    }
+  }
+
+  @Test("A gti row that names EVENTS: the HDU GTI is used with a note, else an error says what is wrong")
+  func goodTimeRow() throws {
+    var store = TestStore.altered { $0.gtiRowName = "events" }
+    let read = try readFirst(store)
+    #expect(topics(read.notes) == ["gti-row-names-events"] && read.ontime == 100)
+    store.runs[0].isGTIApart = true
+    #expect(topics(try readFirst(store).notes) == ["gti-row-names-events"])
+    store.runs[0].isGTIApart = false
+    store.runs[0].gtiName = "GOODTIME"
+    #expect(
+      try readingError(store)
+        == "STORE/hdu-index.fits.gz[HDU_INDEX], row 2: the gti row of observation 1 names the HDU events, which "
+        + "contains its events, and STORE/data/run1.fits.gz has no HDU GTI; expected the HDU with the good time "
+        + "intervals; correct the row, or remove it to use TSTART and TSTOP; the file has PRIMARY, EVENTS, GOODTIME")
+  }
+
+  @Test("A site of --site has priority over that of the files, with a note if it is elsewhere")
+  func site() throws {
+    try withStore(TestStore()) { store, _ in
+      var known = store
+      known.site = Site(longitude: 16.5, latitude: -23.25, altitude: 1800)
+      let near = try EventReader(known).read(1)
+      #expect(near.site?.latitude == -23.25 && near.notes.isEmpty)
+      known.site = Site(longitude: -17.9, latitude: 28.8, altitude: 2200)
+      let far = try EventReader(known).read(1)
+      #expect(far.site?.latitude == 28.8 && topics(far.notes) == ["other-site", "altitude-differs"])
+    }
+  }
+
+  @Test("An altitude that contradicts pointing, time and site is a note with both values")
+  func altitude() throws {
+    // astropy: 31.475 deg in the middle of the run.
+    #expect(try readFirst(.altered { $0.set("ALT_PNT", .double(32.3)) }).notes.isEmpty)
+    let notes = try readFirst(.altered { $0.set("ALT_PNT", .double(90)) }).notes
+    #expect(topics(notes) == ["altitude-differs"])
+    #expect(notes.all.first?.place.contains("90 deg stated, 31.48 deg computed") == true)
+    // Without ALT_PNT in the header, the table counts: ZEN_PNT is 20 deg.
+    #expect(topics(try readFirst(.altered { $0.set("ALT_PNT", nil) }).notes) == ["altitude-differs"])
+  }
+}

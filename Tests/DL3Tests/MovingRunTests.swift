@@ -1,0 +1,65 @@
+import Expression
+import Tables
+import Testing
+
+@testable import DL3
+
+@Suite("Runs whose pointing moves on the sky", .timeLimit(.minutes(60))) struct MovingRunTests {
+  @Test("A moving OBS_MODE of EVENTS is an error with run and mode", arguments: ["DRIFT", "scan", "RASTER  ", "Slew"])
+  func mode(text: String) throws {
+    let mode = text.uppercased().replacing(" ", with: "")
+    let error = try readingError(.altered { $0.set("OBS_MODE", .string(text)) })
+    #expect(
+      error
+        == "STORE/data/run1.fits.gz[EVENTS]: run 1 has OBS_MODE \(mode): its pointing moves on the sky; expected a run "
+        + "with a fixed pointing (RA_PNT, DEC_PNT); exclude the run, or skip such runs (--keep-going)")
+  }
+
+  @Test("OBS_MODE of the observation table alone is an error as well, with the row")
+  func table() throws {
+    var store = TestStore()
+    store.runs = [TestStore.Run(obsID: 1), TestStore.Run(obsID: 2)]
+    store.extraObservationColumns = [Column("OBS_MODE", .string(["WOBBLE", " DRIFT "]))]
+    try withStore(store) { store, _ in
+      let reader = EventReader(store)
+      #expect(try reader.read(1).count == 3)
+      let error = try errorText { _ = try reader.read(2) }
+      #expect(error.hasPrefix("STORE/obs-index.fits.gz[OBS_INDEX], column OBS_MODE, row 2: run 2 has OBS_MODE DRIFT"))
+      #expect(try store.runs.select(Expression("OBS_MODE != 'DRIFT'")).obsIDs == [1])
+    }
+  }
+
+  @Test("Modes with a fixed pointing, blank and unknown ones are read", arguments: ["POINTING", "WOBBLE", "", "OTHER"])
+  func fixed(mode: String) throws {
+    #expect(try readFirst(.altered { $0.set("OBS_MODE", .string(mode)) }).count == 3)
+  }
+
+  private func pointing(_ times: [Double], _ dec: [Double], unit: String = "deg") -> TestStore {
+    .altered { run in
+      run.pointing = [
+        Column("TIME", unit: "s", .double(times)), Column("RA_PNT", unit: "deg", .double(times.map { _ in 83.5 })),
+        Column("DEC_PNT", unit: unit, .double(dec)),
+      ]
+    }
+  }
+
+  @Test("A pointing table that moves by more than 0.1 deg during good time is an error; slews before it do not matter")
+  func pointingTable() throws {
+    #expect(try readFirst(pointing([1000, 1050, 1100], [22, 22.05, 22.09])).notes.isEmpty)
+    let error = try readingError(pointing([1000, 1050, 1100], [22, 22.05, 22.11]))
+    #expect(
+      error.hasPrefix(
+        "STORE/data/run1.fits.gz[POINTING]: the pointing of run 1 moves to 0.11 deg from RA_PNT, DEC_PNT of the run"))
+    #expect(try readFirst(pointing([900, 1000, 1200], [10, 22, 30])).notes.isEmpty)
+    // The only row of a table applies to the whole run, whatever its time.
+    #expect(try readingError(pointing([0], [23])).contains("moves to 1 deg"))
+    let radians = 22 * Double.pi / 180
+    #expect(try readFirst(pointing([1000, 1050], [radians, radians], unit: "rad")).notes.isEmpty)
+  }
+
+  @Test("A pointing table without columns that can be compared is a note")
+  func incomplete() throws {
+    let store = TestStore.altered { $0.pointing = [Column("TIME", unit: "s", .double([1000]))] }
+    #expect(topics(try readFirst(store).notes) == ["pointing-table"])
+  }
+}
