@@ -34,7 +34,7 @@ return dt.recipe {
       "IRF", "AEFF", "LOOKUP", "GAUSS", "GAUSS(E)", "PROFILE", "POLYNOM",
       default = "GAUSS", help = "shape over the field of view",
     },
-    slufile = dt.param.string { help = "for LOOKUP: file with the table" },
+    slufile = dt.param.string { help = "for LOOKUP: file with the table, which is copied next to models.xml" },
     snumbins = dt.param.integer {
       default = 3, min = 1, max = 200, help = "number of energy nodes for the width of GAUSS(E)",
     },
@@ -62,6 +62,10 @@ return dt.recipe {
     per_decade = dt.param.integer { default = 20, min = 1, max = 100, help = "energy bins per decade of the models" },
     form = dt.param.choice {
       "3D", "2D", default = "3D", help = "cubes, or radial models (the mean over all directions at an offset)",
+    },
+    ids = dt.param.choice {
+      "plain", "padded", default = "plain",
+      help = "OBS_ID in models.xml, which must equal the id in the observation definition of ctools; padded: 023523",
     },
     cell = dt.param.quantity {
       default = "0.1 deg", unit = "deg", min = 0.01, help = "side length of cells, or width of rings",
@@ -93,7 +97,7 @@ return dt.recipe {
       sharing = p.runwise and "runwise" or "joint",
     }
     out:write_fits("fits", fits)
-    out:write_xml("models", fits)
+    out:write_xml("models", fits, { ids = p.ids })
 
     local groups = runs:group(p.runwise and { dt.by.values("OBS_ID", runs.obs_ids) } or {})
     local models = dt.models(groups)

@@ -106,7 +106,9 @@ enum FitFunction {
     var fitter = try RunFitter(
       specification(call), region: region(call, selection.runs), sharing: call[sharing])
     if try call[binned] { fitter.bins = FitBins(energies: try call[energyBins], cell: try call[cell].value(in: .deg)) }
-    return [.object(try FitSet(fitting: selection, fitter, session: session))]
+    var fits = try FitSet(fitting: selection, fitter, session: session)
+    if try call[spatial] == .background { fits.modelFile = try call[file] }
+    return [.object(fits)]
   }
 
   private static func specification(_ call: Call) throws -> ParametricSpecification {
