@@ -53,10 +53,10 @@ extension FittingError {
       Problem(
         at: Self.place(obsID), found: "the fit found no maximum after \(Self.counted(steps, "step")): \(reason)",
         hint: "choose fewer nodes or a simpler shape, or fit runs jointly")
-    case .shapeOfRun(let shape, let runs):
+    case .shapeOfRun(let shape):
       Problem(
-        found: "the shape \(shape), which differs between runs, in a joint fit of \(runs) runs",
-        expected: "one fit for each run, or a shape that all runs share", hint: "fit runwise")
+        found: "a model of several runs with the shape \(shape), which differs between runs",
+        expected: "the run whose shape is used", hint: "give obs_id")
     case .noShapeFile(let shape):
       Problem(found: "the shape \(shape) without a file", expected: "the file with its table")
     case .unknownParameter(let name, let known):

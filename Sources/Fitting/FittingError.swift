@@ -22,8 +22,8 @@ public enum FittingError: DarktimeError, Equatable {
   case rateOfZero(obsID: Int64, shape: String, events: Int)
   /// The fit ended without a maximum.
   case notConverged(obsID: Int64?, steps: Int, reason: String)
-  /// A shape that differs between runs is used in a joint fit of several runs.
-  case shapeOfRun(shape: String, runs: Int)
+  /// The rate of a model is wanted whose shape differs between runs, and the run is not known.
+  case shapeOfRun(shape: String)
   /// A shape is read from a file, but no file is given.
   case noShapeFile(shape: String)
   /// The model has no parameter with this name.

@@ -19,9 +19,9 @@ extension RecipeOutput: LuaBindable {
     "name", .optional(.string), "the part of the file names before the group number; by default the name of the recipe")
   private static let target = Argument(
     "target", ArgumentType<ModelTarget>.choice, default: .auto,
-    "the program that will read the files: one that follows GADF (gadf), or gammapy with event lists of H.E.S.S. "
-      + "DR1, for which gammapy mirrors cubes (gammapy-hess-dr1); auto selects gammapy-hess-dr1 for cubes that gammapy "
-      + "would mirror, otherwise gadf")
+    "the program that will read the files: one that follows GADF (gadf), gammapy with event lists of H.E.S.S. DR1, for "
+      + "which gammapy mirrors cubes (gammapy-hess-dr1), or ctools, which takes DETX to the north and DETY to the east "
+      + "(ctools); auto selects gammapy-hess-dr1 for cubes that gammapy would mirror, otherwise gadf")
   private static let model = Argument("model", ArgumentType<BackgroundModel>.model, "the model")
   private static let modelName = Argument("name", .string, "the file name without extension")
   private static let format = Argument(

@@ -123,7 +123,7 @@ public final class RecipeOutput {
     try writer.append(index.observations)
     for (group, model) in models.entries {
       try writer.append(
-        model.fileTable(name: "BKG\(group.id)", target: target, provenance: session.keywords(group: group)))
+        try model.fileTable(name: "BKG\(group.id)", target: target, provenance: session.keywords(group: group)))
     }
     try writer.close()
   }
