@@ -26,6 +26,9 @@ public struct ModelFile: Sendable, Equatable {
   /// Notes about deviations from the format that did not prevent reading.
   public let notes: Notes
 
+  /// The topic of the note on the orientation in which a cube is taken.
+  public static let orientationTopic = "orientation"
+
   /// The names of the HDUs that this program writes in addition to the rate, in this order.
   public static var companionNames: [String] { companionUnits.map(\.name) }
 
@@ -121,7 +124,7 @@ public struct ModelFile: Sendable, Equatable {
       contents.rate.axes, path: path, alignment: source.orientation(rule).alignment)
     let field = axes.field
     if field.count > 1, let note = source.note(rule, isSquare: field[0].count == field[1].count) {
-      notes.add("orientation", note, at: place)
+      notes.add(Self.orientationTopic, note, at: place)
     } else if field.count == 1, case .given = rule {
       throw .conversion(to: "a cube in another orientation", from: axes.format)
     }

@@ -58,7 +58,7 @@ extension ParametricObject {
         let rows = try object.parametric.parameters.map { parameter in
           try call.state.makeRecord([
             "name": parameter.name, "value": parameter.value, "error": parameter.error, "unit": parameter.unit,
-            "min": parameter.lower.isFinite ? parameter.lower : nil,
+            "min": parameter.statedLower,
             "max": parameter.upper.isFinite ? parameter.upper : nil, "state": parameter.state.rawValue,
           ])
         }
