@@ -12,9 +12,9 @@ import SystemPackage
 /// renamed to the final path. If an older folder exists there, the two folders exchange their names in one step. If the
 /// process is killed at any moment, either the old folder or the new folder exists.
 ///
-/// Some file systems refuse to exchange names. There, the old folder is moved aside under another hidden name before the
-/// new folder is moved to the final path. If the process is killed between these two steps, ``recover(at:)`` moves the
-/// old folder back.
+/// Some file systems refuse to exchange names. There, the old folder is moved aside under another hidden name before
+/// the new folder is moved to the final path. If the process is killed between these two steps, ``recover(at:)`` moves
+/// the old folder back.
 ///
 /// Each process holds a lock on its own hidden folder. The lock ends with the process, so the next process that writes
 /// to the same path can recognise and remove the hidden folder of a killed process.

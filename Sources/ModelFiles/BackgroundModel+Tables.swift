@@ -41,7 +41,8 @@ extension BackgroundModel {
       axes.field.count > 1 ? [Keyword("READERS", .string(reader.readers), comment: "orientation")] : []
     return table(
       name, [Value("BKG", "s-1 MeV-1 sr-1", "background rate", nodes.values)], target: target,
-      keywords: format + [alignment(for: target)] + readers + rules + treatment + scaling + interpolationKeywords + provenance)
+      keywords: format + [alignment(for: target)] + readers + rules + treatment + scaling + interpolationKeywords
+        + provenance)
   }
 
   /// The value of HDU_CLASS in an index table.

@@ -94,7 +94,7 @@ import Units
     }
   }
 
-  @Test("A cube of H.E.S.S. DR1 is taken with DETX to the north and DETY to the east, unless the file is to be followed")
+  @Test("A cube of H.E.S.S. DR1 is taken with DETX to the north and DETY to the east, unless orient says otherwise")
   func release() throws {
     try withTemporaryFolder { folder in
       let path = folder + "/dr1.fits"
@@ -104,11 +104,12 @@ import Units
       #expect(try rate(file, lon: -1.5, lat: 0.5) == rate(x: 0.5, y: 1.5))
       #expect(
         file.notes.all.first?.text
-          == "cube taken in RADEC, DETX is lat (grows to the north), DETY is -lon (grows to the east), as the events of "
-          + "H.E.S.S. DR1 show; the file states DETX is lon (grows to the west), DETY is lat (grows to the north)")
+          == "cube taken in RADEC, DETX is lat (grows to the north), DETY is -lon (grows to the east), as the events "
+          + "of H.E.S.S. DR1 show; the file states DETX is lon (grows to the west), DETY is lat (grows to the north)")
       let stated = try ModelFile(path: path, orientation: .stated)
       #expect(try rate(stated, lon: 0.5, lat: 1.5) == rate(x: 0.5, y: 1.5))
-      let again = try ModelFile(path: path, orientation: try #require(OrientationRule("RADEC, transposed, lat mirrored")))
+      let rule = try #require(OrientationRule("RADEC, transposed, lat mirrored"))
+      let again = try ModelFile(path: path, orientation: rule)
       #expect(again.model.axes.isEqual(to: file.model.axes) && again.rate == file.rate)
     }
   }
@@ -193,7 +194,7 @@ import Units
     #expect(companions.allSatisfy { $0.keyword("FOVALIGN") == .string("NORTH_EAST_RADEC") })
   }
 
-  /// ctools 2.0 takes DETX = theta cos psi and DETY = theta sin psi with the position angle psi from north through east.
+  /// ctools 2.0 takes DETX = theta cos psi, DETY = theta sin psi with the position angle psi from north through east.
   @Test("A rate that grows to the north grows with DETX in a file for ctools; one that grows to the east, with DETY")
   func directions() throws {
     let axes = try Fixture.cubeAxes(energies: 1, columns: 4, rows: 4)

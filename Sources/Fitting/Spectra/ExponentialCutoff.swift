@@ -18,7 +18,8 @@ public struct ExponentialCutoff: Spectrum {
   }
 
   /// The form with the name `EXPCUTOFF` in recipes and `ExponentialCutoffPowerLaw` in model definition files. gammalib
-  /// also reads the older type `ExpCutoff`. Files of earlier versions of this program have the type `ExponentialCutoff`.
+  /// also reads the older type `ExpCutoff`. Files of earlier versions of this program have the type
+  /// `ExponentialCutoff`.
   static let form = SpectrumForm(
     name: "EXPCUTOFF", xmlType: "ExponentialCutoffPowerLaw", otherXMLTypes: ["ExpCutoff", "ExponentialCutoff"]
   ) { ExponentialCutoff(unit: $0) }

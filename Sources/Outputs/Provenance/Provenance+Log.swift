@@ -31,10 +31,11 @@ extension Provenance {
     inputs = log.inputs
     let paths = log.inputsByPath
     // The paths of files in a store begin with the path as the user gave it, with its links resolved, or with slashes.
-    let folders = store.map { (store: DataStore) -> [String] in
-      let trimmed = withoutTrailingSlashes(store.path)
-      return [store.path, trimmed, realPath(trimmed) ?? trimmed].filter { $0 != "/" && $0 != "." }
-    } ?? []
+    let folders =
+      store.map { (store: DataStore) -> [String] in
+        let trimmed = withoutTrailingSlashes(store.path)
+        return [store.path, trimmed, realPath(trimmed) ?? trimmed].filter { $0 != "/" && $0 != "." }
+      } ?? []
     // Messages name a file by its path in the store, or by its file name only. The location of the file on this machine
     // must not be part of the output.
     func placeless(_ text: String) -> String {

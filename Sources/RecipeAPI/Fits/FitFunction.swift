@@ -99,8 +99,8 @@ enum FitFunction {
       end
       """,
     options: [
-      runs, spatial, file, orient, sigmaEnergy, sigmaNodes, gradient, spectral, energy, nodes, placement, gamma, nodeEnergies,
-      nodeFile, radius, threshold, gti, time, exclude, sources, sharing, binned, energyBins, cell,
+      runs, spatial, file, orient, sigmaEnergy, sigmaNodes, gradient, spectral, energy, nodes, placement, gamma,
+      nodeEnergies, nodeFile, radius, threshold, gti, time, exclude, sources, sharing, binned, energyBins, cell,
     ],
     results: [ReturnValue("fits", .object(FitSet.self), "a fit for each run, or one fit for all runs")]
   ) { call in

@@ -6,7 +6,7 @@ extension OrientationRule {
   static var type: ArgumentType<OrientationRule> {
     ArgumentType(
       "orientation", luaCATS: "string",
-      phrase: "known, stated, or an orientation as darktime orient prints it, such as \"RADEC, transposed, lat mirrored\""
+      phrase: "known, stated, or an orientation as darktime orient prints it, such as \"RADEC, transposed\""
     ) { value, _ in
       guard let rule = value.string.flatMap(OrientationRule.init) else { throw Mismatch(value) }
       return rule

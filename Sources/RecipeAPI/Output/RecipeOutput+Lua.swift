@@ -75,8 +75,10 @@ extension RecipeOutput: LuaBindable {
       },
       Method(
         "write_model", "Writes one model to a file.",
-        details: "The file is `NAME.fits.gz`, or NAME itself if it ends with .fits or .fits.gz. The index tables do not refer "
-          + "to it.",
+        details: """
+          The file is `NAME.fits.gz`, or NAME itself if it ends with .fits or .fits.gz. The index tables do not refer to
+          it.
+          """,
         example: "out:write_model(model, \"models/all\")", arguments: [model, modelName],
         options: [format, target, systematics]
       ) { out, call in

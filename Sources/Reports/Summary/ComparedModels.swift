@@ -21,7 +21,8 @@ func comparedModels(_ path: String, dataSums: DataSumRule) throws -> [ComparedMo
     return isInside(real, folder: root)
       ? joined(relativePath(from: root, to: folderName(of: real)), lastName(of: real)).droppingDot : lastName(of: file)
   }
-  var models = isFolder(path) ? modelFiles(path).map { ComparedModel(name: name($0.path), path: $0.path, hdu: nil) } : []
+  let own = isFolder(path) ? modelFiles(path).map(\.path) : []
+  var models = own.map { ComparedModel(name: name($0), path: $0, hdu: nil) }
   guard hasIndex(path) else { return models }
   let store = try DataStore(path: path, dataSums: dataSums)
   var known = Set(models.map(\.name))

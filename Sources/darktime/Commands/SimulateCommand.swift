@@ -24,7 +24,9 @@ struct SimulateCommand: ParsableCommand {
   @Option(help: "The ontime of a run.") var ontime = standard.ontime
   @Option(help: "Zenith angles: 'A to B deg', distributed evenly, or 'A, B, C deg', used in turn.")
   var zenith = standard.zenith
-  @Option(parsing: .unconditional, help: "Azimuths of off runs: 'A, B, C deg', used in turn; by default random.") var azimuth: String?
+  @Option(
+    parsing: .unconditional, help: "Azimuths of off runs: 'A, B, C deg', used in turn; by default random.")
+  var azimuth: String?
   @Option(help: "The rate of background events at the zenith, per second of livetime.") var rate = standard.rate
   @Option(
     parsing: .unconditional,
