@@ -55,7 +55,7 @@ return dt.recipe {
     energy = dt.param.axis { help = "energy axis of the models; default: four bins in each bin of the regression" },
     field = dt.param.axis { help = "lon and lat axis of the models; default: cells of 0.2 deg" },
     target = dt.param.choice {
-      "auto", "gadf", "gammapy-hess-dr1", default = "auto", help = "program that will read the models",
+      "auto", "gadf", "gammapy-hess-dr1", "ctools", default = "auto", help = "program that will read the models",
     },
   },
 

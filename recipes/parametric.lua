@@ -7,16 +7,17 @@ local function range(low, high)
 end
 
 -- Returns a cube over the square around the fitted circle, or a radial model over the rings in this circle.
-local function model(fit, p)
+local function model(fit, p, obs_id)
   local low, high, rad = p.emin:value("TeV"), p.emax:value("TeV"), p.rad:value("deg")
   local bins = math.ceil(p.per_decade * math.log(high / low, 10) - 1e-9)
   local energy = dt.axis.log("energy", low, high, math.max(1, bins), "TeV")
   local rings = math.ceil(rad / p.cell:value("deg") - 1e-9)
   if p.form == "2D" then
-    return fit:model2d { energy = energy, offset = dt.axis.linear("offset", 0, rad, rings, "deg") }
+    return fit:model2d { obs_id = obs_id, energy = energy, offset = dt.axis.linear("offset", 0, rad, rings, "deg") }
   end
   local cells = math.ceil(2 * rad / p.cell:value("deg") - 1e-9)
   return fit:model3d {
+    obs_id = obs_id,
     energy = energy,
     lon = dt.axis.linear("lon", -rad, rad, cells, "deg"),
     lat = dt.axis.linear("lat", -rad, rad, cells, "deg"),
@@ -34,7 +35,11 @@ return dt.recipe {
       "IRF", "AEFF", "LOOKUP", "GAUSS", "GAUSS(E)", "PROFILE", "POLYNOM",
       default = "GAUSS", help = "shape over the field of view",
     },
-    slufile = dt.param.string { help = "for LOOKUP: file with the table" },
+    orient = dt.param.string {
+      default = "known",
+      help = "for IRF: how the axes of cubes are taken: known, stated, or as 'darktime orient' prints",
+    },
+    slufile = dt.param.string { help = "for LOOKUP: file with the table, which is copied next to models.xml" },
     snumbins = dt.param.integer {
       default = 3, min = 1, max = 200, help = "number of energy nodes for the width of GAUSS(E)",
     },
@@ -63,11 +68,15 @@ return dt.recipe {
     form = dt.param.choice {
       "3D", "2D", default = "3D", help = "cubes, or radial models (the mean over all directions at an offset)",
     },
+    ids = dt.param.choice {
+      "plain", "padded", default = "plain",
+      help = "OBS_ID in models.xml, which must equal the id in the observation definition of ctools; padded: 023523",
+    },
     cell = dt.param.quantity {
       default = "0.1 deg", unit = "deg", min = 0.01, help = "side length of cells, or width of rings",
     },
     target = dt.param.choice {
-      "auto", "gadf", "gammapy-hess-dr1", default = "auto", help = "program that will read the models",
+      "auto", "gadf", "gammapy-hess-dr1", "ctools", default = "auto", help = "program that will read the models",
     },
   },
 
@@ -77,6 +86,7 @@ return dt.recipe {
       runs = runs,
       spatial = p.spatial,
       file = p.slufile,
+      orient = p.orient,
       sigma_energy = range(p.smin, p.smax),
       sigma_nodes = p.snumbins,
       gradient = p.gradient and p.spatial ~= "IRF" and p.spatial ~= "AEFF",
@@ -93,14 +103,17 @@ return dt.recipe {
       sharing = p.runwise and "runwise" or "joint",
     }
     out:write_fits("fits", fits)
-    out:write_xml("models", fits)
+    out:write_xml("models", fits, { ids = p.ids })
 
-    local groups = runs:group(p.runwise and { dt.by.values("OBS_ID", runs.obs_ids) } or {})
+    -- A table of the response differs between runs, and so do the models of a joint fit.
+    local each = p.runwise or p.spatial == "AEFF" or p.spatial == "IRF" and not p.slufile
+    local groups = runs:group(each and { dt.by.values("OBS_ID", runs.obs_ids) } or {})
     local models = dt.models(groups)
     for group in groups:each() do
-      local fit = fits:of(group.runs.obs_ids[1])
+      local id = group.runs.obs_ids[1]
+      local fit = fits:of(id)
       if fit then
-        models:add(group, model(fit, p))
+        models:add(group, model(fit, p, each and id or nil))
       end
     end
     out:write_groups(groups)

@@ -48,7 +48,7 @@ return dt.recipe {
       "ALTAZ", "RADEC", help = "alignment of cubes; default: the one that gammapy uses for this store",
     },
     target = dt.param.choice {
-      "auto", "gadf", "gammapy-hess-dr1", default = "auto", help = "program that will read the models",
+      "auto", "gadf", "gammapy-hess-dr1", "ctools", default = "auto", help = "program that will read the models",
     },
     smoothing = dt.param.smoothing { default = "none", help = "how the rate is smoothed" },
     empty = dt.param.empty_bins { help = "how bins with few events get a rate; default: shrink" },

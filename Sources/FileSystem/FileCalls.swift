@@ -23,6 +23,22 @@ public struct FileCalls: Sendable {
   /// Exchanges the files or folders at two paths in one step.
   public var exchange: @Sendable (_ one: String, _ other: String) throws(Errno) -> Void
 
+  /// Moves a file or folder to a path at which nothing exists. If the file system refuses renames with conditions, the
+  /// path is checked first.
+  /// - Returns: Whether the file system refused the condition.
+  /// - Throws: `Errno`; `.fileExists` if something exists at the path.
+  public func moveToFreePath(_ from: String, _ to: String) throws(Errno) -> Bool {
+    do throws(Errno) {
+      try moveToNew(from, to)
+      return false
+    } catch {
+      guard error.refusesConditions else { throw error }
+    }
+    guard !fileExists(to) else { throw .fileExists }
+    try replace(from, to)
+    return true
+  }
+
   /// The calls of the operating system.
   public static let system = FileCalls(
     makeFolder: { path throws(Errno) in try Errno.check(mkdir(path, 0o777)) },

@@ -41,6 +41,10 @@ extension FileDescriptor {
 }
 
 extension Errno {
+  /// Whether a file system or kernel gives this error for a rename with a condition that it does not know. Network file
+  /// systems such as NFS and many FUSE file systems do so.
+  var refusesConditions: Bool { self == .invalidArgument || self == .noFunction || self == .notSupported }
+
   /// Performs calls of swift-system and declares the type of their errors. These calls only throw `Errno`, but
   /// swift-system does not declare the type.
   static func catching<Result>(_ calls: () throws -> Result) throws(Errno) -> Result {

@@ -12,6 +12,10 @@ import SystemPackage
 /// renamed to the final path. If an older folder exists there, the two folders exchange their names in one step. If the
 /// process is killed at any moment, either the old folder or the new folder exists.
 ///
+/// Some file systems refuse to exchange names. There, the old folder is moved aside under another hidden name before
+/// the new folder is moved to the final path. If the process is killed between these two steps, ``recover(at:)`` moves
+/// the old folder back.
+///
 /// Each process holds a lock on its own hidden folder. The lock ends with the process, so the next process that writes
 /// to the same path can recognise and remove the hidden folder of a killed process.
 public final class StagedFolder {
@@ -63,22 +67,56 @@ public final class StagedFolder {
   }
 
   /// Flushes all files to disk and moves the folder into place.
+  /// - Returns: Whether this was done in several steps, because the file system refuses renames with conditions.
   /// - Throws: ``FileFailure``; the old folder is then unchanged.
-  public func finish() throws(FileFailure) {
+  @discardableResult
+  public func finish() throws(FileFailure) -> Bool {
     for path in Self.tree(staging).reversed() {
       try FileFailure.wrap("flush to disk", path, calls.synchronise(path))
     }
+    var (isStepwise, old) = (false, staging)
     if replaces {
-      try FileFailure.wrap("replace the old output", path, calls.exchange(staging, path))
+      do throws(Errno) { try calls.exchange(staging, path) } catch {
+        guard error.refusesConditions else {
+          throw FileFailure(action: "replace the old output", path: path, error: error)
+        }
+        (isStepwise, old) = (true, try replaceInSteps())
+      }
     } else {
-      try FileFailure.wrap("move the output into place", path, calls.moveToNew(staging, path))
+      isStepwise = try FileFailure.wrap("move the output into place", path, calls.moveToFreePath(staging, path))
     }
     isFinished = true
     // The new folder is in place. A power failure could still undo the rename, but that is no reason to report an
     // error.
     try? calls.synchronise(folderName(of: path))
-    if replaces { removeTree(staging) }
+    if replaces { removeTree(old) }
     unlock()
+    return isStepwise
+  }
+
+  /// Moves the old folder aside and the new folder into its place.
+  /// - Returns: The hidden path of the old folder.
+  private func replaceInSteps() throws(FileFailure) -> String {
+    let aside = Self.asidePrefix(of: path) + "\(getpid())-\(UInt32.random(in: 0 ... .max))"
+    // While this process holds the lock, no other process moves the old folder back.
+    let lock = try? FileDescriptor.open(path, .readOnly, options: .closeOnExec)
+    _ = lock?.tryLock()
+    defer { try? lock?.close() }
+    try FileFailure.wrap("move the old output aside", path, calls.replace(path, aside))
+    do throws(Errno) { try calls.replace(staging, path) } catch {
+      try FileFailure.wrap("move the old output back from \(aside)", path, calls.replace(aside, path))
+      throw FileFailure(action: "move the output into place", path: path, error: error)
+    }
+    return aside
+  }
+
+  /// Moves an old folder back to its path if a process was killed after moving it aside.
+  /// - Parameter place: The path of the folder; absolute, with links resolved.
+  public static func recover(at place: String) {
+    guard !fileExists(place) else { return }
+    for aside in abandoned(prefix: asidePrefix(of: place)) where !fileExists(place) {
+      _ = try? FileCalls.system.moveToFreePath(aside, place)
+    }
   }
 
   /// Removes the unfinished folder. Does nothing after ``finish()``.
@@ -98,16 +136,27 @@ public final class StagedFolder {
     joined(folderName(of: place), ".\(lastName(of: place)).darktime-partial-")
   }
 
-  /// Removes hidden folders of earlier processes that wrote to the same place and no longer hold their lock.
+  private static func asidePrefix(of place: String) -> String {
+    joined(folderName(of: place), ".\(lastName(of: place)).darktime-old-")
+  }
+
+  /// Removes hidden folders of earlier processes that wrote to the same place and no longer hold their lock. An old
+  /// folder that was moved aside is only removed if a folder is in its place.
   private static func clearLeftovers(of place: String) {
-    let parent = folderName(of: place)
-    let prefix = lastName(of: stagingPrefix(of: place))
-    for name in folderEntries(parent) ?? [] where name.hasPrefix(prefix) {
-      let leftover = joined(parent, name)
+    let prefixes = [stagingPrefix(of: place)] + (fileExists(place) ? [asidePrefix(of: place)] : [])
+    for leftover in prefixes.flatMap(abandoned) { removeTree(leftover) }
+  }
+
+  /// Returns the hidden folders with a prefix whose process no longer holds its lock.
+  private static func abandoned(prefix: String) -> [String] {
+    let parent = folderName(of: prefix)
+    return (folderEntries(parent) ?? []).sorted().filter { $0.hasPrefix(lastName(of: prefix)) }.map {
+      joined(parent, $0)
+    }.filter { path in
       let options: FileDescriptor.OpenOptions = [.directory, .noFollow, .closeOnExec]
-      guard let folder = try? FileDescriptor.open(leftover, .readOnly, options: options) else { continue }
+      guard let folder = try? FileDescriptor.open(path, .readOnly, options: options) else { return false }
       defer { try? folder.close() }
-      if folder.tryLock() { removeTree(leftover) }
+      return folder.tryLock()
     }
   }
 

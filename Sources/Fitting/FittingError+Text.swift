@@ -21,6 +21,10 @@ extension FittingError {
         at: Self.place(obsID), found: "nodes from \(shortest(from)) to \(shortest(to)) TeV",
         expected:
           "nodes in the energy range of the events, \(shortest(low)) to \(shortest(high)) TeV")
+    case .emptyEventList(let obsID):
+      Problem(
+        at: Self.place(obsID), found: "the event list is empty", expected: "events to fit a model to",
+        hint: "leave the run out")
     case .noEvents(let obsID, let region):
       Problem(
         at: Self.place(obsID), found: "no event in \(region)", expected: "events to fit a model to",
@@ -53,10 +57,10 @@ extension FittingError {
       Problem(
         at: Self.place(obsID), found: "the fit found no maximum after \(Self.counted(steps, "step")): \(reason)",
         hint: "choose fewer nodes or a simpler shape, or fit runs jointly")
-    case .shapeOfRun(let shape, let runs):
+    case .shapeOfRun(let shape):
       Problem(
-        found: "the shape \(shape), which differs between runs, in a joint fit of \(runs) runs",
-        expected: "one fit for each run, or a shape that all runs share", hint: "fit runwise")
+        found: "a model of several runs with the shape \(shape), which differs between runs",
+        expected: "the run whose shape is used", hint: "give obs_id")
     case .noShapeFile(let shape):
       Problem(found: "the shape \(shape) without a file", expected: "the file with its table")
     case .unknownParameter(let name, let known):

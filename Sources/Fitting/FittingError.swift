@@ -10,6 +10,8 @@ public enum FittingError: DarktimeError, Equatable {
   case nodesOutside(obsID: Int64?, low: Double, high: Double, from: Double, to: Double)
   /// The run has no events in the region of the fit.
   case noEvents(obsID: Int64, region: String)
+  /// The event list of the run has no rows.
+  case emptyEventList(obsID: Int64)
   /// There are not more events than free parameters.
   case tooFewEvents(obsID: Int64?, found: Int, parameters: Int)
   /// The whole region is excluded.
@@ -22,8 +24,8 @@ public enum FittingError: DarktimeError, Equatable {
   case rateOfZero(obsID: Int64, shape: String, events: Int)
   /// The fit ended without a maximum.
   case notConverged(obsID: Int64?, steps: Int, reason: String)
-  /// A shape that differs between runs is used in a joint fit of several runs.
-  case shapeOfRun(shape: String, runs: Int)
+  /// The rate of a model is wanted whose shape differs between runs, and the run is not known.
+  case shapeOfRun(shape: String)
   /// A shape is read from a file, but no file is given.
   case noShapeFile(shape: String)
   /// The model has no parameter with this name.

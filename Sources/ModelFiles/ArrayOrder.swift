@@ -6,8 +6,8 @@ struct ArrayOrder {
   let axes: [Axis]
   /// The indices of ``axes`` in the order of the file. The axis that varies fastest is first.
   let fastestFirst: [Int]
-  /// The index of an axis whose bins are in reverse order in the file; `nil` if there is none.
-  let backwards: Int?
+  /// The indices of the axes whose bins are in reverse order in the file.
+  var backwards: Set<Int> = []
 
   /// The numbers of bins along the axes, in FITS order.
   var shape: [Int] { fastestFirst.map { axes[$0].count } }
@@ -19,7 +19,7 @@ struct ArrayOrder {
     // Start with the slowest axis. Each bin found so far is then divided into the bins of the next faster axis.
     for axis in fastestFirst.reversed() {
       let count = axes[axis].count
-      let steps = (0..<count).map { (axis == backwards ? count - 1 - $0 : $0) * strides[axis] }
+      let steps = (0..<count).map { (backwards.contains(axis) ? count - 1 - $0 : $0) * strides[axis] }
       var finer: [Int] = []
       finer.reserveCapacity(bins.count * count)
       for bin in bins {

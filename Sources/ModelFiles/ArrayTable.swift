@@ -1,5 +1,6 @@
 import BackgroundModels
 import Diagnostics
+import FITS
 import Histograms
 import Tables
 import Units
@@ -13,16 +14,28 @@ public struct ArrayTable {
   public let table: Table
   /// The name of the HDU.
   public let hdu: String
+  /// The operation that turns lon and lat into DETX and DETY.
+  private let turn: FieldRotation
 
   /// Creates an array table from a table that was read from a file.
-  public init(path: String, table: Table, hdu: String) { (self.path, self.table, self.hdu) = (path, table, hdu) }
+  /// - Parameter turn: the operation that turns lon and lat into DETX and DETY; by default as FOVALIGN states.
+  public init(path: String, table: Table, hdu: String, turn: FieldRotation? = nil) {
+    (self.path, self.table, self.hdu) = (path, table, hdu)
+    self.turn = turn ?? FieldRotation(alignment: Header(table.keywords).string("FOVALIGN"))
+  }
 
   /// The names of the columns that can contain a rate. BGD is used in CTA files.
   static let rateNames = ["BKG", "BGD"]
 
-  private static let axisNames = ["ENERG": "energy", "THETA": "offset", "DETX": "lon", "DETY": "lat"]
-
-  private static func axisName(_ label: String) -> String { axisNames[label] ?? label.lowercased() }
+  private func axisName(_ label: String) -> String {
+    switch label {
+    case "ENERG": "energy"
+    case "THETA": "offset"
+    case "DETX": turn.isTransposed ? "lat" : "lon"
+    case "DETY": turn.isTransposed ? "lon" : "lat"
+    default: label.lowercased()
+    }
+  }
 
   private func place(_ column: String? = nil) -> FilePlace { FilePlace(path, hdu: hdu, column: column) }
 
@@ -59,7 +72,7 @@ public struct ArrayTable {
   public func axes() throws(BackgroundError) -> [Axis] {
     let labels = labels
     var axes: [Axis] = []
-    for label in labels.sorted(by: { Self.rank($0) < Self.rank($1) }) {
+    for label in labels.sorted(by: { rank($0) < rank($1) }) {
       guard let low = table["\(label)_LO"], let high = table["\(label)_HI"] else {
         throw .missingColumn(place(), name: "\(label)_HI", present: table.columns.map(\.name))
       }
@@ -73,17 +86,20 @@ public struct ArrayTable {
   }
 
   /// The first part of the column names of each axis, in the order of the file.
-  private var labels: [String] {
+  var labels: [String] {
     table.columns.map { $0.name.uppercased() }.filter { $0.hasSuffix("_LO") }.map { String($0.dropLast(3)) }
   }
 
   /// Returns the place of an axis in the order of a model.
-  private static func rank(_ label: String) -> Int {
-    CubeAxes.labels.firstIndex(of: label) ?? CubeAxes.labels.count
+  private func rank(_ label: String) -> Int {
+    let names = ["energy", "lon", "lat"]
+    return names.firstIndex(of: axisName(label)) ?? names.count
   }
 
-  /// Whether DETX grows with right ascension in this table, in contrast to GADF.
-  private var isReversed: Bool { table.keyword("FOVALIGN") == .string(ModelTarget.reversedAlignment) }
+  /// Whether the coordinate along an axis of this table has the opposite sign of lon or lat.
+  private func isMirrored(_ label: String) -> Bool {
+    ["DETX", "DETY"].contains(label) && turn.isMirrored(alongFirst: label == "DETX")
+  }
 
   private func axis(_ label: String, low: Column, high: Column) throws(BackgroundError) -> Axis {
     let unit: Unit = label == "ENERG" ? .TeV : .deg
@@ -97,8 +113,8 @@ public struct ArrayTable {
     }
     let axis: Axis
     do throws(AxisError) {
-      let stated = try Axis(name: Self.axisName(label), edges: lows + [last], unit: found).converted(to: unit)
-      axis = label == "DETX" && isReversed ? try stated.reversed() : stated
+      let stated = try Axis(name: axisName(label), edges: lows + [last], unit: found).converted(to: unit)
+      axis = isMirrored(label) ? try stated.reversed() : stated
     } catch { throw .axisOfFile(place(low.name), error) }
     try checkGaps(lows, highs, at: place(high.name))
     return asTold(axis)
@@ -146,9 +162,11 @@ public struct ArrayTable {
     var shape = [values.count]
     if case .vector(_, let declared) = column.values, declared.count == axes.count { shape = declared }
     if values.count == 1 { shape = axes.map { _ in 1 } }
-    let asColumns = labels.map { label in axes.firstIndex { $0.name == Self.axisName(label) } ?? 0 }
+    let labels = labels
+    let asColumns = labels.map { label in axes.firstIndex { $0.name == axisName(label) } ?? 0 }
+    let backwards = Set(zip(labels, asColumns).filter { isMirrored($0.0) }.map(\.1))
     let orders = [asColumns, asColumns.reversed()].map {
-      ArrayOrder(axes: axes, fastestFirst: $0, backwards: isReversed ? axes.firstIndex { $0.name == "lon" } : nil)
+      ArrayOrder(axes: axes, fastestFirst: $0, backwards: backwards)
     }
     let fitting = orders.filter { $0.shape == shape }
     guard let order = fitting.first(where: { $0.fastestFirst.first == 0 }) ?? fitting.first else {

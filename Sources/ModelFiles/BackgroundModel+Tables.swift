@@ -39,9 +39,12 @@ extension BackgroundModel {
       [Keyword("PREDICTS", .int($0), comment: "OBS_ID of the run that a regression predicts")]
     }
     let scaling = scale == 1 ? [] : [Keyword("BKGSCALE", .double(scale), comment: "factor applied to the rate")]
+    let reader = axes.alignment == .radec ? target : .gadf
+    let readers =
+      axes.field.count > 1 ? [Keyword("READERS", .string(reader.readers), comment: "orientation")] : []
     return table(
       name, [Value("BKG", "s-1 MeV-1 sr-1", "background rate", nodes.values)], target: target,
-      keywords: format + [alignment(for: target)] + rules + treatment + (prediction ?? []) + scaling
+      keywords: format + [alignment(for: target)] + readers + rules + treatment + (prediction ?? []) + scaling
         + interpolationKeywords + provenance)
   }
 
@@ -49,7 +52,11 @@ extension BackgroundModel {
   public var hduClass: String { axes.format.lowercased() }
 
   /// Returns the HDU of the rate in the form that is written to a file: its axes are cut to the known bins.
-  public func fileTable(name: String, target: ModelTarget, provenance: [Keyword]) -> Table {
+  /// - Throws: ``BackgroundError/formatNotFor(format:model:)`` if the target cannot read such a model.
+  public func fileTable(
+    name: String, target: ModelTarget, provenance: [Keyword]
+  ) throws(BackgroundError) -> Table {
+    try target.check(axes)
     let known = cutToKnown
     return known.backgroundTable(
       name: name, target: target.resolved(for: known.axes, of: origin.runs), provenance: provenance)
@@ -111,7 +118,7 @@ extension BackgroundModel {
           + "begin the energy axis at a higher energy, or use range = \"known\"",
         at: place)
     }
-    if isReadReversed, axes.labels.count > 2, reversedAxis(for: target) == nil {
+    if isReadReversed, axes.labels.count > 2, target != .ctools, turn(for: target) != .lonMirrored {
       notes.warn(
         "reversed-by-gammapy",
         "gammapy 2.1 reads any cube for these event lists as one in RADEC alignment with lon reversed, so it will read "
@@ -122,19 +129,25 @@ extension BackgroundModel {
     return notes
   }
 
-  /// Returns the index of the axis that is reversed in a file for a target. Only lon of a cube in RADEC alignment can
-  /// be reversed.
-  private func reversedAxis(for target: ModelTarget) -> Int? {
-    target == .gammapyHESSDR1 && axes.alignment == .radec ? axes.labels.firstIndex(of: "DETX") : nil
+  /// Returns the operation that turns lon and lat into DETX and DETY in a file for a target. Only the field of a cube
+  /// in RADEC alignment is turned.
+  private func turn(for target: ModelTarget) -> FieldRotation {
+    axes.field.count > 1 && axes.alignment == .radec ? target.turn : FieldRotation.all[0]
   }
 
   /// Returns the keyword FOVALIGN. Every HDU contains it, because it determines the orientation of the array.
   private func alignment(for target: ModelTarget) -> Keyword {
-    let isReversed = reversedAxis(for: target) != nil
-    let direction = "\(isReversed ? "increasing" : "decreasing") \(axes.alignment == .radec ? "RA" : "azimuth")"
-    return Keyword(
-      "FOVALIGN", .string(isReversed ? ModelTarget.reversedAlignment : axes.alignment.rawValue),
-      comment: axes.labels.contains("DETX") ? "DETX grows with \(direction)" : "no effect for a radial model")
+    guard axes.field.count > 1 else {
+      return Keyword("FOVALIGN", .string(axes.alignment.rawValue), comment: "no effect for a radial model")
+    }
+    let (value, comment) =
+      switch (turn(for: target), axes.alignment) {
+      case (.lonMirrored, _): (ModelTarget.reversedAlignment, "DETX grows with increasing RA")
+      case (.northEast, _): (ModelTarget.northEastAlignment, "DETX to north, DETY to east")
+      case (_, .radec): (axes.alignment.rawValue, "DETX grows with decreasing RA")
+      case (_, .altaz): (axes.alignment.rawValue, "DETX grows with decreasing azimuth")
+      }
+    return Keyword("FOVALIGN", .string(value), comment: comment)
   }
 
   private struct Value {
@@ -151,15 +164,17 @@ extension BackgroundModel {
 
   /// Returns a table with one row that contains the axes, followed by the values.
   private func table(_ name: String, _ values: [Value], target: ModelTarget, keywords: [Keyword]) -> Table {
-    let backwards = reversedAxis(for: target)
-    let order = ArrayOrder(axes: axes.all, fastestFirst: Array(axes.all.indices), backwards: backwards)
+    let turn = turn(for: target)
+    // The axes of the model in the order of the file: a cube that is turned has lat along DETX.
+    let positions = turn.isTransposed ? [0, 2, 1] : Array(axes.all.indices)
+    let backwards = Set((turn.isLonMirrored ? [positions[1]] : []) + (turn.isLatMirrored ? [positions[2]] : []))
+    let order = ArrayOrder(axes: axes.all, fastestFirst: positions, backwards: backwards)
     let bins = order.bins
-    let edges = axes.all.indices.flatMap { position in
+    let edges = zip(axes.labels, positions).flatMap { label, position in
       let axis = axes.all[position]
-      let edges = position == backwards ? axis.edges.reversed().map { -$0 } : axis.edges
+      let edges = backwards.contains(position) ? axis.edges.reversed().map { -$0 } : axis.edges
       return [("LO", edges.dropLast()), ("HI", edges.dropFirst())].map { end, values in
-        Column(
-          "\(axes.labels[position])_\(end)", unit: axis.unit.symbol, .vector([Array(values)], shape: [axis.count]))
+        Column("\(label)_\(end)", unit: axis.unit.symbol, .vector([Array(values)], shape: [axis.count]))
       }
     }
     let arrays = values.map { value in

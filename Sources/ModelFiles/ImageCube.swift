@@ -13,6 +13,9 @@ struct ImageCube {
   let hdu: String
   let energies: Table
 
+  /// The operation that turns lon and lat into DETX and DETY.
+  var turn = FieldRotation.all[0]
+
   private static let bounds = "EBOUNDS"
 
   /// Returns whether an HDU contains a cube in this format.
@@ -32,13 +35,19 @@ struct ImageCube {
 
   /// Returns the axes energy, lon and lat.
   func axes() throws(BackgroundError) -> [Axis] {
-    [try energyAxis(), try axis("lon", number: 1), try axis("lat", number: 2)]
+    let (first, second) = (
+      try axis(turn.isTransposed ? "lat" : "lon", number: 1), try axis(turn.isTransposed ? "lon" : "lat", number: 2)
+    )
+    return [try energyAxis()] + (turn.isTransposed ? [second, first] : [first, second])
   }
 
   /// Returns the rate in s-1 MeV-1 sr-1.
   func rate() throws(BackgroundError) -> Histogram {
     let axes = try axes()
-    let order = ArrayOrder(axes: axes, fastestFirst: [1, 2, 0], backwards: nil)
+    let (first, second) = turn.isTransposed ? (2, 1) : (1, 2)
+    let order = ArrayOrder(
+      axes: axes, fastestFirst: [first, second, 0],
+      backwards: Set((turn.isLonMirrored ? [first] : []) + (turn.isLatMirrored ? [second] : [])))
     guard order.shape == image.axes else {
       throw .arrayShape(FilePlace(path, hdu: hdu), found: image.axes, expected: order.shape)
     }
@@ -75,8 +84,9 @@ struct ImageCube {
     let edges = (0...image.axes[number - 1]).map { value + step * (Double($0) + 0.5 - reference) }
     let unit: Unit
     do { unit = try Unit(parsing: header.string("CUNIT\(number)") ?? "deg") } catch { throw .unit(place, error) }
-    do { return try Axis(name: name, edges: edges, unit: unit).converted(to: .deg) } catch {
-      throw .axisOfFile(place, error)
-    }
+    do throws(AxisError) {
+      let axis = try Axis(name: name, edges: edges, unit: unit).converted(to: .deg)
+      return turn.isMirrored(alongFirst: number == 1) ? try axis.reversed() : axis
+    } catch { throw .axisOfFile(place, error) }
   }
 }

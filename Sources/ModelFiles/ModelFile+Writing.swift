@@ -44,11 +44,13 @@ extension ModelFile {
   ///   - systematics: The systematic error of the model; `nil` for none.
   ///   - provenance: Keywords that are written to every HDU.
   /// - Returns: Notes about reading the file with other programs.
-  /// - Throws: `FITSError`
+  /// - Throws: `FITSError`; ``BackgroundError/formatNotFor(format:model:)`` for a cube in ALTAZ alignment and the
+  ///   target `ctools`.
   public static func write(
     _ model: BackgroundModel, to path: String, named name: String? = nil, target: ModelTarget = .auto,
     systematics: Systematics? = nil, provenance: [Keyword] = []
-  ) throws(FITSError) -> Notes {
+  ) throws -> Notes {
+    try target.check(model.axes)
     let model = model.cutToKnown
     let runs = model.origin.runs
     let resolved = target.resolved(for: model.axes, of: runs)

@@ -26,6 +26,9 @@ public struct ModelFile: Sendable, Equatable {
   /// Notes about deviations from the format that did not prevent reading.
   public let notes: Notes
 
+  /// The topic of the note on the orientation in which a cube is taken.
+  public static let orientationTopic = "orientation"
+
   /// The names of the HDUs that this program writes in addition to the rate, in this order.
   public static var companionNames: [String] { companionUnits.map(\.name) }
 
@@ -42,26 +45,35 @@ public struct ModelFile: Sendable, Equatable {
   ///     exposure and states in other HDUs are not read. If it is `nil`, the rate is read from the first HDU with a
   ///     column BKG or BGD, and the other quantities from the HDUs with their names.
   ///   - dataSums: Whether the DATASUM of each HDU is checked against its contents.
+  ///   - orientation: How DETX and DETY of a cube are taken.
   /// - Throws: `FITSError`; ``BackgroundError/noModel(path:present:)``;
   ///   ``BackgroundError/notAModel(path:found:expected:)`` for axes that a model cannot have; the errors of
   ///   ``ArrayTable``.
-  public init(path: String, hdu: String? = nil, dataSums: DataSumRule = .compare) throws {
+  public init(
+    path: String, hdu: String? = nil, dataSums: DataSumRule = .compare, orientation: OrientationRule = .known
+  ) throws {
     let present = try readHDUList(path)
     if hdu == nil, let image = present.first(where: ImageCube.isCube), Self.rateHDU(present) == nil {
-      let cube = try ImageCube(path: path, hdu: image.number, dataSums: dataSums)
+      var cube = try ImageCube(path: path, hdu: image.number, dataSums: dataSums)
+      let source = CubeSource(header: Header(cube.image.keywords), present: [], labels: ["DETX", "DETY", "ENERG"])
+      cube.turn = source.orientation(orientation).turn
       try self.init(
-        path: path, hdu: cube.hdu, contents: Contents(rate: try cube.rate()), keywords: cube.image.keywords,
-        notes: Notes())
+        path: path, hdu: cube.hdu, contents: Contents(rate: try cube.rate()), source: source, orientation, Notes())
       return
     }
     guard let name = hdu ?? Self.rateHDU(present) else {
       throw BackgroundError.noModel(path: path, present: present.map(\.name))
     }
     var notes = Notes()
+    let table = try readTable(path, hdu: .name(name), dataSums: dataSums)
+    let source = CubeSource(
+      header: Header(table.keywords), present: present,
+      labels: ArrayTable(path: path, table: table, hdu: name).labels)
+    let turn = source.orientation(orientation).turn
     func read(_ name: String) throws -> ArrayTable {
-      ArrayTable(path: path, table: try readTable(path, hdu: .name(name), dataSums: dataSums), hdu: name)
+      ArrayTable(path: path, table: try readTable(path, hdu: .name(name), dataSums: dataSums), hdu: name, turn: turn)
     }
-    let reader = try read(name)
+    let reader = ArrayTable(path: path, table: table, hdu: name, turn: turn)
     let axes = try reader.axes()
     var contents = Contents(rate: try reader.quantity(reader.rateColumn(), in: .backgroundRate, axes: axes, &notes))
     func companion(_ name: String, in unit: Unit) throws -> Histogram? {
@@ -74,7 +86,7 @@ public struct ModelFile: Sendable, Equatable {
     for (name, unit) in Self.companionUnits { contents.companions[name] = try companion(name, in: unit) }
     if contents.companions["EXPOSURE"] == nil { contents.livetime = try companion("LIVETIME", in: .s) }
     if contents.companions["STATE"] != nil {
-      let states = ArrayTable(path: path, table: try readTable(path, hdu: .name("STATE")), hdu: "STATE")
+      let states = ArrayTable(path: path, table: try readTable(path, hdu: .name("STATE")), hdu: "STATE", turn: turn)
       contents.nodeFactors = try states.table["NODE_FACTOR"].map {
         try states.quantity($0, in: .one, axes: axes, &notes)
       }
@@ -87,7 +99,7 @@ public struct ModelFile: Sendable, Equatable {
       contents.systematics = Systematics(
         try readTable(path, hdu: .name(Systematics.hduName), dataSums: dataSums))
     }
-    try self.init(path: path, hdu: name, contents: contents, keywords: reader.table.keywords, notes: notes)
+    try self.init(path: path, hdu: name, contents: contents, source: source, orientation, notes)
   }
 
   /// The arrays of a file, as they were read.
@@ -103,18 +115,25 @@ public struct ModelFile: Sendable, Equatable {
   }
 
   private init(
-    path: String, hdu: String, contents: Contents, keywords: [Keyword], notes: Notes
+    path: String, hdu: String, contents: Contents, source: CubeSource, _ rule: OrientationRule, _ notes: Notes
   ) throws(BackgroundError) {
-    (self.path, self.hdu, self.keywords) = (path, hdu, keywords)
+    (self.path, self.hdu, keywords) = (path, hdu, source.header.keywords)
     var (contents, notes) = (contents, notes)
-    let (header, place) = (Header(keywords), FilePlace(path, hdu: hdu).description)
-    let axes = try Self.modelAxes(contents.rate.axes, path: path, alignment: header.string("FOVALIGN"))
+    let (header, place) = (source.header, FilePlace(path, hdu: hdu).description)
+    let axes = try Self.modelAxes(
+      contents.rate.axes, path: path, alignment: source.orientation(rule).alignment)
+    let field = axes.field
+    if field.count > 1, let note = source.note(rule, isSquare: field[0].count == field[1].count) {
+      notes.add(Self.orientationTopic, note, at: place)
+    } else if field.count == 1, case .given = rule {
+      throw .conversion(to: "a cube in another orientation", from: axes.format)
+    }
     for (count, what) in [
       (contents.rate.values.count { $0 < 0 }, "negative"), (contents.rate.values.count { $0 == .infinity }, "infinite"),
     ] where count > 0 {
       notes.add("no-rate", "\(count) \(what) \(count == 1 ? "rate is" : "rates are") treated as unknown", at: place)
     }
-    if axes.field.count > 1, header.string("FOVALIGN") == nil {
+    if field.count > 1, rule == .known || rule == .stated, header.string("FOVALIGN") == nil {
       notes.add("missing-alignment", "no FOVALIGN: ALTAZ is assumed, as in GADF (gammapy assumes RADEC)", at: place)
     }
     if let livetime = contents.livetime {
@@ -170,18 +189,16 @@ public struct ModelFile: Sendable, Equatable {
     }?.name
   }
 
-  /// Returns the axes of a radial model or a cube. If the file has no FOVALIGN, a cube has ALTAZ alignment, the default
-  /// of GADF.
+  /// Returns the axes of a radial model or a cube.
   /// - Throws: ``BackgroundError/notAModel(path:found:expected:)``
   static func modelAxes(
-    _ axes: [Axis], path: String, alignment: String?
+    _ axes: [Axis], path: String, alignment: FieldAlignment
   ) throws(BackgroundError) -> any ModelAxes {
     do throws(BackgroundError) {
       switch axes.map(\.name) {
       case ["energy", "offset"]: return try RadialAxes(energy: axes[0], offset: axes[1])
       case ["energy", "lon", "lat"]:
-        let isRADEC = alignment == FieldAlignment.radec.rawValue || alignment == ModelTarget.reversedAlignment
-        return try CubeAxes(energy: axes[0], lon: axes[1], lat: axes[2], alignment: isRADEC ? .radec : .altaz)
+        return try CubeAxes(energy: axes[0], lon: axes[1], lat: axes[2], alignment: alignment)
       default: break
       }
     } catch {

@@ -11,8 +11,41 @@ public enum ModelTarget: String, Sendable, CaseIterable {
   /// ascension, and FOVALIGN is `REVERSE_LON_RADEC`, gammapy's name for this alignment.
   case gammapyHESSDR1 = "gammapy-hess-dr1"
 
+  /// ctools, which takes DETX of every cube to the north and DETY to the east, whatever FOVALIGN says. The file has
+  /// FOVALIGN `NORTH_EAST_RADEC`, which gammapy refuses, because it would read the cube in a wrong orientation. Only
+  /// cubes in RADEC alignment can be written for ctools.
+  case ctools
+
   /// The value of FOVALIGN in a file in which lon is reversed.
   static let reversedAlignment = "REVERSE_LON_RADEC"
+  /// The value of FOVALIGN in a file for ctools.
+  static let northEastAlignment = "NORTH_EAST_RADEC"
+
+  /// The operation that turns lon and lat into DETX and DETY in a file of a cube in RADEC alignment.
+  var turn: FieldRotation {
+    switch self {
+    case .auto, .gadf: FieldRotation.all[0]
+    case .gammapyHESSDR1: .lonMirrored
+    case .ctools: .northEast
+    }
+  }
+
+  /// The programs that read a cube in the right orientation, for the header.
+  var readers: String {
+    switch self {
+    case .auto, .gadf: "gammapy and other GADF readers; not ctools"
+    case .gammapyHESSDR1: "gammapy with H.E.S.S. DR1 events; not ctools"
+    case .ctools: "ctools; not gammapy or other GADF readers"
+    }
+  }
+
+  /// Checks that a model can be written for this target.
+  /// - Throws: ``BackgroundError/formatNotFor(format:model:)`` for a cube in ALTAZ alignment and the target `ctools`.
+  func check(_ axes: any ModelAxes) throws(BackgroundError) {
+    if self == .ctools, axes.field.count > 1, axes.alignment != .radec {
+      throw .formatNotFor(format: "target = \(rawValue)", model: "cube in \(axes.alignment.rawValue) alignment")
+    }
+  }
 
   /// Returns this target, or the target that `auto` selects for a model over the given axes that was made from the
   /// given runs.

@@ -27,7 +27,7 @@ enum OldModelFile {
   private static func writeTable(
     _ model: BackgroundModel, over axes: RadialAxes, to path: String, provenance: [Keyword]
   ) throws(FITSError) {
-    let order = ArrayOrder(axes: axes.all, fastestFirst: [1, 0], backwards: nil)
+    let order = ArrayOrder(axes: axes.all, fastestFirst: [1, 0])
     let edges =
       edges("THETA", axes.offset) + edges("ENERG", axes.energy)
     let rate = array("bkg", rateUnit, model.nodes, order)
@@ -101,7 +101,7 @@ enum OldModelFile {
 
   /// Returns the array order of old cubes: DETX varies fastest, then DETY, then the energy.
   private static func cubeOrder(_ axes: CubeAxes) -> ArrayOrder {
-    ArrayOrder(axes: axes.all, fastestFirst: [1, 2, 0], backwards: nil)
+    ArrayOrder(axes: axes.all, fastestFirst: [1, 2, 0])
   }
 
   /// Returns a livetime for each bin. Programs that read old files compute the exposure of a bin as the product of the

@@ -8,15 +8,17 @@ extension BackgroundSource {
   /// multiplied by the normalisation of the run, and their errors are the errors of the products.
   /// - Parameters:
   ///   - fit: the result of the fit.
+  ///   - ids: how runs are identified.
   ///   - instrument: returns the instrument of a run.
   public static func sources(
-    of fit: FitResult, instrument: (_ obsID: Int64) throws -> String
+    of fit: FitResult, ids: IdentifierForm = .plain, instrument: (_ obsID: Int64) throws -> String
   ) rethrows -> [BackgroundSource] {
     if fit.runs.count == 1 || !fit.norms.isEmpty {
       return try fit.runs.map { run in
         let norm = fit.norms.first { $0.obsID == run.obsID }
         return BackgroundSource(
-          obsID: run.obsID, instrument: try instrument(run.obsID), model: norm.map(fit.model.scaled) ?? fit.model)
+          obsID: run.obsID, instrument: try instrument(run.obsID), model: norm.map(fit.model.scaled) ?? fit.model,
+          ids: ids)
       }
     }
     guard let first = fit.runs.first else { return [] }

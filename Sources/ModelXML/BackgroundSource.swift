@@ -17,15 +17,24 @@ public struct BackgroundSource: Sendable {
     (self.name, self.instrument, self.obsIDs, self.model) = (name, instrument, obsIDs, model)
   }
 
-  /// Creates the source for one run. Its name has the form `Background_023523`.
-  public init(obsID: Int64, instrument: String, model: ParametricModel) {
-    self.init(name: "Background_\(Self.id(obsID))", instrument: instrument, obsIDs: [obsID], model: model)
+  /// Creates the source for one run. Its name has the form `Background_23523`.
+  public init(obsID: Int64, instrument: String, model: ParametricModel, ids: IdentifierForm = .plain) {
+    self.init(name: "Background_\(ids.text(obsID))", instrument: instrument, obsIDs: [obsID], model: model)
   }
+}
 
-  /// Returns the identifier of a run as ctools writes it, with at least six digits.
-  static func id(_ obsID: Int64) -> String {
+/// How runs are identified in model definition files. gammalib compares these identifiers as texts with those of the
+/// observation definition file, so `023523` is not the run `23523`.
+public enum IdentifierForm: String, Sendable, CaseIterable {
+  /// The OBS_ID, such as `23523`, as in observation definitions that ctools makes from index tables.
+  case plain
+  /// The OBS_ID with at least six digits, such as `023523`, as in many observation definitions that are made by hand.
+  case padded
+
+  /// Returns the identifier of a run.
+  func text(_ obsID: Int64) -> String {
     let digits = String(obsID)
-    return String(repeating: "0", count: max(0, 6 - digits.count)) + digits
+    return self == .plain ? digits : String(repeating: "0", count: max(0, 6 - digits.count)) + digits
   }
 }
 

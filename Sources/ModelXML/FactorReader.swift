@@ -1,4 +1,5 @@
 import Diagnostics
+import FileSystem
 import Fitting
 
 /// Returns the table to which a model refers. The arguments are the kind of the table, the file that the model names
@@ -83,37 +84,47 @@ struct FactorReader {
   /// Returns the spectrum of the element, with the parameters of the spectrum.
   func spectrum() throws(ModelXMLError) -> (any Spectrum, [Parameter]) {
     let type = try type()
-    guard let known = knownSpectra.first(where: { $0.type == type }) else {
-      throw .unknownType(place, what: "a <spectrum>", found: type, known: knownSpectra.map(\.type))
+    guard let known = knownSpectra.first(where: { $0.types.contains(type) }) else {
+      throw .unknownType(place, what: "a <spectrum>", found: type, known: knownSpectra.flatMap(\.types))
     }
     let spectrum = try known.make(self)
-    return (spectrum, try parameters(of: spectrum.parameters, spectrum.xml))
+    return (spectrum, try parameters(of: spectrum.parameters, spectrum.xml, otherNames))
   }
 
-  private func parameters(of own: [Parameter], _ form: XMLForm) throws(ModelXMLError) -> [Parameter] {
+  private func parameters(
+    of own: [Parameter], _ form: XMLForm, _ others: [String: [OtherName]] = [:]
+  ) throws(ModelXMLError) -> [Parameter] {
     switch form {
-    case .parameters, .file: return try parameters(own)
+    case .parameters, .file: return try parameters(own, others)
     case .nodes: return try nodeValues(own)
     case .nested(_, let name, _): return try nested(name).nodeValues(own)
     case .source: return own
     }
   }
 
-  /// Returns parameters whose values are read from the child elements with the names of the parameters.
-  private func parameters(_ own: [Parameter]) throws(ModelXMLError) -> [Parameter] {
+  /// Returns parameters whose values are read from the child elements with the names of the parameters, or with other
+  /// names.
+  private func parameters(
+    _ own: [Parameter], _ others: [String: [OtherName]] = [:]
+  ) throws(ModelXMLError) -> [Parameter] {
+    let present = parameterNames
     var result = own
-    for position in result.indices { try take(&result[position], named: result[position].name, from: element) }
+    for position in result.indices {
+      let name = result[position].name
+      let other = present.contains(name) ? nil : others[name]?.first { present.contains($0.name) }
+      try take(&result[position], other ?? OtherName(name), from: element)
+    }
     return result
   }
 
   private func take(
-    _ parameter: inout Parameter, named name: String, from parent: MarkupElement
+    _ parameter: inout Parameter, _ wanted: OtherName, from parent: MarkupElement
   ) throws(ModelXMLError) {
     let elements = parent.children("parameter")
-    guard let found = elements.first(where: { $0["name"] == name }) else {
-      throw .missingParameter(place(of: parent), name: name, present: elements.compactMap { $0["name"] })
+    guard let found = elements.first(where: { $0["name"] == wanted.name }) else {
+      throw .missingParameter(place(of: parent), name: wanted.name, present: elements.compactMap { $0["name"] })
     }
-    try parameter.take(found, at: place(of: found))
+    try parameter.take(found, as: wanted.relation, at: place(of: found))
   }
 
   /// Returns the energies of the nodes.
@@ -121,7 +132,7 @@ struct FactorReader {
     var energies: [Double] = []
     for node in element.children("node") {
       var energy = Parameter("Energy", unit: "TeV", value: 1)
-      try take(&energy, named: energy.name, from: node)
+      try take(&energy, OtherName(energy.name), from: node)
       energies.append(energy.value)
     }
     do { return try LogNodes(energies) } catch { throw .nodes(place, error) }
@@ -130,7 +141,7 @@ struct FactorReader {
   private func nodeValues(_ own: [Parameter]) throws(ModelXMLError) -> [Parameter] {
     var result = own
     for (position, node) in element.children("node").enumerated() {
-      try take(&result[position], named: "Intensity", from: node)
+      try take(&result[position], OtherName("Intensity"), from: node)
     }
     return result
   }
@@ -140,7 +151,40 @@ struct FactorReader {
     guard let file = element["file"] else {
       throw .missing(place, what: "attribute 'file' of the lookup table", present: element.attributes.map(\.name))
     }
-    return try table(.lookup, file: file)
+    return try table(.lookup, file: fileNextToXML(file))
+  }
+
+  /// Returns the path of a file that the element names. As in gammalib, it is relative to the folder of the model
+  /// definition file.
+  private func fileNextToXML(_ name: String) -> String {
+    resolved(name, against: path.contains("/") ? folderName(of: path) : "")
+  }
+
+  /// Returns the spectrum in the text file that the element names. Each line has an energy in MeV and a value.
+  func fileFunction() throws(ModelXMLError) -> FileFunction {
+    guard let name = element["file"] else {
+      throw .missing(place, what: "attribute 'file' of the spectrum", present: element.attributes.map(\.name))
+    }
+    let file = fileNextToXML(name)
+    let text: String
+    do { text = String(decoding: try readFile(file), as: UTF8.self) } catch {
+      throw .table(place, what: "the spectrum \(file)", reason: error.reason)
+    }
+    var (energies, intensities): ([Double], [Double]) = ([], [])
+    for (number, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
+      let words = line.split { $0.isWhitespace || $0 == "," }
+      guard let first = words.first, !first.hasPrefix("#") else { continue }
+      guard words.count >= 2, let energy = Double(first), let intensity = Double(words[1]), intensity > 0,
+        intensity.isFinite
+      else {
+        throw .spectrumLine(file: file, line: number + 1, found: String(line.prefix(60)))
+      }
+      energies.append(energy / ScaledParameter.fileUnit("TeV"))
+      intensities.append(intensity)
+    }
+    do { return FileFunction(path: file, nodes: try LogNodes(energies), intensities: intensities) } catch {
+      throw .nodes(XMLPlace(file, line: 1), error)
+    }
   }
 
   /// Returns a table as a shape.

@@ -65,7 +65,9 @@ extension BackgroundSource {
     let model: ParametricModel
     if let kind = type.table {
       let shape = try source.table(kind, file: nil)
-      for position in spectrum.amplitudes { spectral[position].unit = kind == .background ? "" : "s-1 MeV-1 sr-1 cm-2" }
+      for position in spectrum.amplitudes where !spectral[position].unit.isEmpty {
+        spectral[position].unit = kind.spectrumUnit
+      }
       model = ParametricModel(shape, nil, spectrum, parameters: shape.parameters + spectral)
     } else {
       let (shape, gradient, spatial) =

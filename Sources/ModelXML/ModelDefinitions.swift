@@ -1,4 +1,5 @@
 import Diagnostics
+import FileSystem
 import Fitting
 
 /// The backgrounds in a model definition file of ctools and gammalib.
@@ -11,12 +12,27 @@ public struct ModelDefinitions: Sendable {
   /// Creates model definitions from sources.
   public init(_ sources: [BackgroundSource]) { self.sources = sources }
 
+  /// The paths of the files that the sources need: lookup tables, and the files of spectra. The text of the file refers
+  /// to them by name, because gammalib looks for them in the folder of the model definition file.
+  public var files: [String] {
+    var paths: [String] = []
+    for model in sources.map(\.model) {
+      for case .file(_, let path) in [model.spatial.xml, model.spectrum.xml] where !paths.contains(path) {
+        paths.append(path)
+      }
+    }
+    return paths
+  }
+
   /// Returns the text of the file. Equal models give equal bytes.
+  /// - Parameter ids: how runs are identified.
   /// - Throws: ``ModelXMLError/noForm(what:hint:)`` for a gradient in ALTAZ alignment, or for a gradient times a table
-  ///   of the instrument response.
-  public func xml() throws(ModelXMLError) -> String {
+  ///   of the instrument response; ``ModelXMLError/sameName(_:paths:)`` if two of ``files`` have the same name.
+  public func xml(ids: IdentifierForm = .plain) throws(ModelXMLError) -> String {
+    let namesakes = Dictionary(grouping: files, by: { lastName(of: $0) }).filter { $0.value.count > 1 }
+    if let (name, paths) = namesakes.min(by: { $0.key < $1.key }) { throw .sameName(name, paths: paths) }
     var library = MarkupElement("source_library", ["title": "source library"])
-    for source in sources { library.children.append(try source.element()) }
+    for source in sources { library.children.append(try source.element(ids)) }
     return library.document
   }
 }
@@ -24,7 +40,7 @@ public struct ModelDefinitions: Sendable {
 extension BackgroundSource {
   /// Returns the `<source>` element of the background. Sources of gamma rays that were fitted together with the
   /// background are not included.
-  func element() throws(ModelXMLError) -> MarkupElement {
+  func element(_ ids: IdentifierForm) throws(ModelXMLError) -> MarkupElement {
     var type = BackgroundType.general
     var children: [MarkupElement] = []
     switch model.spatial.xml {
@@ -44,7 +60,7 @@ extension BackgroundSource {
       "source",
       [
         "name": name, "type": type.rawValue, "instrument": instrument,
-        "id": obsIDs.isEmpty ? nil : obsIDs.map(Self.id).joined(separator: ","),
+        "id": obsIDs.isEmpty ? nil : obsIDs.map(ids.text).joined(separator: ","),
       ], children)
   }
 
@@ -75,7 +91,8 @@ private func factorElement(
   }
   return switch form {
   case .parameters(let type): MarkupElement(name, ["type": type], scaled.map { $0.element() })
-  case .file(let type, let path): MarkupElement(name, ["type": type, "file": path], scaled.map { $0.element() })
+  case .file(let type, let path):
+    MarkupElement(name, ["type": type, "file": lastName(of: path)], scaled.map { $0.element() })
   case .nodes(let type, let energies): MarkupElement(name, ["type": type], nodes(energies, hasBound: true))
   case .nested(let type, let element, let energies):
     MarkupElement(

@@ -38,6 +38,15 @@ extension ModelXMLError {
       Problem(at: place.description, found: "\(parameter) = \(shortest(value))", expected: "a value above 0")
     case .nodes(let place, let error):
       Problem(at: place.description, found: error.problem.found, expected: error.problem.expected)
+    case .spectrumLine(let file, let line, let found):
+      Problem(
+        at: "\(file), line \(line)", found: "'\(found)'",
+        expected: "an energy in MeV and a value above 0, separated by blanks")
+    case .sameName(let name, let paths):
+      Problem(
+        found: "two files with the name '\(name)': \(paths.joined(separator: ", "))",
+        expected: "different names, because the files are copied next to the model definition file",
+        hint: "rename one of them, or write two model definition files in different folders")
     case .table(let place, let what, let reason):
       Problem(at: place.description, found: "\(what) cannot be loaded: \(reason)")
     case .noInstrument(let obsID):

@@ -25,6 +25,10 @@ public enum ModelXMLError: DarktimeError, Equatable {
   case notPositive(XMLPlace, parameter: String, value: Double)
   /// The energies of nodes are not increasing.
   case nodes(XMLPlace, FittingError)
+  /// A line in the file of a FileFunction is not an energy and a value.
+  case spectrumLine(file: String, line: Int, found: String)
+  /// Two files with the same name must be copied next to the model definition file.
+  case sameName(String, paths: [String])
   /// A table that the model needs cannot be loaded.
   case table(XMLPlace, what: String, reason: String)
   /// The files of a run name no instrument. Other tools need the instrument to find the model of the run.

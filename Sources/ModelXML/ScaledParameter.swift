@@ -50,16 +50,35 @@ struct ScaledParameter {
 extension Parameter {
   /// Reads the value, the error, the bounds and the state of the parameter from a `<parameter>` element. A bound that
   /// the element does not give is kept if the value is within the bound, and removed otherwise.
+  /// - Parameter relation: how the parameter in the file is related to this parameter.
   /// - Throws: ``ModelXMLError``
-  mutating func take(_ element: MarkupElement, at place: XMLPlace) throws(ModelXMLError) {
+  mutating func take(
+    _ element: MarkupElement, as relation: OtherName.Relation = .same, at place: XMLPlace
+  ) throws(ModelXMLError) {
     let numbers = NumberReader(element: element, place: place)
-    let factor = try numbers.number("scale", default: 1) / ScaledParameter.fileUnit(unit)
+    let fileUnit = ScaledParameter.fileUnit(unit)
+    let scaling = try numbers.number("scale", default: 1)
+    let factor =
+      switch relation {
+      case .same: scaling / fileUnit
+      case .negative: -scaling / fileUnit
+      case .inverse: scaling * fileUnit
+      }
     guard factor != 0 else {
       throw .number(place, attribute: "scale", found: element["scale"] ?? "", expected: "a number other than 0")
     }
-    value = try numbers.number("value") * factor
-    let bounds = (try numbers.optional("min").map { $0 * factor }, try numbers.optional("max").map { $0 * factor })
-    let (low, high) = factor > 0 ? bounds : (bounds.1, bounds.0)
+    var found = try numbers.number("value") * factor
+    var deviation = abs(try numbers.number("error", default: 0) * factor)
+    var bounds = (try numbers.optional("min").map { $0 * factor }, try numbers.optional("max").map { $0 * factor })
+    if factor < 0 { bounds = (bounds.1, bounds.0) }
+    if relation == .inverse {
+      guard found > 0 else { throw .notPositive(place, parameter: element["name"] ?? name, value: found) }
+      // The error of 1/x is, to first order, that of x divided by x^2. An inverse of 0 is no bound.
+      (found, deviation) = (1 / found, deviation / (found * found))
+      bounds = (bounds.1.flatMap { $0 > 0 ? 1 / $0 : nil }, bounds.0.flatMap { $0 > 0 ? 1 / $0 : nil })
+    }
+    value = found
+    let (low, high) = bounds
     lower = low ?? (lower <= value ? lower : -.infinity)
     upper = high ?? (upper >= value ? upper : .infinity)
     if scale == .logarithmic {
@@ -70,7 +89,6 @@ extension Parameter {
       throw .outOfBounds(place, parameter: name, value: value, lower: lower, upper: upper)
     }
     let isFree = try numbers.flag("free")
-    let deviation = abs(try numbers.number("error", default: 0) * factor)
     state =
       !isFree ? .fixed : deviation > 0 ? .free : value == lower ? .atLowerBound : value == upper ? .atUpperBound : .free
     error = isFree && deviation > 0 ? deviation : nil

@@ -83,7 +83,7 @@ extension FitReport.Entry {
     parameters = model.parameters.enumerated().map { position, parameter in
       FitReport.Number(
         name: parameter.name, value: parameter.value, error: parameter.error, unit: parameter.unit,
-        min: parameter.lower.isFinite ? parameter.lower : nil, max: parameter.upper.isFinite ? parameter.upper : nil,
+        min: parameter.statedLower, max: parameter.upper.isFinite ? parameter.upper : nil,
         state: parameter.state.rawValue, energy: model.nodeEnergy(ofParameter: position))
     }
     runs = result.runs.map { run in

@@ -1,5 +1,7 @@
+import Diagnostics
 import FITS
 import Fitting
+import ModelFiles
 
 /// The names of spatial shapes in recipes. The names are the same as in csbkgmodel. New shapes are registered here.
 public enum ShapeName: String, Sendable, CaseIterable {
@@ -18,7 +20,7 @@ public enum ShapeName: String, Sendable, CaseIterable {
   /// The effective area of each run.
   case effectiveArea = "AEFF"
 
-  /// Whether ``shape(sigmaNodes:file:dataSums:)`` can read a file for this shape.
+  /// Whether ``shape(sigmaNodes:file:dataSums:orientation:notes:)`` can read a file for this shape.
   public var readsFile: Bool { self == .lookup || self == .background }
 
   /// Returns the shape with this name.
@@ -26,9 +28,12 @@ public enum ShapeName: String, Sendable, CaseIterable {
   ///   - sigmaNodes: The energies at which the width of GAUSS(E) is fitted.
   ///   - file: The file of LOOKUP or IRF. Without a file, IRF uses the model of each run.
   ///   - dataSums: Whether the DATASUM of the file is checked against its contents.
+  ///   - orientation: How DETX and DETY of the cubes of IRF are taken.
+  ///   - notes: Notes about the file are added here.
   /// - Throws: `FittingError` if the file of LOOKUP is not given; the errors of reading the file.
   public func shape(
-    sigmaNodes: LogNodes, file: String?, dataSums: DataSumRule = .compare
+    sigmaNodes: LogNodes, file: String?, dataSums: DataSumRule = .compare, orientation: OrientationRule = .known,
+    notes: inout Notes
   ) throws -> ParametricSpecification.Shape {
     switch self {
     case .gauss: return .same(GaussianShape())
@@ -41,8 +46,9 @@ public enum ShapeName: String, Sendable, CaseIterable {
       guard let file else { throw FittingError.noShapeFile(shape: rawValue) }
       return .same(try TabulatedShape.lookup(path: file, dataSums: dataSums))
     case .background:
-      guard let file else { return .backgroundOfRun }
-      return .same(try TabulatedShape.background(path: file, dataSums: dataSums))
+      guard let file else { return .backgroundOfRun(orientation) }
+      return .same(
+        try TabulatedShape.background(path: file, dataSums: dataSums, orientation: orientation, notes: &notes))
     case .effectiveArea: return .effectiveAreaOfRun
     }
   }

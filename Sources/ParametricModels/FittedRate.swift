@@ -38,9 +38,9 @@ public struct FittedRate: RateFunction {
   /// - Parameters:
   ///   - fit: The fit.
   ///   - obsID: The run for which the rate is created; `nil` for all runs. If the fit has a normalisation for each run,
-  ///     the normalisation of this run is used.
+  ///     the normalisation of this run is used. If the shape differs between runs, the shape of this run is used.
   public init(_ fit: FitResult, obsID: Int64? = nil) {
-    model = fit.model
+    model = fit.model.with(shape: obsID.flatMap { fit.shapes[$0] })
     let own = fit.norms.first { $0.obsID == obsID }
     let norm = own?.value ?? 1
     self.norm = norm

@@ -1,6 +1,7 @@
 import BackgroundModels
 import DL3
 import Fitting
+import ModelFiles
 
 /// The description of a parametric model, before any data are read. A fit makes a model from this description and the
 /// data of runs.
@@ -10,7 +11,7 @@ public struct ParametricSpecification: Sendable {
     /// All runs have the same shape.
     case same(any SpatialShape)
     /// The shape of each run is its background model in the store (HDU_TYPE bkg).
-    case backgroundOfRun
+    case backgroundOfRun(OrientationRule)
     /// The shape of each run is its effective area in the store (HDU_TYPE aeff).
     case effectiveAreaOfRun
   }

@@ -105,8 +105,9 @@ public struct RunFitter: Sendable {
     for input in inputs { notes.merge(input.notes) }
     var runs = inputs.map(\.data)
     let sources = Self.sourcesInField(&runs, specification.sources, &notes)
-    let model = try specification.model(
-      of: runs, shape: shape(of: runs.map(\.obsID), in: store), sources: sources)
+    let shapes = try shapes(of: runs.map(\.obsID), in: store, &notes)
+    if shapes.count > 1 { for (index, shape) in shapes.enumerated() { runs[index].shape = shape } }
+    let model = try specification.model(of: runs, shape: shapes[0], sources: sources)
     if let bins { runs = runs.map { $0.binned(bins) } }
     let result = try ParametricFit(model, hasNorms: sharing == .norms)(runs)
     if case .failed(let steps, let reason) = result.status {
@@ -119,11 +120,15 @@ public struct RunFitter: Sendable {
       notes: notes)
   }
 
-  private func shape(of obsIDs: [Int64], in store: DataStore) throws -> any SpatialShape {
+  /// Returns the shape of all runs, or one shape for each run.
+  private func shapes(of obsIDs: [Int64], in store: DataStore, _ notes: inout Notes) throws -> [any SpatialShape] {
     switch specification.shape {
-    case .same(let shape): return shape
-    case .backgroundOfRun: return try TabulatedShape.background(of: obsIDs, in: store)
-    case .effectiveAreaOfRun: return try TabulatedShape.effectiveArea(of: obsIDs, in: store)
+    case .same(let shape): return [shape]
+    case .backgroundOfRun(let orientation):
+      return try obsIDs.map {
+        try TabulatedShape.background(of: $0, in: store, orientation: orientation, notes: &notes)
+      }
+    case .effectiveAreaOfRun: return try obsIDs.map { try TabulatedShape.effectiveArea(of: $0, in: store) }
     }
   }
 

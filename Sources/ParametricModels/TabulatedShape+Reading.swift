@@ -16,26 +16,30 @@ import Units
 
 extension TabulatedShape {
   /// Returns the background model in a file as a shape. Its rates are interpolated by ``RateInterpolator``. The rates
-  /// are 0 outside the axes of the model.
+  /// are 0 outside the axes of the model. Notes about the file are added to `notes`.
   /// - Throws: The errors of reading a model, such as ``BackgroundError/notAModel(path:found:expected:)`` for axes that
   ///   a background model cannot have.
   public static func background(
-    path: String, hdu: String? = nil, dataSums: DataSumRule = .compare
+    path: String, hdu: String? = nil, dataSums: DataSumRule = .compare, orientation: OrientationRule = .known,
+    notes: inout Notes
   ) throws -> TabulatedShape {
-    let file = try ModelFile(path: path, hdu: hdu, dataSums: dataSums)
+    let file = try ModelFile(path: path, hdu: hdu, dataSums: dataSums, orientation: orientation)
+    notes.merge(file.notes)
     return TabulatedShape(.background, path: path, table: RateTable(file.model.nodes))
   }
 
-  /// Returns the background model of a run in a store as a shape. The fit must have exactly one run.
-  public static func background(of obsIDs: [Int64], in store: DataStore) throws -> TabulatedShape {
-    let location = try store.location(of: .bkg, obsID: try single(obsIDs, "IRF"))
-    return try background(path: location.path, hdu: location.hduName, dataSums: store.dataSums)
+  /// Returns the background model of a run in a store as a shape. Notes about its file are added to `notes`.
+  public static func background(
+    of obsID: Int64, in store: DataStore, orientation: OrientationRule = .known, notes: inout Notes
+  ) throws -> TabulatedShape {
+    let location = try store.location(of: .bkg, obsID: obsID)
+    return try background(
+      path: location.path, hdu: location.hduName, dataSums: store.dataSums, orientation: orientation, notes: &notes)
   }
 
-  /// Returns the effective area of a run in a store as a shape, in cm2 over energy and offset. The fit must have
-  /// exactly one run.
-  public static func effectiveArea(of obsIDs: [Int64], in store: DataStore) throws -> TabulatedShape {
-    let location = try store.location(of: .aeff, obsID: try single(obsIDs, "AEFF"))
+  /// Returns the effective area of a run in a store as a shape, in cm2 over energy and offset.
+  public static func effectiveArea(of obsID: Int64, in store: DataStore) throws -> TabulatedShape {
+    let location = try store.location(of: .aeff, obsID: obsID)
     let table = ArrayTable(
       path: location.path,
       table: try readTable(location.path, hdu: .name(location.hduName), dataSums: store.dataSums),
@@ -62,11 +66,6 @@ extension TabulatedShape {
       path: path, table: try readTable(path, hdu: .number(hdu.number), dataSums: dataSums), hdu: hdu.name)
     return TabulatedShape(
       .lookup, path: path, table: try table.bilinearTable(try table.column("BKG"), times: 1).peakingAtOne)
-  }
-
-  private static func single(_ obsIDs: [Int64], _ shape: String) throws(FittingError) -> Int64 {
-    guard obsIDs.count == 1 else { throw .shapeOfRun(shape: shape, runs: obsIDs.count) }
-    return obsIDs[0]
   }
 }
 

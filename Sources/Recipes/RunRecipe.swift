@@ -33,7 +33,8 @@ public func runRecipe(
   if let store { session.log.record(.notes(store.notes)) }
   session.provenance = try Provenance(
     recipe: .init(name: loaded.file.name, summary: loaded.recipe.summary, sha256: loaded.sha256, modules: [:]),
-    parameters: values.mapValues(\.text), store: store.map { try .init($0) }, site: request.site)
+    parameters: values.mapValues { Provenance.withoutFolders($0.text) }, store: store.map { try .init($0) },
+    site: request.site)
 
   for file in values.sorted(by: { $0.key < $1.key }).compactMap(\.value.file) { try session.record(input: file) }
 
@@ -74,7 +75,12 @@ public func runRecipe(
       try OutputFolder.check(
         out, overwrite: request.overwrite, store: store?.path, inputs: loaded.scripts + session.log.inputsByPath.keys)
     }
-    try folder.finish()
+    if try folder.finish() {
+      session.log.note(
+        "no-exchange",
+        "the file system refuses renames with conditions, so the output was moved into place in several steps; if a "
+          + "run is killed between them, the next run restores the earlier output", at: folder.path)
+    }
   }
   let elapsed = start.duration(to: .now)
   return RecipeSummary(

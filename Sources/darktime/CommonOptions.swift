@@ -18,6 +18,25 @@ struct DataSumOption: ParsableArguments {
   var rule: DataSumRule { isIgnored ? .ignore : .compare }
 }
 
+/// The option `--site`, which every command that computes horizontal coordinates has. Its value can begin with a minus.
+struct SiteOption: ParsableArguments {
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Observatory location, for runs whose files do not give it: a known site, or 'LON, LAT, HEIGHT'.",
+      valueName: "site"))
+  var site: String?
+
+  func validate() throws { try requireValue(site, of: "site") }
+}
+
+/// Checks that the value of an option that can begin with a minus is not the next option.
+func requireValue(_ value: String?, of option: String) throws {
+  guard let value, value.hasPrefix("--") || value.count == 2 && value.hasPrefix("-") && value.last?.isLetter == true
+  else { return }
+  throw ValidationError("Missing value for '--\(option)': '\(value)' is an option")
+}
+
 /// The option `--format`, which every command that prints a result has.
 struct FormatOption: ParsableArguments {
   @Option(help: "How to print the result: text or json.")

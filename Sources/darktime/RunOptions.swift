@@ -17,11 +17,7 @@ struct RunOptions: ParsableArguments {
   @Option(help: "The data store: a folder with two index tables, or a file that contains both.", completion: .directory)
   var data: String?
 
-  @Option(
-    help: ArgumentHelp(
-      "Observatory location, instead of that in the files: a known site, or 'LON, LAT, HEIGHT'.",
-      valueName: "site"))
-  var site: String?
+  @OptionGroup var place: SiteOption
 
   @Option(help: "The folder to write. It must not exist unless --overwrite is given.", completion: .directory)
   var out: String?
@@ -64,7 +60,7 @@ struct RunOptions: ParsableArguments {
 
   func request() throws -> RecipeRequest {
     var request = RecipeRequest(
-      recipe: recipe, data: data, dataSums: dataSum.rule, site: site, out: out,
+      recipe: recipe, data: data, dataSums: dataSum.rule, site: place.site, out: out,
       parameters: try RecipeRequest.assignments(parameters), jobs: threads.count, dryRun: dryRun, overwrite: overwrite,
       keepGoing: keepGoing, verify: verify, report: report, strict: strict, limits: limits.limits)
     request.ledger = ledger.place

@@ -221,7 +221,7 @@ import Units
       try Axis(name: "lon", edges: [-1, 1], unit: .deg), try Axis(name: "lat", edges: [-lat, lat], unit: .deg),
     ]
     let error = #expect(throws: BackgroundError.self) {
-      try ModelFile.modelAxes(axes, path: "m.fits", alignment: nil)
+      try ModelFile.modelAxes(axes, path: "m.fits", alignment: .altaz)
     }
     #expect(error?.description == "m.fits: \(told)")
   }

@@ -1,3 +1,4 @@
+import Diagnostics
 import Fitting
 import Foundation
 import Histograms
@@ -11,7 +12,9 @@ import Testing
   private func shape(_ model: BackgroundModel) throws -> TabulatedShape {
     try withTemporaryFolder { folder in
       _ = try ModelFile.write(model, to: folder + "/m.fits")
-      return try TabulatedShape.background(path: folder + "/m.fits")
+      var notes = Notes()
+      defer { #expect(notes.isEmpty) }
+      return try TabulatedShape.background(path: folder + "/m.fits", notes: &notes)
     }
   }
 

@@ -33,9 +33,36 @@ struct StoreCheckTests {
           + "available: PRIMARY, EVENTS, GTI"
       ])
     let gone = try findings(TestStore()) { try FileManager.default.removeItem(atPath: "\($0)/data/run1.fits.gz") }
-    #expect(gone.count == 2)
+    // The index lists several HDUs of the file, and the run is checked, too: it is one error nevertheless.
+    #expect(gone.count == 1)
     #expect(
       gone.allSatisfy { $0.hasPrefix("error: STORE/hdu-index.fits.gz[HDU_INDEX], row 1: the file of observation 1,") })
+  }
+
+  @Test("An empty event list is reported as such")
+  func emptyList() throws {
+    let store = TestStore.altered { run in
+      run.events = run.events.filter { $0.name == "TIME" }
+      run.setEvents("TIME", unit: "s", [])
+      for name in ["RA", "DEC", "ENERGY"] { run.setEvents(name, unit: name == "ENERGY" ? "TeV" : "deg", []) }
+    }
+    #expect(try findings(store).contains { $0.hasSuffix("EVENTS has no rows") })
+  }
+
+  @Test("The summary takes the format from the first event list that can be read, and notes those before it")
+  func firstReadable() throws {
+    var store = TestStore()
+    store.runs.append(TestStore().runs[0])
+    store.runs[1].obsID = 2
+    for (removed, format, notes) in [([], "GADF 0.3", 0), (["run1"], "GADF 0.3", 1), (["run1", "run2"], "unknown", 1)] {
+      try withStoreFolder(store) { folder in
+        for name in removed { try FileManager.default.removeItem(atPath: "\(folder)/data/\(name).fits.gz") }
+        let summary = StoreSummary(try DataStore(path: folder))
+        let found = summary.notes.all.filter { $0.topic == "unreadable" }
+        #expect(summary.format == format && found.count == notes, "\(summary.format) \(found)")
+        #expect(removed.count < 2 || found[0].place == "observation 1, and 1 further ones that were tried")
+      }
+    }
   }
 
   @Test("Wrong checksums")

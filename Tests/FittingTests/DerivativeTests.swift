@@ -28,6 +28,8 @@ import Testing
       ("NODES with one node", NodeFunction(nodes: try LogNodes([2]), intensities: [1]), [1e-3]),
       ("LOGPARABOLA", LogParabola(pivot: 2), [2e-4, -2.3, -0.2, 2]),
       ("EXPCUTOFF", ExponentialCutoff(), [2e-4, -1.8, 7, 1]),
+      ("CONSTANT", ConstantSpectrum(), [2e-4]),
+      ("FILE", FileFunction(path: "f.txt", nodes: nodes, intensities: [1e-3, 2e-4, 3e-5, 2e-7]), [1.3]),
     ]
   }
 
@@ -43,7 +45,7 @@ import Testing
   }()
 
   @Test("Every factor is tested", .timeLimit(.minutes(60)))
-  func everyFactorTakes() { #expect(Self.factors.count == 14) }
+  func everyFactorTakes() { #expect(Self.factors.count == 16) }
 
   /// With a step of 1e-5, the third derivative causes an error of 1e-10. Differences of first derivatives have rounding
   /// errors of 1e-11.

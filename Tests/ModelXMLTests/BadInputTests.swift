@@ -61,7 +61,7 @@ import Testing
     (
       library(gauss(sigma), "<spectrum type=\"Band\"/>"),
       "models.xml, line 3, source 'B': a <spectrum> of type 'Band'; expected PowerLaw, LogParabola, "
-        + "ExponentialCutoff, NodeFunction"
+        + "ExponentialCutoffPowerLaw, ExpCutoff, ExponentialCutoff, Constant, ConstantValue, NodeFunction, FileFunction"
     ),
     (
       library(gauss(sigma), ""),

@@ -14,7 +14,7 @@ struct ExampleTests {
 
   private func both(_ file: String) throws -> (IndependentReader.Element, IndependentReader.Element) {
     let path = "\(Self.folder)/\(file).xml"
-    let text = try ModelDefinitions(path: path, tables: flatTables).xml()
+    let text = try ModelDefinitions(path: path, tables: flatTables).xml(ids: .padded)
     return (
       try IndependentReader.read(Data(contentsOf: URL(fileURLWithPath: path))),
       try IndependentReader.read(Data(text.utf8))

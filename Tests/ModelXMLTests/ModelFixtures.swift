@@ -52,6 +52,8 @@ func modelsOfAllForms() throws -> [(name: String, model: ParametricModel)] {
     ),
     ("Profile", ParametricModel(spatial: ProfileShape(), gradient: gradient, spectrum: LogParabola(pivot: 1.7))),
     ("Polynom", ParametricModel(spatial: PolynomialShape(degree: 3), spectrum: ExponentialCutoff())),
+    ("ExponentialCutoffPowerLaw", ParametricModel(spatial: GaussianShape(), spectrum: ExponentialCutoff(pivot: 2))),
+    ("Constant", ParametricModel(spatial: GaussianShape(), spectrum: ConstantSpectrum())),
     ("LookupTable", ParametricModel(spatial: lookup, gradient: gradient, spectrum: power)),
     (
       "CTAIrfBackground",

@@ -28,7 +28,7 @@ import Testing
       let fit = try ParametricFit(start, hasNorms: true)(runs)
       let text = try ModelDefinitions(BackgroundSource.sources(of: fit) { _ in "HESS" }).xml()
       let sources = try IndependentReader.read(Data(text.utf8)).children
-      #expect(sources.map { $0.attributes["id"] ?? "" } == runs.map { "00000\($0.obsID)" })
+      #expect(sources.map { $0.attributes["id"] ?? "" } == runs.map { "\($0.obsID)" })
       return Dictionary(
         uniqueKeysWithValues: try zip(runs, sources).map { run, source in
           let prefactor = try #require(source.parameters.first { $0.attributes["name"] == "Prefactor" })

@@ -18,7 +18,7 @@ import Testing
       text == """
         <?xml version="1.0" encoding="UTF-8" standalone="no"?>
         <source_library title="source library">
-          <source name="Background_023523" type="CTABackground" instrument="HESS" id="023523">
+          <source name="Background_23523" type="CTABackground" instrument="HESS" id="23523">
             <spatialModel type="Multiplicative">
               <spatialModel type="Gaussian">
                 <parameter name="Sigma" value="3.25" error="0.125" scale="1" min="2" max="1000" free="1" />
@@ -54,7 +54,7 @@ import Testing
       let text = try ModelDefinitions([source]).xml()
       #expect(text.contains("type=\"\(name)\""), "\(name)")
       let back = try #require(try read(text).sources.first)
-      #expect(back.name == "Background_000007" && back.instrument == "HESS" && back.obsIDs == [7])
+      #expect(back.name == "Background_7" && back.instrument == "HESS" && back.obsIDs == [7])
       #expect(back.model.spatial.xml == model.spatial.xml && back.model.spectrum.xml == model.spectrum.xml, "\(name)")
       #expect(back.model.gradient?.alignment == model.gradient?.alignment)
       #expect(back.model.parameters.map(\.value) == model.parameters.map(\.value), "\(name)")

@@ -101,7 +101,7 @@ import Testing
     // axes exchanged and lon mirrored, which gives the same field and is known to be correct.
     let folder = SharedData.path("data/hess-dl3-dr1")
     let file = "\(folder)/data/hess_dl3_dr1_obs_id_0\(run).fits.gz"
-    let result = try OrientationTest(ModelFile(path: file, hdu: "BKG"))
+    let result = try OrientationTest(ModelFile(path: file, hdu: "BKG", orientation: .stated))
       .result(store: DataStore(path: folder), obsIDs: [run])
     let best = result.entries.first { $0.hypothesis.alignment == .radec }?.hypothesis
     #expect(best?.description == "RADEC, transposed, lat mirrored")

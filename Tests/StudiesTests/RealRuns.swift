@@ -64,7 +64,7 @@ struct ShippedCubes {
     models = try Dictionary(
       uniqueKeysWithValues: data.runs.obsIDs.map { obsID in
         let location = try data.store.location(of: .bkg, obsID: obsID)
-        return (obsID, try ModelFile(path: location.path, hdu: location.hduName).model)
+        return (obsID, try ModelFile(path: location.path, hdu: location.hduName, orientation: .stated).model)
       })
   }
 

@@ -64,7 +64,6 @@ import Testing
     (none + ["-p", "emin=3 TeV", "-p", "emax=2 TeV"], "a lower end that is not above the upper end"),
     (none + ["-p", "enumbins=1"], "1 node from"),
     (none + ["-p", "spatial=LOOKUP"], "the shape LOOKUP without a file"),
-    (none + ["-p", "spatial=IRF", "-p", "runwise=false"], "the shape IRF, which differs between runs"),
   ]
 
   @Test(

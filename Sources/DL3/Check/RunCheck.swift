@@ -16,6 +16,8 @@ struct RunCheck {
     do {
       try reader.read(store.observations.obsIDs[row], into: &events)
     } catch {
+      // A missing file is a finding on the files of the index.
+      if case .missingFile = error { return Result(findings: [], notes: Notes()) }
       return Result(findings: [Finding(error)], notes: Notes())
     }
     let texts = eventTexts(events) + timeTexts(events) + tableTexts(events)
@@ -27,6 +29,7 @@ struct RunCheck {
 
   private func eventTexts(_ events: RunEvents) -> [String] {
     let counts = events.counts
+    if counts.read == 0 { return ["EVENTS has no rows"] }
     return [
       (counts.nonFinite, "have a TIME, RA, DEC or ENERGY that is not finite"),
       (counts.impossible, "have an impossible energy or position"),

@@ -37,12 +37,12 @@ public struct StoreSummary: Sendable {
   public let hdus: [HDUKindCount]
   /// The names of telescopes or instruments.
   public let instruments: [String]
-  /// The format stated by the first event list, such as `GADF 0.2`.
+  /// The format stated by the first event list that can be read, such as `GADF 0.2`.
   public let format: String
-  /// Notes on deviations of the index tables and of the first event list.
+  /// Notes on deviations of the index tables and of the first event list that can be read.
   public let notes: Notes
 
-  /// Creates the summary of a store. If the first event list cannot be read, a note reports it.
+  /// Creates the summary of a store. A note reports event lists before the first one that can be read.
   public init(_ store: DataStore) {
     path = store.path
     let all = store.runs
@@ -59,17 +59,21 @@ public struct StoreSummary: Sendable {
     var notes = store.notes
     var format = "unknown"
     var names = Set((all.texts("TELESCOP") ?? []) + (all.texts("INSTRUME") ?? []))
-    if let first = all.first {
+    var unreadable: [(obsID: Int64, text: String)] = []
+    for run in all {
       do {
-        let events = try EventReader(store).read(first.obsID)
+        let events = try EventReader(store).read(run.obsID)
         let claims = [events.header.string("HDUCLASS"), events.header.string("HDUVERS")]
         format = claims.compactMap { $0?.strippedOfBlanks }.filter { !$0.isEmpty }.joined(separator: " ")
         if format.isEmpty { format = "older than GADF (no HDUCLASS)" }
         names.formUnion(["TELESCOP", "INSTRUME"].compactMap { events.header.string($0) })
         notes.merge(events.notes)
-      } catch {
-        notes.add("unreadable", error.problem.text, at: "observation \(first.obsID)")
-      }
+        break
+      } catch { unreadable.append((run.obsID, error.problem.text)) }
+    }
+    if let first = unreadable.first {
+      let others = unreadable.count > 1 ? ", and \(unreadable.count - 1) further ones that were tried" : ""
+      notes.add("unreadable", first.text, at: "observation \(first.obsID)\(others)")
     }
     notes.merge(store.takeColumnNotes())
     self.format = format

@@ -73,6 +73,7 @@ struct FieldBins {
   static func comparison(
     of run: RunData, with model: ParametricModel, norm: Double, energyEdges edges: [Double]
   ) -> [Part] {
+    let model = model.with(shape: run.shape)
     let field = FieldBins(run.coverage)
     let observed = counts(of: run, energyEdges: edges, field)
     let quadratures = (0..<count).map { field.quadrature(of: $0, model.spatial, run.bins) }

@@ -74,6 +74,8 @@ extension ParametricFit {
           model, likelihood.runs.map(\.data),
           norms: likelihood.runs.indices.map { exp(likelihood.logNorm($0, at: outcome.place)) },
           fitted: outcome.free.count) : nil,
+      shapes: Dictionary(
+        likelihood.runs.compactMap { run in run.data.shape.map { (run.data.obsID, $0) } }, uniquingKeysWith: { $1 }),
       notes: notes)
   }
 

@@ -75,6 +75,7 @@ public struct ParametricFit: Sendable {
     if nodes.count > 1, let first = nodes.first, let last = nodes.last, first >= high || last <= low {
       throw .nodesOutside(obsID: run.obsID, low: low, high: high, from: first, to: last)
     }
+    let model = model.with(shape: run.shape)
     var derivatives = LogDerivatives(width: model.spatial.jetWidth, isLogLinear: model.spatial.isLogLinear)
     model.spatial.logarithms(
       at: run.events, values: model.parameters[model.spatialRange].map(\.value), into: &derivatives)

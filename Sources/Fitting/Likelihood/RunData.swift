@@ -21,6 +21,9 @@ public struct RunData: Sendable {
   var weights: [Double] = []
   /// The bins of a binned fit; `nil` in an unbinned fit.
   var bins: BinCentres?
+  /// The shape of the background of this run in a joint fit, if it differs between runs: a table without free
+  /// parameters. If it is `nil`, the run has the shape of the model.
+  public var shape: (any SpatialShape)?
   /// The field as seen from each source of the model. The order is the order of ``ParametricModel/sources``.
   public var sources: [SourceView]
 

@@ -33,6 +33,7 @@ struct RunLikelihood {
 
   init(_ model: ParametricModel, _ data: RunData, hasNorm: Bool = false) {
     (self.data, self.hasNorm) = (data, hasNorm)
+    let model = model.with(shape: data.shape)
     let parameterCount = model.parameters.count
     count = parameterCount + (hasNorm ? 1 : 0)
     let energies =

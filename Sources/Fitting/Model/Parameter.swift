@@ -52,6 +52,12 @@ public struct Parameter: Sendable, Equatable {
     state = isFixed ? .fixed : .free
   }
 
+  /// The lower bound as users see it: 0 if the bound only keeps a logarithm finite; `nil` if there is none.
+  public var statedLower: Double? {
+    guard lower.isFinite else { return nil }
+    return lower > 0 && lower <= .leastNormalMagnitude ? 0 : lower
+  }
+
   /// Whether the parameter is kept constant in a fit.
   public var isFixed: Bool { state == .fixed }
 }

@@ -41,6 +41,15 @@ public struct ParametricModel: Sendable {
       }
   }
 
+  /// Returns the model with another shape that has the same parameters.
+  public func with(shape: (any SpatialShape)?) -> ParametricModel {
+    guard let shape else { return self }
+    var result = ParametricModel(spatial: shape, gradient: gradient, spectrum: spectrum, sources: sources)
+    precondition(result.parameters.count == parameters.count, "a shape with the same parameters")
+    result.parameters = parameters
+    return result
+  }
+
   /// The indices of the parameters of the shape.
   public var spatialRange: Range<Int> { 0..<spatial.parameters.count }
   /// The indices of the parameters of the gradient. The range is empty if there is no gradient.

@@ -21,6 +21,8 @@ public struct FitResult: Sendable {
   /// The agreement between model and events. It is `nil` if there are not more bins than fitted parameters, or if no
   /// maximum was found.
   public var goodness: GoodnessOfFit?
+  /// The shape of the background of each run, by OBS_ID, if it differs between the runs of a joint fit; else empty.
+  public var shapes: [Int64: any SpatialShape]
   /// Further information, such as merged nodes and parameters at a bound.
   public var notes: Notes
 
@@ -28,12 +30,12 @@ public struct FitResult: Sendable {
   public init(
     model: ParametricModel, covariance: [[Double]], norms: [RunNorm] = [], logLikelihood: Double,
     runs: [FittedRun],
-    status: FitStatus, goodness: GoodnessOfFit? = nil, notes: Notes = Notes()
+    status: FitStatus, goodness: GoodnessOfFit? = nil, shapes: [Int64: any SpatialShape] = [:], notes: Notes = Notes()
   ) {
     (self.model, self.covariance, self.norms, self.logLikelihood) = (
       model, covariance, norms, logLikelihood
     )
-    (self.runs, self.status, self.goodness, self.notes) = (runs, status, goodness, notes)
+    (self.runs, self.status, self.goodness, self.shapes, self.notes) = (runs, status, goodness, shapes, notes)
   }
 
   /// The number of events in all runs.

@@ -17,8 +17,12 @@ public struct ExponentialCutoff: Spectrum {
     (self.pivot, self.unit) = (pivot, unit)
   }
 
-  /// The form with the name `EXPCUTOFF` in recipes and `ExponentialCutoff` in model definition files.
-  static let form = SpectrumForm(name: "EXPCUTOFF", xmlType: "ExponentialCutoff") { ExponentialCutoff(unit: $0) }
+  /// The form with the name `EXPCUTOFF` in recipes and `ExponentialCutoffPowerLaw` in model definition files. gammalib
+  /// also reads the older type `ExpCutoff`. Files of earlier versions of this program have the type
+  /// `ExponentialCutoff`.
+  static let form = SpectrumForm(
+    name: "EXPCUTOFF", xmlType: "ExponentialCutoffPowerLaw", otherXMLTypes: ["ExpCutoff", "ExponentialCutoff"]
+  ) { ExponentialCutoff(unit: $0) }
 
   /// The name `EXPCUTOFF`.
   public var name: String { Self.form.name }
@@ -36,7 +40,7 @@ public struct ExponentialCutoff: Spectrum {
   }
   /// The number of parameters without the pivot, which is never fitted.
   public var jetWidth: Int { 3 }
-  /// The type `ExponentialCutoff`.
+  /// The type `ExponentialCutoffPowerLaw`.
   public var xml: XMLForm { .parameters(type: Self.form.xmlType) }
 
   /// Computes `ln Prefactor + Index ln(E / pivot) - E exp(-c)` with `c = ln CutoffEnergy`.

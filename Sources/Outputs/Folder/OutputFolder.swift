@@ -34,7 +34,8 @@ public final class OutputFolder {
     }
   }
 
-  /// Checks, before any work starts, that an output may be written to `path`. Creates nothing.
+  /// Checks, before any work starts, that an output may be written to `path`. Creates nothing, but
+  /// moves an earlier output back that a killed process left under a hidden name.
   ///
   /// An existing folder is replaced completely. Therefore it must contain only files that this program wrote, and no
   /// file that the run needs.
@@ -55,6 +56,7 @@ public final class OutputFolder {
       let overlaps = isInside(place, folder: realStore) || isInside(realStore, folder: place)
       if overlaps { throw .touchesInput(path: path, store: store) }
     }
+    StagedFolder.recover(at: place)
     guard fileExists(place) else { return (place, false) }
     guard overwrite else { throw .exists(path: path) }
     let written = try WrittenFiles(in: place, path: path)
@@ -97,8 +99,11 @@ public final class OutputFolder {
   public var files: [String] { names.sorted() }
 
   /// Flushes everything to the disk, and moves the folder to its final path.
+  /// - Returns: Whether an earlier output was replaced in several steps, because the file system refuses renames with
+  ///   conditions.
   /// - Throws: ``OutputError/failed(action:path:reason:)``; in this case, an earlier output is unchanged.
-  public func finish() throws(OutputError) {
+  @discardableResult
+  public func finish() throws(OutputError) -> Bool {
     try Self.asOutputError { () throws(FileFailure) in try folder.finish() }
   }
 

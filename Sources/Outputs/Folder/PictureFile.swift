@@ -49,7 +49,7 @@ public struct PictureFile {
       if replaces {
         try FileFailure.wrap("replace the old file by the new one", path, calls.replace(hidden, path))
       } else {
-        try FileFailure.wrap("move the file to its place", path, calls.moveToNew(hidden, path))
+        _ = try FileFailure.wrap("move the file to its place", path, calls.moveToFreePath(hidden, path))
       }
     } catch {
       removeFile(hidden)

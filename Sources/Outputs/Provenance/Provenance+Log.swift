@@ -15,16 +15,32 @@ extension Provenance.Store {
 }
 
 extension Provenance {
+  /// Returns the text of a parameter in which each absolute path, alone or between semicolons, is replaced by its last
+  /// name: where a file is on this machine must not be part of the output. `inputs` has the SHA-256 of the files.
+  public static func withoutFolders(_ text: String) -> String {
+    text.split(separator: ";", omittingEmptySubsequences: false).map { item in
+      let path = String(item.drop { $0 == " " })
+      return path.hasPrefix("/") ? String(item.prefix { $0 == " " }) + lastName(of: path) : String(item)
+    }.joined(separator: ";")
+  }
+
   /// Adds everything that the log recorded, and the Lua modules that the recipe loaded.
   public mutating func complete(from log: RecipeLog, store: DataStore?, modules: [(name: String, path: String)]) throws
   {
     for module in modules { recipe.modules[module.name] = try sha256(ofFile: module.path) }
     inputs = log.inputs
     let paths = log.inputsByPath
+    // The paths of files in a store begin with the path as the user gave it, with its links resolved, or with slashes.
+    let folders =
+      store.map { (store: DataStore) -> [String] in
+        let trimmed = withoutTrailingSlashes(store.path)
+        return [store.path, trimmed, realPath(trimmed) ?? trimmed].filter { $0 != "/" && $0 != "." }
+      } ?? []
     // Messages name a file by its path in the store, or by its file name only. The location of the file on this machine
     // must not be part of the output.
     func placeless(_ text: String) -> String {
-      let within = store.map { text.replacing(withoutTrailingSlashes($0.path) + "/", with: "") } ?? text
+      let files = folders.reduce(text) { $0.replacing($1 + "/", with: "") }
+      let within = folders.filter { $0.hasPrefix("/") }.reduce(files) { $0.replacing($1, with: lastName(of: $1)) }
       return paths.keys.sorted().reduce(within) { $0.replacing($1, with: lastName(of: $1)) }
     }
     let histories = RunHistories(of: log)

@@ -1,5 +1,6 @@
 import BackgroundModels
 import Histograms
+import ModelFiles
 
 extension BackgroundModel {
   /// Returns the cube with its field rotated or mirrored, and in another alignment. This is needed for files that do

@@ -1,20 +1,10 @@
 import BackgroundModels
 import DL3
-import FITS
+import ModelFiles
 
 extension RunEvents {
-  /// Whether gammapy mirrors every cube that it reads for this run (`Header.mirrorsCubes`).
-  var readsReversed: Bool { header.mirrorsCubes }
-}
-
-extension Header {
-  /// Whether gammapy 2.1 reverses background cubes that it reads for the event list with this header. It then reads
-  /// every cube as one in RADEC alignment whose lon grows with right ascension, whatever the file of the cube says. The
-  /// condition is that the event list has the CREATOR `SASH FITS::EventListWriter` and the HDUVERS `0.2`, as in
-  /// H.E.S.S. DR1.
-  fileprivate var mirrorsCubes: Bool {
-    string("CREATOR") == "SASH FITS::EventListWriter" && string("HDUVERS") == "0.2"
-  }
+  /// Whether gammapy mirrors every cube that it reads for this run (`Header.isOfHESSDR1`).
+  var readsReversed: Bool { header.isOfHESSDR1 }
 }
 
 extension DataStore {
@@ -24,6 +14,6 @@ extension DataStore {
   /// - Throws: `DL3Error`
   public func cubeAlignment() throws(DL3Error) -> FieldAlignment {
     guard let first = observations.obsIDs.first else { return .altaz }
-    return try eventHeader(of: first).mirrorsCubes ? .radec : .altaz
+    return try eventHeader(of: first).isOfHESSDR1 ? .radec : .altaz
   }
 }

@@ -1,3 +1,5 @@
+import ModelFiles
+
 /// The sums over events with which orientation hypotheses are compared. For each hypothesis, the logarithm of its rate
 /// relative to the first hypothesis is summed. The products of two such logarithms are summed as well.
 struct OrientationSums: Sendable, Equatable {
@@ -66,7 +68,7 @@ public struct OrientationResult: Sendable, Equatable {
   /// A hypothesis with its likelihood.
   public struct Entry: Sendable, Equatable {
     /// The hypothesis.
-    public let hypothesis: OrientationTest.Hypothesis
+    public let hypothesis: CubeOrientation
     /// The logarithm of the likelihood of this hypothesis divided by the likelihood of the best one.
     public let logLikelihood: Double
     /// The number of standard deviations by which the best hypothesis is better than this one.
@@ -76,7 +78,7 @@ public struct OrientationResult: Sendable, Equatable {
   /// The hypotheses, the best one first.
   public let entries: [Entry]
   /// The orientation in the file.
-  public let stated: OrientationTest.Hypothesis
+  public let stated: CubeOrientation
   /// The number of events that were used.
   public let events: Int
   /// The number of events within the circle that were not used, because the model has no rate for them.
@@ -86,7 +88,7 @@ public struct OrientationResult: Sendable, Equatable {
   /// to the true hypothesis, so the true hypothesis is rejected by chance in one of two thousand tests.
   public static let limit = 4.0
 
-  init(_ sums: OrientationSums, stated: OrientationTest.Hypothesis) {
+  init(_ sums: OrientationSums, stated: CubeOrientation) {
     let all = OrientationTest.hypotheses
     let best = sums.sums.indices.max { sums.sums[$0] < sums.sums[$1] } ?? 0
     entries = all.indices.map { index in
@@ -101,7 +103,7 @@ public struct OrientationResult: Sendable, Equatable {
   }
 
   /// The hypotheses that are not rejected, the best one first.
-  public var possible: [OrientationTest.Hypothesis] {
+  public var possible: [CubeOrientation] {
     entries.filter { $0.deviations < Self.limit }.map(\.hypothesis)
   }
 

@@ -11,25 +11,12 @@ import Sky
 /// normalisation. The log-likelihood of a hypothesis is then, except for a constant, the sum over events of ln(rate in
 /// the cell of the event). The integral over the circle does not appear, because it is the same for all orientations.
 public struct OrientationTest: Sendable {
-  /// A possible orientation of the cube on the sky.
-  public struct Hypothesis: Sendable, Hashable, CustomStringConvertible {
-    /// The alignment of the field.
-    public let alignment: FieldAlignment
-    /// The rotation or reflection of the field relative to the orientation in the file.
-    public let turn: FieldRotation
-
-    /// A description such as `ALTAZ, lon mirrored`.
-    public var description: String { "\(alignment.rawValue), \(turn)" }
-  }
-
   /// All hypotheses that are compared: both alignments with eight rotations and reflections each.
-  public static let hypotheses = FieldAlignment.allCases.flatMap { alignment in
-    FieldRotation.all.map { Hypothesis(alignment: alignment, turn: $0) }
-  }
+  public static let hypotheses = CubeOrientation.all
 
   private let rate: OrientedRate
   /// The orientation in the file.
-  public let stated: Hypothesis
+  public let stated: CubeOrientation
 
   /// Creates the test for the cube in a file.
   /// - Throws: ``BackgroundError/notAModel(path:found:expected:)`` for a radial model, which does not depend on
@@ -41,7 +28,7 @@ public struct OrientationTest: Sendable {
         expected: "the axes of a cube (BKG_3D), because other models do not depend on direction")
     }
     rate = try OrientedRate(axes, rate: file.model.nodes, path: file.path)
-    stated = Hypothesis(alignment: axes.alignment, turn: FieldRotation.all[0])
+    stated = CubeOrientation(axes.alignment, FieldRotation.all[0])
   }
 
   /// Compares the cube with the events of runs within good time.

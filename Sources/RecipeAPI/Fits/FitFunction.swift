@@ -1,7 +1,9 @@
 import BackgroundModels
 import DL3
+import Diagnostics
 import Fitting
 import LuaHost
+import ModelFiles
 import ParametricModels
 import Production
 import ScriptValues
@@ -18,6 +20,8 @@ enum FitFunction {
   private static let file = Argument(
     "file", .optional(.string),
     "the file with the table for LOOKUP, or with a background model for IRF that replaces the models of the runs")
+  private static let orient = Argument(
+    "orient", OrientationRule.type, default: .known, shown: "\"known\"", "for IRF, " + OrientationRule.help)
   private static let sigmaEnergy = Argument(
     "sigma_energy", .interval(.TeV), default: Interval(low: 0.1, high: 10, unit: .TeV), shown: "\"0.1, 10 TeV\"",
     "for GAUSS(E), the first and the last energy at which the width is fitted")
@@ -94,8 +98,8 @@ enum FitFunction {
       end
       """,
     options: [
-      runs, spatial, file, sigmaEnergy, sigmaNodes, gradient, spectral, energy, nodes, placement, gamma, nodeEnergies,
-      nodeFile, radius, threshold, gti, time, exclude, sources, sharing, binned, energyBins, cell,
+      runs, spatial, file, orient, sigmaEnergy, sigmaNodes, gradient, spectral, energy, nodes, placement, gamma,
+      nodeEnergies, nodeFile, radius, threshold, gti, time, exclude, sources, sharing, binned, energyBins, cell,
     ],
     results: [ReturnValue("fits", .object(FitSet.self), "a fit for each run, or one fit for all runs")]
   ) { call in
@@ -105,7 +109,9 @@ enum FitFunction {
     var fitter = try RunFitter(
       specification(call), region: region(call, selection.runs), sharing: call[sharing])
     if try call[binned] { fitter.bins = FitBins(energies: try call[energyBins], cell: try call[cell].value(in: .deg)) }
-    return [.object(try FitSet(fitting: selection, fitter, session: session))]
+    var fits = try FitSet(fitting: selection, fitter, session: session)
+    if try call[spatial] == .background { fits.modelFile = try call[file] }
+    return [.object(fits)]
   }
 
   private static func specification(_ call: Call) throws -> ParametricSpecification {
@@ -115,7 +121,10 @@ enum FitFunction {
       from: sigma.low, to: count == 1 ? sigma.low : sigma.high, count: count)
     let (shape, path) = (try call[spatial], try call[file])
     let session = try call.attached(RecipeSession.self)
-    let made = try shape.shape(sigmaNodes: widths, file: path, dataSums: session.request.dataSums)
+    var notes = Notes()
+    let made = try shape.shape(
+      sigmaNodes: widths, file: path, dataSums: session.request.dataSums, orientation: call[orient], notes: &notes)
+    session.log.record(.notes(notes))
     if let path, shape.readsFile { try session.record(input: path) }
     return ParametricSpecification(
       shape: made, gradient: try call[gradient].alignment, spectrum: try spectrum(call),

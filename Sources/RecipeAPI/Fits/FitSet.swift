@@ -12,6 +12,8 @@ struct FitSet: Sendable {
   let fits: [RunFit]
   /// How the runs share a model.
   let sharing: FitSharing
+  /// The file of the background model that replaces the models of the runs as the shape; `nil` if there is none.
+  var modelFile: String?
 
   /// Fits runs. A dry run only locates the files of the runs.
   init(fitting selection: RunSelection, _ fitter: RunFitter, session: RecipeSession) throws {

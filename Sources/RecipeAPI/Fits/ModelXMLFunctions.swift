@@ -37,27 +37,37 @@ enum ModelXMLFunctions {
   private static let store = Argument(
     "store", .optional(.object(DataStore.self)),
     "the store with the responses that CTAIrfBackground and CTAAeffBackground use")
+  private static let obsID = Argument(
+    "obs_id", .optional(.integer), "the run whose response is used, for a source that is not of a single run")
 
   static let read = Function(
     "read_xml", "Reads the backgrounds of a model definition file (XML) of ctools and gammalib.",
-    details: "Gradients have the sign convention of GADF. Sources of other types are skipped, with a note.",
+    details: "Gradients have the sign convention of GADF. Files that the models name are looked for next to the XML "
+      + "file, as in gammalib. Sources of other types are skipped, with a note.",
     example: "for _, model in ipairs(dt.read_xml(\"OUT/models.xml\")) do print(model.name, model:value(\"Index\")) end",
-    arguments: [file], options: [store],
+    arguments: [file], options: [store, obsID],
     results: [ReturnValue("models", .array(of: .object(BackgroundSource.self)), "the models, in the order of the file")]
   ) { call in
     let (path, store) = (try call[file], try call[store])
     let session = try call.attached(RecipeSession.self)
+    let wanted = try call[obsID].map(Int64.init)
+    var notes = Notes()
+    func run(_ obsIDs: [Int64], _ shape: TabulatedShape.Kind) throws(FittingError) -> Int64 {
+      guard let id = wanted ?? (obsIDs.count == 1 ? obsIDs[0] : nil) else { throw .shapeOfRun(shape: shape.rawValue) }
+      return id
+    }
     let read = try ModelDefinitions(path: path) { kind, file, obsIDs in
       switch kind {
       case .lookup:
-        let shape = try TabulatedShape.lookup(path: file ?? "", dataSums: session.request.dataSums)
-        if let file { try session.record(input: file) }
-        return shape.table
-      case .background: return try TabulatedShape.background(of: obsIDs, in: try known(store)).table
-      case .effectiveArea: return try TabulatedShape.effectiveArea(of: obsIDs, in: try known(store)).table
+        return try TabulatedShape.lookup(path: file ?? "", dataSums: session.request.dataSums).table
+      case .background:
+        return try TabulatedShape.background(of: run(obsIDs, kind), in: known(store), notes: &notes).table
+      case .effectiveArea: return try TabulatedShape.effectiveArea(of: run(obsIDs, kind), in: known(store)).table
       }
     }
-    session.log.record(.notes(read.notes))
+    for path in read.files where !path.isEmpty { try session.record(input: path) }
+    notes.merge(read.notes)
+    session.log.record(.notes(notes))
     try session.record(input: path)
     return [try read.sources.map { LuaValue.object($0) }.luaValue(in: call.state)]
   }

@@ -14,7 +14,8 @@ private let offsetAxis = Argument("offset", .axis("offset", unit: .deg), "the of
 private let lonAxis = Argument("lon", .axis("lon", unit: .deg), "the axis of longitude in the field of view")
 private let latAxis = Argument("lat", .axis("lat", unit: .deg), "the axis of latitude in the field of view")
 private let obsID = Argument(
-  "obs_id", .optional(.integer), "the run whose normalisation is used, for a fit with a normalisation for each run")
+  "obs_id", .optional(.integer),
+  "the run whose normalisation and shape are used, for a fit in which they differ between runs")
 
 private let range = Argument(
   "range", ArgumentType<EnergyRange>.choice, default: .known,
@@ -57,7 +58,7 @@ extension ParametricObject {
         let rows = try object.parametric.parameters.map { parameter in
           try call.state.makeRecord([
             "name": parameter.name, "value": parameter.value, "error": parameter.error, "unit": parameter.unit,
-            "min": parameter.lower.isFinite ? parameter.lower : nil,
+            "min": parameter.statedLower,
             "max": parameter.upper.isFinite ? parameter.upper : nil, "state": parameter.state.rawValue,
           ])
         }
@@ -71,12 +72,13 @@ extension ParametricObject {
     [
       Method(
         "evaluate", "Returns the rate of the background at a point.",
-        arguments: [pointEnergy, pointLon, pointLat],
+        arguments: [pointEnergy, pointLon, pointLat], options: [obsID],
         results: [ReturnValue("rate", .number, "the rate in s-1 MeV-1 sr-1")]
       ) { object, call in
         let place = FieldPoints.place(lon: try call[pointLon].value(in: .deg), lat: try call[pointLat].value(in: .deg))
         let energy = try call[pointEnergy].value(in: .TeV)
-        return [.number(object.parametric.rate(energy: energy, lon: place.lon, lat: place.lat))]
+        let rate = try object.knownRate(of: call[obsID])
+        return [.number(rate.norm * rate.model.rate(energy: energy, lon: place.lon, lat: place.lat))]
       },
       Method(
         "model2d",
@@ -120,8 +122,18 @@ extension ParametricObject {
   private func model(on axes: any ModelAxes, obsID: Int?, range: EnergyRange) throws -> BackgroundModel {
     let runs = statistics.filter { obsID == nil || $0.obsID == obsID.map(Int64.init) }
     return try BackgroundModel(
-      axes: axes, evaluating: rate(of: obsID.map(Int64.init)), range: range,
+      axes: axes, evaluating: knownRate(of: obsID), range: range,
       origin: ModelOrigin(fit.map { .fit($0) } ?? .other, runs: runs))
+  }
+
+  /// Returns the rate of a run.
+  /// - Throws: `FittingError.shapeOfRun` if the shape differs between runs and the run is not given.
+  private func knownRate(of obsID: Int?) throws(FittingError) -> FittedRate {
+    let obsID = obsID.map(Int64.init)
+    if let fit, !fit.shapes.isEmpty, obsID.map({ fit.shapes[$0] == nil }) ?? true {
+      throw .shapeOfRun(shape: fit.model.spatial.name)
+    }
+    return rate(of: obsID)
   }
 
   private func parameter(_ name: String) throws(FittingError) -> Parameter {

@@ -9,6 +9,8 @@ enum ModelFunctions {
   private static let file = Argument("file", .string, "the file")
   private static let hdu = Argument(
     "hdu", .optional(.string), "the EXTNAME of the HDU with the rate, for a file with several models")
+  private static let orient = Argument(
+    "orient", OrientationRule.type, default: .known, shown: "\"known\"", OrientationRule.help)
   private static let models = Argument(
     "models", .array(of: ArgumentType<BackgroundModel>.model), "models of one kind over the same axes")
   private static let weights = Argument(
@@ -22,11 +24,12 @@ enum ModelFunctions {
       The models of this program also contain counts, exposure and the state of each bin.
       """,
     example: "local model = dt.read_model(\"OUT/models/zenith_bands_g000.fits.gz\")", arguments: [file],
-    options: [hdu], results: [result]
+    options: [hdu, orient], results: [result]
   ) { call in
     let path = try call[file]
     let session = try call.attached(RecipeSession.self)
-    let file = try ModelFile(path: path, hdu: call[hdu], dataSums: session.request.dataSums)
+    let file = try ModelFile(
+      path: path, hdu: call[hdu], dataSums: session.request.dataSums, orientation: call[orient])
     session.log.record(.notes(file.notes))
     try session.record(input: path)
     return [file.model.luaValue]

@@ -3,6 +3,7 @@ import DL3
 import Figures
 import LuaHost
 import ModelFiles
+import ModelXML
 import Selection
 import Tables
 import TextFormat
@@ -18,9 +19,9 @@ extension RecipeOutput: LuaBindable {
     "name", .optional(.string), "the part of the file names before the group number; by default the name of the recipe")
   private static let target = Argument(
     "target", ArgumentType<ModelTarget>.choice, default: .auto,
-    "the program that will read the files: one that follows GADF (gadf), or gammapy with event lists of H.E.S.S. "
-      + "DR1, for which gammapy mirrors cubes (gammapy-hess-dr1); auto selects gammapy-hess-dr1 for cubes that gammapy "
-      + "would mirror, otherwise gadf")
+    "the program that will read the files: one that follows GADF (gadf), gammapy with event lists of H.E.S.S. DR1, for "
+      + "which gammapy mirrors cubes (gammapy-hess-dr1), or ctools, which takes DETX to the north and DETY to the east "
+      + "(ctools); auto selects gammapy-hess-dr1 for cubes that gammapy would mirror, otherwise gadf")
   private static let model = Argument("model", ArgumentType<BackgroundModel>.model, "the model")
   private static let modelName = Argument("name", .string, "the file name without extension")
   private static let format = Argument(
@@ -36,6 +37,10 @@ extension RecipeOutput: LuaBindable {
   private static let instrument = Argument(
     "instrument", .optional(.string),
     "the instrument by which ctools matches models and observations; TELESCOP of the event lists by default")
+  private static let ids = Argument(
+    "ids", ArgumentType<IdentifierForm>.choice, default: .plain,
+    "how runs are identified, which ctools compares as texts: the OBS_ID as in index tables (plain), or with at least "
+      + "six digits as in observation definitions made by hand (padded)")
   private static let tableName = Argument("name", .string, "the file name without extension")
   private static let fittedModels = Argument("fits", .object(FitSet.self), "the fits")
   private static let rows = Argument("rows", .array(of: .table), "the rows, each a table of values by column name")
@@ -70,7 +75,10 @@ extension RecipeOutput: LuaBindable {
       },
       Method(
         "write_model", "Writes one model to a file.",
-        details: "The file is `NAME.fits.gz`. The index tables do not refer to it.",
+        details: """
+          The file is `NAME.fits.gz`, or NAME itself if it ends with .fits or .fits.gz. The index tables do not refer to
+          it.
+          """,
         example: "out:write_model(model, \"models/all\")", arguments: [model, modelName],
         options: [format, target, systematics]
       ) { out, call in
@@ -125,12 +133,12 @@ extension RecipeOutput: LuaBindable {
       Method(
         "write_xml", "Writes fits as a model definition file of ctools and gammalib.",
         details: """
-          The file is `NAME.xml`, with one source for each run, or one for all runs that share a model. A gradient in
-          ALTAZ alignment cannot be written.
+          The file is `NAME.xml`, with one source for each run, or one for all runs that share a model. A lookup table
+          is copied next to it, where gammalib looks for it. A gradient in ALTAZ alignment cannot be written.
           """,
-        example: "out:write_xml(\"models\", fits)", arguments: [xmlName, fits], options: [instrument]
+        example: "out:write_xml(\"models\", fits)", arguments: [xmlName, fits], options: [instrument, ids]
       ) { out, call in
-        try out.write(xml: call[fits], name: call[xmlName], instrument: call[instrument])
+        try out.write(xml: call[fits], name: call[xmlName], instrument: call[instrument], ids: call[ids])
         return []
       },
       Method(

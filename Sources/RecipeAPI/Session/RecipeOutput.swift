@@ -3,6 +3,7 @@ import DL3
 import Diagnostics
 import FITS
 import Figures
+import FileSystem
 import ModelFiles
 import ModelXML
 import Outputs
@@ -18,6 +19,8 @@ public final class RecipeOutput {
   /// The folder to write; `nil` in a dry run, which creates all tables but writes no files.
   private let folder: OutputFolder?
   private let renderer = Renderer()
+  /// The files that were copied into the output, by their names there.
+  private var copies: [String: String] = [:]
 
   /// Creates the output of a run.
   /// - Parameter folder: the folder into which files are written; `nil` in a dry run.
@@ -83,13 +86,16 @@ public final class RecipeOutput {
     }
   }
 
-  /// Writes one model to `NAME.fits.gz`.
+  /// Returns a file name with an extension, which the name may already have.
+  private func fileName(_ name: String, _ ending: String) -> String { name.hasSuffix(ending) ? name : name + ending }
+
+  /// Writes one model to `NAME.fits.gz`, or to a file without compression if the name ends with `.fits`.
   func write(
     model: BackgroundModel, name: String, format: ModelFormat, target: ModelTarget, systematics: Systematics?
   ) throws {
     let unread = model.origin.unreadRuns
     guard unread.isEmpty else { throw RecipeError.noExposure(runs: 0, refused: unread.count) }
-    let file = name + ".fits.gz"
+    let file = name.hasSuffix(".fits") ? name : fileName(name, ".fits.gz")
     guard let path = try session.plan(file, in: folder) else { return }
     session.record(model, file: file, format: format)
     session.log.record(
@@ -117,7 +123,7 @@ public final class RecipeOutput {
     try writer.append(index.observations)
     for (group, model) in models.entries {
       try writer.append(
-        model.fileTable(name: "BKG\(group.id)", target: target, provenance: session.keywords(group: group)))
+        try model.fileTable(name: "BKG\(group.id)", target: target, provenance: session.keywords(group: group)))
     }
     try writer.close()
   }
@@ -125,8 +131,9 @@ public final class RecipeOutput {
   /// Writes a group table to `NAME.fits` and `NAME.ecsv`.
   func write(groups: RunGroups, name: String) throws {
     let table = groups.definition.table
-    try write([table], to: name + ".fits")
-    try write(table: table, name: name)
+    let stem = [".fits", ".ecsv"].first(where: name.hasSuffix).map { String(name.dropLast($0.count)) } ?? name
+    try write([table], to: stem + ".fits")
+    try write(table: table, name: stem)
   }
 
   /// Writes rows of the observation table to `NAME.fits.gz`.
@@ -136,7 +143,7 @@ public final class RecipeOutput {
       case .selection(let selection): selection.runs.table
       case .groups(let groups): groups.grouping.table
       }
-    try write([table], to: name + ".fits.gz")
+    try write([table], to: fileName(name, ".fits.gz"))
   }
 
   private func write(_ tables: [Table], to file: String) throws {
@@ -152,9 +159,15 @@ public final class RecipeOutput {
     try folder?.write(bytes, to: file)
   }
 
-  /// Writes fits to the model definition file `NAME.xml`.
-  func write(xml set: FitSet, name: String, instrument: String?) throws {
-    let file = name + ".xml"
+  /// Writes fits to the model definition file `NAME.xml`, and copies the files that it needs into the same folder.
+  func write(xml set: FitSet, name: String, instrument: String?, ids: IdentifierForm) throws {
+    let file = fileName(name, ".xml")
+    if let model = set.modelFile {
+      session.log.warn(
+        "model-not-in-xml",
+        "ctools multiplies the spectrum with the background model of the observation's own response, and not with the "
+          + "file from which the shape was fitted: \(lastName(of: model))", at: file)
+    }
     var sources: [BackgroundSource] = []
     for fit in set.fits {
       for source in fit.result.model.sources {
@@ -163,19 +176,24 @@ public final class RecipeOutput {
           "the source '\(source.name)' is not written: its spectrum is a rate of events, but the file needs a flux",
           at: file)
       }
-      sources += try BackgroundSource.sources(of: fit.result) { obsID in
+      sources += try BackgroundSource.sources(of: fit.result, ids: ids) { obsID in
         let known = fit.statistics.first { $0.obsID == obsID }?.telescope
         guard let name = instrument ?? known else { throw ModelXMLError.noInstrument(obsID: obsID) }
         return name
       }
     }
-    let text = try ModelDefinitions(sources).xml()
-    try write(Array(text.utf8), to: file)
+    let definitions = ModelDefinitions(sources)
+    try write(Array(definitions.xml(ids: ids).utf8), to: file)
+    for path in definitions.files {
+      let copy = file.contains("/") ? joined(folderName(of: file), lastName(of: path)) : lastName(of: path)
+      if copies[copy] != path { try write(readFile(path), to: copy) }
+      copies[copy] = path
+    }
   }
 
   /// Writes a table to `NAME.ecsv`.
   public func write(table: Table, name: String) throws {
-    let file = name + ".ecsv"
+    let file = fileName(name, ".ecsv")
     try write(Array(table.ecsv().utf8), to: file)
   }
 
@@ -194,7 +212,7 @@ public final class RecipeOutput {
 
   /// Writes the results of fits to `NAME.json`.
   func write(fits: FitSet, name: String) throws {
-    let file = name + ".json"
+    let file = fileName(name, ".json")
     try write(Array((stableJSON(FitReport(fits.fits)) + "\n").utf8), to: file)
   }
 

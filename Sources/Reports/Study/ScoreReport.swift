@@ -147,6 +147,7 @@ public func scoreOutputs(_ request: ScoreRequest, progress: (Progress) -> Void) 
       "unscored", "runs without a bin above their threshold cannot be scored",
       at: study.unscored.map(String.init).joined(separator: ", "))
   }
+  for source in sources { notes.merge(source.notes) }
   return ScoreReport(
     result, try Ranking(result), pixels: pixels, data: request.data, notes: notes.descriptions(of: .note),
     sources: sources)

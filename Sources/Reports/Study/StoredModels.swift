@@ -1,5 +1,6 @@
 import BackgroundModels
 import DL3
+import Diagnostics
 import FileSystem
 import ModelFiles
 import Outputs
@@ -15,6 +16,8 @@ final class StoredModels {
   /// The number of runs that still need each file. A model is kept in memory until no run needs it.
   private var uses: [String: Int] = [:]
   private var known: [String: BackgroundModel] = [:]
+  /// Notes on the orientation of cubes.
+  private(set) var notes = Notes()
   /// The runs that are scored although the runs of their model are not known.
   private(set) var unknownOrigins = 0
 
@@ -52,11 +55,19 @@ final class StoredModels {
     let key = Self.key(location)
     // The HDUs with the runs of a model belong to the first model of a file.
     let isFirst = location.hduName.uppercased() == "BKG" || location.hduName.isEmpty
-    let model = try known[key] ?? ModelFile(path: location.path, hdu: isFirst ? nil : location.hduName).model
+    let model = try known[key] ?? read(location, hdu: isFirst ? nil : location.hduName)
     if model.origin.obsIDs.isEmpty { unknownOrigins += 1 }
     uses[key, default: 1] -= 1
     known[key] = uses[key, default: 0] > 0 ? model : nil
     return model
+  }
+
+  private func read(_ location: HDULocation, hdu: String?) throws -> BackgroundModel {
+    let file = try ModelFile(path: location.path, hdu: hdu)
+    for note in file.notes.all where note.topic == ModelFile.orientationTopic {
+      notes.add(note.topic, note.text, at: note.place)
+    }
+    return file.model
   }
 
   private static func key(_ location: HDULocation) -> String { "\(location.path)[\(location.hduName)]" }

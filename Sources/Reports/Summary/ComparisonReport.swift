@@ -158,7 +158,8 @@ public struct Comparison: Report {
 
 /// Compares two models, or two folders.
 ///
-/// The index tables of folders are compared row by row. Models are compared if they have the same name in both folders.
+/// The index tables of folders are compared row by row. Models are compared if they have the same path in both folders:
+/// the files that a recipe wrote, and the models that the index tables list.
 /// - Parameters:
 ///   - tolerance: The largest relative difference of models that is accepted as equal.
 ///   - dataSums: Whether DATASUM is verified in the files.
@@ -168,22 +169,27 @@ public struct Comparison: Report {
 public func compare(
   _ first: String, _ second: String, tolerance: Double, poisson: Bool = false, dataSums: DataSumRule = .compare
 ) throws -> Comparison {
-  func difference(_ first: String, _ second: String) throws -> ModelDifference {
-    ModelDifference(try ModelFile(path: first, dataSums: dataSums), try ModelFile(path: second, dataSums: dataSums))
-  }
-  if !isFolder(first), !isFolder(second) {
-    let difference = try difference(first, second)
+  if !isFolder(first), !isFolder(second), !(hasIndex(first) && hasIndex(second)) {
+    let difference = ModelDifference(
+      try ModelFile(path: first, dataSums: dataSums), try ModelFile(path: second, dataSums: dataSums))
     return Comparison(models: [(first, second, difference)], tolerance: tolerance, poisson: poisson)
   }
-  let (left, right) = (modelFiles(first), modelFiles(second))
-  let (leftNames, rightNames) = (Set(left.map(\.name)), Set(right.map(\.name)))
-  let pairs = try left.filter { rightNames.contains($0.name) }.map { mine in
-    let other = joined(joined(second, "models"), mine.name)
-    return (mine.path, other, try difference(mine.path, other))
+  let (left, right) = (
+    try comparedModels(first, dataSums: dataSums), try comparedModels(second, dataSums: dataSums)
+  )
+  let others = Dictionary(right.map { ($0.name, $0) }, uniquingKeysWith: { one, _ in one })
+  let names = Set(left.map(\.name))
+  let pairs = try left.compactMap { mine -> (String, String, ModelDifference)? in
+    guard let other = others[mine.name] else { return nil }
+    let difference = ModelDifference(
+      try ModelFile(path: mine.path, hdu: mine.hdu, dataSums: dataSums),
+      try ModelFile(path: other.path, hdu: other.hdu, dataSums: dataSums))
+    let hdu = mine.hdu.map { "[\($0)]" } ?? ""
+    return (mine.path + hdu, other.path + hdu, difference)
   }
   let missing =
-    left.filter { !rightNames.contains($0.name) }.map { "\($0.name) only in \(first)" }
-    + right.filter { !leftNames.contains($0.name) }.map { "\($0.name) only in \(second)" }
+    left.filter { others[$0.name] == nil }.map { "\($0.name) only in \(first)" }
+    + right.filter { !names.contains($0.name) }.map { "\($0.name) only in \(second)" }
   let tables = poisson ? [] : try indexTables(first, second, dataSums)
   guard !tables.isEmpty || !pairs.isEmpty || !missing.isEmpty else {
     throw NothingToCompare(first: first, second: second)
@@ -203,10 +209,6 @@ private func indexTables(
     Comparison.TablePair("observations", TableDifference(left.observations.table, right.observations.table)),
     Comparison.TablePair("HDUs", TableDifference(left.index.table, right.index.table)),
   ]
-}
-
-private func hasIndex(_ folder: String) -> Bool {
-  ["obs-index.fits.gz", "obs-index.fits"].contains { fileExists(joined(folder, $0)) }
 }
 
 /// An error: two folders contain nothing to compare.

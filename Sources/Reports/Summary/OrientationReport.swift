@@ -89,7 +89,7 @@ public func testOrientation(
   of model: String, hdu: String?, data: String, dataSums: DataSumRule = .compare, site: String?, select: String?,
   obsIDs: String?, jobs: Int, progress: (Progress) -> Void
 ) throws -> OrientationReport {
-  let file = try ModelFile(path: model, hdu: hdu, dataSums: dataSums)
+  let file = try ModelFile(path: model, hdu: hdu, dataSums: dataSums, orientation: .stated)
   let test = try OrientationTest(file)
   let store = try DataStore(path: data, site: site, dataSums: dataSums)
   var selection = RunSelection(all: store)

@@ -42,7 +42,7 @@ public struct HorizonFrame: Sendable {
       throw .unusableDate(days: referenceDays, fraction: referenceFraction, scale: scale, seconds: middle)
     }
     self.astrometry = astrometry
-    universal = moment.utc
+    universal = moment.universal
     self.middle = middle
   }
 

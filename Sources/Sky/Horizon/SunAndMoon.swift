@@ -24,7 +24,7 @@ public struct SunAndMoon: Sendable, Equatable {
   public init(longitude: Double, latitude: Double, height: Double, at moment: Moment) {
     let time = moment.terrestrial
     var rotation = [(Double, Double, Double)](repeating: (0, 0, 0), count: 3)
-    eraC2t00b(time.0, time.1, moment.utc.0, moment.utc.1, 0, 0, &rotation)
+    eraC2t00b(time.0, time.1, moment.universal.0, moment.universal.1, 0, 0, &rotation)
     var site = [0.0, 0, 0]
     eraGd2gc(1, longitude * radiansPerDegree, latitude * radiansPerDegree, height, &site)
     site = site.map { $0 / Self.metresPerUnit }

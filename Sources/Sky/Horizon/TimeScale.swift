@@ -30,6 +30,9 @@ public enum TimeScale: String, Sendable, CaseIterable {
 public struct Moment: Sendable {
   /// The Julian date in UTC, in two parts.
   let utc: (Double, Double)
+  /// The Julian date in UT1, in two parts. Unlike that in UTC, it has days of 86400 s, so it differs from UTC by up to
+  /// a second on a day with a leap second.
+  let universal: (Double, Double)
   /// The Julian date in TT, in two parts. It also serves as TDB, which differs by less than 2 ms.
   let terrestrial: (Double, Double)
 
@@ -57,7 +60,9 @@ public struct Moment: Sendable {
     // Status 1 means that the library is too old to know the leap seconds. Nothing better is available here.
     guard eraTaiutc(atomic.0, atomic.1, &utc.0, &utc.1) >= 0 else { throw failure }
     guard eraTaitt(atomic.0, atomic.1, &terrestrial.0, &terrestrial.1) == 0 else { throw failure }
-    (self.utc, self.terrestrial) = (utc, terrestrial)
+    var universal = (0.0, 0.0)
+    guard eraUtcut1(utc.0, utc.1, 0, &universal.0, &universal.1) >= 0 else { throw failure }
+    (self.utc, self.universal, self.terrestrial) = (utc, universal, terrestrial)
   }
 
   /// The modified Julian date in UTC, in days.

@@ -16,7 +16,10 @@ struct CompareCommand: ParsableCommand {
     help: "Output folders of darktime run, or data stores with background models.", completion: .directory)
   var outputs: [String]
   @Option(help: "The data store with the events.", completion: .directory) var data: String
-  @Option(help: "Which runs to use: an expression over the columns of the observation table.") var select: String?
+  @Option(
+    parsing: .unconditional,
+    help: "Which runs to use: an expression over the columns of the observation table.")
+  var select: String?
   @Option(help: "Use only these runs: numbers, or a file with one number per line.") var obsIds: String?
   @Option(
     help: ArgumentHelp(
@@ -38,21 +41,19 @@ struct CompareCommand: ParsableCommand {
       "A ds9 region file, or a FITS image with the value 0 in excluded pixels; repeat for several.", valueName: "file"),
     completion: .file())
   var exclude: [String] = []
-  @Option(
-    help: ArgumentHelp(
-      "Observatory location, instead of that in the files: a known site, or 'LON, LAT, HEIGHT'.",
-      valueName: "site"))
-  var site: String?
+  @OptionGroup var place: SiteOption
   @OptionGroup var threads: JobsOption
   @Flag(name: .shortAndLong, help: "Show no progress.") var quiet = false
   @OptionGroup var dataSum: DataSumOption
   @OptionGroup var format: FormatOption
 
+  func validate() throws { try requireValue(select, of: "select") }
+
   func run() throws {
     var request = ScoreRequest(outputs: outputs, data: data)
     (request.select, request.obsIDs, request.reader, request.energy) = (select, obsIds, reader, energy)
     (request.pixel, request.radius, request.gti, request.exclude) = (pixel, radius, gti, exclude)
-    (request.site, request.dataSums, request.jobs) = (site, dataSum.rule, threads.count)
+    (request.site, request.dataSums, request.jobs) = (place.site, dataSum.rule, threads.count)
     let bar = ProgressBar(quiet: quiet)
     defer { bar.clear() }
     let report = try scoreOutputs(request, progress: { bar.show($0) })

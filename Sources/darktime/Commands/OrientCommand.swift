@@ -16,23 +16,24 @@ struct OrientCommand: ParsableCommand {
   @Argument(help: "A FITS file with a background cube (BKG_3D).", completion: .file()) var model: String
   @Option(help: "The EXTNAME of the cube, if the file contains several.") var hdu: String?
   @Option(help: "The data store.", completion: .directory) var data: String
-  @Option(help: "Which runs to use: an expression over the columns of the observation table.") var select: String?
-  @Option(help: "Use only these runs: numbers, or a file with one number per line.") var obsIds: String?
   @Option(
-    help: ArgumentHelp(
-      "Observatory location, instead of that in the files: a known site, or 'LON, LAT, HEIGHT'.",
-      valueName: "site"))
-  var site: String?
+    parsing: .unconditional,
+    help: "Which runs to use: an expression over the columns of the observation table.")
+  var select: String?
+  @Option(help: "Use only these runs: numbers, or a file with one number per line.") var obsIds: String?
+  @OptionGroup var place: SiteOption
   @OptionGroup var threads: JobsOption
   @Flag(name: .shortAndLong, help: "Show no progress.") var quiet = false
   @OptionGroup var dataSum: DataSumOption
   @OptionGroup var format: FormatOption
 
+  func validate() throws { try requireValue(select, of: "select") }
+
   func run() throws {
     let bar = ProgressBar(quiet: quiet)
     defer { bar.clear() }
     let report = try testOrientation(
-      of: model, hdu: hdu, data: data, dataSums: dataSum.rule, site: site, select: select, obsIDs: obsIds,
+      of: model, hdu: hdu, data: data, dataSums: dataSum.rule, site: place.site, select: select, obsIDs: obsIds,
       jobs: threads.count, progress: { bar.show($0) })
     bar.clear()
     try format.show(report)

@@ -38,13 +38,19 @@ struct PlotCommand: ParsableCommand {
   @Option(help: ArgumentHelp("An offset, such as \"0.5 deg\", for spectra; may be repeated."))
   var offset: [String] = []
 
-  @Option(help: ArgumentHelp("Which runs of a store to draw: an expression over its columns.", valueName: "expression"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Which runs of a store to draw: an expression over its columns.", valueName: "expression"))
   var select: String?
 
-  @Option(help: ArgumentHelp("The x axis of a scatter plot: a column or an expression.", valueName: "column"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("The x axis of a scatter plot: a column or an expression.", valueName: "column"))
   var x: String?
 
-  @Option(help: ArgumentHelp("The y axis of a scatter plot: a column or an expression.", valueName: "column"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("The y axis of a scatter plot: a column or an expression.", valueName: "column"))
   var y: String?
 
   @Option(
@@ -62,6 +68,7 @@ struct PlotCommand: ParsableCommand {
   @OptionGroup var format: FormatOption
 
   func validate() throws {
+    for (name, value) in [("select", select), ("x", x), ("y", y)] { try requireValue(value, of: name) }
     guard (10...2400).contains(dpi) else { throw ValidationError("--dpi must be between 10 and 2400") }
   }
 

@@ -24,9 +24,14 @@ struct SimulateCommand: ParsableCommand {
   @Option(help: "The ontime of a run.") var ontime = standard.ontime
   @Option(help: "Zenith angles: 'A to B deg', distributed evenly, or 'A, B, C deg', used in turn.")
   var zenith = standard.zenith
-  @Option(help: "Azimuths of off runs: 'A, B, C deg', used in turn; by default random.") var azimuth: String?
+  @Option(
+    parsing: .unconditional, help: "Azimuths of off runs: 'A, B, C deg', used in turn; by default random.")
+  var azimuth: String?
   @Option(help: "The rate of background events at the zenith, per second of livetime.") var rate = standard.rate
-  @Option(help: "The gradient of the background across the field, along lon and lat: 'A, B deg-1'.")
+  @Option(
+    parsing: .unconditional,
+    help: "The gradient of the background across the field, along lon and lat: 'A, B deg-1'."
+  )
   var gradient: String?
   @Option(
     help: "The frame of the gradient; with ALTAZ, the sky rotates relative to the gradient.",
@@ -45,6 +50,10 @@ struct SimulateCommand: ParsableCommand {
   @OptionGroup var threads: JobsOption
   @Flag(name: .shortAndLong, help: "Print only errors.") var quiet = false
   @OptionGroup var format: FormatOption
+
+  func validate() throws {
+    for (name, value) in [("azimuth", azimuth), ("gradient", gradient)] { try requireValue(value, of: name) }
+  }
 
   func run() throws {
     var options = SimulationOptions()

@@ -1,0 +1,361 @@
+import FITS
+import Foundation
+import ModelFiles
+import Tables
+import TestSupport
+import Testing
+
+/// Files for and from other tools: model definitions of ctools with their tables, joint fits of responses, file names
+/// with extensions, and what outputs record about their inputs.
+@Suite("Files for other tools", .timeLimit(.minutes(60))) struct ToolFilesTests {
+  private let common = "energy = '1, 10 TeV', spectral = 'PLAW', threshold = 'none'"
+  private let runs = "local runs = store:select(\"OBS_ID < 3\")"
+
+  /// Writes a lookup table (LOOKUP of csbkgmodel) with the recipe language: the background of all runs, as BKG_2D.
+  private func writeTable(_ folder: String) throws {
+    let body = """
+      local runs = store:select("TARGET_NAME == 'Off data'")
+      local background = dt.background2d { energy = "log 0.5 50 TeV 6 bins", offset = "linear 0 2.5 deg 5 bins" }
+      background:fill(runs)
+      out:write_model(background:rate(), "table.fits")
+      out:write_model(background:rate(), "packed.fits.gz")
+      out:write_model(background:rate(), "plain")
+      """
+    let script = "return dt.recipe { api = 1, summary = 'x', run = function(p, store, out)\n\(body)\nend }\n"
+    try script.write(toFile: "\(folder)/made.lua", atomically: true, encoding: .utf8)
+    let outcome = try Command.run(
+      ["run", "made.lua", "--data", SampleStore.full.path, "--out", "made"], in: folder)
+    try #require(outcome.status == 0, "\(outcome.error)")
+  }
+
+  @Test("A file name may have its extension already: .fits, .fits.gz, .xml, .json, .ecsv")
+  func names() throws {
+    try withTemporaryFolder { folder in
+      try writeTable(folder)
+      let names = try entries(folder + "/made").filter { $0 != "provenance.json" }
+      #expect(names == ["packed.fits.gz", "plain.fits.gz", "table.fits"])
+      let head = try Data(contentsOf: URL(fileURLWithPath: folder + "/made/table.fits")).prefix(9)
+      #expect(String(decoding: head, as: UTF8.self) == "SIMPLE  =")
+    }
+    let body = """
+      \(runs)
+      local fits = dt.fit { runs = runs, \(common) }
+      out:write_xml("a.xml", fits)
+      out:write_fits("b.json", fits)
+      out:write_table("c.ecsv", { { X = 1 } })
+      out:write_runs("d.fits.gz", runs)
+      out:write_groups(runs:group {}, { name = "e.fits" })
+      """
+    try runScript(body, as: "named", data: SampleStore.full.path) { outcome, output in
+      try #require(outcome.status == 0, "\(outcome.error)")
+      #expect(
+        try entries(output.path)
+          == ["a.xml", "b.json", "c.ecsv", "d.fits.gz", "e.ecsv", "e.fits", "provenance.json"])
+      #expect(try !output.text("b.json").contains("2.2250738585072014e-308"))
+    }
+  }
+
+  @Test("The table of LOOKUP is copied next to the XML file, which names it so; it is read relative to the XML file")
+  func lookup() throws {
+    try withTemporaryFolder { folder in
+      try writeTable(folder)
+      let table = folder + "/made/table.fits"
+      let body = """
+        \(runs)
+        local fits = dt.fit { runs = runs, spatial = "LOOKUP", file = "\(table)", gradient = false, \(common) }
+        out:write_xml("xml/models", fits)
+        out:write_xml("xml/padded", fits, { ids = "padded" })
+        for fit in fits:each() do print(string.format("rate %.12g", fit:evaluate("2 TeV", "0.5 deg", "0.3 deg"))) end
+        """
+      try runScript(body, as: "lookup", data: SampleStore.full.path) { outcome, output in
+        try #require(outcome.status == 0, "\(outcome.error)")
+        let xml = try output.text("xml/models.xml")
+        #expect(xml.contains("type=\"LookupTable\" file=\"table.fits\"") && xml.contains("id=\"1\""))
+        #expect(try output.text("xml/padded.xml").contains("id=\"000001\""))
+        let copy = output.path + "/xml/table.fits"
+        #expect(FileManager.default.contentsEqual(atPath: copy, andPath: table))
+        let files = try output.provenance()["files"].items.compactMap(\.string)
+        #expect(files.contains("xml/table.fits"))
+        let rates = outcome.error.split(separator: "\n").filter { $0.hasPrefix("rate") }
+        // The folder is moved: the file still finds its table.
+        try FileManager.default.moveItem(atPath: output.path + "/xml", toPath: folder + "/moved")
+        let again = """
+          for _, model in ipairs(dt.read_xml("\(folder)/moved/models.xml")) do
+            print(string.format("rate %.12g", model:evaluate("2 TeV", "0.5 deg", "0.3 deg")))
+          end
+          """
+        try runScript(again, as: "again", data: SampleStore.full.path) { outcome, output in
+          try #require(outcome.status == 0, "\(outcome.error)")
+          #expect(rates.count == 2 && outcome.error.split(separator: "\n").filter { $0.hasPrefix("rate") } == rates)
+          let inputs = try output.provenance()["inputs"].items.compactMap { $0["file"].string }
+          #expect(Set(inputs) == ["models.xml", "table.fits"])
+        }
+      }
+    }
+  }
+
+  @Test("A shape of the response is fitted jointly, with the response of each run; its models need the run")
+  func joint() throws {
+    for shape in ["IRF", "AEFF"] {
+      let body = """
+        \(runs)
+        local fits = dt.fit { runs = runs, spatial = "\(shape)", gradient = false, sharing = "joint", \(common) }
+        local fit = fits[1]
+        assert(math.abs(fit.predicted / fit.observed - 1) < 1e-5)
+        local single = dt.fit { runs = runs, spatial = "\(shape)", gradient = false, \(common) }
+        assert(fit.log_likelihood <= single[1].log_likelihood + single[2].log_likelihood)
+        local ok, told = pcall(function() return fit:evaluate("2 TeV", "0.5 deg", "0.3 deg") end)
+        assert(not ok and tostring(told):find("the shape \(shape), which differs between runs"), tostring(told))
+        assert(fit:evaluate("2 TeV", "0.5 deg", "0.3 deg", { obs_id = 1 }) > 0)
+        local axes = { energy = "log 1 10 TeV 4 bins", offset = "linear 0 2 deg 4 bins" }
+        local one = fit:model2d { obs_id = 1, energy = axes.energy, offset = axes.offset }
+        local two = fit:model2d { obs_id = 2, energy = axes.energy, offset = axes.offset }
+        assert(one:integral() > 0 and two:integral() > 0)
+        out:write_xml("m", fits)
+        """
+      try runScript(body, as: "joint", data: SampleStore.full.path) { outcome, output in
+        try #require(outcome.status == 0, "\(outcome.error)")
+        let xml = try output.text("m.xml")
+        #expect(xml.components(separatedBy: "<source name").count == 2 && !xml.contains("id="))
+        #expect(xml.contains(shape == "IRF" ? "CTAIrfBackground" : "CTAAeffBackground"))
+      }
+    }
+  }
+
+  @Test("The recipe writes a model for each run of a joint fit of IRF, and the orientation of cubes can be given")
+  func jointRecipe() throws {
+    let options = [
+      "-p", "spatial=IRF", "-p", "runwise=false", "-p", "obs_ids=1,2", "-p", "threshold=none", "-p", "emin=1 TeV", "-p",
+      "emax=10 TeV", "-p", "enumbins=2", "-p", "per_decade=3", "-p", "cell=0.5 deg",
+    ]
+    try withOutput("parametric", options) { output in
+      #expect(try entries(output.path + "/models").count == 2)
+      let notes = try output.provenance()["notes"].items.compactMap(\.string)
+      #expect(notes.contains { $0.contains("cube taken in ") })
+    }
+    try withOutput("parametric", options + ["-p", "orient=RADEC, lon mirrored"]) { output in
+      let notes = try output.provenance()["notes"].items.compactMap(\.string)
+      #expect(notes.contains { $0.contains("DETX is -lon (grows to the east)") && $0.contains("as 'orient' says") })
+    }
+  }
+
+  @Test("A background model that replaces those of the runs is not part of the XML file: a warning says so")
+  func ownModel() throws {
+    try withTemporaryFolder { folder in
+      try writeTable(folder)
+      let body = """
+        \(runs)
+        local file = "\(folder)/made/table.fits"
+        local fits = dt.fit { runs = runs, spatial = "IRF", file = file, gradient = false, \(common) }
+        out:write_xml("m", fits)
+        """
+      try runScript(body, as: "own", data: SampleStore.full.path) { outcome, output in
+        try #require(outcome.status == 0, "\(outcome.error)")
+        let warnings = try output.provenance()["warnings"].items.compactMap(\.string)
+        #expect(warnings.contains { $0.contains("the background model of the observation's own response") })
+      }
+    }
+  }
+
+  @Test("Neither a slash after the store nor an absolute path of a file changes what an output records")
+  func provenance() throws {
+    try SampleStore.withCopy { folder in
+      let regions = "icrs\ncircle(10, 10, 0.5)\n"
+      try regions.write(toFile: folder + "/stars.reg", atomically: true, encoding: .utf8)
+      let recipe = """
+        return dt.recipe { api = 1, summary = 'x',
+          params = { file = dt.param.string { default = "" }, more = dt.param.string { default = "" } },
+          run = function(p, store, out)
+            local background = dt.background2d {
+              energy = "log 0.5 50 TeV 4 bins", offset = "linear 0 2 deg 4 bins", exclude = dt.sky.ds9(p.file) }
+            background:fill(store:runs())
+            out:write_model(background:rate(), "m")
+          end }
+        """
+      try recipe.write(toFile: folder + "/r.lua", atomically: true, encoding: .utf8)
+      var outputs: [[String: Data]] = []
+      for (number, (data, file)) in [
+        ("store", "stars.reg"), ("store/", "stars.reg"), (folder + "/store//", folder + "/stars.reg"),
+      ].enumerated() {
+        let outcome = try Command.run(
+          ["run", "r.lua", "--data", data, "--out", "out\(number)", "-p", "file=\(file)", "-p", "more=a; \(file)"],
+          in: folder)
+        try #require(outcome.status == 0, "\(outcome.error)")
+        outputs.append(try contents(folder + "/out\(number)"))
+      }
+      #expect(outputs[0] == outputs[1] && outputs[0] == outputs[2])
+      let found = try JSON(String(contentsOfFile: folder + "/out2/provenance.json", encoding: .utf8))
+      #expect(found["parameters"]["file"].string == "stars.reg" && found["parameters"]["more"].string == "a; stars.reg")
+      #expect(found["inputs"][0]["file"].string == "stars.reg" && found["inputs"][0]["sha256"].string?.count == 64)
+    }
+  }
+
+  @Test("The models of two outputs are compared wherever their index tables say they are")
+  func diff() throws {
+    try withTemporaryFolder { folder in
+      // The models are in a folder of another name, in a bundle, and in the files of a store.
+      try withOutput("zenith_bands", data: SampleStore.small.path) { output in
+        try FileManager.default.copyItem(atPath: output.path, toPath: folder + "/a")
+      }
+      try FileManager.default.copyItem(atPath: folder + "/a", toPath: folder + "/b")
+      let same = try Command.run(["diff", "a", "b"], in: folder)
+      #expect(same.status == 0 && same.out.contains("models/zenith_bands_g000.fits.gz"), "\(same.out)\(same.error)")
+      let stores = try Command.run(["diff", SampleStore.small.path, SampleStore.small.path + "/"], in: folder)
+      #expect(stores.status == 0 && stores.out.contains("sim_dl3_obs_id_000002.fits.gz"), "\(stores.out)")
+    }
+    let body = """
+      local groups = store:runs():group_by_run()
+      local models = dt.models(groups)
+      for group in groups:each() do
+        local background = dt.background2d { energy = "log 0.5 50 TeV 4 bins", offset = "linear 0 2 deg SIZE bins" }
+        background:fill(group.runs)
+        models:add(group, background:rate())
+      end
+      out:write_models(models)
+      out:write_bundle(store, models, { file = "all.fits" })
+      """
+    try runScript(body.replacing("SIZE", with: "4"), as: "bundle") { outcome, one in
+      try #require(outcome.status == 0, "\(outcome.error)")
+      let file = one.path + "/all.fits"
+      let same = try Command.run(["diff", file, file])
+      #expect(same.status == 0 && same.out.contains("all.fits[BKG1]") && same.out.contains("all.fits[BKG2]"))
+      try runScript(body.replacing("SIZE", with: "5"), as: "bundle") { _, other in
+        let different = try Command.run(["diff", file, other.path + "/all.fits"])
+        #expect(different.status == 3 && different.out.contains("different axes"), "\(different.out)")
+      }
+    }
+  }
+
+  @Test(
+    "A value that begins with a minus is taken as a separate argument; an option instead of a value is an error",
+    arguments: [
+      ["run", "zenith_bands", "--data", "STORE", "--out", "out", "--site", "-17.89 deg, 28.76 deg, 2231 m"],
+      ["run", "zenith_bands", "--data", "STORE", "--out", "out", "--site=-17.89 deg, 28.76 deg, 2231 m"],
+      ["simulate", "out", "--runs", "1", "--source-runs", "0", "--ontime", "60 s", "--gradient", "-0.1, 0.05 deg-1"],
+      ["plot", "STORE", "--kind", "scatter", "--x", "-ZEN_PNT", "--y", "ONTIME", "--out", "out.png"],
+      ["plot", "STORE", "--kind", "scatter", "--select", "-ZEN_PNT < 0", "--x", "ZEN_PNT", "--y", "ONTIME"],
+    ])
+  func minus(arguments: [String]) throws {
+    try withTemporaryFolder { folder in
+      let full = arguments.map { $0 == "STORE" ? SampleStore.small.path : $0 }
+      let outcome = try Command.run(full, in: folder)
+      #expect(outcome.status == 0, "\(outcome.error)")
+    }
+  }
+
+  @Test("A missing value is reported as such", arguments: ["--site", "--select"])
+  func missing(option: String) throws {
+    let start =
+      option == "--site"
+      ? ["run", "zenith_bands", "--data", "d", "--out", "o"] : ["orient", "m.fits", "--data", "d"]
+    for rest in [[option], [option, "--quiet"], [option, "-q"]] {
+      let outcome = try Command.run(start + rest)
+      #expect(outcome.status == 2 && outcome.error.contains("Missing value for '\(option)"), "\(outcome.error)")
+    }
+  }
+
+  @Test("Empty event lists are named as the reason why there is no model")
+  func emptyLists() throws {
+    try SampleStore.withCopy { folder in
+      for run in 1...3 {
+        let path = "\(folder)/\(SampleStore.eventFile(run))"
+        let tables = try readHDUList(path).dropFirst().map { try readTable(path, hdu: .number($0.number)) }
+        try FileManager.default.removeItem(atPath: path)
+        var writer = try FITSWriter(path: path)
+        for var table in tables {
+          if table.name == "EVENTS" {
+            table.columns = table.columns.map { Column($0.name, unit: $0.unit, .double([])) }
+          }
+          try writer.append(table)
+        }
+        try writer.close()
+      }
+      for (recipe, told) in [
+        ("zenith_bands", "the event list of the run is empty"), ("off_runs", "the event lists of all 3 runs are empty"),
+        ("parametric", "OBS_ID 1: the event list is empty"),
+      ] {
+        let outcome = try Command.run(["run", recipe, "--data", "store", "--out", "out"], in: folder)
+        #expect(outcome.status == 3 && outcome.error.contains(told), "\(outcome.error)")
+      }
+    }
+  }
+
+  @Test("The closure of a single run has no spread")
+  func singleRun() throws {
+    try withTemporaryFolder { folder in
+      for runs in [1, 2] {
+        let simulated = try Command.run(
+          ["simulate", "s\(runs)", "--runs", "\(runs)", "--source-runs", "0", "--ontime", "120 s"], in: folder)
+        try #require(simulated.status == 0)
+        let outcome = try Command.run(["run", "off_runs", "--data", "s\(runs)", "--out", "o\(runs)"], in: folder)
+        try #require(outcome.status == 0, "\(outcome.error)")
+        let closure = try JSON(String(contentsOfFile: "\(folder)/o\(runs)/provenance.json", encoding: .utf8))["closure"]
+        let text = outcome.out + outcome.error
+        #expect(text.contains("mean of single runs 1.00") && !text.contains("nan"), "\(text)")
+        #expect(text.contains(" +- ") == (runs == 2) && closure[0]["spread"].isNull == (runs == 1), "\(text)")
+      }
+    }
+  }
+
+  /// Cubes of another program with 17 cells without a rate (8 x 2 at the highest energy, and one below): not a number,
+  /// 0, -1 or infinite.
+  private func writeCubes(_ folder: String) throws {
+    func edges(_ label: String, _ edges: [Double], _ unit: String) -> [Column] {
+      [("LO", Array(edges.dropLast())), ("HI", Array(edges.dropFirst()))].map {
+        Column("\(label)_\($0)", unit: unit, .vector([$1], shape: [$1.count]))
+      }
+    }
+    let energies = (0...5).map { 0.1 * pow(100, Double($0) / 5) }
+    let field = (0...8).map { -2 + 0.5 * Double($0) }
+    for (name, gap) in [("nan", Double.nan), ("zero", 0), ("minus", -1), ("inf", .infinity)] {
+      var values: [Double] = []
+      for energy in 0..<5 {
+        let slope = pow((energies[energy] * energies[energy + 1]).squareRoot(), -2.7)
+        for y in 0..<8 {
+          for x in 0..<8 {
+            let (lon, lat) = (field[x] + 0.25, field[y] + 0.25)
+            let isGap = energy == 4 && y < 2 || energy == 3 && x == 0 && y == 0
+            values.append(isGap ? gap : exp(-(lon * lon + lat * lat) / 2) * 1e-5 * slope)
+          }
+        }
+      }
+      var writer = try FITSWriter(path: "\(folder)/\(name).fits")
+      try writer.append(
+        Table(
+          name: "BACKGROUND", keywords: [Keyword("FOVALIGN", .string("RADEC"))],
+          columns: edges("DETX", field, "deg") + edges("DETY", field, "deg") + edges("ENERG", energies, "TeV") + [
+            Column("BKG", unit: "s-1 MeV-1 sr-1", .vector([values], shape: [8, 8, 5]))
+          ]))
+      try writer.close()
+    }
+  }
+
+  @Test("Cubes with cells that have no rate, in four conventions, keep their finite cells after every rule")
+  func cells() throws {
+    try withTemporaryFolder { folder in
+      try writeCubes(folder)
+      let body = """
+        for _, name in ipairs { "nan", "zero", "minus", "inf" } do
+          local model = dt.read_model("\(folder)/" .. name .. ".fits")
+          print(name, "read", model:integral())
+          for _, rule in ipairs { "shrink", "merge", "none" } do
+            print(name, rule, model:fill_empty(rule):integral())
+          end
+        end
+        """
+      try runScript(body, as: "cells", data: SampleStore.small.path) { outcome, _ in
+        try #require(outcome.status == 0, "\(outcome.error)")
+        let lines = outcome.error.split(separator: "\n").map { $0.split(separator: "\t") }.filter { $0.count == 3 }
+        #expect(lines.count == 16)
+        for line in lines {
+          let value = try #require(Double(line[2]))
+          #expect(value > 0.49 && value < 0.50, "\(line)")
+        }
+        #expect(outcome.error.contains("17 negative rates are treated as unknown"))
+        #expect(outcome.error.contains("17 infinite rates are treated as unknown"))
+      }
+      let different = try Command.run(["diff", folder + "/inf.fits", folder + "/zero.fits"])
+      #expect(different.status == 3, "\(different.out)")
+    }
+  }
+}
