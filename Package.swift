@@ -5,11 +5,13 @@ import PackageDescription
 // Linux they are linked as archives, or loaded when they are called, and not as pkg-config would have it; on macOS they
 // are linked from where Homebrew has them.
 #if os(macOS)
-  let (cfitsioPackage, lapackPackage, drawingPackage): (String?, String?, String?) = (
-    "cfitsio", "lapacke", "pangocairo"
+  let (cfitsioPackage, healpixPackage, lapackPackage, drawingPackage): (String?, String?, String?, String?) = (
+    "cfitsio", "chealpix", "lapacke", "pangocairo"
   )
 #else
-  let (cfitsioPackage, lapackPackage, drawingPackage): (String?, String?, String?) = (nil, nil, nil)
+  let (cfitsioPackage, healpixPackage, lapackPackage, drawingPackage): (String?, String?, String?, String?) = (
+    nil, nil, nil, nil
+  )
 #endif
 
 /// Files that the linker looks for by their names.
@@ -42,6 +44,8 @@ let package = Package(
     .systemLibrary(name: "CERFA", pkgConfig: "erfa", providers: [.apt(["liberfa-dev"]), .brew(["erfa"])]),
     .systemLibrary(name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"]), .brew(["expat"])]),
     .systemLibrary(name: "CWCS", pkgConfig: "wcslib", providers: [.apt(["wcslib-dev"]), .brew(["wcslib"])]),
+    .systemLibrary(
+      name: "CHealpix", pkgConfig: healpixPackage, providers: [.apt(["libchealpix-dev"]), .brew(["chealpix"])]),
     .systemLibrary(
       name: "CCairo", pkgConfig: drawingPackage,
       providers: [.apt(["libpango1.0-dev", "libcairo2-dev"]), .brew(["pango", "cairo"])]),
@@ -86,7 +90,9 @@ let package = Package(
     .target(name: "Figures", dependencies: ["CISAL", "CPangoCairo", "Deflate", "Diagnostics", "MarkupEscaping"]),
 
     // The domain.
-    .target(name: "Sky", dependencies: ["CERFA", "CWCS", "Diagnostics", "FITS", "Tables", "Units"]),
+    .target(
+      name: "Sky", dependencies: ["CERFA", "CHealpix", "CWCS", "Diagnostics", "FITS", "Tables", "Units"],
+      linkerSettings: linked([":libchealpix.a"])),
     .target(name: "Expression", dependencies: ["Diagnostics", "Sky", "Units"]),
     .target(
       name: "DL3",

@@ -17,11 +17,10 @@ extension FITSError {
       Problem(
         at: path, found: "the gzip stream is damaged before byte \(offset) of the compressed file: \(reason)",
         expected: "a complete gzip stream", hint: "download the file again")
-    case .bomb(let path, let packed, let unpacked):
+    case .tooLarge(let place, let needed, let limit, let option):
       Problem(
-        at: path, found: "\(packed) compressed bytes expand to at least \(unpacked) bytes",
-        expected:
-          "at most \(Limits.bombRatio) times the compressed size for files larger than \(Limits.bombFloor >> 20) MiB")
+        at: place.description, found: "the data need \((needed + (1 << 20) - 1) >> 20) MiB of memory",
+        expected: "at most \(limit >> 20) MiB", hint: option.map { "raise the limit with the option \($0)" })
     case .badHeader(let place, let found, let expected):
       Problem(at: place.description, found: found, expected: expected)
     case .badKeyword(let place, let keyword, let found, let expected):

@@ -10,8 +10,9 @@ public enum FITSError: DarktimeError, Equatable {
   case truncated(FilePlace, part: String, found: Int, expected: Int)
   /// The gzip stream is damaged; `offset` is a position in the compressed file, in bytes.
   case badGzip(path: String, offset: Int, reason: String)
-  /// The file expands to far more bytes than real data do (a decompression bomb).
-  case bomb(path: String, packed: Int, unpacked: Int)
+  /// The data that a header declares need more memory than allowed; both numbers are in bytes. `option` is the option
+  /// that raises the limit, if there is one.
+  case tooLarge(FilePlace, needed: Int, limit: Int, option: String?)
   /// The structure of an HDU is invalid. For example, the header has no END or no XTENSION card.
   case badHeader(FilePlace, found: String, expected: String)
   /// A keyword is missing (`found` is `nil`) or has an impossible value.

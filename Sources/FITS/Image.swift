@@ -27,30 +27,45 @@ public struct Image: Sendable, Equatable {
   }
 }
 
-/// Reads an image HDU.
+/// Reads an image HDU, which may be a tile-compressed image.
 ///
 /// - Parameters:
 ///   - path: The FITS file, compressed with gzip or not.
 ///   - hdu: The HDU to read.
 ///   - dataSums: Whether to compare the data with their DATASUM.
+///   - memory: The maximum memory for the data, in bytes, and the option with which the user can raise it.
 /// - Throws: ``FITSError``.
 public func readImage(
-  _ path: String, hdu: HDUSelector, dataSums: DataSumRule = .compare
+  _ path: String, hdu: HDUSelector, dataSums: DataSumRule = .compare,
+  memory: (limit: Int, option: String?) = (MemoryLimit.standard, nil)
 ) throws(FITSError) -> Image {
-  let cut = try SingleHDUExtract.make(path, hdu, [.image], "an image", dataSums)
-  let axes = cut.hdu.axes
+  var tiles: TileCompression?
+  let cut = try SingleHDUExtract.make(path, hdu, dataSums) { hdu, place throws(FITSError) in
+    if hdu.kind == .table, TileCompression.isDeclared(by: hdu.header) {
+      tiles = try TileCompression(hdu, at: place)
+    } else if hdu.kind != .image {
+      throw .wrongKind(place, found: hdu.kind.text, expected: "an image")
+    }
+    let axes = tiles?.axes ?? hdu.axes
+    let pixels = axes.reduce(axes.isEmpty ? 0 : 1, *)
+    try place.requireMemory(
+      bytes: hdu.layout.dataBytes, numbers: pixels, limit: memory.limit, option: memory.option)
+    return tiles
+  }
+  let axes = tiles?.axes ?? cut.hdu.axes
   let count = axes.isEmpty ? 0 : axes.reduce(1, *)
   var values = [Double](repeating: 0, count: count)
   if count > 0 {
     let handle = cut.file.handle
-    let marker = cut.hdu.header.int("BLANK") == nil ? 0 : Double.nan
+    let canBeNull = cut.hdu.header.int("BLANK") != nil || tiles != nil
     var any: Int32 = 0
-    try cfitsio(at: cut.place) { ffgpvd(handle, 0, 1, Int64(count), marker, &values, &any, &$0) }
+    try cfitsio(at: cut.place) { ffgpvd(handle, 0, 1, Int64(count), canBeNull ? Double.nan : 0, &values, &any, &$0) }
   }
   return Image(
     name: cut.hdu.header.string("EXTNAME")?.trimmedBlanks,
     keywords: cut.hdu.header.keywords.filter {
       !$0.describesLayout && !["BSCALE", "BZERO", "BLANK"].contains($0.name)
+        && !(tiles != nil && TileCompression.describes($0.name))
     },
-    axes: axes, values: values, bitsPerPixel: cut.hdu.layout.bitsPerPixel)
+    axes: axes, values: values, bitsPerPixel: tiles?.bitsPerPixel ?? cut.hdu.layout.bitsPerPixel)
 }

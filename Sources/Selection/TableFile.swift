@@ -1,20 +1,34 @@
 import Diagnostics
 import FITS
 import FoundationEssentials
+import Sky
 import Tables
 
-/// Reads a table from a file: ECSV if the name ends in `.ecsv`, otherwise the first table of a FITS file.
-/// - Throws: ``SelectionError/cannotReadTable(path:reason:)``, `TableError`, `FITSError`.
-public func readTableFile(_ path: String, dataSums: DataSumRule) throws -> Table {
-  guard !path.hasSuffix(".ecsv") else {
+/// Reads a table from a file: ECSV or CSV if the name ends in `.ecsv` or `.csv`, otherwise a table of a FITS file.
+/// - Parameters:
+///   - hdu: the HDU of a FITS file; `nil` if the file must have only one table.
+/// - Throws: ``SelectionError/cannotReadTable(path:reason:)``, ``SelectionError/noHDU(path:)``, `TableError`,
+///   `FITSError`, `SkyError.severalHDUs` if a FITS file has several tables and none is chosen.
+public func readTableFile(_ path: String, hdu: HDUSelector? = nil, dataSums: DataSumRule) throws -> Table {
+  let isCSV = path.lowercased().hasSuffix(".csv")
+  guard !isCSV, !path.lowercased().hasSuffix(".ecsv") else {
+    guard hdu == nil else { throw SelectionError.cannotReadTable(path: path, reason: "only FITS files have HDUs") }
     let data: Data
     do { data = try Data(contentsOf: URL(filePath: path)) } catch {
       throw SelectionError.cannotReadTable(path: path, reason: error.localizedDescription)
     }
-    return try Table(ecsv: String(decoding: data, as: UTF8.self), path: path)
+    let text = String(decoding: data, as: UTF8.self)
+    return isCSV ? try Table(csv: text, path: path) : try Table(ecsv: text, path: path)
   }
-  guard let hdu = try readHDUList(path).first(where: { $0.kind == .table }) else {
+  if let hdu { return try readTable(path, hdu: hdu, dataSums: dataSums) }
+  let tables = try readHDUList(path).filter { $0.kind == .table && $0.imageAxes == nil }
+  guard let only = tables.first else {
     throw SelectionError.cannotReadTable(path: path, reason: "it contains no table")
   }
-  return try readTable(path, hdu: .number(hdu.number), dataSums: dataSums)
+  guard tables.count == 1 else {
+    throw SkyError.severalHDUs(
+      path: path, what: "tables", among: tables.map { "\($0.number) \($0.name) (\($0.rows) rows)" },
+      option: "hdu, such as hdu = \"\(only.name)\"")
+  }
+  return try readTable(path, hdu: .number(only.number), dataSums: dataSums)
 }

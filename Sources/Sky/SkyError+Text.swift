@@ -24,18 +24,23 @@ extension SkyError {
       Problem(at: path, found: "cannot be read: \(reason)")
     case .badRegionLine(let path, let line, let found, let expected, let hint):
       Problem(at: "\(path):\(line)", found: found, expected: expected, hint: hint)
-    case .subtractedRegion(let path, let line, let found):
+    case .onlySubtracted(let path, let line, let found):
       Problem(
-        at: "\(path):\(line)", found: "subtracted regions such as '\(found)' are not supported",
-        expected: "regions without a leading '-'", hint: "describe the remaining area as regions, such as an annulus")
+        at: "\(path):\(line)", found: "all regions of the file are subtracted, such as '\(found)'",
+        expected: "at least one region without a leading '-'",
+        hint: "remove the '-', or add the region from which they are subtracted")
     case .missingColumn(let place, let present):
       .missingColumn(place, present: present)
     case .wrongColumn(let place, let found, let expected):
       Problem(at: place.description, found: found, expected: expected)
     case .badCatalogueValue(let place, let found, let expected, let hint):
       Problem(at: place.description, found: found, expected: expected, hint: hint)
-    case .badMask(let place, let found, let expected):
-      Problem(at: place.description, found: found, expected: expected)
+    case .badMask(let place, let found, let expected, let hint):
+      Problem(at: place.description, found: found, expected: expected, hint: hint)
+    case .severalHDUs(let path, let what, let among, let option):
+      Problem(
+        at: path, found: "\(among.count) \(what): \(among.joined(separator: ", "))",
+        expected: "one, or a choice by name or number", hint: "choose one with the option \(option)")
     case .fits(let error):
       error.problem
     }

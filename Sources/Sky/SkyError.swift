@@ -15,8 +15,8 @@ public enum SkyError: DarktimeError, Equatable {
   case cannotRead(path: String, reason: String)
   /// A line of a region file cannot be parsed; `line` counts from 1.
   case badRegionLine(path: String, line: Int, found: String, expected: String, hint: String?)
-  /// A region file subtracts a region (`-circle`), which is not supported.
-  case subtractedRegion(path: String, line: Int, found: String)
+  /// A region file subtracts regions (`-circle`), but has no region from which to subtract them.
+  case onlySubtracted(path: String, line: Int, found: String)
   /// The catalogue lacks a required column.
   case missingColumn(FilePlace, present: [String])
   /// A column of the catalogue has the wrong type or unit.
@@ -24,7 +24,9 @@ public enum SkyError: DarktimeError, Equatable {
   /// A row of the catalogue has an invalid value.
   case badCatalogueValue(FilePlace, found: String, expected: String, hint: String?)
   /// An image cannot be used as a sky mask.
-  case badMask(FilePlace, found: String, expected: String)
+  case badMask(FilePlace, found: String, expected: String, hint: String? = nil)
+  /// A file has several images or tables, and none of them was chosen; `among` lists them.
+  case severalHDUs(path: String, what: String, among: [String], option: String)
   /// The file of a sky mask cannot be read.
   case fits(FITSError)
 }

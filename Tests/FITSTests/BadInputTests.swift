@@ -279,16 +279,49 @@ struct BadInputTests {
         + "after its end are not a gzip member; expected a complete gzip stream; download the file again")
   }
 
-  @Test("A gzip bomb is rejected before it fills the memory")
-  func bomb() throws {
-    var fits = Self.events()
-    fits.setCard("NAXIS2", "10000000")
-    let member = gzipMember([UInt8](repeating: 0, count: 1 << 20))
-    let packed = gzipMember(Array(fits.bytes.prefix(2 * 2880))) + (0..<200).flatMap { _ in member }
-    #expect(packed.count * 100 < 200 << 20)
-    let told = try Self.told(packed, as: "run.fits.gz") { _ = try Self.read($0) }
-    #expect(told.hasPrefix("run.fits.gz: "))
-    #expect(told.hasSuffix(" bytes; expected at most 100 times the compressed size for files larger than 64 MiB"))
+  @Test("Data that need more memory than allowed are rejected before they are read")
+  func memory() throws {
+    var fits = RawFITS()
+    fits.addTable("ZEROS", columns: [.init("X", "900000000B")], rows: [])
+    fits.setCard("NAXIS1", "900000000")
+    fits.setCard("NAXIS2", "1")
+    let packed = gzipMember(fits.bytes + [UInt8](repeating: 0, count: 1 << 20))
+    #expect(
+      try Self.told(packed, as: "run.fits.gz") { _ = try readTable($0, hdu: .number(1)) }
+        == "run.fits.gz[ZEROS]: keyword NAXIS is [900000000, 1] for 900000000 bytes of data; expected at most as much as "
+        + "a compressed file of \(packed.count) bytes can contain")
+    let large = gzipMember(fits.bytes) + (0..<860).flatMap { _ in gzipMember([UInt8](repeating: 0, count: 1 << 20)) }
+    #expect(
+      try Self.told(large, as: "run.fits.gz") { _ = try readTable($0, hdu: .number(1)) }
+        == "run.fits.gz[ZEROS]: the data need 7725 MiB of memory; expected at most 4096 MiB")
+  }
+
+  @Test("A file that packs very well is read")
+  func packsWell() throws {
+    let count = 10 << 20
+    let header = [
+      "SIMPLE  =                    T", "BITPIX  =                   64", "NAXIS   =                    1",
+      "NAXIS1  = \(String(repeating: " ", count: 20 - String(count).count))\(count)", "END",
+    ]
+    var bytes = header.flatMap { Array($0.utf8) + [UInt8](repeating: 32, count: 80 - $0.utf8.count) }
+    bytes += [UInt8](repeating: 32, count: 2880 - bytes.count) + [UInt8](repeating: 0, count: 8 * count)
+    bytes += [UInt8](repeating: 0, count: (2880 - bytes.count % 2880) % 2880)
+    try withTemporaryFolder { folder in
+      let path = folder + "/zeros.fits.gz"
+      let packed = gzipMember(bytes)
+      #expect(bytes.count > 200 * packed.count)
+      try Data(packed).write(to: URL(fileURLWithPath: path))
+      #expect(try verify(path).count == 1)
+      #expect(try readImage(path, hdu: .number(0)).values.count == count)
+      let told = #expect(throws: FITSError.self) {
+        try readImage(path, hdu: .number(0), memory: (100 << 20, "memory"))
+      }
+      #expect(
+        told?.description.hasSuffix(
+          "[PRIMARY]: the data need 160 MiB of memory; expected at most 100 MiB; raise the limit with the option memory"
+        )
+          == true)
+    }
   }
 
   @Test("A variable-length array that is longer than the heap is an error")

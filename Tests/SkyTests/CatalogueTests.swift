@@ -5,7 +5,7 @@ import Tables
 import TestSupport
 import Testing
 
-@Suite("Catalogues of regions") struct CatalogueTests {
+@Suite("Catalogues of regions", .timeLimit(.minutes(60))) struct CatalogueTests {
   static let place = FilePlace("sources.fits", hdu: "CAT")
   static func table(
     ra: [Double] = [83.63, 10, 350], unit: String? = "deg", radius: [Double] = [0.3, .nan, 0.05],
@@ -30,7 +30,7 @@ import Testing
     let columns = CatalogueColumns(radius: ["size", "width"], defaultRadius: 0, factor: 2, margin: 3)
     let regions = try SkyRegions(catalogue: table, columns: columns, place: Self.place, notes: &notes)
     #expect(Self.radii(regions) == [3.6, 3.4, 3.1])
-    // A negative size is invalid, whatever is added to it.
+    // A negative size is none, whatever is added to it.
     table.columns[2] = Column("size", unit: "deg", .double([0.3, 0.2, -0.5]))
     #expect(throws: SkyError.self) {
       try SkyRegions(
@@ -74,6 +74,35 @@ import Testing
     #expect(notes.all.map(\.text) == ["column RA has no unit: deg is assumed"])
   }
 
+  @Test("Radii that are not finite or not above 0 are placeholders for none; one note counts them")
+  func placeholders() throws {
+    var notes = Notes()
+    let table = Self.table(radius: [0.3, -.infinity, 0])
+    let columns = CatalogueColumns(radius: ["size"], defaultRadius: 0.4)
+    let regions = try SkyRegions(catalogue: table, columns: columns, place: Self.place, notes: &notes)
+    #expect(Self.radii(regions) == [0.3, 0.4, 0.4])
+    #expect(notes.all.map(\.text) == ["number of rows without a radius, set to 0.4 deg: 2"])
+    for radius in [.infinity, .nan, -1, 0] {
+      notes = Notes()
+      let one = try SkyRegions(
+        catalogue: Self.table(radius: [0.3, 0.2, radius]), columns: columns, place: Self.place, notes: &notes)
+      #expect(Self.radii(one) == [0.3, 0.2, 0.4] && notes.all.count == 1)
+    }
+  }
+
+  @Test("Only the selected rows are used; the others may have no radius")
+  func selected() throws {
+    var notes = Notes()
+    let regions = try SkyRegions(
+      catalogue: Self.table(radius: [0.3, .nan, 0.2]), columns: CatalogueColumns(radius: ["size"]),
+      isSelected: [true, false, true], place: Self.place, notes: &notes)
+    #expect(Self.radii(regions) == [0.3, 0.2] && notes.isEmpty)
+    let none = try SkyRegions(
+      catalogue: Self.table(), columns: CatalogueColumns(radius: ["size"]), isSelected: [false, false, false],
+      place: Self.place, notes: &notes)
+    #expect(none.isEmpty && notes.all.map(\.text) == ["no row of the catalogue is selected"])
+  }
+
   @Test("Errors in a catalogue are reported with column and row")
   func errors() {
     func text(_ table: Table, _ columns: CatalogueColumns) -> String? {
@@ -94,15 +123,19 @@ import Testing
         == "sources.fits[CAT], column RA: unit 'TeV'; expected a unit of angle, such as deg")
     #expect(
       text(Self.table(), CatalogueColumns(radius: ["size"]))
-        == "sources.fits[CAT], column size, row 2: no radius; expected a radius in every row, or a default radius; "
-        + "set a default radius")
+        == "sources.fits[CAT], column size, row 2: no radius in 1 of 3 rows: 2; expected a radius in every row, or a "
+        + "default radius; set a default radius")
     #expect(
-      text(Self.table(radius: [0.3, 0, 0.1]), CatalogueColumns(radius: ["size"]))
+      text(Self.table(radius: [-.infinity, 0.2, -1]), CatalogueColumns(radius: ["size"], leastRadius: 0.1))
+        == "sources.fits[CAT], column size, row 1: no radius in 2 of 3 rows: 1, 3; expected a radius in every row, or a "
+        + "default radius; set a default radius")
+    #expect(
+      text(Self.table(radius: [0.3, 0, 0.1]), CatalogueColumns(radius: ["size"], defaultRadius: 0))
         == "sources.fits[CAT], row 2: a radius of 0.0 deg; expected a radius above 0 and at most 180 deg; set a "
         + "minimum radius")
     #expect(
-      text(Self.table(radius: [0.3, 0.2, -0.5]), CatalogueColumns(radius: ["size"], leastRadius: 0.1))
-        == "sources.fits[CAT], row 3: a radius of -0.5 deg; expected a radius above 0 and at most 180 deg")
+      text(Self.table(radius: [0.3, 0.2, 0.1]), CatalogueColumns(radius: ["size"], margin: -0.15))?
+        .hasPrefix("sources.fits[CAT], row 3: a radius of -0.0") == true)
   }
 
   /// Counts from astropy: Table.read, masked morph_sigma filled with 0.3.

@@ -86,7 +86,7 @@ struct MaskCase: Sendable, CustomStringConvertible {
       var writer = try FITSWriter(path: path)
       try writer.append(known.image())
       try writer.close()
-      return [try MaskImage(path: path), try MaskImage(path: path, hdu: .name("MASK"))]
+      return [try MaskImage(path: path), try MaskImage(path: path, MaskReading(hdu: .name("MASK")))]
     }
     for shape in [
       try MaskImage(known.image(isTransposed: true), place: place),
@@ -210,16 +210,20 @@ struct MaskCase: Sendable, CustomStringConvertible {
         == "mask.fits[MASK]: no image; expected an image of two axes, longitude and latitude")
     #expect(
       text(Image(keywords: good.keywords, axes: [2, 2, 2], values: [Double](repeating: 0, count: 8)))
-        == "mask.fits[MASK]: axes of 2 x 2 x 2; expected an image of two axes, longitude and latitude")
+        == "mask.fits[MASK]: axes of 2 x 2 x 2; expected an image of two axes, longitude and latitude, or a choice of a "
+        + "plane; choose with the option plane: a number from 1 to 2, or \"any\"")
     #expect(
       text(Image(axes: [2, 2], values: [1, 1, 1, 1]))
         == "mask.fits[MASK]: no celestial coordinates that can be read; expected CTYPEn, CRVALn, "
         + "CRPIXn and CDELTn (or CDi_j) of a longitude and a latitude")
     #expect(
       text(changed("CTYPE1", .string("RA---XYZ")))?.hasPrefix("mask.fits[MASK]: no celestial") == true)
+    var old = changed("RADESYS", .string("FK5"))
+    old.keywords.append(Keyword("EQUINOX", .double(1975)))
     #expect(
-      text(changed("RADESYS", .string("FK4")))
-        == "mask.fits[MASK]: unsupported coordinates RA in FK4; expected RA and DEC in ICRS or FK5, or GLON and GLAT")
+      text(old)
+        == "mask.fits[MASK]: unsupported coordinates RA in FK5 at equinox 1975.0; expected RA and DEC in ICRS, FK5 "
+        + "(J2000) or FK4 (B1950), GLON and GLAT, or ELON and ELAT (J2000)")
     let missing = #expect(throws: SkyError.self) { try MaskImage(path: "/nowhere/mask.fits") }
     #expect(missing?.description.hasPrefix("/nowhere/mask.fits: ") == true)
   }

@@ -121,7 +121,7 @@ import Testing
       try writer.append(Image(name: "MAP", axes: [2, 2], values: [0, 1, 2, 3]))
       try writer.close()
     }
-    #expect(image.contains("a.fits: it contains no table; expected a table, FITS or ECSV"), "\(image)")
+    #expect(image.contains("a.fits: it contains no table; expected a table, FITS, ECSV or CSV"), "\(image)")
     let text = try told("dt.sky.catalogue('a.ecsv')") { folder in
       try "RA,DEC\n1,2\n".write(toFile: folder + "/a.ecsv", atomically: true, encoding: .utf8)
     }

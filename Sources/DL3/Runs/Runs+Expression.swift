@@ -11,21 +11,10 @@ extension ObservationTable {
     let replacing = further.filter { table.columnIndex($0.name) != nil }
     return ColumnList(
       (replacing + table.columns + further).compactMap { column in
-        let name = column.name.strippedOfBlanks
-        switch column.values {
-        case .int, .double:
-          return ColumnSchema(
-            name, .number, unit: unit(of: column), isInteger: isWholeNumberFormat(column.format ?? ""))
-        case .string: return ColumnSchema(name, .string)
-        case .bool: return ColumnSchema(name, .boolean)
-        case .vector: return nil
-        }
+        column.schema(unit: unit(of: column))
       })
   }
 }
-
-/// Returns whether cfitsio's expressions treat numbers in a FITS format as integers.
-func isWholeNumberFormat(_ format: String) -> Bool { format.last.map { "BIJ".contains($0) } ?? false }
 
 extension Runs {
   /// Returns the runs that an expression over the columns of the observation table selects, such as `TARGET_NAME ==

@@ -6,7 +6,10 @@ extension HDULayout {
   ///
   /// The original header is not passed to cfitsio. cfitsio might interpret a malformed card differently from the checks
   /// in this program, and then write beyond the end of our arrays.
-  func cards(isPrimary: Bool, header: Header, at place: FilePlace) throws(FITSError) -> [String] {
+  /// - Parameter tiles: the compression, if the table is to be read as an image.
+  func cards(
+    isPrimary: Bool, header: Header, tiles: TileCompression? = nil, at place: FilePlace
+  ) throws(FITSError) -> [String] {
     var keywords: [Keyword] = []
     switch kind {
     case .image: keywords.append(isPrimary ? Keyword("SIMPLE", .bool(true)) : Keyword("XTENSION", .string("IMAGE")))
@@ -27,10 +30,12 @@ extension HDULayout {
       keywords.append(Keyword("TFIELDS", .int(Int64(columns.count))))
       keywords += header.numbers(["THEAP"])
       for (index, column) in columns.enumerated() {
+        if tiles != nil { keywords.append(Keyword("TTYPE\(index + 1)", .string(column.name))) }
         keywords += column.keywords(index + 1)
         if kind == .asciiTable { keywords += header.numbers(["TBCOL\(index + 1)"]) }
       }
     }
+    if let tiles { keywords += tiles.keywords + header.numbers(["BSCALE", "BZERO", "BLANK"]) }
     var cards: [String] = []
     for keyword in keywords { cards += try keyword.cards(at: place) }
     return cards + ["END"]

@@ -14,6 +14,14 @@ public struct HDUSummary: Sendable {
   public let axes: [Int]
   /// The columns of a table.
   public let columns: [ColumnLayout]
+
+  /// The lengths of the axes of an image, which may be tile-compressed; `nil` for anything else.
+  public var imageAxes: [Int]? {
+    if kind == .image { return axes }
+    guard kind == .table, TileCompression.isDeclared(by: header) else { return nil }
+    let count = max(0, min(999, header.int("ZNAXIS") ?? 0))
+    return (0..<count).map { header.int("ZNAXIS\($0 + 1)").map { Int($0) } ?? 0 }
+  }
 }
 
 /// Lists the HDUs of a file. The data are skipped without decoding, but the file is traversed to its end.

@@ -31,6 +31,7 @@ extension FITSStream {
       }
       decoders.append(decoder)
     }
+    try place().requireMemory(bytes: layout.rowBytes, numbers: min(layout.rows, 1 << 48) * names.count)
     if columns.count != names.count { columns = [[Double]](repeating: [], count: names.count) }
     for index in columns.indices { columns[index].removeAll(keepingCapacity: true) }
     try readRows(layout, decoders, into: &columns)

@@ -21,7 +21,15 @@ import Tables
 public func readTable(
   _ path: String, hdu: HDUSelector, dataSums: DataSumRule = .compare
 ) throws(FITSError) -> Table {
-  let cut = try SingleHDUExtract.make(path, hdu, [.table, .asciiTable], "a table", dataSums)
+  let cut = try SingleHDUExtract.make(path, hdu, dataSums) { hdu, place throws(FITSError) in
+    guard hdu.kind == .table || hdu.kind == .asciiTable else {
+      throw .wrongKind(place, found: hdu.kind.text, expected: "a table")
+    }
+    let (numbers, isHuge) = hdu.rows.multipliedReportingOverflow(
+      by: hdu.columns.reduce(0) { $0 + $1.elements.count })
+    try place.requireMemory(bytes: hdu.layout.dataBytes, numbers: isHuge ? .max : numbers)
+    return nil
+  }
   var table = Table(
     name: cut.hdu.header.string("EXTNAME")?.trimmedBlanks,
     keywords: cut.hdu.header.keywords.filter { !$0.describesLayout })

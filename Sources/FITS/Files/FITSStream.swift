@@ -88,6 +88,9 @@ public struct FITSStream: ~Copyable {
     let extname = header.string("EXTNAME")?.trimmedBlanks ?? ""
     let name = !extname.isEmpty ? extname : count == 0 ? "PRIMARY" : "#\(count)"
     let layout = try HDULayout(header, at: FilePlace(path, hdu: name))
+    guard count < Limits.hduCount else {
+      throw .badHeader(FilePlace(path), found: "more than \(Limits.hduCount) HDUs", expected: "fewer HDUs")
+    }
     let hdu = StreamedHDU(number: count, name: name, header: header, layout: layout)
     current = hdu
     count += 1

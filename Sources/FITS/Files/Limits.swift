@@ -6,11 +6,15 @@ enum Limits {
   static let card = 80
   /// The largest number of blocks in a header, of 36 cards each. Real headers have a few blocks.
   static let headerBlocks = 4096
-  /// The uncompressed size, in bytes, up to which any compression ratio is accepted.
-  static let bombFloor = 64 << 20
-  /// The largest accepted compression ratio of files whose uncompressed size exceeds ``bombFloor``.
-  static let bombRatio = 100
+  /// The largest number of HDUs in a file. Files of whole archives have some thousands.
+  static let hduCount = 100_000
   /// The largest accepted ratio of the data size declared in a header to the size of a compressed file. A deflate
   /// stream expands to at most 1032 times its size.
   static let declaredRatio = 1100
+}
+
+/// The memory that the data of one HDU may need.
+public enum MemoryLimit {
+  /// The limit in bytes where the user gives none, 4 GiB.
+  public static let standard = 4 << 30
 }

@@ -15,14 +15,20 @@ public enum HDUSelector: Sendable, Hashable {
   /// The HDU with this number, counted from 0 (the primary HDU).
   case number(Int)
 
-  func selects(_ hdu: StreamedHDU) -> Bool {
+  func selects(_ hdu: StreamedHDU) -> Bool { selects(number: hdu.number, name: hdu.name) }
+
+  /// Returns whether an HDU of a list is selected. Of several HDUs with the same name, the first one is used.
+  public func selects(_ hdu: HDUSummary) -> Bool { selects(number: hdu.number, name: hdu.name) }
+
+  private func selects(number: Int, name: String) -> Bool {
     switch self {
-    case .name(let name): hdu.name.uppercased() == name.trimmedBlanks.uppercased()
-    case .number(let number): hdu.number == number
+    case .name(let wanted): name.uppercased() == wanted.trimmedBlanks.uppercased()
+    case .number(let wanted): number == wanted
     }
   }
 
-  var text: String {
+  /// The name, or the number after `#`.
+  public var text: String {
     switch self {
     case .name(let name): name
     case .number(let number): "#\(number)"
@@ -39,10 +45,13 @@ struct SingleHDUExtract: ~Copyable {
   let file: MemoryFile
   let place: FilePlace
 
-  /// Searches the file for the HDU and extracts it. The HDU must be of one of `kinds`; `expected` names these kinds in
-  /// the error message.
+  /// Searches the file for the HDU and extracts it.
+  ///
+  /// `tiles` is passed the HDU that was found. It throws an error if the HDU is not of the required kind or needs too
+  /// much memory, and returns the compression of a tile-compressed image.
   static func make(
-    _ path: String, _ selector: HDUSelector, _ kinds: [HDUKind], _ expected: String, _ dataSums: DataSumRule
+    _ path: String, _ selector: HDUSelector, _ dataSums: DataSumRule,
+    tiles: (StreamedHDU, FilePlace) throws(FITSError) -> TileCompression?
   ) throws(FITSError) -> SingleHDUExtract {
     var stream = try FITSStream(path, buffers: StreamBuffers(), dataSums: dataSums)
     var present: [String] = []
@@ -52,8 +61,8 @@ struct SingleHDUExtract: ~Copyable {
         continue
       }
       let place = FilePlace(path, hdu: hdu.name)
-      guard kinds.contains(hdu.kind) else { throw .wrongKind(place, found: hdu.kind.text, expected: expected) }
-      return try SingleHDUExtract(hdu, stream.copyHDU(), place)
+      let compression = try tiles(hdu, place)
+      return try SingleHDUExtract(hdu, stream.copyHDU(compression), place)
     }
     throw .missingHDU(path: path, wanted: selector.text, present: present)
   }
@@ -72,12 +81,12 @@ struct SingleHDUExtract: ~Copyable {
 
 extension FITSStream {
   /// Returns the current HDU as a separate FITS file. An extension is preceded by an empty primary HDU.
-  fileprivate mutating func copyHDU() throws(FITSError) -> UnsafeMutableRawBufferPointer {
+  fileprivate mutating func copyHDU(_ tiles: TileCompression?) throws(FITSError) -> UnsafeMutableRawBufferPointer {
     guard let hdu = current else { return UnsafeMutableRawBufferPointer(start: nil, count: 0) }
     let empty = [
       "SIMPLE  =                    T", "BITPIX  =                    8", "NAXIS   =                    0", "END",
     ]
-    let cards = try hdu.layout.cards(isPrimary: hdu.number == 0, header: hdu.header, at: place())
+    let cards = try hdu.layout.cards(isPrimary: hdu.number == 0, header: hdu.header, tiles: tiles, at: place())
     var bytes = GrowingBytes()
     for header in hdu.number == 0 ? [cards] : [empty, cards] {
       for card in header {
@@ -131,5 +140,19 @@ private struct GrowingBytes {
     }
     defer { count += more }
     return start.map { $0 + count }
+  }
+}
+
+extension FilePlace {
+  /// Throws an error if data need more memory than allowed.
+  /// - Parameters:
+  ///   - bytes: the size of the data in the file, as far as they are kept.
+  ///   - numbers: how many numbers in double precision the data become.
+  func requireMemory(
+    bytes: Int, numbers: Int, limit: Int = MemoryLimit.standard, option: String? = nil
+  ) throws(FITSError) {
+    // Sizes in headers can be absurd, so the sum must not overflow.
+    let needed = min(bytes, 1 << 60) + 8 * min(numbers, 1 << 56)
+    if needed > limit { throw .tooLarge(self, needed: needed, limit: limit, option: option) }
   }
 }

@@ -2,6 +2,8 @@
 public enum OperatorKind: String, Sendable {
   /// Addition, `a + b`.
   case add
+  /// Subtraction, `a - b`.
+  case sub
   /// Concatenation, `a .. b`.
   case concat
   /// Equality, `a == b`.
@@ -11,6 +13,7 @@ public enum OperatorKind: String, Sendable {
   public var symbol: String {
     switch self {
     case .add: "+"
+    case .sub: "-"
     case .concat: ".."
     case .eq: "=="
     }

@@ -4,11 +4,11 @@ import Sky
 extension Provenance {
   /// An excluded region, with all the numbers that another program needs to reproduce it. All angles are in deg.
   public struct Region: Codable, Sendable, Equatable {
-    /// The shape: `circle`, `annulus`, `ellipse`, `box`, `polygon` or `mask`.
+    /// The shape: `circle`, `annulus`, `ellipse`, `box`, `polygon`, `panda`, `epanda`, `bpanda` or `mask`.
     public var shape: String
     /// Where the region was given: `catalogue`, `ds9`, `mask` or `lua`.
     public var origin: String
-    /// The frame: `icrs`, `fk5` or `galactic`; `nil` for a mask, because the file of a mask defines the frame.
+    /// The frame: `icrs`, `fk5`, `galactic`, `fk4` or `ecliptic`; `nil` for a mask, because the file of a mask defines the frame.
     public var frame: String?
     /// The centre (`lon` and `lat`), the sizes and the angles, by name.
     public var parameters: [String: Double]
@@ -20,6 +20,11 @@ extension Provenance {
     var sha256: String?
     /// Which pixels of a mask are excluded: pixels with the value 0 (`zero`) or all others (`nonzero`).
     var excluded: String?
+    /// The HDU of a mask, and which of its planes are used.
+    var hdu: String?
+    var plane: String?
+    /// The regions that are subtracted from the region.
+    var minus: [Region]?
 
     init(_ region: RegionDefinition) {
       shape = region.shape
@@ -29,6 +34,8 @@ extension Provenance {
       vertices = region.vertices.isEmpty ? nil : region.vertices
       file = region.file.map { lastName(of: $0) }
       excluded = region.excluded?.rawValue
+      (hdu, plane) = (region.hdu, region.plane)
+      minus = region.minus.isEmpty ? nil : region.minus.map(Region.init)
     }
 
     /// A key of the JSON object of a region. Texts and numbers are on the same level of the object: `{"shape":
@@ -42,7 +49,9 @@ extension Provenance {
       static let frame = Key(stringValue: "frame")
       static let (file, sha256) = (Key(stringValue: "file"), Key(stringValue: "sha256"))
       static let (excluded, vertices) = (Key(stringValue: "excluded"), Key(stringValue: "vertices"))
-      static let texts = Set([shape, origin, frame, file, sha256, excluded, vertices].map(\.stringValue))
+      static let (hdu, plane, minus) = (Key(stringValue: "hdu"), Key(stringValue: "plane"), Key(stringValue: "minus"))
+      static let texts = Set(
+        [shape, origin, frame, file, sha256, excluded, vertices, hdu, plane, minus].map(\.stringValue))
     }
 
     /// Encodes the region as one flat object, with texts and numbers on the same level.
@@ -56,6 +65,9 @@ extension Provenance {
       try container.encodeIfPresent(file, forKey: .file)
       try container.encodeIfPresent(sha256, forKey: .sha256)
       try container.encodeIfPresent(excluded, forKey: .excluded)
+      try container.encodeIfPresent(hdu, forKey: .hdu)
+      try container.encodeIfPresent(plane, forKey: .plane)
+      try container.encodeIfPresent(minus, forKey: .minus)
       for (name, value) in parameters { try container.encode(value, forKey: Key(stringValue: name)) }
     }
 
@@ -70,6 +82,9 @@ extension Provenance {
       file = try container.decodeIfPresent(String.self, forKey: .file)
       sha256 = try container.decodeIfPresent(String.self, forKey: .sha256)
       excluded = try container.decodeIfPresent(String.self, forKey: .excluded)
+      hdu = try container.decodeIfPresent(String.self, forKey: .hdu)
+      plane = try container.decodeIfPresent(String.self, forKey: .plane)
+      minus = try container.decodeIfPresent([Region].self, forKey: .minus)
       parameters = [:]
       for key in container.allKeys where !Key.texts.contains(key.stringValue) {
         parameters[key.stringValue] = try container.decode(Double.self, forKey: key)

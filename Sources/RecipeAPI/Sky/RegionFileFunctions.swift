@@ -1,4 +1,7 @@
+import DL3
 import Diagnostics
+import Expression
+import FITS
 import LuaHost
 import Outputs
 import ScriptValues
@@ -29,6 +32,27 @@ enum RegionFileFunctions {
     "the margin that is added to the radius after the factor is applied")
   private static let frame = Argument(
     "frame", ArgumentType<SkyFrame>.choice, default: .icrs, "the coordinate frame of the positions")
+  private static let hdu = Argument(
+    "hdu",
+    .optional(
+      .oneOf(
+        ArgumentType<Int>.integer(0...).map { number, _ in HDUSelector.number(number) },
+        ArgumentType<String>.string.map { name, _ in HDUSelector.name(name) })),
+    "the HDU, by name (EXTNAME) or by number, where 0 is the primary HDU; needed if the file has several to choose from"
+  )
+  private static let selected = Argument(
+    "select", .optional(.string), "an expression over the columns that chooses rows, such as \"CLASS == 'psr'\"")
+  private static let plane = Argument(
+    "plane",
+    .optional(
+      .oneOf(
+        ArgumentType<Int>.integer(1...).map { number, _ in MaskPlane.number(number) },
+        ArgumentType<MaskPlane>.anyPlane)),
+    "which plane of an image with more than two axes, or which column of a HEALPix table: a number from 1, or \"any\" "
+      + "to exclude what any of them excludes")
+  private static let memory = Argument(
+    "memory", .integer(1...1 << 24), unit: "MiB", default: MemoryLimit.standard >> 20,
+    "the maximum memory for the pixels, in MiB; larger masks are an error")
   private static let excluded = Argument(
     "excluded", ArgumentType<MaskImage.Convention>.choice, default: .zero,
     "which pixels are excluded: those with the value 0, as in gammapy (zero), or all others (nonzero)")
@@ -37,22 +61,35 @@ enum RegionFileFunctions {
   static let all = [
     Function(
       "ds9", "Reads a ds9 region file.",
-      details: "The shapes circle, ellipse, box, annulus and polygon are read, in fk5, icrs or galactic coordinates.",
+      details: """
+        The shapes circle, ellipse, box, annulus, polygon, panda, epanda and bpanda are read, in fk5, icrs, galactic, fk4
+        or ecliptic coordinates. Shapes with a minus sign are subtracted from all other shapes of the file. Shapes
+        without an area (point, line, text, ...) are skipped, with a note.
+        """,
       example: "local stars = dt.sky.ds9(\"exclude.reg\")", arguments: [file], results: [result]
     ) { call in
       let path = try call[file]
-      let regions = try SkyRegions(regionFile: path)
-      try call.attached(RecipeSession.self).record(input: path)
+      let session = try call.attached(RecipeSession.self)
+      var notes = Notes()
+      let regions = try SkyRegions(regionFile: path, notes: &notes)
+      session.log.record(.notes(notes))
+      try session.record(input: path)
       return [.object(regions)]
     },
     Function(
-      "catalogue", "Creates a circle around every source of a catalogue in FITS or ECSV.",
+      "catalogue", "Creates a circle around every source of a catalogue in FITS, ECSV or CSV.",
+      details: """
+        Radii that are not finite or not above 0 mean that a source has no radius: it gets the default radius, with a
+        note. Without a default radius, such rows are an error.
+        """,
       example: """
         local sources = dt.sky.catalogue("gammacat.fits.gz", {
           ra = "ra", dec = "dec", radius = "morph_sigma", default_radius = "0.3 deg", least_radius = "0.3 deg",
+          select = "classes != 'psr'",
         })
         """,
-      arguments: [file], options: [ra, dec, radius, defaultRadius, leastRadius, factor, margin, frame],
+      arguments: [file],
+      options: [ra, dec, radius, defaultRadius, leastRadius, factor, margin, frame, selected, hdu],
       results: [result]
     ) { call in
       let path = try call[file]
@@ -62,23 +99,43 @@ enum RegionFileFunctions {
         factor: try call[factor], margin: try call[margin].value(in: .deg))
       let session = try call.attached(RecipeSession.self)
       var notes = Notes()
+      let table = try readTableFile(path, hdu: call[hdu], dataSums: session.request.dataSums)
+      let rows = try call[selected].map { try table.rows(where: Expression($0)) }
       let regions = try SkyRegions(
-        catalogue: readTableFile(path, dataSums: session.request.dataSums), columns: columns, place: FilePlace(path),
-        notes: &notes)
+        catalogue: table, columns: columns, isSelected: rows, place: FilePlace(path), notes: &notes)
       session.log.record(.notes(notes))
       try session.record(input: path)
       return [.object(regions)]
     },
     Function(
-      "mask", "Reads the excluded pixels of a FITS image as a region.",
-      example: "local mask = dt.sky.mask(\"exclusion_mask.fits.gz\")", arguments: [file], options: [excluded],
-      results: [result]
+      "mask", "Reads the excluded pixels of a FITS image or HEALPix map as a region.",
+      details: """
+        The image may be tile-compressed, and the file may be compressed with gzip. HEALPix maps are tables with
+        PIXTYPE = 'HEALPIX', in RING or NESTED order, with implicit or explicit pixel numbers. Directions outside an image
+        are not excluded.
+        """,
+      example: "local mask = dt.sky.mask(\"exclusion_mask.fits.gz\", { hdu = \"EXCLUSION\" })", arguments: [file],
+      options: [excluded, hdu, plane, memory], results: [result]
     ) { call in
       let path = try call[file]
       let session = try call.attached(RecipeSession.self)
-      let mask = try MaskImage(path: path, excluded: call[excluded], dataSums: session.request.dataSums)
+      let mask = try MaskImage(
+        path: path,
+        MaskReading(
+          hdu: call[hdu], plane: call[plane], excluded: call[excluded], memory: call[memory] << 20,
+          dataSums: session.request.dataSums))
       try session.record(input: path)
       return [.object(SkyRegions([mask], from: .mask))]
     },
   ]
+}
+
+extension ArgumentType<MaskPlane> {
+  /// The word `any`.
+  fileprivate static var anyPlane: ArgumentType {
+    ArgumentType("\"any\"", luaCATS: "\"any\"", phrase: "\"any\"") { value, _ in
+      guard value.string == "any" else { throw Mismatch(value) }
+      return .any
+    }
+  }
 }

@@ -10,6 +10,15 @@ extension RegionForm {
   private static let angle = Argument(
     "angle", .quantity(.deg), unit: "deg", default: Quantity(0, .deg), shown: "\"0 deg\"",
     "rotation angle from north through east")
+  private static let start = Argument(
+    "start", .quantity(.deg), unit: "deg", "the first direction, counted from west over north to east")
+  private static let stop = Argument("stop", .quantity(.deg), unit: "deg", "the last direction")
+  private static func width(_ prefix: String = "") -> Argument<Quantity> {
+    Argument(prefix + "width", .quantity(.deg), unit: "deg", "the full width along right ascension")
+  }
+  private static func height(_ prefix: String = "") -> Argument<Quantity> {
+    Argument(prefix + "height", .quantity(.deg), unit: "deg", "the full height along declination")
+  }
   private static let vertices = Argument(
     "vertices", .array(of: .array(of: .quantity(.deg))),
     "the corners, each { ra, dec }, such as { \"10 deg\", \"0 deg\" }")
@@ -48,10 +57,13 @@ extension RegionForm {
   private static func part(_ parameter: Parameter) -> Part {
     switch parameter {
     case .centre: Part(SkyModule.ra, SkyModule.dec)
-    case .length(let name, let summary, _, let isHalved):
-      Part(Argument(name, .quantity(.deg), unit: "deg", summary), half: isHalved)
+    case .length(let name, let summary): Part(Argument(name, .quantity(.deg), unit: "deg", summary))
+    case .size(let isHalved): Part(width(), height(), half: isHalved)
+    case .sector: Part(start, stop)
     case .angle: Part(angle)
-    case .radii: Part(inner, outer)
+    case .radii, .ring: Part(inner, outer)
+    case .ringSizes(let isHalved):
+      Part(width("inner_"), height("inner_"), width("outer_"), height("outer_"), half: isHalved)
     case .vertices: Part(vertices: vertices)
     }
   }

@@ -103,7 +103,8 @@ public struct ScoreReport: Report {
 /// - Throws: ``ScoreRequestError``, and errors in the outputs, in the store or in the selection of runs.
 public func scoreOutputs(_ request: ScoreRequest, progress: (Progress) -> Void) throws -> ScoreReport {
   let (grid, reader) = (try request.grid(), try request.parsedReader())
-  let options = try request.pixelOptions()
+  var notes = Notes()
+  let options = try request.pixelOptions(&notes)
   let store = try DataStore(path: request.data, site: request.site, dataSums: request.dataSums)
   var selection = RunSelection(all: store)
   if let select = request.select { try selection.keep(where: select) }
@@ -137,7 +138,7 @@ public func scoreOutputs(_ request: ScoreRequest, progress: (Progress) -> Void) 
       done += 1
       progress(Progress(step: "scoring", done: done, total: sources.count))
     })
-  var notes = pixels.notes
+  notes.merge(pixels.notes)
   let without = selection.runs.count - runs.count
   if without > 0 {
     notes.add("no-model", "\(counted(without, "selected run")) without a model in any output", at: request.data)
@@ -149,7 +150,8 @@ public func scoreOutputs(_ request: ScoreRequest, progress: (Progress) -> Void) 
   }
   for source in sources { notes.merge(source.notes) }
   return ScoreReport(
-    result, try Ranking(result), pixels: pixels, data: request.data, notes: notes.descriptions(of: .note),
+    result, try Ranking(result), pixels: pixels, data: request.data,
+    notes: notes.descriptions(of: .warning) + notes.descriptions(of: .note),
     sources: sources)
 }
 

@@ -27,7 +27,8 @@ public struct ScoreRequest {
   public var radius = "2 deg"
   /// How to treat events outside the good time intervals: `cut` or `keep`.
   public var gti = "cut"
-  /// Files with regions whose pixels are not scored: ds9 region files, or FITS images in which excluded pixels are 0.
+  /// Files with regions whose pixels are not scored: ds9 region files, or FITS images in which excluded pixels are 0. The
+  /// HDU and the plane of an image can follow its name in brackets (``Sky/MaskImage/choice(in:)``).
   public var exclude: [String] = []
   /// The observatory location, instead of that in the files.
   public var site: String?
@@ -53,7 +54,7 @@ public struct ScoreRequest {
   }
 
   /// The options for counting the events of runs.
-  func pixelOptions() throws -> PixelOptions {
+  func pixelOptions(_ notes: inout Notes) throws -> PixelOptions {
     var options = PixelOptions()
     guard let policy = GTIPolicy(rawValue: gti) else {
       throw ScoreRequestError.option(
@@ -61,11 +62,17 @@ public struct ScoreRequest {
     }
     (options.gti, options.jobs) = (policy, jobs)
     if !exclude.isEmpty {
-      let regions = try exclude.map { path in
-        path.contains(".fits")
-          ? SkyRegions([try MaskImage(path: path, dataSums: dataSums)], from: .mask) : try SkyRegions(regionFile: path)
+      var regions = SkyRegions()
+      for text in exclude {
+        let (path, hdu, plane) = MaskImage.choice(in: text)
+        if path.contains(".fits") {
+          let mask = try MaskImage(path: path, MaskReading(hdu: hdu, plane: plane, dataSums: dataSums))
+          regions = regions + SkyRegions([mask], from: .mask)
+        } else {
+          regions = regions + (try SkyRegions(regionFile: path, notes: &notes))
+        }
       }
-      options.exclusion = Exclusion(everywhere: regions.dropFirst().reduce(regions[0], +))
+      options.exclusion = Exclusion(everywhere: regions)
     }
     return options
   }

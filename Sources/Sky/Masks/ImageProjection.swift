@@ -13,7 +13,7 @@ final class ImageProjection: @unchecked Sendable, Hashable {
   private let all: UnsafeMutablePointer<wcsprm>?
   private var count: Int32
   private var celestial = wcsprm()
-  private let fromICRS: Rotation
+  private let conversion: FrameConversion
   /// The indices of the longitude and latitude axes of the image, counted from 0.
   let axes: (longitude: Int, latitude: Int)
   /// The header cards that define the projection.
@@ -58,7 +58,7 @@ final class ImageProjection: @unchecked Sendable, Hashable {
     (all, self.count, self.celestial) = (found, count, celestial)
     axes = isCelestial ? (Int(numbers[0]) - 1, Int(numbers[1]) - 1) : (0, 1)
     let frame = isCelestial ? Self.frame(of: &self.celestial) : nil
-    fromICRS = (frame ?? .icrs).toICRS.inverse
+    conversion = FrameConversion(to: frame ?? .icrs)
     let isCylindrical = isCelestial && self.celestial.cel.prj.category == CYLINDRICAL
     period = isCylindrical ? (360 / self.celestial.cdelt[0]).magnitude : 0
     guard isCelestial, axes.longitude < image.axes.count, axes.latitude < image.axes.count else {
@@ -68,9 +68,10 @@ final class ImageProjection: @unchecked Sendable, Hashable {
     }
     guard frame != nil else {
       let (type, system) = (Self.text(of: self.celestial.lngtyp), Self.text(of: self.celestial.radesys))
+      let equinox = self.celestial.equinox < 1e9 ? " at equinox \(self.celestial.equinox)" : ""
       throw .badMask(
-        place, found: "unsupported coordinates \(type)\(system.isEmpty ? "" : " in \(system)")",
-        expected: "RA and DEC in ICRS or FK5, or GLON and GLAT")
+        place, found: "unsupported coordinates \(type)\(system.isEmpty ? "" : " in \(system)")\(equinox)",
+        expected: "RA and DEC in ICRS, FK5 (J2000) or FK4 (B1950), GLON and GLAT, or ELON and ELAT (J2000)")
     }
   }
 
@@ -83,10 +84,14 @@ final class ImageProjection: @unchecked Sendable, Hashable {
   }
 
   private static func frame(of wcs: inout wcsprm) -> SkyFrame? {
-    switch (text(of: wcs.lngtyp), text(of: wcs.radesys)) {
+    // wcslib marks an absent equinox with a huge number.
+    let isAt = { [wcs] (equinox: Double) in wcs.equinox > 1e9 || wcs.equinox == equinox }
+    return switch (text(of: wcs.lngtyp), text(of: wcs.radesys)) {
     case ("GLON", _): .galactic
     case ("RA", "ICRS"), ("RA", ""): .icrs
-    case ("RA", "FK5"): .fk5
+    case ("RA", "FK5") where isAt(2000): .fk5
+    case ("RA", "FK4") where isAt(1950): .fk4
+    case ("ELON", _) where isAt(2000): .ecliptic
     default: nil
     }
   }
@@ -105,7 +110,7 @@ final class ImageProjection: @unchecked Sendable, Hashable {
         guard let world = numbers.baseAddress, let status = status.baseAddress else { return }
         let (phi, theta, plane, pixels) = (world + 2 * count, world + 3 * count, world + 4 * count, world + 6 * count)
         for i in 0..<count {
-          let angles = fromICRS.applied(to: directions(i)).angles
+          let angles = conversion.position(of: directions(i))
           (world[2 * i], world[2 * i + 1]) = (angles.longitude, angles.latitude)
         }
         lock.lock()
@@ -134,8 +139,14 @@ final class ImageProjection: @unchecked Sendable, Hashable {
   }
 
   private func isOnSky(_ places: [(x: Int, y: Int)]) -> [Bool] {
+    positions(places.map { SIMD2(Double($0.x), Double($0.y)) }).map { $0 != nil }
+  }
+
+  /// Returns the longitude and the latitude of pixel coordinates, in deg and in the frame of the image; `nil` where they
+  /// are not on the sky. The coordinates are 0 in the middle of the first pixel.
+  func positions(_ places: [SIMD2<Double>]) -> [SIMD2<Double>?] {
     let count = places.count
-    var pixels = places.flatMap { [Double($0.x + 1), Double($0.y + 1)] }
+    var pixels = places.flatMap { [$0.x + 1, $0.y + 1] }
     var (plane, world) = ([Double](repeating: 0, count: 2 * count), [Double](repeating: 0, count: 2 * count))
     var (phi, theta) = ([Double](repeating: 0, count: count), [Double](repeating: 0, count: count))
     var status = [Int32](repeating: 0, count: count)
@@ -143,7 +154,9 @@ final class ImageProjection: @unchecked Sendable, Hashable {
     let result = wcsp2s(&celestial, Int32(count), 2, &pixels, &plane, &phi, &theta, &world, &status)
     lock.unlock()
     // Status 8 means that some pixels have no direction; `status` marks these pixels.
-    return status.map { (result == 0 || result == 8) && $0 == 0 }
+    return status.indices.map { i in
+      (result == 0 || result == 8) && status[i] == 0 ? SIMD2(world[2 * i], world[2 * i + 1]) : nil
+    }
   }
 
   /// Returns a pixel coordinate in longitude. If possible, the coordinate is shifted by whole turns into an image that

@@ -11,73 +11,61 @@ public struct MaskImage: SkyShape {
     case zero
     /// Pixels with any number other than 0 are excluded.
     case nonzero
+
+    /// Returns whether a pixel with this value is excluded.
+    func excludes(_ value: Double) -> Bool { self == .zero ? value == 0 : value != 0 && !value.isNaN }
   }
 
   /// The name of the shape.
   public var kind: String { "mask" }
   /// The whole sky, or the field to which the mask was restricted.
   public let cap: SkyCap
-  /// The file, and which of its pixels are excluded.
-  public var definition: RegionDefinition { RegionDefinition(shape: kind, file: file, excluded: convention) }
-  private let file: String
-  private let convention: Convention
+  /// The file, the HDU and the planes that were chosen, and which of the pixels are excluded.
+  public internal(set) var definition: RegionDefinition
   private let projection: ImageProjection
   private let pixels: MaskPixels
   /// The minimum size of a pixel in the field, in deg.
   private let leastPixel: Double
 
-  /// Reads a mask from the named HDU, or from the first image of the file.
-  /// - Throws: ``SkyError/fits(_:)``, ``SkyError/badMask(_:found:expected:)``
-  public init(
-    path: String, hdu: HDUSelector? = nil, excluded: Convention = .zero, dataSums: DataSumRule = .compare
-  ) throws(SkyError) {
-    let image: Image
-    let selector: HDUSelector
-    do {
-      if let hdu {
-        selector = hdu
-      } else {
-        selector =
-          try readHDUList(path).first { $0.kind == .image && $0.axes.count >= 2 }.map { .number($0.number) }
-          ?? .number(0)
-      }
-      image = try readImage(path, hdu: selector, dataSums: dataSums)
-    } catch { throw .fits(error) }
-    let place = FilePlace(path, hdu: image.name)
-    try self.init(image, excluded: excluded, place: place)
-  }
-
   /// Creates a mask from an image.
-  /// - Parameter place: where the image comes from, for error messages.
-  /// - Throws: ``SkyError/fits(_:)``, ``SkyError/badMask(_:found:expected:)``
-  public init(_ image: Image, excluded: Convention = .zero, place: FilePlace) throws(SkyError) {
-    guard image.axes.count >= 2, image.axes.allSatisfy({ $0 > 0 }), image.axes.filter({ $0 > 1 }).count <= 2 else {
+  /// - Parameters:
+  ///   - plane: the planes to use of an image with more than two axes.
+  ///   - place: where the image comes from, for error messages.
+  /// - Throws: ``SkyError/fits(_:)``, ``SkyError/badMask(_:found:expected:hint:)``
+  public init(
+    _ image: Image, excluded: Convention = .zero, plane: MaskPlane? = nil, place: FilePlace
+  ) throws(SkyError) {
+    let shown = image.axes.map(String.init).joined(separator: " x ")
+    guard image.axes.count >= 2, image.axes.allSatisfy({ $0 > 0 }) else {
       throw .badMask(
-        place,
-        found: image.axes.isEmpty ? "no image" : "axes of \(image.axes.map(String.init).joined(separator: " x "))",
+        place, found: image.axes.isEmpty ? "no image" : "axes of \(shown)",
         expected: "an image of two axes, longitude and latitude")
     }
     let projection = try ImageProjection(image, at: place)
-    let (longitude, latitude) = projection.axes
-    guard image.axes.indices.allSatisfy({ $0 == longitude || $0 == latitude || image.axes[$0] == 1 }) else {
-      throw .badMask(
-        place, found: "axes of \(image.axes.map(String.init).joined(separator: " x "))",
-        expected: "an image of two axes, longitude and latitude")
-    }
+    let planes = ImagePlanes(axes: image.axes, x: projection.axes.longitude, y: projection.axes.latitude)
+    let chosen = try MaskPlane.chosen(plane, of: planes.count, found: "axes of \(shown)", at: place)
+    self.init(
+      projection, width: planes.width, height: planes.height,
+      excluded: planes.marked(chosen) { excluded.excludes(image.values[$0]) },
+      definition: RegionDefinition(
+        shape: "mask", file: place.file, excluded: excluded, plane: planes.count > 1 ? plane?.text : nil))
+  }
+
+  /// Creates a mask from its excluded pixels, row by row of latitude.
+  init(
+    _ projection: ImageProjection, width: Int, height: Int, excluded: [Bool], definition: RegionDefinition
+  ) {
     pixels = MaskPixels(
-      width: image.axes[longitude], height: image.axes[latitude], isTransposed: longitude > latitude,
-      isOnSky: projection.pixelsOnSky(width: image.axes[longitude], height: image.axes[latitude]),
-      excluded: image.values.map { excluded == .zero ? $0 == 0 : $0 != 0 && !$0.isNaN })
+      width: width, height: height, isOnSky: projection.pixelsOnSky(width: width, height: height), excluded: excluded)
     self.projection = projection
-    file = place.file
-    convention = excluded
+    self.definition = definition
     cap = SkyCap(centre: UnitVector(0, 0, 1), radius: 180)
     leastPixel = FieldPixels.least
   }
 
   private init(_ whole: MaskImage, within cap: SkyCap, leastPixel: Double) {
     (projection, pixels) = (whole.projection, whole.pixels)
-    (file, convention) = (whole.file, whole.convention)
+    definition = whole.definition
     (self.cap, self.leastPixel) = (cap, leastPixel)
   }
 

@@ -13,20 +13,12 @@ struct MaskPixels: Sendable, Hashable {
 
   /// Creates the pixels from the values of an image.
   /// - Parameters:
-  ///   - isTransposed: whether latitude is the axis that varies fastest.
   ///   - isOnSky: which pixels are on the sky, row by row of latitude; `nil` if all are.
-  ///   - excluded: which pixels are excluded, in the order of the file.
-  init(width: Int, height: Int, isTransposed: Bool, isOnSky: [Bool]?, excluded: [Bool]) {
+  ///   - excluded: which pixels are excluded, row by row of latitude.
+  init(width: Int, height: Int, isOnSky: [Bool]?, excluded: [Bool]) {
     (self.width, self.height) = (width, height)
     let isOnSky = isOnSky.map { Self.shrunk($0, width: width, height: height) }
-    var kinds = [UInt8](repeating: 0, count: width * height)
-    for y in 0..<height {
-      for x in 0..<width {
-        kinds[y * width + x] =
-          (excluded[isTransposed ? x * height + y : y * width + x] ? 1 : 0)
-          | (isOnSky?[y * width + x] ?? true ? 0 : Self.nowhere)
-      }
-    }
+    let kinds = excluded.indices.map { i in (excluded[i] ? 1 : 0) | (isOnSky?[i] ?? true ? 0 : Self.nowhere) }
     self.kinds = kinds
     distances = Self.distances(kinds, width: width, height: height)
   }

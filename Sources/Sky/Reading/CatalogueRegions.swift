@@ -36,46 +36,42 @@ public struct CatalogueColumns: Sendable, Equatable {
 extension SkyRegions {
   /// Creates a circle for each row of a catalogue.
   ///
-  /// Columns without a unit are assumed to be in degrees. Rows without a position are skipped. Missing or too small
-  /// radii are replaced. A note reports each of these cases.
-  /// - Parameter place: where the table comes from, for notes and errors.
+  /// Columns without a unit are assumed to be in degrees. Rows without a position are skipped. Radii that are not finite
+  /// or not above 0 are placeholders for "none"; such rows have the default radius. Too small radii are raised. A note
+  /// reports each of these cases.
+  /// - Parameters:
+  ///   - isSelected: for each row, whether it is used; `nil` for all rows.
+  ///   - place: where the table comes from, for notes and errors.
   /// - Throws: ``SkyError/missingColumn(_:present:)``, ``SkyError/wrongColumn(_:found:expected:)``,
   ///   ``SkyError/badCatalogueValue(_:found:expected:hint:)``
   public init(
-    catalogue table: Table, columns: CatalogueColumns, place: FilePlace, notes: inout Notes
+    catalogue table: Table, columns: CatalogueColumns, isSelected: [Bool]? = nil, place: FilePlace,
+    notes: inout Notes
   ) throws(SkyError) {
     let reader = CatalogueReader(table: table, place: place)
     let longitudes = try reader.degrees(columns.longitude, &notes)
     let latitudes = try reader.degrees(columns.latitude, &notes)
-    var radii = [Double](repeating: .nan, count: longitudes.count)
-    for name in columns.radius {
-      // This is the largest number of the row, or NaN if the row has no number.
-      for (row, radius) in try reader.degrees(name, &notes).enumerated() {
-        radii[row] = radii[row].isNaN || radius > radii[row] ? radius : radii[row]
-      }
+    let radii = try reader.radii(columns.radius, rows: longitudes.count, &notes)
+    let used = longitudes.indices.filter { isSelected?[$0] ?? true }
+    let placed = used.filter { longitudes[$0].isFinite && latitudes[$0].isFinite }
+    let without = placed.filter { radii[$0] == nil }
+    if let first = without.first, columns.defaultRadius == nil {
+      let numbers = without.prefix(10).map { "\($0 + 1)" }.joined(separator: ", ")
+      throw .badCatalogueValue(
+        FilePlace(place.file, hdu: place.hdu, column: columns.radius.first, row: first + 1),
+        found: "no radius in \(without.count) of \(used.count) rows: "
+          + numbers + (without.count > 10 ? ", ..." : ""),
+        expected: "a radius in every row, or a default radius", hint: "set a default radius")
     }
     self.init()
-    var (unplaced, defaulted, raised) = (0, 0, 0)
-    for row in longitudes.indices {
-      guard longitudes[row].isFinite, latitudes[row].isFinite else {
-        unplaced += 1
-        continue
-      }
-      var radius = radii[row]
-      if radius.isNaN {
-        guard let given = columns.defaultRadius else {
-          throw .badCatalogueValue(
-            FilePlace(place.file, hdu: place.hdu, column: columns.radius.first, row: row + 1), found: "no radius",
-            expected: "a radius in every row, or a default radius", hint: "set a default radius")
-        }
-        defaulted += 1
-        radius = given
-      }
-      if radius >= 0, radius < columns.leastRadius {
+    var raised = 0
+    for row in placed {
+      var radius = radii[row] ?? columns.defaultRadius ?? 0
+      if radius < columns.leastRadius {
         raised += 1
         radius = columns.leastRadius
       }
-      if radius >= 0 { radius = columns.margin + columns.factor * radius }
+      radius = columns.margin + columns.factor * radius
       do {
         append(
           try CircleRegion(longitude: longitudes[row], latitude: latitudes[row], radius: radius, frame: columns.frame),
@@ -87,16 +83,20 @@ extension SkyRegions {
       }
     }
     let at = place.description
-    if unplaced > 0 {
-      notes.add("catalogue", "number of rows skipped because they have no position: \(unplaced)", at: at)
+    if placed.count < used.count {
+      notes.add(
+        "catalogue", "number of rows skipped because they have no position: \(used.count - placed.count)", at: at)
     }
-    if defaulted > 0, !columns.radius.isEmpty, let given = columns.defaultRadius {
-      notes.add("catalogue", "number of rows without a radius, set to \(shortest(given)) deg: \(defaulted)", at: at)
+    if !without.isEmpty, !columns.radius.isEmpty, let given = columns.defaultRadius {
+      notes.add(
+        "catalogue",
+        "number of rows without a radius, set to \(shortest(given)) deg: \(without.count)", at: at)
     }
     if raised > 0 {
       notes.add(
         "catalogue", "number of radii raised to the minimum of \(shortest(columns.leastRadius)) deg: \(raised)", at: at)
     }
+    if isSelected != nil, used.isEmpty { notes.add("catalogue", "no row of the catalogue is selected", at: at) }
   }
 }
 
@@ -104,6 +104,17 @@ extension SkyRegions {
 private struct CatalogueReader {
   let table: Table
   let place: FilePlace
+
+  /// Returns the largest valid radius of each row; `nil` for rows without one.
+  func radii(_ names: [String], rows: Int, _ notes: inout Notes) throws(SkyError) -> [Double?] {
+    var radii = [Double?](repeating: nil, count: rows)
+    for name in names {
+      for (row, radius) in try degrees(name, &notes).enumerated() where radius.isFinite && radius > 0 {
+        radii[row] = max(radius, radii[row] ?? 0)
+      }
+    }
+    return radii
+  }
 
   func degrees(_ name: String, _ notes: inout Notes) throws(SkyError) -> [Double] {
     let there = FilePlace(place.file, hdu: place.hdu, column: name)

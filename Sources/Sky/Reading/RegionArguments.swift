@@ -17,7 +17,7 @@ struct RegionArguments {
   /// Returns the position whose longitude is the argument with index `index`, in deg.
   func position(_ index: Int) throws(Failure) -> (longitude: Double, latitude: Double) {
     (
-      try angle(texts[index], isRightAscension: frame != .galactic),
+      try angle(texts[index], isRightAscension: frame.isEquatorial),
       try angle(texts[index + 1], isRightAscension: false)
     )
   }

@@ -49,16 +49,14 @@ public struct BoxRegion: SkyShape {
 }
 
 extension BoxRegion {
-  /// The form `box(longitude, latitude, width, height, angle)`.
+  /// The form `box(longitude, latitude, width, height, angle)`. With more pairs of sizes, the shape is the ring between
+  /// the first and the last box.
   static let form = RegionForm(
-    "box", summary: "Creates a box.",
-    parameters: [
-      .centre, .length("width", summary: "the full width along right ascension", inFiles: "width"),
-      .length("height", summary: "the full height along declination", inFiles: "height"), .angle,
-    ]
+    "box", summary: "Creates a box.", parameters: [.centre, .size(isHalved: false), .angle]
   ) { numbers, frame throws(SkyError) in
-    try BoxRegion(
-      longitude: numbers[0], latitude: numbers[1], width: numbers[2], height: numbers[3], angle: numbers[4],
-      frame: frame)
+    try DifferenceRegion.ring(numbers) { width, height, angle throws(SkyError) in
+      try BoxRegion(
+        longitude: numbers[0], latitude: numbers[1], width: width, height: height, angle: angle, frame: frame)
+    }
   }
 }

@@ -51,23 +51,8 @@ extension CircleRegion {
   /// The form `circle(longitude, latitude, radius)`.
   static let form = RegionForm(
     "circle", summary: "Creates a circle.", example: "dt.sky.circle(\"83.63 deg\", \"22.01 deg\", \"0.3 deg\")",
-    parameters: [.centre, .length("radius", summary: "the radius", inFiles: "radius")]
+    parameters: [.centre, .length("radius", summary: "the radius")]
   ) { numbers, frame throws(SkyError) in
     try CircleRegion(longitude: numbers[0], latitude: numbers[1], radius: numbers[2], frame: frame)
-  }
-}
-
-extension SkyFrame {
-  /// Returns the position of a region as a direction in ICRS.
-  func direction(_ kind: String, _ longitude: Double, _ latitude: Double) throws(SkyError) -> UnitVector {
-    guard longitude.isFinite, abs(longitude) <= 720 else {
-      throw .impossibleRegion(
-        kind: kind, found: "a longitude of \(longitude) deg", expected: "a longitude in -720...720 deg")
-    }
-    guard abs(latitude) <= 90 else {
-      throw .impossibleRegion(
-        kind: kind, found: "a latitude of \(latitude) deg", expected: "a latitude in -90...90 deg")
-    }
-    return toICRS.applied(to: UnitVector(longitude: longitude, latitude: latitude))
   }
 }

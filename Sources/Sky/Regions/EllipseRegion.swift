@@ -55,16 +55,15 @@ public struct EllipseRegion: SkyShape {
 }
 
 extension EllipseRegion {
-  /// The form `ellipse(longitude, latitude, half width, half height, angle)`.
+  /// The form `ellipse(longitude, latitude, half width, half height, angle)`. With more pairs of sizes, the shape is the
+  /// ring between the first and the last ellipse.
   static let form = RegionForm(
-    "ellipse", summary: "Creates an ellipse.",
-    parameters: [
-      .centre, .length("width", summary: "the full width along right ascension", inFiles: "half width", isHalved: true),
-      .length("height", summary: "the full height along declination", inFiles: "half height", isHalved: true), .angle,
-    ]
+    "ellipse", summary: "Creates an ellipse.", parameters: [.centre, .size(isHalved: true), .angle]
   ) { numbers, frame throws(SkyError) in
-    try EllipseRegion(
-      longitude: numbers[0], latitude: numbers[1], halfWidth: numbers[2], halfHeight: numbers[3], angle: numbers[4],
-      frame: frame)
+    try DifferenceRegion.ring(numbers) { halfWidth, halfHeight, angle throws(SkyError) in
+      try EllipseRegion(
+        longitude: numbers[0], latitude: numbers[1], halfWidth: halfWidth, halfHeight: halfHeight, angle: angle,
+        frame: frame)
+    }
   }
 }

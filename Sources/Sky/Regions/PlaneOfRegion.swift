@@ -40,11 +40,7 @@ struct PlaneOfRegion: Sendable, Hashable {
     centre = try frame.direction(kind, longitude, latitude)
     given = GivenCentre(longitude: longitude, latitude: latitude, frame: frame)
     self.angle = angle
-    let pole = UnitVector(longitude: longitude, latitude: latitude)
-    let meridian = UnitVector(longitude: longitude, latitude: 0)
-    let east = frame.toICRS.applied(to: UnitVector(-meridian.y, meridian.x, 0))
-    let north = frame.toICRS.applied(
-      to: UnitVector(-pole.z * meridian.x, -pole.z * meridian.y, cosineOfDegrees(latitude)))
+    let (east, north) = frame.axes(longitude: longitude, latitude: latitude, at: centre)
     let turned = reducedTurns(angle)
     let (cosine, sine) = (cosineOfDegrees(turned), sineOfDegrees(turned))
     across = north * sine - east * cosine
@@ -52,6 +48,12 @@ struct PlaneOfRegion: Sendable, Hashable {
     self.reach = reach
     horizon = min(2 * reach, 90)
     contraction = sineOfDegrees(horizon) / (horizon * radiansPerDegree)
+  }
+
+  /// Returns the direction 90 deg away from the centre, at an angle from the direction of the width (deg).
+  func direction(_ angle: Double) -> UnitVector {
+    let turned = reducedTurns(angle)
+    return across * cosineOfDegrees(turned) + along * sineOfDegrees(turned)
   }
 
   var cap: SkyCap { SkyCap(centre: centre, radius: reach) }

@@ -2,7 +2,7 @@
 ///
 /// All angles are in deg. Positions are in the frame in which the user gave them, so the numbers are unchanged.
 public struct RegionDefinition: Sendable, Hashable {
-  /// The kind of shape, as in ``SkyShape/kind``.
+  /// The kind of shape, as in ``SkyShape/kind``, without the word `reduced` of a shape with subtracted parts.
   public var shape: String
   /// The frame of the positions; `nil` for a mask, whose file defines the frame.
   public var frame: SkyFrame?
@@ -14,6 +14,12 @@ public struct RegionDefinition: Sendable, Hashable {
   public var file: String?
   /// Which pixels of a mask are excluded.
   public var excluded: MaskImage.Convention?
+  /// Which of the planes of a mask are used; `nil` for an image.
+  public var plane: String?
+  /// The HDU of a mask.
+  public var hdu: String?
+  /// The definitions of the shapes that are subtracted from the region.
+  public var minus: [RegionDefinition] = []
   /// The source of the region.
   public var origin = RegionOrigin.single
 }

@@ -1,0 +1,98 @@
+import Diagnostics
+import Tables
+
+/// The compression of an image whose tiles are the rows of a binary table (FITS standard 4.0, section 10.1).
+///
+/// cfitsio unpacks the tiles. It gets only the keywords that are checked here.
+struct TileCompression: Sendable, Hashable {
+  /// The lengths of the axes of the image (ZNAXISn).
+  let axes: [Int]
+  /// The data type of the image (ZBITPIX).
+  let bitsPerPixel: Int
+  /// The keywords of the compression.
+  let keywords: [Keyword]
+
+  /// The algorithms whose parameters are checked before cfitsio unpacks the tiles.
+  private static let algorithms = ["RICE_1", "RICE_ONE", "GZIP_1", "GZIP_2"]
+
+  static func == (left: Self, right: Self) -> Bool { left.keywords == right.keywords }
+
+  func hash(into hasher: inout Hasher) { hasher.combine(axes) }
+
+  /// Returns whether a header declares a tile-compressed image.
+  static func isDeclared(by header: Header) -> Bool { header.bool("ZIMAGE") == true }
+
+  /// Reads and checks the keywords.
+  /// - Throws: ``FITSError/badKeyword(_:keyword:found:expected:)``
+  init(_ hdu: StreamedHDU, at place: FilePlace) throws(FITSError) {
+    let header = hdu.header
+    func bad(_ keyword: String, _ expected: String) -> FITSError {
+      .badKeyword(place, keyword: keyword, found: header[keyword].map(\.text), expected: expected)
+    }
+    func whole(_ keyword: String, in range: ClosedRange<Int64>, default standard: Int64? = nil) throws(FITSError) -> Int
+    {
+      guard let value = header[keyword] == nil ? standard : header.int(keyword), range.contains(value) else {
+        throw bad(keyword, "a whole number from \(range.lowerBound) to \(range.upperBound)")
+      }
+      return Int(value)
+    }
+    guard let algorithm = header.string("ZCMPTYPE")?.trimmedBlanks, Self.algorithms.contains(algorithm) else {
+      throw bad("ZCMPTYPE", "\(Self.algorithms.joined(separator: ", ")), or an image that funpack has unpacked")
+    }
+    let names = ["COMPRESSED_DATA", "GZIP_COMPRESSED_DATA", "UNCOMPRESSED_DATA", "ZSCALE", "ZZERO", "ZBLANK"]
+    guard hdu.columns.contains(where: { $0.name == names[0] && $0.elements.arrayLetter == "B" }),
+      hdu.columns.allSatisfy({ names.contains($0.name) })
+    else {
+      throw .badHeader(
+        place, found: "columns \(hdu.columns.map(\.name).joined(separator: ", "))",
+        expected: "a column COMPRESSED_DATA of bytes, and none but \(names.dropFirst().joined(separator: ", "))")
+    }
+    guard let bits = header.int("ZBITPIX"), [8, 16, 32, 64, -32, -64].contains(bits) else {
+      throw bad("ZBITPIX", "8, 16, 32, 64, -32 or -64")
+    }
+    bitsPerPixel = Int(bits)
+    var axes: [Int] = []
+    var (pixels, tiles) = (1, 1)
+    var keywords = [
+      Keyword("ZIMAGE", .bool(true)), Keyword("ZCMPTYPE", .string(algorithm)), Keyword("ZBITPIX", .int(bits)),
+    ]
+    let count = try whole("ZNAXIS", in: 1...6)
+    keywords.append(Keyword("ZNAXIS", .int(Int64(count))))
+    for axis in 1...count {
+      let length = try whole("ZNAXIS\(axis)", in: 1...1 << 31)
+      let tile = try whole("ZTILE\(axis)", in: 1...Int64(length), default: axis == 1 ? Int64(length) : 1)
+      let (product, overflow) = pixels.multipliedReportingOverflow(by: length)
+      guard !overflow, product < 1 << 48 else { throw bad("ZNAXIS\(axis)", "a realistic image size") }
+      pixels = product
+      tiles *= (length + tile - 1) / tile
+      axes.append(length)
+      keywords += [
+        Keyword("ZNAXIS\(axis)", .int(Int64(length))), Keyword("ZTILE\(axis)", .int(Int64(tile))),
+      ]
+    }
+    guard tiles == hdu.rows else { throw bad("NAXIS2", "\(tiles), one row for each tile") }
+    self.axes = axes
+    for number in 1...9 {
+      guard let name = header.string("ZNAME\(number)")?.trimmedBlanks else { break }
+      let values: [Int64]? = ["BLOCKSIZE": [16, 32], "BYTEPIX": [1, 2, 4, 8]][name]
+      guard let values, let value = header.int("ZVAL\(number)"), values.contains(value) else { continue }
+      keywords += [Keyword("ZNAME\(number)", .string(name)), Keyword("ZVAL\(number)", .int(value))]
+    }
+    for name in ["ZQUANTIZ", "ZDITHER0", "ZBLANK", "ZSCALE", "ZZERO"] {
+      switch header[name] {
+      case .int, .double, .string: keywords.append(Keyword(name, header[name] ?? .undefined))
+      default: break
+      }
+    }
+    self.keywords = keywords
+  }
+
+  /// Whether a keyword belongs to the compression and not to the image.
+  static func describes(_ name: String) -> Bool {
+    let stems = ["ZNAXIS", "ZTILE", "ZNAME", "ZVAL"]
+    return [
+      "ZIMAGE", "ZCMPTYPE", "ZBITPIX", "ZQUANTIZ", "ZDITHER0", "ZBLANK", "ZSCALE", "ZZERO", "ZHECKSUM", "ZDATASUM",
+      "ZSIMPLE", "ZEXTEND", "ZTENSION", "ZPCOUNT", "ZGCOUNT", "ZMASKCMP", "ZBLOCKED",
+    ].contains(name) || stems.contains { name.hasPrefix($0) }
+  }
+}

@@ -1,0 +1,50 @@
+import Diagnostics
+
+extension Table {
+  /// Reads a table from CSV text: a line of column names, then one line per row, with commas between fields.
+  ///
+  /// A column consists of integers or numbers if all its fields that are not empty are such, and of texts otherwise.
+  /// Empty fields of numbers are null. CSV has no units.
+  /// - Parameter path: the path of the file, for errors.
+  /// - Throws: ``TableError/badLine(path:line:found:expected:)``
+  public init(csv text: String, path: String) throws(TableError) {
+    let text = text.first == "\u{feff}" ? text.dropFirst() : text[...]
+    var body = TextRows(text, delimiter: ",", firstLine: 1, path: path)
+    func trimmed(_ fields: [String]) -> [String] {
+      fields.map { field in
+        var rest = field.drop(while: \.isWhitespace)
+        while rest.last?.isWhitespace ?? false { rest.removeLast() }
+        return String(rest)
+      }
+    }
+    guard let header = try body.next() else {
+      throw .badLine(path: path, line: 1, found: "no column names", expected: "a line of column names")
+    }
+    let names = trimmed(header.fields)
+    guard names.allSatisfy({ !$0.isEmpty && Double($0) == nil }) else {
+      throw .badLine(
+        path: path, line: header.line, found: "'\(names.joined(separator: ","))'", expected: "a line of column names")
+    }
+    var cells = [[String]](repeating: [], count: names.count)
+    while let row = try body.next() {
+      guard row.fields.count == names.count else {
+        throw .badLine(path: path, line: row.line, found: "\(row.fields.count) fields", expected: "\(names.count)")
+      }
+      for (index, field) in trimmed(row.fields).enumerated() { cells[index].append(field) }
+    }
+    self.init(columns: zip(names, cells).map(Self.column))
+  }
+
+  private static func column(_ name: String, _ fields: [String]) -> Column {
+    let isNull = fields.map(\.isEmpty)
+    func parsed<Value>(_ null: Value, _ parse: (String) -> Value?) -> [Value]? {
+      let values = fields.compactMap { $0.isEmpty ? null : parse($0) }
+      return values.count == fields.count ? values : nil
+    }
+    if isNull.allSatisfy(\.self) { return Column(name, .double(fields.map { _ in .nan })) }
+    let nulls = isNull.contains(true) ? isNull : nil
+    if let values = parsed(0, { Int64($0) }) { return Column(name, .int(values), isNull: nulls) }
+    if let values = parsed(.nan, { Double($0) }) { return Column(name, .double(values), isNull: nulls) }
+    return Column(name, .string(fields))
+  }
+}

@@ -1,0 +1,301 @@
+import Diagnostics
+import FITS
+import Foundation
+import Tables
+import TestSupport
+import Testing
+
+@testable import Sky
+
+/// Masks as they are in files: one of several images, tile-compressed, with planes, or as HEALPix tables.
+@Suite("Files of sky masks", .timeLimit(.minutes(60))) struct MaskFileTests {
+  private static func write(_ images: [Image], _ path: String) throws {
+    var writer = try FITSWriter(path: path)
+    for image in images { try writer.append(image) }
+    try writer.close()
+  }
+
+  private static func flags(_ mask: MaskImage, _ region: RegionCase) -> [Bool] {
+    let regions = SkyRegions([mask])
+    return region.points.map { regions.contains(ra: $0.ra, dec: $0.dec) }
+  }
+
+  @Test("Of several images, one is chosen by name or number; without a choice, an error lists them")
+  func severalImages() throws {
+    try withTemporaryFolder { folder in
+      let path = folder + "/masks.fits"
+      var (map, mask) = (MaskCase.all[0].image(), MaskCase.all[0].image())
+      map.name = nil
+      map.values = map.values.map { _ in 1.5 }
+      mask.name = "EXCLUSION"
+      try Self.write([map, mask], path)
+      let region = try MaskCase.all[0].region
+      for hdu in [HDUSelector.name("EXCLUSION"), .name("exclusion"), .number(2)] {
+        let chosen = try MaskImage(path: path, MaskReading(hdu: hdu))
+        #expect(Self.flags(chosen, region) == region.flags)
+        #expect(chosen.definition.hdu == hdu.text)
+      }
+      #expect(Self.flags(try MaskImage(path: path, MaskReading(hdu: .number(1))), region).allSatisfy { !$0 })
+      let error = #expect(throws: SkyError.self) { try MaskImage(path: path) }
+      #expect(
+        error?.description
+          == "\(path): 2 images: 1 #1 (120 x 100), 2 EXCLUSION (120 x 100); expected one, or a choice by name or "
+          + "number; choose one with the option hdu, such as hdu = 1")
+      let missing = #expect(throws: SkyError.self) { try MaskImage(path: path, MaskReading(hdu: .name("EXCLUSIO"))) }
+      #expect(missing?.description.contains("has no HDU EXCLUSIO; did you mean 'EXCLUSION'?") == true)
+    }
+  }
+
+  @Test("A choice in brackets after the name of a file, as the command line has it")
+  func brackets() {
+    func shown(_ text: String) -> String {
+      let (path, hdu, plane) = MaskImage.choice(in: text)
+      return "\(path) \(hdu?.text ?? "-") \(plane?.text ?? "-")"
+    }
+    #expect(shown("a/mask.fits") == "a/mask.fits - -")
+    #expect(shown("mask.fits.gz[EXCLUSION]") == "mask.fits.gz EXCLUSION -")
+    #expect(shown("mask.fits[1,any]") == "mask.fits #1 any" && shown("[1]/mask.fits[0, 2]") == "[1]/mask.fits #0 2")
+    #expect(shown("[1]/mask.fits") == "[1]/mask.fits - -")
+  }
+
+  @Test("One plane of a cube is used, or what any plane excludes; lengths of axes may be in any order")
+  func planes() throws {
+    let known = MaskCase.all[0]
+    let region = try known.region
+    let image = known.image()
+    let place = FilePlace("cube.fits")
+    let ones = [Double](repeating: 1, count: image.values.count)
+    let cube = Image(
+      name: "MASK", keywords: image.keywords, axes: image.axes + [3, 1], values: ones + image.values + ones)
+    #expect(Self.flags(try MaskImage(cube, plane: .any, place: place), region) == region.flags)
+    #expect(Self.flags(try MaskImage(cube, plane: .number(2), place: place), region) == region.flags)
+    #expect(Self.flags(try MaskImage(cube, plane: .number(3), place: place), region).allSatisfy { !$0 })
+    #expect(try MaskImage(cube, plane: .any, place: place).definition.plane == "any")
+    // The energy axis is the first one.
+    let turned = Image(
+      name: "MASK",
+      keywords: image.keywords.map { keyword in
+        guard let digit = keyword.name.last?.wholeNumberValue else { return keyword }
+        return Keyword(keyword.name.dropLast() + "\(digit + 1)", keyword.value)
+      } + [Keyword("CTYPE1", .string("ENERGY"))],
+      axes: [2] + image.axes, values: image.values.flatMap { [1, $0] })
+    #expect(Self.flags(try MaskImage(turned, plane: .number(2), place: place), region) == region.flags)
+    let wrong = #expect(throws: SkyError.self) { try MaskImage(cube, plane: .number(4), place: place) }
+    #expect(wrong?.description == "cube.fits: no plane 4; expected a plane from 1 to 3")
+  }
+
+  /// Files of astropy 8 (CompImageHDU): 30 x 20 pixels in 3 tiles, int16 with RICE_1 and float32 with GZIP_2.
+  @Test("Tile-compressed images are unpacked", arguments: [riceFile, gzipFile])
+  func tiles(packed: String) throws {
+    try withTemporaryFolder { folder in
+      let path = folder + "/tiled.fits.gz"
+      try #require(Data(base64Encoded: packed)).write(to: URL(fileURLWithPath: path))
+      let list = try readHDUList(path)
+      #expect(list.map(\.imageAxes) == [[], [30, 20]])
+      let image = try readImage(path, hdu: .name("MASK"))
+      for (i, value) in image.values.enumerated() {
+        let (x, y) = (i % 30, i / 30)
+        let square: Int = 7 * (x / 3) + 11 * (y / 3)
+        let isKept = square % 23 >= 9
+        #expect(value == (isKept ? 1 : 0))
+      }
+      #expect(!image.keywords.contains { $0.name.hasPrefix("Z") } && [16, -32].contains(image.bitsPerPixel))
+      // Nothing else in the file is an image, so no choice is needed.
+      let mask = SkyRegions([try MaskImage(path: path)])
+      #expect(mask.contains(ra: 84.356, dec: 21.585))
+    }
+  }
+
+  @Test(
+    "A tile-compressed image with an impossible header is an error",
+    arguments: [
+      ("ZTILE1", "0"), ("ZNAXIS2", "21"), ("ZCMPTYPE", "'HCOMPRESS_1'"), ("ZBITPIX", "7"), ("ZNAXIS1", "99999999999"),
+    ])
+  func badTiles(keyword: String, value: String) throws {
+    try withTemporaryFolder { folder in
+      let path = folder + "/tiled.fits"
+      var fits = RawFITS()
+      fits.addTable(
+        "MASK", columns: [.init("COMPRESSED_DATA", "1PB(4)")],
+        rows: (0..<3).map { _ in [.array([.int(4), .int(0)])] },
+        cards: [
+          ("ZIMAGE", "T"), ("ZBITPIX", "16"), ("ZNAXIS", "2"), ("ZNAXIS1", "30"), ("ZNAXIS2", "20"), ("ZTILE1", "30"),
+          ("ZTILE2", "7"), ("ZCMPTYPE", "'RICE_1'"),
+        ].map { RawFITS.card($0.0, $0.1) }, heap: [1, 2, 3, 4])
+      // The stream of the tiles is damaged.
+      try Data(fits.bytes).write(to: URL(fileURLWithPath: path))
+      #expect(throws: FITSError.self) { try readImage(path, hdu: .number(1)) }
+      fits.setCard(keyword, value)
+      try Data(fits.bytes).write(to: URL(fileURLWithPath: path))
+      let error = #expect(throws: FITSError.self) { try readImage(path, hdu: .number(1)) }
+      let expected = keyword == "ZNAXIS2" || keyword == "ZNAXIS1" ? "keyword " : "keyword \(keyword) is \(value)"
+      #expect(error?.description.contains(expected) == true, "\(error?.description ?? "")")
+    }
+  }
+
+  @Test("A mask that packs very well is read within the memory limit, and refused beyond it")
+  func packsWell() throws {
+    try withTemporaryFolder { folder in
+      let path = folder + "/allsky.fits.gz"
+      let image = Image(
+        keywords: MaskCase.all[1].image().keywords.map { keyword in
+          switch keyword.name {
+          case "CDELT1": Keyword("CDELT1", .double(-0.25))
+          case "CDELT2": Keyword("CDELT2", .double(0.25))
+          case "CRPIX1": Keyword("CRPIX1", .double(720.5))
+          case "CRPIX2": Keyword("CRPIX2", .double(360.5))
+          default: keyword
+          }
+        }, axes: [1440, 720], values: (0..<1440 * 720).map { (358..<362).contains($0 / 1440) ? 0 : 1 }, bitsPerPixel: 64
+      )
+      try Self.write([image], path)
+      let mask = SkyRegions([try MaskImage(path: path)])
+      for (longitude, latitude) in [(0.1, 0.45), (179.9, -0.45), (120, 0.55), (-60, -0.55)] {
+        let (ra, dec) = SkyFrame.galactic.icrs(longitude: longitude, latitude: latitude)
+        #expect(mask.contains(ra: ra, dec: dec) == (abs(latitude) < 0.5))
+      }
+      let error = #expect(throws: SkyError.self) { try MaskImage(path: path, MaskReading(memory: 10 << 20)) }
+      #expect(
+        error?.description.hasSuffix(
+          "the data need 16 MiB of memory; expected at most 10 MiB; raise the limit with the option memory of "
+            + "dt.sky.mask, in MiB") == true, "\(error?.description ?? "")")
+    }
+  }
+
+  /// The pixels of astropy-healpix 2.0 at 512 directions: one bit each.
+  @Test(
+    "HEALPix maps: ring and nested, galactic, equatorial and ecliptic, with implicit and explicit pixel numbers",
+    arguments: [
+      (
+        "RING", "G",
+        "3040aeb904a072f51450f228282a812aab00aab11257a6614be684aa2046b007"
+          + "696408159e07b0664a2c0826e404dc7e391c0a0517448084d340d368c5fc160a"
+      ),
+      (
+        "RING", "C",
+        "0cba01d16482480ea434875ad8e51ae1250850862852852c728d30cb94186396"
+          + "2900c631c61825cb0c31cb1290a718e1271a608628d68b42054d34488982ea4d"
+      ),
+      (
+        "RING", "E",
+        "910e739850023c83220b80e352a9052e5548ae5db8a0940c73053ec0069305db"
+          + "07111720421060e444489501d803f40f3c5084301ccb1201d0357b081692442a"
+      ),
+      (
+        "NESTED", "G",
+        "8878019cb3ceea89100c893b04a002d995a071429235e9928416831bc261c289"
+          + "05b18e170487c550c7985e6790b946120dc2384134013411268bba839d91b832"
+      ),
+      (
+        "NESTED", "C",
+        "41133304238c23b2c82845904f02c52187cb0d879a01cd0d961b0c3c0806106c"
+          + "00f298a62936186800b619d13cf059c06cf25868a8d014626492711600419961"
+      ),
+      (
+        "NESTED", "E",
+        "c69883222949278482a0c99c951380600a39b1a010613604c0d0c01075090819"
+          + "b2026f76004fd7504c4fa004a96883226b09a0ba532c2290cae9c90d438b2354"
+      ),
+    ])
+  func healpix(ordering: String, system: String, expected: String) throws {
+    let points = (0..<512).map { k in
+      let sine = 2 * (Double(k) + 0.5) / 512 - 1
+      return (ra: (137.50776405 * Double(k)).truncatingRemainder(dividingBy: 360), dec: asin(sine) * 180 / .pi)
+    }
+    let digits = expected.compactMap(\.hexDigitValue)
+    let flags = points.indices.map { (k: Int) -> Bool in (digits[k / 4] >> (3 - k % 4)) & 1 == 1 }
+    let cards = [
+      ("PIXTYPE", "'HEALPIX '"), ("ORDERING", "'\(ordering)'"), ("NSIDE", "8"), ("COORDSYS", "'\(system)'"),
+    ].map { RawFITS.card($0.0, $0.1) }
+    let kept: [Bool] = (0..<768).map { (pixel: Int) -> Bool in 7 * pixel % 23 >= 9 }
+    try withTemporaryFolder { folder in
+      func agree(_ reading: MaskReading, _ fits: RawFITS) throws {
+        let path = folder + "/map.fits"
+        try Data(fits.bytes).write(to: URL(fileURLWithPath: path))
+        let regions = SkyRegions([try MaskImage(path: path, reading)])
+        #expect(points.map { regions.contains(ra: $0.ra, dec: $0.dec) } == flags)
+      }
+      var implicit = RawFITS()
+      implicit.addTable(
+        "MAP", columns: [.init("MASK", "E")], rows: kept.map { [.float($0 ? 1 : 0)] }, cards: cards)
+      try agree(MaskReading(), implicit)
+      // 16 pixels in a row, as healpy writes them; pixels without data are not excluded.
+      var long = RawFITS()
+      long.addTable(
+        "MAP", columns: [.init("MASK", "16E")],
+        rows: (0..<48).map { row in
+          [.array((0..<16).map { .float(kept[16 * row + $0] ? -1.6375e30 : 3) })]
+        }, cards: cards + [RawFITS.card("INDXSCHM", "'IMPLICIT'")])
+      try agree(MaskReading(excluded: .nonzero), long)
+      // Pixels that are not listed are not excluded.
+      var explicit = RawFITS()
+      explicit.addTable(
+        "MAP", columns: [.init("PIXEL", "J"), .init("OTHER", "I"), .init("MASK", "I")],
+        rows: kept.indices.filter { !kept[$0] }.reversed().map { [.int(Int32($0)), .short(1), .short(0)] },
+        cards: cards + [RawFITS.card("INDXSCHM", "'EXPLICIT'"), RawFITS.card("OBJECT", "'PARTIAL '")])
+      try agree(MaskReading(plane: .number(2)), explicit)
+      try agree(MaskReading(plane: .any), explicit)
+      let error = #expect(throws: SkyError.self) { try MaskImage(path: folder + "/map.fits") }
+      #expect(error?.description.contains("columns OTHER, MASK") == true)
+    }
+  }
+
+  @Test(
+    "HEALPix tables that cannot be read are reported",
+    arguments: [
+      ("COORDSYS", nil, "keyword COORDSYS is missing; expected G (galactic), C or Q (equatorial) or E (ecliptic)"),
+      ("ORDERING", "'UNIQ'", "keyword ORDERING is 'UNIQ'; expected RING or NESTED"),
+      ("NSIDE", "3", "12 pixels; expected 12 NSIDE^2 = 108"),
+      ("NSIDE", "0", "keyword NSIDE is 0; expected a whole number from 1 to 65536"),
+      ("INDXSCHM", "'SPARSE'", "keyword INDXSCHM is 'SPARSE'; expected IMPLICIT or EXPLICIT"),
+      ("FIRSTPIX", "9223372036854775807", "a pixel number outside the map; expected numbers from 0 to 11"),
+    ] as [(String, String?, String)])
+  func badHealpix(keyword: String, value: String?, expected: String) throws {
+    var fits = RawFITS()
+    fits.addTable(
+      "MAP", columns: [.init("MASK", "J")], rows: (0..<12).map { [.int($0)] },
+      cards: [("PIXTYPE", "'HEALPIX'"), ("ORDERING", "'RING'"), ("NSIDE", "1"), ("COORDSYS", "'C'")]
+        .map { RawFITS.card($0.0, $0.1) })
+    fits.setCard(keyword, value)
+    try withTemporaryFolder { folder in
+      let path = folder + "/map.fits"
+      try Data(fits.bytes).write(to: URL(fileURLWithPath: path))
+      let error = #expect(throws: SkyError.self) { try MaskImage(path: path) }
+      #expect(error?.description == "\(path)[MAP]: \(expected)")
+    }
+  }
+
+  private static let riceFile =
+    "H4sIAAAAAAACA+2Yz2/jRBTHw1/BDZ60h3Sl/oiT3SWXJXIctzLrJFbsQhpYrSb2NDE4drAn24ZD/wH+iP4NHDktt73RK4ee6W0B"
+    + "ceii7gpm7PxsxkkTVgjEfKWosjrz0Zu873tvHFOrGroK8Bg4smAP7MA/DsJeBCSAfc0yISLId1DoAFdlzTK0ZgqvSHkoDNEQHEQQ"
+    + "kGEfwwrV5KZmQgovR3n+oNfGIQTHY7Lbw37kBn7E5alNS61VUs+7tmKYkJCQkJCQkJDQ/0bsOmlq9dpjyJa1miWXdTU78+89aLs+"
+    + "CodAUNvDgE9JcjlN5f2j9+f8+vfnmCctie/EdUiX4ZITuz60hwRHS+PLp/AKc/GFwUnEeAk4RYZSP6xZXJ4kPZzjdcJg0Ic+ClEP"
+    + "ExzyQzxI51HiIi9akQ9rX1P1inkX3rGLPSc+MUZ2lx2fx7OODDXOR1apV42Gappq5VlFtuTsRn629uuNasKTjPLWg9x9yP6d+mhp"
+    + "Vflg2fvltCTomyZBLvWdHfT6IY4i7IDbQ525XLem9TYiw3y9afGO1YU25o0Kjhef9Gj9emuNCu5d1VtrVHA8XiG3QT5GBcfj5Tfh"
+    + "jQruDu/nKyptxDtYwtug3lqWpqsp/arA4ovcb3DcrlwPxz9ytPGsAbm8tH710QY8pWqwEqZ+bmiK+ky67efxXuZl5HWC0CXd3tL8"
+    + "Vkf9oKzXlSem1podSPO8thfYXyURp/I+lXUpZX4UmJ/77in2IujTnCS4lf6rJt9ftnxkqaz0bs3LeFowXEyGLWkb8tvwYBuCEIr3"
+    + "efHll823NXlq02IRsviqsvkEFvqLTz0c57frRncY7p8pptxUzfT4ahM/20EQOhRIMKDTtImpNOhXxvWz9HCXzTcjPuUMi01OfIxD"
+    + "7NsY+oHrkwUe189SbiNeRdUtXnw7ud0c433u4M5TUKY817dDTHsgAUQWyTGPG9+GvMOalsSXpRsXRtseHPouiW6lYwbpO/AceYNJ"
+    + "wcS8/DvkTed5Q97Z2bHk2rz/Gm6nS/dFduK1bej4QS/wXRv6YfAltsm8AWNeEl9FVTi8CrY9FtUdWIlfkoawkI9iYfdRgZeP5Hi8"
+    + "XEx4vPzm87s5aX2eXq8ZdV1d5ElFapgJr0YP/ByDF/gdlwyc2NU2ph2buMijvMkFU5ctPm8+vjGP/lmKg+onlYa6z+1X4/ieskXJ"
+    + "BdAZ2AxA6B0hpZ825IpqHrH+ktWUhpld8J/69QAROjXQXBFHw4jgnvg9W0hISEhISEjoP6dMJrOVSbQ1+tyjHyOT+fDi8u3FT3/c"
+    + "nH9/87IUXZfefPGWPnx3/oI+3Lu+enVSer8U/Zp574OrV2dXr+nayz9fnp3Rh73JxsvfLtmeb89fFJN1b17f/H5diqbrfvz546tf"
+    + "LuJ1P2SEhISEhISEhISE/u36C/Cc1wIALQAA"
+
+  private static let gzipFile =
+    "H4sIAAAAAAACA+2Yz2/bZBjH3VUqkwAhTUjALnuREBmCtPmhZb304CZOMDiOiV1IMlXrG/uN8xbHzuw3XVNuHHYomrhNIHGZJiHE"
+    + "BTQOu44DCLoL3DnvjvgD4LWdH01jp01WuPB+pahRUn/0vHm+3+d9bVUsK5IAwAaIkAbWgO7YLcfteIA4oChqKvAItA3oGiBSm6Km"
+    + "iLUY3jrlQdeFfWBAAgHpdxE4RTJfE1UQw0tRnt3rNJELnNaQjDvI9rBje5E8oaYJciF2vXMrgDExMTExMTExMf1v5B8nVbEib4DE"
+    + "pihr/KYkJI59vQaa2IZuHxDYtBBA+yQ8nMby/tPzc2b+83PAS8+o7zY2SNvHhSvGNmj2CfJm1peJ4WUn6nOd257PC8ExUvKVLVmL"
+    + "5KXXcxM803V6XdCFLuwggtzoEkvxPEqc5nmn9EMrioJUUM/Ca2FkGcGKEdTb/vKjeFpdEYJ+JPKVslIVVFUo3CzwGp9YyM9asVIt"
+    + "h7y0snk1d/0tkHiWfDTEMl+adX85jgS90yQQU9/pTqfrIs9DBsAdaE70ujHO24AMJvMmBlecHrQhbxC4iPqS2cz8eWsMAndeeWsM"
+    + "AhfFy6YW6McgcFG8zCK8QeDOcH9+StIGvNIM3gJ5a2iiJMTMq6xfn4cPUDCusIWChxxNdNyAkby4eXV9AV6+rPgRpn4uNUTlZuak"
+    + "n4fX+l6Glum4mLQ7M/tbHswDuSKqArX3JK9lOZBg2wRdB9sE3OpBm+AD+hHlW2gPWSd4H/JSetbzlzl5Qk3zK/TrK/Pq+2Aqvzb1"
+    + "SPD7tbF3hs3zo7zK1wQ1Pm/yyC+647gGBRIE4H7cjpSv0mkQ6Zf0tdVrlKfgfbqmYyx/Z0It5CJbR4Mf4SQv0i/p1EK8giBpUfUl"
+    + "U6spn3fDQOY2yI952NZdRGcMAZBMkwNeZH0L8rZkMawvQS+c2jrWwJaNiXeiHceQtgH2oNUbzdmAlzlH3ni/rPLJZFLj5Un/VbHZ"
+    + "ptd5eui1d4BpOx3Hxjrous4u0smkAQNeWF9ByEfwCki3/KrOwAr9EgZuqh/r2dVcNqof4fKiejHiRfU3k1lNpefnSRVZqUjCNC+9"
+    + "Tg0z4sl0wXsIWI5tYtIzAlfriE5EgqFFeaMDnMRr0bzJ+oY8+mcmDpTfK1SFYuS8Gta37f9TeMAyeroPIHQPjpmnVb4gqHV/viTE"
+    + "fFVNTPlPoBOP0KkMJ0Ls9T2COux5MRMTExMTExMT0zmL47gcFyo/eM/TV//KZxe5v75+8eMLf+s73NInqcdH4Ma9wyI8uqT9wa3U"
+    + "XjOeVH+/KtU/PSz9uLPC3Tl6vvbuMseNr/rh0SNzZ+f755alOxuv1y++8vnlh+jX3Lf37y/90uaWpRV+9NkhfPmFA467tPv0gxiE"
+    + "sfLV3Z9/+u6LN+oP7+6221zm8mPuyyXzwa0/335TvGc9eLW4tM1x7ZeefPPbBY6JiYmJiYmJiYnpX9Q/ATgejQAtAAA="
+}
