@@ -351,8 +351,8 @@ import Testing
           let value = try #require(Double(line[2]))
           #expect(value > 0.49 && value < 0.50, "\(line)")
         }
-        #expect(outcome.error.contains("17 negative rates are treated as unknown"))
-        #expect(outcome.error.contains("17 infinite rates are treated as unknown"))
+        #expect((outcome.out + outcome.error).contains("17 negative rates are treated as unknown"))
+        #expect((outcome.out + outcome.error).contains("17 infinite rates are treated as unknown"))
       }
       let different = try Command.run(["diff", folder + "/inf.fits", folder + "/zero.fits"])
       #expect(different.status == 3, "\(different.out)")
