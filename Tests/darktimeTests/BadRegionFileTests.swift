@@ -38,13 +38,17 @@ import Testing
     "ds9 files: no frame, another frame, unknown shape, too few numbers, no number, impossible radius, subtraction",
     arguments: [
       (
-        "circle(1, 2, 0.3)", "a.reg:1: 'circle(1, 2, 0.3)' before any coordinate system; expected fk5, icrs or galactic"
+        "circle(1, 2, 0.3)",
+        "a.reg:1: 'circle(1, 2, 0.3)' before any coordinate system; expected fk5, icrs, galactic, fk4 or ecliptic"
       ),
       (
         "# hello\nimage\ncircle(1, 2, 3)",
-        "a.reg:2: unsupported coordinate system 'image'; expected fk5, icrs or galactic"
+        "a.reg:2: unsupported coordinate system 'image'; expected fk5, icrs, galactic, fk4 or ecliptic"
       ),
-      ("icrs\n\nsquare(1, 2, 3)", "a.reg:3: 'square(1, 2, 3)'; expected circle, ellipse, box, annulus or polygon"),
+      (
+        "icrs\n\nsquare(1, 2, 3)",
+        "a.reg:3: 'square(1, 2, 3)'; expected circle, ellipse, box, annulus, polygon, panda, epanda or bpanda"
+      ),
       ("icrs; circle(1, 2)", "a.reg:1: 2 numbers in 'circle(1, 2)'; expected "),
       ("icrs; circle(1, north, 0.3)", "a.reg:1: "),
       (
@@ -53,7 +57,7 @@ import Testing
       ),
       ("icrs; circle(1, 92, 0.3)", "a.reg:1: circle with a latitude of 92.0 deg"),
       ("icrs; polygon(1, 2, 3, 4)", "a.reg:1: "),
-      ("icrs; -circle(1, 2, 0.3)", "a.reg:1: subtracted regions such as '-circle(1, 2, 0.3)' are not supported"),
+      ("icrs; -circle(1, 2, 0.3)", "a.reg:1: all regions of the file are subtracted, such as '-circle(1, 2, 0.3)'"),
     ])
   func ds9(text: String, expected: String) throws {
     let line = try told(regions: text)
@@ -107,10 +111,13 @@ import Testing
   func catalogueRows() throws {
     let none = try told(catalogue: columns(size: [1, .nan]))
     #expect(
-      none.contains("row 2: no radius; expected a radius in every row, or a default radius; set a default"), "\(none)")
+      none.contains("row 2: no radius in 1 of 2 rows: 2; expected a radius in every row, or a default radius; set a"),
+      "\(none)")
     #expect(
-      try told(catalogue: columns(size: [-1, 2])).contains("row 1: a radius of -1.0 deg; expected a radius above 0"))
-    #expect(try told(catalogue: columns(size: [1, 0])).contains("set a minimum radius"))
+      try told(catalogue: columns(size: [-1, 0])).contains("row 1: no radius in 2 of 2 rows: 1, 2; expected a radius"))
+    #expect(
+      try told(catalogue: columns(size: [1, 0]), "radius = 'SIZE', default_radius = '0 deg'")
+        .contains("set a minimum radius"))
     #expect(try told(catalogue: columns(dec: [0, 95])).contains("row 2: a latitude of 95.0 deg"))
   }
 

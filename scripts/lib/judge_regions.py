@@ -8,7 +8,9 @@ Positions nearer than 0.02 deg to an edge are left out.
 
     judge_regions.py DARKTIME STORE SCRATCH [--sets 300] [--ds9 12]"""
 import argparse
+import os
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -17,6 +19,7 @@ import astropy.units as u
 import numpy as np
 from astropy.coordinates import BarycentricMeanEcliptic, FK4, SkyCoord
 from astropy.io import fits
+from astropy.table import Table
 from astropy.wcs import WCS
 from regions import PixCoord, Regions
 
@@ -61,7 +64,7 @@ class Shape:
             sizes = [*self.inner, *self.outer]
         if self.sector is not None:
             words += [spell.number(a) for a in self.sector] + ["2"]
-        words += [spell.length(size) for size in sizes]
+        words += spell.lengths(sizes)
         if self.sector is not None:
             words.append("3")
         if self.kind in ("ellipse", "box", "epanda", "bpanda"):
@@ -113,7 +116,8 @@ class Plain:
     def number(self, value):
         return f"{value:.10f}"
 
-    length = number
+    def lengths(self, values):
+        return [self.number(value) for value in values]
 
 
 PLAIN = Plain()
@@ -137,9 +141,10 @@ class Spelled(Plain):
         return [longitude.to_string("hour", sep="hms", precision=7, pad=True),
                 latitude.to_string("deg", sep="dms", precision=7, pad=True, alwayssign=True)]
 
-    def length(self, value):
-        form = self.random.integers(3)
-        return [f"{value:.10f}", f"{60 * value:.9f}'", f'{3600 * value:.7f}"'][form]
+    def lengths(self, values):
+        # ds9 refuses sizes of one shape in several units.
+        factor, digits, unit = choose(self.random, (1, 10, ""), (60, 9, "'"), (3600, 7, '"'))
+        return [f"{factor * value:.{digits}f}{unit}" for value in values]
 
 
 def choose(random, *choices):
@@ -191,7 +196,7 @@ class Zoo:
     def inside(self, points):
         sums = [np.zeros(len(points), bool), np.zeros(len(points), bool)]
         for shape, minus in zip(self.shapes, self.minus):
-            sums[minus] |= shape.inside(points, self.wcs)
+            sums[int(minus)] |= shape.inside(points, self.wcs)
         return sums[0] & ~sums[1]
 
     def truth(self):
@@ -210,10 +215,13 @@ def save_with_ds9(zoo, number, folder):
     command = [
         "xvfb-run", "-a", "ds9", str(image), "-regions", "system", "wcs", "-regions", "sky", "icrs", "-regions", "skyformat",
         "degrees", "-regions", "load", str(folder / f"{number}.reg"), "-regions", "save", str(out), "-exit"]
+    # A file that ds9 cannot read makes it wait for an answer, so ds9 and its display are ended together.
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
     try:
-        subprocess.run(command, timeout=120, capture_output=True, check=False)
+        process.wait(timeout=120)
     except subprocess.TimeoutExpired:
-        return False
+        os.killpg(process.pid, signal.SIGTERM)
+        process.wait()
     return out.exists()
 
 
@@ -267,7 +275,7 @@ return dt.recipe {
     subprocess.run(
         [options.darktime, "run", str(folder / "zoo.lua"), "--data", options.store, "--out", str(folder / "out"), "--quiet"],
         check=True)
-    table = fits.getdata(folder / "out" / "flags.fits")
+    table = Table.read(folder / "out" / "flags.ecsv")
     counts = {"file": 0, "script": 0, "ds9": 0}
     for row in table:
         zoo = zoos[int(row["NUMBER"])]

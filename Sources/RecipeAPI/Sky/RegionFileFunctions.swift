@@ -62,8 +62,8 @@ enum RegionFileFunctions {
     Function(
       "ds9", "Reads a ds9 region file.",
       details: """
-        The shapes circle, ellipse, box, annulus, polygon, panda, epanda and bpanda are read, in fk5, icrs, galactic, fk4
-        or ecliptic coordinates. Shapes with a minus sign are subtracted from all other shapes of the file. Shapes
+        The shapes circle, ellipse, box, annulus, polygon, panda, epanda and bpanda are read, in fk5, icrs, galactic,
+        fk4 or ecliptic coordinates. Shapes with a minus sign are subtracted from all other shapes of the file. Shapes
         without an area (point, line, text, ...) are skipped, with a note.
         """,
       example: "local stars = dt.sky.ds9(\"exclude.reg\")", arguments: [file], results: [result]
@@ -111,8 +111,8 @@ enum RegionFileFunctions {
       "mask", "Reads the excluded pixels of a FITS image or HEALPix map as a region.",
       details: """
         The image may be tile-compressed, and the file may be compressed with gzip. HEALPix maps are tables with
-        PIXTYPE = 'HEALPIX', in RING or NESTED order, with implicit or explicit pixel numbers. Directions outside an image
-        are not excluded.
+        PIXTYPE = 'HEALPIX', in RING or NESTED order, with implicit or explicit pixel numbers. Directions outside an
+        image are not excluded.
         """,
       example: "local mask = dt.sky.mask(\"exclusion_mask.fits.gz\", { hdu = \"EXCLUSION\" })", arguments: [file],
       options: [excluded, hdu, plane, memory], results: [result]

@@ -13,11 +13,11 @@ extension RegionForm {
   private static let start = Argument(
     "start", .quantity(.deg), unit: "deg", "the first direction, counted from west over north to east")
   private static let stop = Argument("stop", .quantity(.deg), unit: "deg", "the last direction")
-  private static func width(_ prefix: String = "") -> Argument<Quantity> {
-    Argument(prefix + "width", .quantity(.deg), unit: "deg", "the full width along right ascension")
+  private static func width(_ suffix: String = "") -> Argument<Quantity> {
+    Argument("width" + suffix, .quantity(.deg), unit: "deg", "the full width along right ascension")
   }
-  private static func height(_ prefix: String = "") -> Argument<Quantity> {
-    Argument(prefix + "height", .quantity(.deg), unit: "deg", "the full height along declination")
+  private static func height(_ suffix: String = "") -> Argument<Quantity> {
+    Argument("height" + suffix, .quantity(.deg), unit: "deg", "the full height along declination")
   }
   private static let vertices = Argument(
     "vertices", .array(of: .array(of: .quantity(.deg))),
@@ -63,7 +63,7 @@ extension RegionForm {
     case .angle: Part(angle)
     case .radii, .ring: Part(inner, outer)
     case .ringSizes(let isHalved):
-      Part(width("inner_"), height("inner_"), width("outer_"), height("outer_"), half: isHalved)
+      Part(width("1"), height("1"), width("2"), height("2"), half: isHalved)
     case .vertices: Part(vertices: vertices)
     }
   }

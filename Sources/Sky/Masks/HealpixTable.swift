@@ -5,8 +5,9 @@ import Tables
 
 /// A HEALPix map in a table: one value per pixel in each of its columns.
 ///
-/// A HEALPix map is an image in the HPX projection: turned by 45 deg, its pixels are squares (Calabretta and Roukema 2007,
-/// MNRAS 381, 865). The mask is this image, of 5 x 5 facets, so that everything that holds for images holds for it, too.
+/// A HEALPix map is an image in the HPX projection: turned by 45 deg, its pixels are squares (Calabretta and Roukema
+/// 2007, MNRAS 381, 865). The mask is this image, of 5 x 5 facets, so that everything that holds for images holds for
+/// it, too.
 struct HealpixTable {
   private let place: FilePlace
   private let nside: Int

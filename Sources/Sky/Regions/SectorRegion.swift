@@ -78,11 +78,13 @@ extension SectorRegion {
 
   /// The form `epanda(longitude, latitude, start, stop, number, inner sizes, outer sizes, number, angle)`.
   static let epanda = ellipticalOrBox(
-    "epanda", EllipseRegion.form, scale: 2, summary: "Creates a sector of an elliptical ring.")
+    "epanda", EllipseRegion.form, scale: 2,
+    summary: "Creates a sector of an elliptical ring, from the inner to the outer sizes.")
 
   /// The form `bpanda(longitude, latitude, start, stop, number, inner sizes, outer sizes, number, angle)`.
   static let bpanda = ellipticalOrBox(
-    "bpanda", BoxRegion.form, scale: 1, summary: "Creates a sector of a ring between two boxes.")
+    "bpanda", BoxRegion.form, scale: 1,
+    summary: "Creates a sector of a ring between two boxes, from the inner to the outer sizes.")
 
   /// Declares a form whose ring is between two shapes.
   /// - Parameter scale: the full size in units of the size in region files.
