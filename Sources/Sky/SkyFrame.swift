@@ -96,11 +96,11 @@ extension SkyFrame {
   func direction(_ kind: String, _ longitude: Double, _ latitude: Double) throws(SkyError) -> UnitVector {
     guard longitude.isFinite, abs(longitude) <= 720 else {
       throw .impossibleRegion(
-        kind: kind, found: "a longitude of \(longitude) deg", expected: "a longitude in -720...720 deg")
+        kind: kind, found: "a longitude of \(longitude) deg", expected: "a longitude from -720 to 720 deg")
     }
     guard abs(latitude) <= 90 else {
       throw .impossibleRegion(
-        kind: kind, found: "a latitude of \(latitude) deg", expected: "a latitude in -90...90 deg")
+        kind: kind, found: "a latitude of \(latitude) deg", expected: "a latitude from -90 to 90 deg")
     }
     return direction(longitude, latitude)
   }

@@ -152,7 +152,7 @@ final class StandardColumns: @unchecked Sendable {
         case .failure(let error):
           read.append(nil)
           notes.add(
-            "unread-header", "EVENTS headers that cannot be read give no values of columns",
+            "unread-header", "an EVENTS header cannot be read, so the run has no values in columns from headers",
             at: "observation \(ids[index]): \(error.problem.text)")
         }
       }

@@ -37,8 +37,8 @@ extension RunHeader {
     guard let low = altitudes.min(), let high = altitudes.max(), stated < low - 1 || stated > high + 1 else { return }
     notes.add(
       "altitude-differs",
-      "the altitude computed from the pointing, the time and the site differs by more than 1 deg from ALT_PNT or "
-        + "ZEN_PNT, which are used; if the site is wrong, give it with --site",
+      "the altitude from ALT_PNT or ZEN_PNT, which is used, differs by more than 1 deg from the altitude computed from "
+        + "the pointing, the time and the site; if the site is wrong, give it with --site",
       at: "\(place): \(shortest(stated, digits: 4)) deg stated, \(shortest(altitudes[1], digits: 4)) deg computed")
   }
 
@@ -83,8 +83,8 @@ extension EventReader {
       notes.add(
         "pointing-table",
         found == nil
-          ? "the HDU of the pointing row does not exist: whether the pointing moves is not tested"
-          : "the pointing table has no TIME, RA_PNT, DEC_PNT: whether the pointing moves is not tested",
+          ? "the HDU of the pointing table does not exist, so nothing tests whether the pointing moves"
+          : "the pointing table has no TIME, RA_PNT, DEC_PNT, so nothing tests whether the pointing moves",
         at: place.description)
       return
     }

@@ -86,16 +86,16 @@ struct CubeSource {
     var text = "\(taken.alignment.rawValue), \(taken.axesText)"
     switch rule {
     case .given where taken == stated && isOwn: return nil
-    case .given: text += ", as 'orient' says" + (taken == stated ? "" : "; the file states \(stated.axesText)")
+    case .given: text += ", as given by 'orient'" + (taken == stated ? "" : "; the file states \(stated.axesText)")
     case .known where isOfHESSDR1:
       text += ", as the events of H.E.S.S. DR1 show; the file states \(stated.axesText)"
     case .known, .stated:
       guard !isOwn else { return nil }
       text += ", as the file states"
       if isSquare, labels == ["DETX", "DETY", "ENERG"] {
-        text += "; gammapy reads a square cube with the axes in this order with DETX and DETY exchanged"
+        text += "; gammapy reads a square cube with this order of axes with DETX and DETY exchanged"
       }
     }
-    return "cube taken in \(text)"
+    return "the cube is read as \(text)"
   }
 }

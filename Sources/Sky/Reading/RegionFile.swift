@@ -94,7 +94,7 @@ private struct RegionFileReader {
     }
     if let line = afterComment.first {
       notes.warn(
-        "ds9", "regions are read that follow a comment on the same line, although ds9 ignores them",
+        "ds9", "a region that follows a comment on the same line is read, although ds9 ignores it",
         at: "\(path):\(line)")
     }
     if included.isEmpty {

@@ -22,7 +22,7 @@ public struct SectorRegion: SkyShape {
   ) throws(SkyError) {
     for angle in [from, to] where !angle.isFinite || abs(angle) > 7200 {
       throw .impossibleRegion(
-        kind: definition.shape, found: "an angle of \(angle) deg", expected: "an angle in degrees")
+        kind: definition.shape, found: "an angle of \(angle) deg", expected: "an angle from -7200 to 7200 deg")
     }
     self.ring = ring
     self.definition = definition
