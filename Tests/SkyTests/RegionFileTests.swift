@@ -219,12 +219,12 @@ import Testing
   func errors() {
     #expect(
       Self.error("fk5\ncirle(1,2,3)")
-        == "off.reg:2: 'cirle(1,2,3)'; expected circle, ellipse, box, annulus, polygon, panda, epanda or bpanda, or the "
-        + "name of a coordinate system; did you mean 'circle'?")
+        == "off.reg:2: 'cirle(1,2,3)'; expected circle, ellipse, box, annulus, polygon, panda, epanda or bpanda, or "
+        + "the name of a coordinate system; did you mean 'circle'?")
     #expect(
       Self.error("fk5\npanda(1,2,3,4,5,6,7,8,9)")
-        == "off.reg:2: 9 numbers in 'panda(1,2,3,4,5,6,7,8,9)'; expected panda(longitude, latitude, start, stop, number, "
-        + "inner radius, outer radius, number)")
+        == "off.reg:2: 9 numbers in 'panda(1,2,3,4,5,6,7,8,9)'; expected panda(longitude, latitude, start, stop, "
+        + "number, inner radius, outer radius, number)")
     #expect(
       Self.error("fk5\n# composite(1,2,30) || composite=1\ncircle(1,2,3) ||")
         == "off.reg:2: a composite region; expected single regions; dissolve it (in ds9: Region, Composite Region, "
@@ -273,8 +273,8 @@ import Testing
         + "or more")
     #expect(
       Self.error("<!DOCTYPE html>\n<html>")
-        == "off.reg:1: '<!DOCTYPE html>'; expected circle, ellipse, box, annulus, polygon, panda, epanda or bpanda, or the name of "
-        + "a coordinate system")
+        == "off.reg:1: '<!DOCTYPE html>'; expected circle, ellipse, box, annulus, polygon, panda, epanda "
+        + "or bpanda, or the name of a coordinate system")
   }
 
   @Test("A missing file is reported")

@@ -57,7 +57,7 @@ extension RunHeader {
 }
 
 extension EventReader {
-  /// The largest separation, in deg, of the pointing table from the pointing of a run.
+  /// The largest accepted separation between the pointing table and the pointing of a run, in deg.
   private static let pointingTolerance = 0.1
 
   /// Compares the pointing table of a run, if the index lists one, with the pointing of the run.
@@ -105,8 +105,8 @@ extension EventReader {
     }
   }
 
-  /// Returns whether a row of a pointing table applies to the good time of a run, to 1 s. The only row of a table
-  /// always does.
+  /// Returns whether a row of a pointing table applies to the good time of a run, with a tolerance of 1 s. The row of a
+  /// table with one row always applies.
   private func isDuring(_ time: Double, _ events: RunEvents, _ rows: Int) -> Bool {
     rows == 1 || events.goodTimes.intervals.contains { ($0.start - 1...$0.stop + 1).contains(time) }
   }

@@ -2,7 +2,7 @@ import LuaHost
 import ModelFiles
 
 extension OrientationRule {
-  /// The type of an option that says how the axes of a cube are taken.
+  /// The type of an option with the rule for the orientation of a cube.
   static var type: ArgumentType<OrientationRule> {
     ArgumentType(
       "orientation", luaCATS: "string",

@@ -27,8 +27,8 @@ public struct ScoreRequest {
   public var radius = "2 deg"
   /// How to treat events outside the good time intervals: `cut` or `keep`.
   public var gti = "cut"
-  /// Files with regions whose pixels are not scored: ds9 region files, or FITS images in which excluded pixels are 0. The
-  /// HDU and the plane of an image can follow its name in brackets (``Sky/MaskImage/choice(in:)``).
+  /// Files with regions whose pixels are not scored: ds9 region files, or FITS images in which excluded pixels are 0.
+  /// The HDU and the plane of an image can follow its name in brackets (``Sky/MaskImage/choice(in:)``).
   public var exclude: [String] = []
   /// The observatory location, instead of that in the files.
   public var site: String?

@@ -1,8 +1,8 @@
 /// The commands on one line of a region file.
 ///
-/// Commands are separated by `;`. The properties of a command follow a `#`, or the word `global`, and end at the next `;`
-/// that is not in braces or quotes. A `#` at the beginning of a command makes the rest of the line a comment, except
-/// before shapes that ds9 writes in this way (`# text(...)`).
+/// Commands are separated by `;`. The properties of a command follow a `#`, or the word `global`, and end at the next
+/// `;` that is not in braces or quotes. A `#` at the beginning of a command makes the rest of the line a comment,
+/// except before shapes that ds9 writes in this way (`# text(...)`).
 struct RegionLine {
   private(set) var commands: [RegionCommand] = []
 

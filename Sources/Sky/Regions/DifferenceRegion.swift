@@ -25,8 +25,8 @@ public struct DifferenceRegion: SkyShape {
     base.contains(direction) && !subtracted.contains { $0.contains(direction) }
   }
 
-  /// Returns the largest of the distance to the shape and the negative distances to the subtracted shapes. Its magnitude
-  /// is never larger than that of the true distance, because the difference is an intersection.
+  /// Returns the largest of the distance to the shape and the negative distances to the subtracted shapes. Its
+  /// magnitude is never larger than that of the true distance, because the difference is an intersection.
   public func distanceToEdge(_ direction: UnitVector) -> Double {
     subtracted.reduce(base.distanceToEdge(direction)) { max($0, -$1.distanceToEdge(direction)) }
   }
@@ -49,8 +49,8 @@ public struct DifferenceRegion: SkyShape {
 }
 
 extension DifferenceRegion {
-  /// Creates a shape from the numbers of a form: a centre, one or more pairs of sizes, and an angle. With several pairs,
-  /// the shape of the first pair is subtracted from the shape of the last pair, unless its size is 0.
+  /// Creates a shape from the numbers of a form: a centre, one or more pairs of sizes, and an angle. With several
+  /// pairs, the shape of the first pair is subtracted from the shape of the last pair, unless the first size is 0.
   static func ring(
     _ numbers: [Double], make: (_ width: Double, _ height: Double, _ angle: Double) throws(SkyError) -> any SkyShape
   ) throws(SkyError) -> any SkyShape {

@@ -55,8 +55,8 @@ public struct EllipseRegion: SkyShape {
 }
 
 extension EllipseRegion {
-  /// The form `ellipse(longitude, latitude, half width, half height, angle)`. With more pairs of sizes, the shape is the
-  /// ring between the first and the last ellipse.
+  /// The form `ellipse(longitude, latitude, half width, half height, angle)`. With more pairs of sizes, the shape is
+  /// the ring between the first and the last ellipse.
   static let form = RegionForm(
     "ellipse", summary: "Creates an ellipse.", parameters: [.centre, .size(isHalved: true), .angle]
   ) { numbers, frame throws(SkyError) in
