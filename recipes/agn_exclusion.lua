@@ -31,7 +31,7 @@ return dt.recipe {
       help = "factor applied to thresholds from index or aeff, because the rate still rises at the threshold",
     },
     zenith = dt.param.edges { default = "0, 10, 20, 30, 40, 50, 90 deg", help = "edges of the zenith bands" },
-    min_runs = dt.param.integer { default = 3, min = 1, help = "a band with fewer runs is reported" },
+    min_runs = dt.param.integer { default = 3, min = 1, help = "minimum number of runs; smaller bands are reported" },
 
     energy = dt.param.axis { default = "log 0.1 100 TeV 19 bins", help = "energy axis" },
     offset = dt.param.axis { default = "sqrt 0 3 deg 9 bins", help = "offset axis" },

@@ -18,7 +18,8 @@ return dt.recipe {
     leave_one_out = dt.param.boolean { default = false, help = "exclude each run from its own model" },
 
     norm = dt.param.choice {
-      "columns", "own", default = "columns", help = "norm of a run: from its columns, or from its own unused events",
+      "columns", "own", default = "columns",
+      help = "source of the norm: columns of the run, or own events that the analysis does not use",
     },
     bins = dt.param.axis { default = "0.5, 1, 2, 5, 10, 30 TeV", help = "energy bins of the analysis" },
     radius = dt.param.quantity {
@@ -26,7 +27,7 @@ return dt.recipe {
     },
     own_bins = dt.param.axis {
       default = "0.25, 0.32, 0.4, 0.5, 0.63, 0.79, 1, 1.41, 2, 5, 10, 30 TeV",
-      help = "energy bins of the regression with norm=own, from below the threshold",
+      help = "energy bins of the regression with norm=own; they begin below the threshold",
     },
     own_radius = dt.param.quantity {
       unit = "deg", min = 0.1, max = 10, default = "2.5 deg", help = "radius of the regression with norm=own",
@@ -45,7 +46,9 @@ return dt.recipe {
       help = "position of the target, such as '83.63 deg, 22.01 deg'; default: RA_OBJ and DEC_OBJ of each run",
     },
     catalogue = dt.param.string { help = "table of further sources to exclude" },
-    catalogue_radius = dt.param.string { default = "morph_sigma", help = "column of their size, which is doubled" },
+    catalogue_radius = dt.param.string {
+      default = "morph_sigma", help = "column with the size of these sources; the excluded radius is twice the size",
+    },
     sources = dt.param.expression { default = "!IS_OFF", help = "runs with sources in the field" },
     margin = dt.param.quantity {
       unit = "deg", min = 0, max = 5, default = "0.1 deg", help = "minimum distance of pixels from excluded regions",

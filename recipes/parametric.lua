@@ -37,7 +37,7 @@ return dt.recipe {
     },
     orient = dt.param.string {
       default = "known",
-      help = "for IRF: how the axes of cubes are taken: known, stated, or as 'darktime orient' prints",
+      help = "for IRF: orientation of cubes: known, stated (in the file), or as 'darktime orient' prints it",
     },
     slufile = dt.param.string { help = "for LOOKUP: file with the table, which is copied next to models.xml" },
     snumbins = dt.param.integer {
@@ -48,7 +48,7 @@ return dt.recipe {
     gradient = dt.param.boolean { default = true, help = "fit a gradient over the field; ignored for IRF and AEFF" },
     spectral = dt.param.choice {
       "PLAW", "NODES", "LOGPARABOLA", "EXPCUTOFF",
-      default = "NODES", help = "spectrum; NODES: a power law between each pair of energy nodes",
+      default = "NODES", help = "spectrum; NODES: a power law between neighbouring energy nodes",
     },
     ebinalg = dt.param.choice {
       "FILE", "LIN", "LOG", "POW", "COUNTS",
@@ -70,7 +70,7 @@ return dt.recipe {
     },
     ids = dt.param.choice {
       "plain", "padded", default = "plain",
-      help = "OBS_ID in models.xml, which must equal the id in the observation definition of ctools; padded: 023523",
+      help = "form of ids in models.xml, as in the observation definition of ctools: plain (23523) or padded (023523)",
     },
     cell = dt.param.quantity {
       default = "0.1 deg", unit = "deg", min = 0.01, help = "side length of cells, or width of rings",

@@ -17,7 +17,7 @@ return dt.recipe {
 
     models = dt.param.choice {
       "neighbours", "own", "stacked",
-      default = "neighbours", help = "which runs each model is built from; own: only the run",
+      default = "neighbours", help = "which runs each model is built from; own: only the run itself",
     },
     time = dt.param.quantity { unit = "s", min = 0, help = "maximum time between a run and a neighbour" },
     pointing = dt.param.quantity { unit = "deg", min = 0, help = "maximum separation in pointing from a neighbour" },

@@ -30,7 +30,7 @@ extension BackgroundError {
       Problem(at: option, found: "'\(found)' after '\(usage)'", expected: "'\(usage)' without an argument")
     case .noHorizon(let place, let missing, let expected):
       Problem(
-        at: place.description, found: "no \(missing), which ALTAZ alignment needs", expected: expected,
+        at: place.description, found: "no \(missing), which is needed for ALTAZ alignment", expected: expected,
         hint: missing == "site" ? "give it with --site, or choose the alignment RADEC" : "choose the alignment RADEC")
     case .fileCoordinates(let place, let found, let expected):
       Problem(

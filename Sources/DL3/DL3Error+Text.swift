@@ -40,7 +40,7 @@ extension DL3Error {
         at: store,
         found: "no observation \(ids.prefix(12).map(String.init).joined(separator: ", "))"
           + (ids.count > 12 ? ", ... (\(ids.count) in all)" : ""),
-        expected: "ids of observations in the store, which has \(count)")
+        expected: "ids of the \(count) observations in the store")
     case .badSite(let text, let found):
       Problem(
         at: "site '\(text)'", found: found,
@@ -90,7 +90,7 @@ extension DL3Error {
     case .noPointing(let place, let obsID):
       Problem(
         at: place.description,
-        found: "no RA_PNT and DEC_PNT, neither here nor in the observation table for observation \(obsID)",
+        found: "no RA_PNT and DEC_PNT, either here or in the observation table for observation \(obsID)",
         expected: "the pointing in deg")
     case .impossiblePointing(let place, let ra, let dec):
       Problem(
@@ -136,7 +136,8 @@ extension DL3Error {
       .missingColumn(place, present: present, listsAll: true, reason: reason, purpose: purpose)
     case .noNeighbourValue(let place, let obsID):
       Problem(
-        at: place.description, found: "no value for run \(obsID)", expected: "a number, to find its neighbours")
+        at: place.description, found: "no value for run \(obsID)",
+        expected: "a number, which is needed to find the neighbours of the run")
     case .wrongGroupColumn(let place, let found, let expected):
       Problem(at: place.description, found: "contains \(found)", expected: expected)
     case .duplicateGroupAxis(let axis):

@@ -111,7 +111,7 @@ extension ExpressionError {
     case .notWhole(let place, let what):
       Problem(at: "\(place)", found: "numbers that are not integers for \(what)", hint: "write (int) before them")
     case .resultType(let expression, let found, let expected):
-      Problem(at: "expression '\(expression)'", found: "gives \(found.article)", expected: expected.article)
+      Problem(at: "expression '\(expression)'", found: "the result is \(found.article)", expected: expected.article)
     case .columnData(let column, let found, let expected):
       Problem(at: "column \(column)", found: found, expected: expected)
     }

@@ -8,7 +8,7 @@ extension FITSError {
       Problem(at: path, found: "cannot be read: \(reason)")
     case .notFITS(let path, let looksLike):
       Problem(
-        at: path, found: "is not a FITS file, it looks like \(looksLike)", expected: "'SIMPLE  =' at the beginning")
+        at: path, found: "is not a FITS file; it looks like \(looksLike)", expected: "'SIMPLE  =' at the beginning")
     case .truncated(let place, let part, let found, let expected):
       Problem(
         at: place.description, found: "the file ends after \(found) bytes of the \(part)",

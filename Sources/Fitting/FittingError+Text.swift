@@ -59,8 +59,8 @@ extension FittingError {
         hint: "choose fewer nodes or a simpler shape, or fit runs jointly")
     case .shapeOfRun(let shape):
       Problem(
-        found: "a model of several runs with the shape \(shape), which differs between runs",
-        expected: "the run whose shape is used", hint: "give obs_id")
+        found: "the shape \(shape) differs between runs, and no run is given",
+        expected: "the run whose shape is used", hint: "set the option obs_id")
     case .noShapeFile(let shape):
       Problem(found: "the shape \(shape) without a file", expected: "the file with its table")
     case .unknownParameter(let name, let known):

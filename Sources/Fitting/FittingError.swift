@@ -24,7 +24,7 @@ public enum FittingError: DarktimeError, Equatable {
   case rateOfZero(obsID: Int64, shape: String, events: Int)
   /// The fit ended without a maximum.
   case notConverged(obsID: Int64?, steps: Int, reason: String)
-  /// The rate of a model is wanted whose shape differs between runs, and the run is not known.
+  /// The shape of a model differs between runs, and its rate was requested without a run.
   case shapeOfRun(shape: String)
   /// A shape is read from a file, but no file is given.
   case noShapeFile(shape: String)

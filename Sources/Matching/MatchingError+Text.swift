@@ -29,20 +29,21 @@ extension MatchingError {
     case .tooManyPairs(let on, let off, let most):
       Problem(
         found: "\(grouped(on)) ON runs and \(grouped(off)) OFF runs",
-        expected: "a product of ON runs and all runs of at most \(grouped(most))",
+        expected: "at most \(grouped(most)) for the number of ON runs times the number of all runs",
         hint: "pair the runs in parts, for example in bands of zenith angle")
     case .notPositive(let text, let found):
-      Problem(found: "\(text) is \(shortest(found))", expected: "a number above 0 on a logarithmic scale")
+      Problem(found: "\(text) is \(shortest(found))", expected: "a number above 0, because its logarithm is used")
     case .noGroup(let text):
-      Problem(found: "no group has runs", expected: "at least one group with runs, so that it has a mean of \(text)")
+      Problem(
+        found: "no group has runs", expected: "at least one group with runs, from which a mean of \(text) is computed")
     case .weights(let found):
       Problem(
         found: "the weights \(found.map(shortest).joined(separator: ", "))",
         expected: "weights of at least 0, one of them above 0")
     case .noCounts:
       Problem(
-        found: "a minimum of COUNTS without counts", expected: "the counts of the runs",
-        hint: "give the result of run_sums as counts = sums")
+        found: "a minimum of COUNTS, but no counts are given", expected: "the counts of the runs",
+        hint: "set the option counts to the result of run_sums")
     }
   }
 }

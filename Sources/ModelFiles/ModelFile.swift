@@ -26,7 +26,7 @@ public struct ModelFile: Sendable, Equatable {
   /// Notes about deviations from the format that did not prevent reading.
   public let notes: Notes
 
-  /// The topic of the note on the orientation in which a cube is taken.
+  /// The topic of the note on the orientation in which a cube is read.
   public static let orientationTopic = "orientation"
 
   /// The names of the HDUs that this program writes in addition to the rate, in this order.
@@ -45,7 +45,7 @@ public struct ModelFile: Sendable, Equatable {
   ///     exposure and states in other HDUs are not read. If it is `nil`, the rate is read from the first HDU with a
   ///     column BKG or BGD, and the other quantities from the HDUs with their names.
   ///   - dataSums: Whether the DATASUM of each HDU is checked against its contents.
-  ///   - orientation: How DETX and DETY of a cube are taken.
+  ///   - orientation: The rule for the orientation of a cube.
   /// - Throws: `FITSError`; ``BackgroundError/noModel(path:present:)``;
   ///   ``BackgroundError/notAModel(path:found:expected:)`` for axes that a model cannot have; the errors of
   ///   ``ArrayTable``.

@@ -28,7 +28,7 @@ public enum ShapeName: String, Sendable, CaseIterable {
   ///   - sigmaNodes: The energies at which the width of GAUSS(E) is fitted.
   ///   - file: The file of LOOKUP or IRF. Without a file, IRF uses the model of each run.
   ///   - dataSums: Whether the DATASUM of the file is checked against its contents.
-  ///   - orientation: How DETX and DETY of the cubes of IRF are taken.
+  ///   - orientation: The rule for the orientation of the cubes of IRF.
   ///   - notes: Notes about the file are added here.
   /// - Throws: `FittingError` if the file of LOOKUP is not given; the errors of reading the file.
   public func shape(

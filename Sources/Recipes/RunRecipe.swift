@@ -78,8 +78,8 @@ public func runRecipe(
     if try folder.finish() {
       session.log.note(
         "no-exchange",
-        "the file system refuses renames with conditions, so the output was moved into place in several steps; if a "
-          + "run is killed between them, the next run restores the earlier output", at: folder.path)
+        "the file system cannot replace a folder in one step, so the output was moved into place in several steps; if "
+          + "a run is killed between these steps, the next run restores the earlier output", at: folder.path)
     }
   }
   let elapsed = start.duration(to: .now)

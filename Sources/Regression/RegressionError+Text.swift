@@ -53,7 +53,7 @@ extension RegressionError {
     case .energyFunction(let place, let bins):
       Problem(
         at: place, found: "a function of the energy that is not defined for the energy bins",
-        expected: "column or bin 0 to \(bins - 1), or \(bins) finite values")
+        expected: "a column or bin from 0 to \(bins - 1), or \(bins) finite values")
     case .unknownCovariate(let term, let name, let known):
       Problem(
         at: "term \(term + 1)", found: "the covariate '\(name)', which the model does not declare",

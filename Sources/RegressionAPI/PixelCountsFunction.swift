@@ -17,7 +17,7 @@ enum PixelCountsFunction {
     "the size of the pixels")
   private static let radius = Argument(
     "radius", .quantity(.deg, least: 0.01, most: 10), unit: "deg", default: Quantity(2, .deg), shown: "\"2 deg\"",
-    "the radius of the field; only pixels whose centre is closer to the pointing are used")
+    "the radius of the field; only pixels whose centre is within this radius of the pointing are used")
   private static let threshold = Argument(
     "threshold", ThresholdOption.type, default: .everywhere(.stored(.index)), shown: "\"index\"",
     "the energy threshold of each run; a run uses the energy bins that begin at or above its threshold")
@@ -27,7 +27,7 @@ enum PixelCountsFunction {
     "exclude", .optional(ExclusionRule.type), "regions whose pixels are not used")
   private static let margin = Argument(
     "margin", .quantity(.deg, least: 0, most: 5), unit: "deg", default: Quantity(0, .deg), shown: "\"0 deg\"",
-    "minimum distance of the centre of a used pixel from the excluded regions")
+    "minimum distance between the centre of a used pixel and the excluded regions")
   private static let gti = Argument(
     "gti", ArgumentType<GTIPolicy>.choice, default: .cut,
     "how to treat events outside the good time intervals: drop them (cut), or keep them (keep)")
@@ -36,8 +36,8 @@ enum PixelCountsFunction {
     "pixel_counts", "Reads runs and counts their events in pixels and energy bins.",
     details: """
       Each run is read once. Regressions are fitted to the counts. The option `runs` must also contain the runs for
-      which models will be predicted, because this function computes the coordinates of the runs. A pixel is used if
-      its centre is outside all excluded regions.
+      which models will be predicted, because only this function computes the coordinates that predictions need. A
+      pixel is used if its centre is outside all excluded regions.
       """,
     example: """
       local counts = dt.pixel_counts { runs = runs, energy = "0.5, 1, 2, 5, 10, 30 TeV" }

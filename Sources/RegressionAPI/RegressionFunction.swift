@@ -26,7 +26,7 @@ enum RegressionFunction {
   private static let effects = Argument(
     "effects", .optional(ArgumentType<TermFamily.EnergyPart>.choice),
     "the random departures of the spectrum of each run: \"slope\", \"wiggles\", \"spectrum\" (slope and wiggles), or "
-      + "\"level\" for none; the default depends on the model")
+      + "\"level\" for no departures; the default depends on the model")
   private static let covariates = Argument(
     "covariates", .dictionary(of: .string), default: ["s": secant], shown: "{ s = \"\(secant)\" }",
     "expressions over the columns of the runs, by the name that terms use; the values are standardised over the "

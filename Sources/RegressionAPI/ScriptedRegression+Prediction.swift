@@ -42,8 +42,8 @@ extension ScriptedRegression {
       + "are used in addition; without these two options, all counted events are used")
   private static let scored = Argument(
     "scored", .optional(.axis("energy", unit: .TeV)),
-    "the energy bins of an analysis; the norm is determined from events at energies below the first of these bins that "
-      + "is above the threshold of the run")
+    "the energy bins of an analysis; the norm is determined from events below the first of these bins that the "
+      + "analysis uses, which is the first one above the threshold of the run")
   private static let spectrum = Argument(
     "spectrum", .optional(DeviationOption.type),
     "standard deviations of the departure of the spectrum of each run, such as { tilt = 0.05, wiggles = 0.1, "
@@ -85,8 +85,8 @@ extension ScriptedRegression {
         details: """
           The norm of a run and the departure of its spectrum are fitted to the counts in each energy bin. The options
           `beyond` and `scored` select the events that are counted. The prior of the norm is predicted from the columns
-          of the run. The departures have normal priors. With `field`, the runs share a departure, so all runs must be
-          of the same field. See docs/regression.md.
+          of the run. The departures have normal priors. With `field`, all given runs share one departure, so they must
+          be runs of the same field. See docs/regression.md.
           """,
         example: """
           local norm = regression:norms(run, { beyond = "2 deg", scored = "0.5, 1, 2, 5, 10, 30 TeV" })[1]
@@ -121,8 +121,8 @@ extension ScriptedRegression {
             if count == 0 {
               log.warn(
                 "norm-without-events",
-                "the run has no events from which its norm can be determined, so the norm is "
-                  + "the prior",
+                "the run has no events from which its norm can be determined, so the prior "
+                  + "is used as the norm",
                 at: "run \(norm.obsID)")
             }
             return LuaValue.object(

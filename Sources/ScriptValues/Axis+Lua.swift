@@ -95,7 +95,7 @@ public enum AxisModule {
       spaced("log", "Creates an axis whose bins have equal widths in the logarithm of the value.", Axis.log),
       spaced("linear", "Creates an axis whose bins have equal widths.", Axis.linear),
       spaced(
-        "sqrt", "Creates an axis with equal steps in the square of the value, like rings of equal area.", Axis.sqrt),
+        "sqrt", "Creates an axis with equal steps in the square of the value, such as rings of equal area.", Axis.sqrt),
       Function(
         "edges", "Creates an axis from its edges.", example: "dt.axis.edges(\"zenith\", { 0, 20, 40, 90 }, \"deg\")",
         arguments: [name, edges, unit], results: [result]

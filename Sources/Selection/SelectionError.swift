@@ -77,7 +77,7 @@ public enum SelectionError: DarktimeError, Equatable {
     case .differentStores(let left, let right):
       Problem(found: "runs of \(left) and of \(right)", expected: "runs of one store")
     case .cannotReadTable(let path, let reason):
-      Problem(at: path, found: reason, expected: "a table, FITS, ECSV or CSV")
+      Problem(at: path, found: reason, expected: "a table in FITS, ECSV or CSV")
     case .notAGroupAxis(let found):
       Problem(
         found: found.isEmpty ? "an empty group axis" : "'\(found)'",

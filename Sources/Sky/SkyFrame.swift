@@ -32,8 +32,8 @@ public enum SkyFrame: String, Sendable, CaseIterable {
 
   /// Returns the direction in ICRS of a position in this frame, in deg.
   ///
-  /// Positions in FK4 contain the terms of elliptic aberration, up to 0.34 arcsec, so their conversion is not a
-  /// rotation (eraFk45z).
+  /// Positions in FK4 contain the terms of elliptic aberration, up to 0.34 arcsec, so their conversion (eraFk45z) is
+  /// not a rotation.
   func direction(_ longitude: Double, _ latitude: Double) -> UnitVector {
     guard self == .fk4 else { return toICRS.applied(to: UnitVector(longitude: longitude, latitude: latitude)) }
     var (ra, dec) = (0.0, 0.0)
@@ -54,8 +54,8 @@ public enum SkyFrame: String, Sendable, CaseIterable {
   }
 
   /// The rotation from this frame to ICRS, as defined by the Hipparcos catalogue and by the IAU's precession of 2006,
-  /// and implemented in ERFA (eraG2icrs, eraFk5hip, eraEcm06). For FK4 it is the conversion without elliptic
-  /// aberration, for the directions of axes.
+  /// and implemented in ERFA (eraG2icrs, eraFk5hip, eraEcm06). For FK4, the rotation ignores elliptic aberration; it is
+  /// used only for the directions of axes.
   var toICRS: Rotation {
     switch self {
     case .icrs: return .identity
@@ -96,11 +96,11 @@ extension SkyFrame {
   func direction(_ kind: String, _ longitude: Double, _ latitude: Double) throws(SkyError) -> UnitVector {
     guard longitude.isFinite, abs(longitude) <= 720 else {
       throw .impossibleRegion(
-        kind: kind, found: "a longitude of \(longitude) deg", expected: "a longitude in -720...720 deg")
+        kind: kind, found: "a longitude of \(longitude) deg", expected: "a longitude from -720 to 720 deg")
     }
     guard abs(latitude) <= 90 else {
       throw .impossibleRegion(
-        kind: kind, found: "a latitude of \(latitude) deg", expected: "a latitude in -90...90 deg")
+        kind: kind, found: "a latitude of \(latitude) deg", expected: "a latitude from -90 to 90 deg")
     }
     return direction(longitude, latitude)
   }

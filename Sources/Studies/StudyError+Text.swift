@@ -77,7 +77,7 @@ extension StudyError {
     var (reasons, hints): ([String], [String]) = ([], [])
     if runs.withoutEnergy > 0 {
       reasons.append("\(counted(runs.withoutEnergy, "run")) without an energy bin above the threshold (SAFE_ENERGY_LO)")
-      hints.append("lower energies")
+      hints.append("energy bins above the threshold")
     }
     if runs.withoutPixel > 0 {
       reasons.append("\(counted(runs.withoutPixel, "run")) without a pixel outside the excluded regions")

@@ -47,8 +47,8 @@ struct ScriptedRanking: LuaBindable {
       Method(
         "systematics", "Returns the scatter between runs beyond Poisson noise, to be written with a model.",
         details: """
-          It is the systematic error of models that are made by the strategy, for runs like those of the study, after
-          one norm for each run. `out:write_model` writes it as the HDU SYSTEMATICS.
+          The scatter is the systematic error of models that are made by the strategy, for runs like those of the study,
+          if each run has a free norm. `out:write_model` writes it as the HDU SYSTEMATICS.
           """,
         example: "out:write_model(model, \"best\", { systematics = ranking:systematics() })",
         options: [strategy],
@@ -58,7 +58,7 @@ struct ScriptedRanking: LuaBindable {
       },
     ],
     fields: [
-      Field("best", .optional(.string), "the name of the best strategy; nil without a strategy that predicts runs") {
+      Field("best", .optional(.string), "the name of the best strategy; nil if no strategy predicts runs") {
         ($0.ranking.best?.name).map { .string($0) } ?? .nil
       },
       Field(

@@ -29,14 +29,14 @@ enum StudyFunction {
       + "(\"gammapy\")")
   private static let energy = Argument(
     "energy", .optional(.axis("energy", unit: .TeV)),
-    "the energy bins of the score, of which those above the threshold of a run are used; 0.5, 1, 2, 5, 10, 30 TeV by "
-      + "default")
+    "the energy bins of the score; each run is scored in the bins above its threshold; by default 0.5, 1, 2, 5, 10, "
+      + "30 TeV")
   private static let pixel = Argument(
     "pixel", .quantity(.deg, least: 0.01, most: 5), unit: "deg", default: Quantity(0.2, .deg), shown: "\"0.2 deg\"",
     "the size of the pixels of the score")
   private static let radius = Argument(
     "radius", .quantity(.deg, least: 0.01, most: 10), unit: "deg", default: Quantity(2, .deg), shown: "\"2 deg\"",
-    "only pixels whose centre is below this offset are scored")
+    "the radius of the scored field; only pixels whose centre is within this radius of the pointing are scored")
   private static let exclude = Argument(
     "exclude", .optional(ExclusionRule.type), "regions whose pixels are not scored")
   private static let gti = Argument(

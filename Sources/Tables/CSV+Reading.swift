@@ -3,8 +3,8 @@ import Diagnostics
 extension Table {
   /// Reads a table from CSV text: a line of column names, then one line per row, with commas between fields.
   ///
-  /// A column consists of integers or numbers if all its fields that are not empty are such, and of texts otherwise.
-  /// Empty fields of numbers are null. CSV has no units.
+  /// A column is numeric if all its fields are numbers or empty; the numbers are integers if all of them are. Otherwise
+  /// the column consists of texts. Empty fields of numeric columns are null. CSV has no units.
   /// - Parameter path: the path of the file, for errors.
   /// - Throws: ``TableError/badLine(path:line:found:expected:)``
   public init(csv text: String, path: String) throws(TableError) {

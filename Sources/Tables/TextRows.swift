@@ -1,5 +1,6 @@
-/// The lines of a table in text form, split into fields. A quoted field may contain delimiters, line ends and doubled
-/// quotes.
+/// The lines of a table in text form, split into fields.
+///
+/// A quoted field may contain delimiters, line ends and doubled quotes.
 struct TextRows {
   private var rest: Substring
   private let delimiter: Character

@@ -87,7 +87,7 @@ import Units
           #expect(try rate(file, lon: lon, lat: lat) == rate(x: x, y: y))
         }
         let note = try #require(file.notes.all.first { $0.topic == "orientation" })
-        #expect(note.text.hasPrefix("cube taken in \(text), as the file states"), "\(note.text)")
+        #expect(note.text.hasPrefix("the cube is read as \(text), as the file states"), "\(note.text)")
         // gammapy transposes square cubes with the axes in the order DETX, DETY, ENERG, and no others.
         #expect(note.text.contains("gammapy reads a square cube") == (rows == 4 && !energyFirst))
       }
@@ -104,8 +104,9 @@ import Units
       #expect(try rate(file, lon: -1.5, lat: 0.5) == rate(x: 0.5, y: 1.5))
       #expect(
         file.notes.all.first?.text
-          == "cube taken in RADEC, DETX is lat (grows to the north), DETY is -lon (grows to the east), as the events "
-          + "of H.E.S.S. DR1 show; the file states DETX is lon (grows to the west), DETY is lat (grows to the north)")
+          == "the cube is read as RADEC, DETX is lat (grows to the north), DETY is -lon (grows to the east), as the "
+          + "events of H.E.S.S. DR1 show; the file states DETX is lon (grows to the west), "
+          + "DETY is lat (grows to the north)")
       let stated = try ModelFile(path: path, orientation: .stated)
       #expect(try rate(stated, lon: 0.5, lat: 1.5) == rate(x: 0.5, y: 1.5))
       let rule = try #require(OrientationRule("RADEC, transposed, lat mirrored"))

@@ -36,7 +36,7 @@ struct DamagedFileTests {
 
   @Test("An empty file, and a page of HTML")
   func notFITS() throws {
-    #expect(try text { _ in [] }.hasPrefix("STORE/data/run1.fits.gz: is not a FITS file, it looks like"))
+    #expect(try text { _ in [] }.hasPrefix("STORE/data/run1.fits.gz: is not a FITS file; it looks like"))
     #expect(
       try text { _ in Array("<!DOCTYPE html><html>".utf8) }.hasPrefix("STORE/data/run1.fits.gz: is not a FITS file"))
   }

@@ -100,7 +100,7 @@ struct StatedTimesTests {
     }
     #expect(
       try warnings(120) == [
-        "good time intervals that are more than 10 % longer than TSTOP - TSTART of EVENTS are used: if they are "
+        "the good time intervals are more than 10 % longer than TSTOP - TSTART of EVENTS, but are used; if they are "
           + "wrong, rates are too low; correct the GTI or the header, or exclude the run "
           + "(STORE/data/run1.fits.gz[GTI]: the good time intervals add up to 120 s, but TSTOP - TSTART of EVENTS is "
           + "100 s)"

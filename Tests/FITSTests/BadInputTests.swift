@@ -76,7 +76,7 @@ struct BadInputTests {
 
   @Test("For a file that is not a FITS file, the error names the probable file type", arguments: strangers)
   func stranger(_ file: (bytes: [UInt8], name: String)) throws {
-    let told = "is not a FITS file, it looks like \(file.name); expected 'SIMPLE  =' at the beginning"
+    let told = "is not a FITS file; it looks like \(file.name); expected 'SIMPLE  =' at the beginning"
     #expect(try Self.told(file.bytes) == "run.fits: " + told)
     #expect(try Self.told(gzipMember(file.bytes), as: "run.fits.gz") == "run.fits.gz: " + told)
   }
@@ -85,7 +85,7 @@ struct BadInputTests {
   func doublyPacked() throws {
     #expect(
       try Self.told(gzipMember(gzipMember(Self.events().bytes)), as: "run.fits.gz")
-        == "run.fits.gz: is not a FITS file, it looks like gzip inside gzip; expected 'SIMPLE  =' at the beginning")
+        == "run.fits.gz: is not a FITS file; it looks like gzip inside gzip; expected 'SIMPLE  =' at the beginning")
   }
 
   @Test("A truncated header is an error")

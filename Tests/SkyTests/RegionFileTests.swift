@@ -117,7 +117,7 @@ import Testing
     let (regions, notes) = try Self.noted("fk5\ncircle(83,22,0.1) # a; circle(84,22,0.2)\n")
     #expect(regions.count == 2)
     #expect(
-      notes == ["regions are read that follow a comment on the same line, although ds9 ignores them (off.reg:2)"])
+      notes == ["a region that follows a comment on the same line is read, although ds9 ignores it (off.reg:2)"])
   }
 
   @Test("Shapes without an area are skipped with one note")
@@ -273,8 +273,8 @@ import Testing
         + "or more")
     #expect(
       Self.error("<!DOCTYPE html>\n<html>")
-        == "off.reg:1: '<!DOCTYPE html>'; expected circle, ellipse, box, annulus, polygon, panda, epanda or bpanda, "
-        + "or the name of a coordinate system")
+        == "off.reg:1: '<!DOCTYPE html>'; expected circle, ellipse, box, annulus, polygon, panda, epanda "
+        + "or bpanda, or the name of a coordinate system")
   }
 
   @Test("A missing file is reported")

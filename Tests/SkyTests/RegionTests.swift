@@ -193,10 +193,10 @@ struct RegionCase: Sendable, CustomStringConvertible {
         == "circle: a radius of -0.5 deg; expected a radius above 0 and at most 180 deg")
     #expect(
       text { () throws(SkyError) in try CircleRegion(longitude: 1, latitude: 92, radius: 0.5) }
-        == "circle: a latitude of 92.0 deg; expected a latitude in -90...90 deg")
+        == "circle: a latitude of 92.0 deg; expected a latitude from -90 to 90 deg")
     #expect(
       text { () throws(SkyError) in try CircleRegion(longitude: .nan, latitude: 2, radius: 0.5) }
-        == "circle: a longitude of nan deg; expected a longitude in -720...720 deg")
+        == "circle: a longitude of nan deg; expected a longitude from -720 to 720 deg")
     #expect(
       text { () throws(SkyError) in try AnnulusRegion(longitude: 1, latitude: 2, inner: 0.5, outer: 0.5) }
         == "annulus: radii of 0.5 and 0.5 deg; expected an inner radius above 0, "

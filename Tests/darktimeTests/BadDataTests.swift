@@ -54,14 +54,14 @@ import Testing
   @Test("An empty file")
   func emptyFile() throws {
     try expect(
-      told(ofFile: []), "FILE: is not a FITS file, it looks like an empty file; expected 'SIMPLE  =' at the beginning")
+      told(ofFile: []), "FILE: is not a FITS file; it looks like an empty file; expected 'SIMPLE  =' at the beginning")
   }
 
   @Test("An HTML page")
   func html() throws {
     try expect(
       told(ofFile: Array("<!DOCTYPE html><html><body>404</body></html>".utf8)),
-      "FILE: is not a FITS file, it looks like an HTML page; expected 'SIMPLE  =' at the beginning")
+      "FILE: is not a FITS file; it looks like an HTML page; expected 'SIMPLE  =' at the beginning")
   }
 
   @Test("A truncated header, and truncated data")
@@ -144,7 +144,7 @@ import Testing
     }
     #expect(
       line.hasSuffix(
-        "\(SampleStore.eventFile(2))[EVENTS]: no RA_PNT and DEC_PNT, neither here nor in the observation table for "
+        "\(SampleStore.eventFile(2))[EVENTS]: no RA_PNT and DEC_PNT, either here or in the observation table for "
           + "observation 2; expected the pointing in deg"), "\(line)")
     try expect(
       told { $0.setCard("DEC_PNT", "99.0", inHDU: 1) },

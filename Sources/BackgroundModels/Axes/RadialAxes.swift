@@ -37,8 +37,8 @@ public struct RadialAxes: ModelAxes {
   public static let labels = ["ENERG", "THETA"]
   /// The keywords that record the axes of a radial model: E_AXIS and O_AXIS.
   public static let ruleKeywords = ["E_AXIS", "O_AXIS"]
-  /// Always 24. This number is sufficient, because a linear gradient cancels in the average over evenly spaced
-  /// directions, and because a tabulated rate varies slowly with the direction.
+  /// The number of directions is always 24. This is sufficient, because a linear gradient cancels in the average over
+  /// evenly spaced directions, and because a tabulated rate varies slowly with the direction.
   public var directions: Int { 24 }
 
   /// The offset axis.

@@ -8,7 +8,7 @@ public struct ModelOrigin: Sendable {
     case counts(CountingRules, [RunExposure])
     /// The rate comes from a fit to the events of runs.
     case fit(FitResult)
-    /// The rate is that of one run, given by its OBS_ID, as a regression over the runs predicts it.
+    /// The rate is the prediction of a regression for the run with this OBS_ID.
     case regression(of: Int64)
     /// The rate comes from a file, a function, or counts over other axes.
     case other

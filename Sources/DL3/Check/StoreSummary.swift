@@ -42,7 +42,8 @@ public struct StoreSummary: Sendable {
   /// Notes on deviations of the index tables and of the first event list that can be read.
   public let notes: Notes
 
-  /// Creates the summary of a store. A note reports event lists before the first one that can be read.
+  /// Creates the summary of a store. A note reports event lists that cannot be read and precede the
+  /// first one that can.
   public init(_ store: DataStore) {
     path = store.path
     let all = store.runs

@@ -31,7 +31,7 @@ final class StandardColumns: @unchecked Sendable {
   private var notes = Notes()
 
   /// Prepares the columns. Nothing is read or computed yet.
-  /// - Parameter observations: the observation table, without standard columns of its own.
+  /// - Parameter observations: the observation table, before it has standard columns.
   init(_ observations: ObservationTable, site: Site?, readHeader: @escaping HeaderReader) {
     self.observations = observations
     self.site = site
@@ -51,7 +51,7 @@ final class StandardColumns: @unchecked Sendable {
     return ["", "data", "observation", "run", "field"].contains(String(singular))
   }
 
-  /// Returns the notes on resolved columns that have not been taken yet.
+  /// Returns the notes on the columns that were resolved since the last call.
   func takeNotes() -> Notes {
     lock.withLock {
       defer { notes = Notes() }
@@ -152,7 +152,7 @@ final class StandardColumns: @unchecked Sendable {
         case .failure(let error):
           read.append(nil)
           notes.add(
-            "unread-header", "EVENTS headers that cannot be read give no values of columns",
+            "unread-header", "an EVENTS header cannot be read, so the run has no values in columns from headers",
             at: "observation \(ids[index]): \(error.problem.text)")
         }
       }

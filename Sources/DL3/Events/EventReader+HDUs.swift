@@ -52,7 +52,7 @@ extension EventReader {
       }
       notes.add(
         "gti-row-names-events",
-        "gti row that names the HDU of the events, \(statedName): the HDU GTI of the file is used",
+        "a gti row names the HDU of the events, \(statedName); the HDU GTI of the file is used instead",
         at: place.description)
     }
     if walk.foundGoodTimes == nil, goodTimeRow != nil {

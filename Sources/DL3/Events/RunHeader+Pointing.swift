@@ -37,8 +37,8 @@ extension RunHeader {
     guard let low = altitudes.min(), let high = altitudes.max(), stated < low - 1 || stated > high + 1 else { return }
     notes.add(
       "altitude-differs",
-      "the altitude computed from the pointing, the time and the site differs by more than 1 deg from ALT_PNT or "
-        + "ZEN_PNT, which are used; if the site is wrong, give it with --site",
+      "the altitude from ALT_PNT or ZEN_PNT, which is used, differs by more than 1 deg from the altitude computed from "
+        + "the pointing, the time and the site; if the site is wrong, give it with --site",
       at: "\(place): \(shortest(stated, digits: 4)) deg stated, \(shortest(altitudes[1], digits: 4)) deg computed")
   }
 
@@ -57,7 +57,7 @@ extension RunHeader {
 }
 
 extension EventReader {
-  /// The largest separation, in deg, of the pointing table from the pointing of a run.
+  /// The largest accepted separation between the pointing table and the pointing of a run, in deg.
   private static let pointingTolerance = 0.1
 
   /// Compares the pointing table of a run, if the index lists one, with the pointing of the run.
@@ -83,8 +83,8 @@ extension EventReader {
       notes.add(
         "pointing-table",
         found == nil
-          ? "the HDU of the pointing row does not exist: whether the pointing moves is not tested"
-          : "the pointing table has no TIME, RA_PNT, DEC_PNT: whether the pointing moves is not tested",
+          ? "the HDU of the pointing table does not exist, so nothing tests whether the pointing moves"
+          : "the pointing table has no TIME, RA_PNT, DEC_PNT, so nothing tests whether the pointing moves",
         at: place.description)
       return
     }
@@ -105,8 +105,8 @@ extension EventReader {
     }
   }
 
-  /// Returns whether a row of a pointing table applies to the good time of a run, to 1 s. The only row of a table
-  /// always does.
+  /// Returns whether a row of a pointing table applies to the good time of a run, with a tolerance of 1 s. The row of a
+  /// table with one row always applies.
   private func isDuring(_ time: Double, _ events: RunEvents, _ rows: Int) -> Bool {
     rows == 1 || events.goodTimes.intervals.contains { ($0.start - 1...$0.stop + 1).contains(time) }
   }

@@ -39,7 +39,7 @@ extension Runs {
     } catch { throw .expression(error) }
   }
 
-  /// Throws an error for a column of an expression that this store could have, but does not.
+  /// Throws an error if an expression uses a column that other stores have, but that cannot be found for this store.
   private func resolveColumns(of expression: Expression) throws(DL3Error) {
     for name in expression.columns where store.observations.schema.column(name) != nil {
       _ = try store.observations.column(name, purpose: nil)

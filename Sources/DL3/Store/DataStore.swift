@@ -21,7 +21,7 @@ public struct DataStore: Sendable {
   public let notes: Notes
   /// Whether DATASUM is verified when data of the store are read.
   public var dataSums: DataSumRule
-  /// The observatory location, which has priority over the locations in files; `nil` for those of the files.
+  /// The observatory location, which has priority over the locations in files; `nil` to use those of the files.
   public var site: Site? { didSet { prepareColumns() } }
   /// The cache of event lists. If it is `nil`, event lists are read each time.
   public var eventCache: EventCache?

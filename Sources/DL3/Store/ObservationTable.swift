@@ -70,8 +70,8 @@ public struct ObservationTable: Sendable {
   /// Returns the row of an observation, counted from 0.
   public func row(of obsID: Int64) -> Int? { rowOfID[obsID] }
 
-  /// Returns a column by name; case is ignored. A column that was added is preferred to one of the table, a column of
-  /// the table to a standard one (``StandardColumn``), and a standard one to a computed one.
+  /// Returns a column by name; case is ignored. If several columns have the name, the order of preference is: added
+  /// columns, columns of the table, standard columns (``StandardColumn``), computed columns.
   public func column(_ name: String) -> Column? {
     if let own = ownColumn(name) { return own }
     if case .column(let column)? = resolution(name) { return column }
@@ -101,7 +101,8 @@ public struct ObservationTable: Sendable {
     StandardColumn(rawValue: name.uppercased()).flatMap { standard?.resolve($0) }
   }
 
-  /// The columns that the table does not have: added ones, and standard and computed ones as names with units.
+  /// The columns that expressions can use although the table does not have them. Standard and computed columns have
+  /// only a name and a unit here.
   var furtherColumns: [Column] {
     let own = added.sorted { $0.key < $1.key }.map(\.value)
     let further =

@@ -85,8 +85,8 @@ struct StatedTimes: Sendable {
     guard sum > length.seconds + Self.lengthMargin else {
       notes.warn(
         Self.lengthTopic,
-        "good time intervals that are more than \(shortest(100 * Self.lengthTolerance)) % longer than \(length.name) "
-          + "are used: if they are wrong, rates are too low; correct the GTI or the header, or exclude the run",
+        "the good time intervals are more than \(shortest(100 * Self.lengthTolerance)) % longer than \(length.name), "
+          + "but are used; if they are wrong, rates are too low; correct the GTI or the header, or exclude the run",
         at: "\(place): the good time intervals add up to \(shortest(sum)) s, but \(length.name) is "
           + "\(shortest(length.seconds)) s")
       return

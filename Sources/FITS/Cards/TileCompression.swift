@@ -45,7 +45,8 @@ struct TileCompression: Sendable, Hashable {
     else {
       throw .badHeader(
         place, found: "columns \(hdu.columns.map(\.name).joined(separator: ", "))",
-        expected: "a column COMPRESSED_DATA of bytes, and none but \(names.dropFirst().joined(separator: ", "))")
+        expected: "a column COMPRESSED_DATA of bytes, and no other columns except "
+          + names.dropFirst().joined(separator: ", "))
     }
     guard let bits = header.int("ZBITPIX"), [8, 16, 32, 64, -32, -64].contains(bits) else {
       throw bad("ZBITPIX", "8, 16, 32, 64, -32 or -64")

@@ -15,6 +15,6 @@ enum Limits {
 
 /// The memory that the data of one HDU may need.
 public enum MemoryLimit {
-  /// The limit in bytes where the user gives none, 4 GiB.
+  /// The limit in bytes if the user gives none: 4 GiB.
   public static let standard = 4 << 30
 }

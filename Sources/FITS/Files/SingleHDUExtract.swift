@@ -47,8 +47,8 @@ struct SingleHDUExtract: ~Copyable {
 
   /// Searches the file for the HDU and extracts it.
   ///
-  /// `tiles` is passed the HDU that was found. It throws an error if the HDU is not of the required kind or needs too
-  /// much memory, and returns the compression of a tile-compressed image.
+  /// The function `tiles` receives the HDU that was found. It throws an error if the HDU is not of the required kind or
+  /// needs too much memory, and returns the compression of a tile-compressed image.
   static func make(
     _ path: String, _ selector: HDUSelector, _ dataSums: DataSumRule,
     tiles: (StreamedHDU, FilePlace) throws(FITSError) -> TileCompression?
@@ -146,8 +146,8 @@ private struct GrowingBytes {
 extension FilePlace {
   /// Throws an error if data need more memory than allowed.
   /// - Parameters:
-  ///   - bytes: the size of the data in the file, as far as they are kept.
-  ///   - numbers: how many numbers in double precision the data become.
+  ///   - bytes: the number of bytes of the file that are kept in memory.
+  ///   - numbers: the number of double-precision numbers to which the data are converted.
   func requireMemory(
     bytes: Int, numbers: Int, limit: Int = MemoryLimit.standard, option: String? = nil
   ) throws(FITSError) {

@@ -4,7 +4,7 @@
   import Glibc
 #endif
 
-/// A spectrum that a text file gives at some energies, times a normalisation (`GModelSpectralFunc` of gammalib).
+/// A spectrum from a table in a text file, times a normalisation (`GModelSpectralFunc` of gammalib).
 ///
 /// Between the energies of the file it is a power law. Below the first and above the last energy, the nearest power law
 /// continues.

@@ -63,8 +63,8 @@ extension FieldRotation {
   /// lon grows with right ascension.
   static let lonMirrored = FieldRotation(isTransposed: false, isLonMirrored: true, isLatMirrored: false)
 
-  /// DETX grows to the north and DETY to the east, as ctools takes the axes of every cube. The cubes that come with
-  /// H.E.S.S. DR1 are of this kind, too.
+  /// DETX grows to the north and DETY to the east. ctools reads every cube in this orientation. The cubes that come
+  /// with H.E.S.S. DR1 have it, too.
   static let northEast = FieldRotation(isTransposed: true, isLonMirrored: false, isLatMirrored: true)
 
   /// Creates the operation that FOVALIGN in a header states.

@@ -2,13 +2,14 @@ import BackgroundModels
 import FITS
 import Tables
 
-/// How the axes DETX and DETY of a cube in a file are taken.
+/// A rule for the orientation of the axes DETX and DETY of a cube in a file.
 public enum OrientationRule: Sendable, Hashable, CustomStringConvertible {
-  /// For the cubes of a store whose files are known to state a wrong orientation, as data show; otherwise as stated.
+  /// The orientation that the file states, except for stores whose files are known to state a wrong one. For these, it
+  /// is the orientation that the data show.
   case known
-  /// As the header of the file states.
+  /// The orientation that the header of the file states.
   case stated
-  /// In this alignment, and turned relative to what the header of the file states.
+  /// This alignment, with DETX and DETY turned relative to what the header of the file states.
   case given(CubeOrientation)
 
   /// Creates a rule from `known`, `stated`, or an orientation as `darktime orient` prints it; `nil` for another text.
@@ -69,7 +70,7 @@ struct CubeSource {
   /// Whether this program wrote the HDU.
   var isOwn: Bool { header.string("RECSHA") != nil || header.string("EMPTYBIN") != nil }
 
-  /// Returns the orientation in which a rule takes the cube.
+  /// Returns the orientation of the cube according to a rule.
   func orientation(_ rule: OrientationRule) -> CubeOrientation {
     switch rule {
     case .given(let given): CubeOrientation(given.alignment, stated.turn.after(given.turn))
@@ -78,24 +79,24 @@ struct CubeSource {
     }
   }
 
-  /// Returns a note on the orientation in which the cube is taken, and why; `nil` for a cube that this program wrote
-  /// and that is taken as stated.
+  /// Returns a note on the orientation in which the cube is read, with the reason; `nil` for a cube that this program
+  /// wrote, if it is read as stated.
   /// - Parameter isSquare: whether the cube has as many bins along DETX as along DETY.
   func note(_ rule: OrientationRule, isSquare: Bool) -> String? {
     let taken = orientation(rule)
     var text = "\(taken.alignment.rawValue), \(taken.axesText)"
     switch rule {
     case .given where taken == stated && isOwn: return nil
-    case .given: text += ", as 'orient' says" + (taken == stated ? "" : "; the file states \(stated.axesText)")
+    case .given: text += ", as given by 'orient'" + (taken == stated ? "" : "; the file states \(stated.axesText)")
     case .known where isOfHESSDR1:
       text += ", as the events of H.E.S.S. DR1 show; the file states \(stated.axesText)"
     case .known, .stated:
       guard !isOwn else { return nil }
       text += ", as the file states"
       if isSquare, labels == ["DETX", "DETY", "ENERG"] {
-        text += "; gammapy reads a square cube with the axes in this order with DETX and DETY exchanged"
+        text += "; gammapy reads a square cube with this order of axes with DETX and DETY exchanged"
       }
     }
-    return "cube taken in \(text)"
+    return "the cube is read as \(text)"
   }
 }

@@ -8,8 +8,7 @@ extension Provenance {
     public var shape: String
     /// Where the region was given: `catalogue`, `ds9`, `mask` or `lua`.
     public var origin: String
-    /// The frame: `icrs`, `fk5`, `galactic`, `fk4` or `ecliptic`; `nil` for a mask, because the file of a mask defines
-    /// the frame.
+    /// The frame: `icrs`, `fk5`, `galactic`, `fk4` or `ecliptic`; `nil` for a mask, whose file defines the frame.
     public var frame: String?
     /// The centre (`lon` and `lat`), the sizes and the angles, by name.
     public var parameters: [String: Double]

@@ -43,7 +43,7 @@ final class PixelCounter {
     let first = grid.energyEdges.dropLast().firstIndex { $0 >= low } ?? grid.energies
     let end = grid.energyEdges.lastIndex { $0 <= high } ?? 0
     if first >= end {
-      notes.add("threshold", "a run without an energy bin within its safe energies is not used", at: "run \(obsID)")
+      notes.add("threshold", "a run has no energy bin within its safe energies and is not used", at: "run \(obsID)")
     }
     return first..<max(first, end)
   }

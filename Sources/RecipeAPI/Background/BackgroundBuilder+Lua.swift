@@ -25,13 +25,13 @@ enum BackgroundArguments {
     "range", .optional(ArgumentType<EnergyRange>.choice),
     "the energies that get a rate: all energies (full), or only those from the first known energy upwards (known); the "
       + "first known energy is the first one with 10 counts or, if runs have thresholds, with exposure; by default "
-      + "known, but full if `empty` reproduces another tool")
+      + "known, or full for a policy `empty` that reproduces another tool")
   static let nodes = Argument(
     "nodes", .optional(ArgumentType<NodeRule>.choice),
     "the values at the bin centres, between which programs interpolate: the mean rates of the bins (means); the mean "
       + "rates times one factor per energy, so that interpolation conserves the counts at each energy (conserving); or "
-      + "additionally times one factor per bin, so that it conserves the counts of each bin (cells); by default "
-      + "conserving, but means if `empty` reproduces another tool")
+      + "additionally times one factor per bin, so that interpolation conserves the counts of each bin (cells); by "
+      + "default conserving, or means for a policy `empty` that reproduces another tool")
 
   /// Returns the treatment of a rate that the options `empty`, `range` and `nodes` describe.
   static func treatment(empty: String?, range: EnergyRange?, nodes: NodeRule?) throws -> RateTreatment {

@@ -16,7 +16,7 @@ enum FitFunction {
   private static let runs = Argument("runs", .object(RunSelection.self), "the runs")
   private static let spatial = Argument(
     "spatial", ArgumentType<ShapeName>.choice, default: .gauss,
-    "the shape over the field of view; IRF and AEFF are the background model and the effective area of each run")
+    "the shape over the field of view; IRF uses the background model of each run, and AEFF its effective area")
   private static let file = Argument(
     "file", .optional(.string),
     "the file with the table for LOOKUP, or with a background model for IRF that replaces the models of the runs")
@@ -39,8 +39,8 @@ enum FitFunction {
     "nodes", ArgumentType<Int>.integer(1...200), default: 8, "the number of nodes of the spectrum, for NODES")
   private static let placement = Argument(
     "placement", ArgumentType<PlacementName>.choice, default: .logarithmic,
-    "how nodes are placed: at equal distances in E (LIN) or log E (LOG), at equal integrals of E^-gamma (POW), or at "
-      + "equal counts (COUNTS)")
+    "how nodes are placed: at equal distances in E (LIN) or log E (LOG), or so that the integrals of E^-gamma (POW) or "
+      + "the counts (COUNTS) between nodes are equal")
   private static let gamma = Argument("gamma", .number, default: 1, "the exponent gamma for POW")
   private static let nodeEnergies = Argument(
     "node_energies", .optional(.array(of: .quantity(.TeV))),
@@ -50,7 +50,7 @@ enum FitFunction {
     "a FITS file with the energies of the nodes in the HDU ENERGIES, or as edges in EBOUNDS or ENERGYBINS")
   private static let binned = Argument(
     "binned", .boolean, default: false,
-    "whether events are counted in bins first; the rate at the centre of a bin is then used for the whole bin")
+    "whether events are counted in bins first; if so, the rate at the centre of a bin is used for the whole bin")
   private static let energyBins = Argument(
     "energy_bins", ArgumentType<Int>.integer(1...1000), default: 40, "the number of bins in log E, for a binned fit")
   private static let cell = Argument(
@@ -75,8 +75,9 @@ enum FitFunction {
   private static let sources = Argument(
     "sources", .array(of: SourceOption.type), default: [], shown: "{}",
     "sources in the field of view that are fitted together with the background; each source is a table with name, ra, "
-      + "dec, either psf or width, and optionally spectral; psf = true means a point source, blurred by the point "
-      + "spread function of each run; width is the standard deviation of a Gaussian; it is fitted if fit_width is true")
+      + "dec, either psf or width, and optionally spectral; with psf = true, it is a point source that is blurred by "
+      + "the point spread function of each run; width is the standard deviation of a Gaussian, which is fitted if "
+      + "fit_width is true")
   private static let sharing = Argument(
     "sharing", ArgumentType<FitSharing>.choice, default: .runwise,
     "how runs share a model: a model for each run (runwise), one model for all runs (joint), or one model for all runs "

@@ -38,12 +38,13 @@ enum ModelXMLFunctions {
     "store", .optional(.object(DataStore.self)),
     "the store with the responses that CTAIrfBackground and CTAAeffBackground use")
   private static let obsID = Argument(
-    "obs_id", .optional(.integer), "the run whose response is used, for a source that is not of a single run")
+    "obs_id", .optional(.integer),
+    "the run whose response is used; needed for a source that belongs to several runs or to all runs")
 
   static let read = Function(
     "read_xml", "Reads the backgrounds of a model definition file (XML) of ctools and gammalib.",
-    details: "Gradients have the sign convention of GADF. Files that the models name are looked for next to the XML "
-      + "file, as in gammalib. Sources of other types are skipped, with a note.",
+    details: "Gradients have the sign convention of GADF. File names in the XML file are relative to the folder of the "
+      + "XML file, as in gammalib. Sources of other types are skipped, with a note.",
     example: "for _, model in ipairs(dt.read_xml(\"OUT/models.xml\")) do print(model.name, model:value(\"Index\")) end",
     arguments: [file], options: [store, obsID],
     results: [ReturnValue("models", .array(of: .object(BackgroundSource.self)), "the models, in the order of the file")]

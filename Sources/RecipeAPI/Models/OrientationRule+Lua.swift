@@ -2,7 +2,7 @@ import LuaHost
 import ModelFiles
 
 extension OrientationRule {
-  /// The type of an option that says how the axes of a cube are taken.
+  /// The type of an option with the rule for the orientation of a cube.
   static var type: ArgumentType<OrientationRule> {
     ArgumentType(
       "orientation", luaCATS: "string",
@@ -15,6 +15,7 @@ extension OrientationRule {
 
   /// The description of the option.
   static let help =
-    "how DETX and DETY of a cube are taken: as data show for the cubes of known stores (known), as the file states "
-    + "(stated), or in an orientation that darktime orient has found, relative to what the file states"
+    "the orientation of DETX and DETY of a cube: as the file states, except for stores whose files are known to state "
+    + "a wrong one (known); always as the file states (stated); or as darktime orient prints it, such as \"RADEC, "
+    + "transposed\", which is relative to what the file states"
 }

@@ -119,8 +119,8 @@ extension ScriptedModel {
         details: """
           The result is a table with these fields:
           - `equal`: whether there is no difference
-          - `axes`: a list of differences of the axes, after which nothing else is
-            compared
+          - `axes`: a list of differences between the axes; if the axes differ,
+            nothing else is compared
           - `unpaired`: a list of quantities that only one of the models has
           - BKG, BKG_ERR, COUNTS, EXPOSURE and STATE: for each a table with
             `differing` (the number of bins), `largest_absolute`,

@@ -20,8 +20,8 @@ extension RecipeOutput: LuaBindable {
   private static let target = Argument(
     "target", ArgumentType<ModelTarget>.choice, default: .auto,
     "the program that will read the files: one that follows GADF (gadf), gammapy with event lists of H.E.S.S. DR1, for "
-      + "which gammapy mirrors cubes (gammapy-hess-dr1), or ctools, which takes DETX to the north and DETY to the east "
-      + "(ctools); auto selects gammapy-hess-dr1 for cubes that gammapy would mirror, otherwise gadf")
+      + "which gammapy mirrors cubes (gammapy-hess-dr1), or ctools, for which DETX is to the north and DETY to the "
+      + "east (ctools); auto selects gammapy-hess-dr1 for cubes that gammapy would mirror, otherwise gadf")
   private static let model = Argument("model", ArgumentType<BackgroundModel>.model, "the model")
   private static let modelName = Argument("name", .string, "the file name without extension")
   private static let format = Argument(
@@ -36,11 +36,11 @@ extension RecipeOutput: LuaBindable {
   private static let fits = Argument("fits", .object(FitSet.self), "the fits")
   private static let instrument = Argument(
     "instrument", .optional(.string),
-    "the instrument by which ctools matches models and observations; TELESCOP of the event lists by default")
+    "the instrument by which ctools matches models and observations; by default TELESCOP of the event lists")
   private static let ids = Argument(
     "ids", ArgumentType<IdentifierForm>.choice, default: .plain,
-    "how runs are identified, which ctools compares as texts: the OBS_ID as in index tables (plain), or with at least "
-      + "six digits as in observation definitions made by hand (padded)")
+    "the form of run ids, which ctools compares as texts: the OBS_ID as in index tables, such as 23523 (plain), or "
+      + "with zeros up to six digits, such as 023523, as in observation definitions made by hand (padded)")
   private static let tableName = Argument("name", .string, "the file name without extension")
   private static let fittedModels = Argument("fits", .object(FitSet.self), "the fits")
   private static let rows = Argument("rows", .array(of: .table), "the rows, each a table of values by column name")

@@ -23,11 +23,11 @@ enum NeighbourArguments {
       + "(pointing), or time between the runs (time)")
   private static let columns = Argument(
     "columns", .optional(PairArguments.columns.type),
-    "scales of a distance that replaces `by`: for each column, the difference that corresponds to a distance of 1")
+    "the columns of a distance that replaces `by`, each with its scale: the difference that corresponds to a distance "
+      + "of 1")
   private static let itself = Argument(
     "itself", .boolean, default: true,
-    "whether the run itself is one of its neighbours, if it belongs to the "
-      + "selection")
+    "whether the result may contain the run itself, if it belongs to the selection")
 
   static let method = Method<RunSelection>(
     "neighbours", "Returns the runs of the selection that are similar to a run.",

@@ -22,10 +22,11 @@ extension Run: LuaBindable {
     details: """
       The fields of a run are the columns of the table; case is ignored. `run.ZEN_PNT` is a plain number in the unit of
       the column, which `run:unit("ZEN_PNT")` returns. A cell without a value is `nil`. Expressions and fields can also
-      use columns that are computed for the middle of the run: MJD and DATE_UTC (in UTC), SUN_ALT, MOON_ALT, and
-      MOON_FRACTION (illuminated), SITE_LON, SITE_LAT and SITE_ALT. A column of the table with the same name is used
-      instead. Some columns exist for every store, whatever its table contains: TARGET_NAME, IS_OFF (whether the run is
-      an off run), RA_OBJ, DEC_OBJ, RA_PNT, DEC_PNT, ALT_PNT, AZ_PNT, ZEN_PNT and others; see files.md.
+      use columns that are computed for the middle of the run: MJD and DATE_UTC (in UTC), SUN_ALT, MOON_ALT and
+      MOON_FRACTION (the illuminated fraction of the Moon), SITE_LON, SITE_LAT and SITE_ALT. If the table has a column
+      with one of these names, that column is used instead. Some columns exist for every store, whatever its table
+      contains: TARGET_NAME, IS_OFF (whether the run is an off run), RA_OBJ, DEC_OBJ, RA_PNT, DEC_PNT, ALT_PNT, AZ_PNT,
+      ZEN_PNT and others; see files.md.
       """,
     example: "for run in runs:each() do print(run.OBS_ID, run.ZEN_PNT, run:unit(\"ZEN_PNT\")) end",
     methods: [

@@ -66,7 +66,8 @@ extension RunGroups {
     let result = try RunGroups(of: groups.selection, merged, thin: 1, in: call)
     for group in result.grouping.groups where try !minimum.isReached(by: [group.runs]) {
       try call.attached(RecipeSession.self).log.warn(
-        "small-group", "group that does not reach the minimum and has no neighbour to join", at: group.label)
+        "small-group", "a group does not reach the minimum, and there is no neighbouring group to join it with",
+        at: group.label)
     }
     return [.object(result)]
   }

@@ -22,7 +22,8 @@ extension GroupAxis: LuaBindable {
 enum GroupAxisModule {
   private static let column = Argument("column", .string, "a column of the observation table; case is ignored")
   private static let edges = Argument(
-    "edges", .columnEdges, "the edges, such as \"0, 20, 40, 90 deg\"; without a unit, in the unit of the column")
+    "edges", .columnEdges,
+    "the edges, such as \"0, 20, 40, 90 deg\"; edges without a unit are in the unit of the column")
   private static let wrap = Argument(
     "wrap", .optional(.quantity(.deg)), unit: "deg",
     "upper end of the range of 360 deg into which angles are moved; \"270 deg\" means the range from -90 to 270 deg")

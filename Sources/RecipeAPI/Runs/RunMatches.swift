@@ -69,8 +69,8 @@ enum PairArguments {
   static let method = Method<RunSelection>(
     "pair", "Pairs these runs (ON) with other runs (OFF), one to one.",
     details: """
-      The distance is sqrt(sum(((x1 - x2) / scale)^2)) over the columns; angles are compared on the circle. The number
-      of pairs is as large as possible, and of all such pairings, the one with the smallest sum of squared distances is
+      The distance is sqrt(sum(((x1 - x2) / scale)^2)) over the columns; angles are compared on the circle. Of all
+      pairings with the largest possible number of pairs, the one with the smallest sum of squared distances is
       selected. In each round, each OFF run is used at most once. A run is never paired with itself. See
       docs/strategies.md.
       """,
@@ -79,7 +79,7 @@ enum PairArguments {
       local partner = pairs:find(on[1])
       """,
     arguments: [off], options: [columns, limit, rounds],
-    results: [ReturnValue("matches", .object(RunMatches.self), "the pairs, and the runs without one")]
+    results: [ReturnValue("matches", .object(RunMatches.self), "the pairs, and the runs that were not paired")]
   ) { on, call in
     let off = try call[off]
     guard off.runs.store.path == on.runs.store.path else {

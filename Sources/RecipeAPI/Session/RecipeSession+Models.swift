@@ -77,8 +77,8 @@ extension RecipeSession {
       if !members.isEmpty, closure.runs.isEmpty, model.origin.predictedRun == nil {
         log.note(
           "closure-unknown",
-          "no closure: a model that was read from a file, or converted to other axes, contains the ids of its runs, "
-            + "but not their events",
+          "no closure is computed, because a model that was read from a file, or converted to other axes, contains the "
+            + "ids of its runs, but not their events",
           at: "\(models.places[group.id]?.path ?? "group \(group.id)"): \(counted(members.count, "run"))")
       }
       table.add(closure)

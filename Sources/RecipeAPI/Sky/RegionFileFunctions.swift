@@ -38,7 +38,7 @@ enum RegionFileFunctions {
       .oneOf(
         ArgumentType<Int>.integer(0...).map { number, _ in HDUSelector.number(number) },
         ArgumentType<String>.string.map { name, _ in HDUSelector.name(name) })),
-    "the HDU, by name (EXTNAME) or by number, where 0 is the primary HDU; needed if the file has several to choose from"
+    "the HDU, by name (EXTNAME) or by number, where 0 is the primary HDU; needed if several HDUs could be meant"
   )
   private static let selected = Argument(
     "select", .optional(.string), "an expression over the columns that chooses rows, such as \"CLASS == 'psr'\"")
@@ -48,11 +48,11 @@ enum RegionFileFunctions {
       .oneOf(
         ArgumentType<Int>.integer(1...).map { number, _ in MaskPlane.number(number) },
         ArgumentType<MaskPlane>.anyPlane)),
-    "which plane of an image with more than two axes, or which column of a HEALPix table: a number from 1, or \"any\" "
-      + "to exclude what any of them excludes")
+    "the plane of an image with more than two axes, or the column of a HEALPix table: a number from 1, or \"any\" to "
+      + "exclude a pixel if any plane or column excludes it")
   private static let memory = Argument(
     "memory", .integer(1...1 << 24), unit: "MiB", default: MemoryLimit.standard >> 20,
-    "the maximum memory for the pixels, in MiB; larger masks are an error")
+    "the maximum memory for the pixels, in MiB; a larger mask is an error")
   private static let excluded = Argument(
     "excluded", ArgumentType<MaskImage.Convention>.choice, default: .zero,
     "which pixels are excluded: those with the value 0, as in gammapy (zero), or all others (nonzero)")
@@ -79,8 +79,8 @@ enum RegionFileFunctions {
     Function(
       "catalogue", "Creates a circle around every source of a catalogue in FITS, ECSV or CSV.",
       details: """
-        Radii that are not finite or not above 0 mean that a source has no radius: it gets the default radius, with a
-        note. Without a default radius, such rows are an error.
+        A radius that is not finite or not above 0 means that the source has no radius. Such a source gets the default
+        radius, with a note. Without a default radius, it is an error.
         """,
       example: """
         local sources = dt.sky.catalogue("gammacat.fits.gz", {

@@ -11,8 +11,9 @@ extension RegionForm {
     "angle", .quantity(.deg), unit: "deg", default: Quantity(0, .deg), shown: "\"0 deg\"",
     "rotation angle from north through east")
   private static let start = Argument(
-    "start", .quantity(.deg), unit: "deg", "the first direction, counted from west over north to east")
-  private static let stop = Argument("stop", .quantity(.deg), unit: "deg", "the last direction")
+    "start", .quantity(.deg), unit: "deg",
+    "the first direction from the centre; 0 deg is west and 90 deg is north, before any rotation")
+  private static let stop = Argument("stop", .quantity(.deg), unit: "deg", "the last direction from the centre")
   private static func width(_ suffix: String = "") -> Argument<Quantity> {
     Argument("width" + suffix, .quantity(.deg), unit: "deg", "the full width along right ascension")
   }

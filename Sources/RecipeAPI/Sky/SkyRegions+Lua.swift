@@ -29,7 +29,7 @@ extension SkyRegions: LuaBindable {
     operators: [
       Operator(.add, "a set with the regions of both", between: { left, right in .object(left + right) }),
       Operator(
-        .sub, "the regions of the left without the parts in the right",
+        .sub, "the regions of a without the parts that are in b",
         between: { left, right in .object(left - right) }),
     ],
     length: { $0.count },
@@ -49,8 +49,8 @@ enum SkyModule {
   static let module = Module(
     "sky", "Creates regions of the sky that are excluded from backgrounds.",
     details: """
-      Regions can be added and subtracted: `a + b` contains the positions in `a` or in `b`, `a - b` those in `a` but not
-      in `b`.
+      Regions can be added and subtracted: `a + b` contains the positions that are in `a` or in `b`, and `a - b` those
+      that are in `a` but not in `b`.
       """,
     functions: [
       Function("none", "Creates an empty set of regions, to which others can be added.", results: [result]) { _ in

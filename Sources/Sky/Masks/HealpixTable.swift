@@ -5,9 +5,8 @@ import Tables
 
 /// A HEALPix map in a table: one value per pixel in each of its columns.
 ///
-/// A HEALPix map is an image in the HPX projection: turned by 45 deg, its pixels are squares (Calabretta and Roukema
-/// 2007, MNRAS 381, 865). The mask is this image, of 5 x 5 facets, so that everything that holds for images holds for
-/// it, too.
+/// In the HPX projection, a HEALPix map that is turned by 45 deg is an image with square pixels (Calabretta and Roukema
+/// 2007, MNRAS 381, 865). The mask is this image, which has 5 x 5 facets, so it is treated like any other image.
 struct HealpixTable {
   private let place: FilePlace
   private let nside: Int

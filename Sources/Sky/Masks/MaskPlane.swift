@@ -16,8 +16,8 @@ public enum MaskPlane: Sendable, Hashable {
   }
 
   /// Returns the indices of the chosen planes, counted from 0.
-  /// - Throws: ``SkyError/badMask(_:found:expected:hint:)`` if there are several planes and no choice, or if there is
-  ///   no such plane.
+  /// - Throws: ``SkyError/badMask(_:found:expected:hint:)`` if there are several planes and no choice, or if the chosen
+  ///   plane does not exist.
   static func chosen(
     _ plane: MaskPlane?, of count: Int, found: String, at place: FilePlace
   ) throws(SkyError) -> Range<Int> {

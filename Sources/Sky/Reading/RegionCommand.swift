@@ -21,7 +21,7 @@ struct RegionCommand {
   ]
   /// The shapes that ds9 writes after a `#`.
   static let commentedShapes = shapesWithoutArea.union(["composite"])
-  /// The symbols of points, which an older syntax has before the word `point`.
+  /// The symbols of points. In an older syntax, the symbol is before the word `point`.
   private static let symbols: Set<String> = ["circle", "box", "diamond", "cross", "x", "arrow", "boxcircle"]
 
   /// Parses a command without its properties, and the properties that follow it.

@@ -19,9 +19,8 @@ extension SkyRegions {
   /// - positions in degrees, as `5:34:31.9` (hours in equatorial frames), as `5h34m31.9s` and `+22d00m52s`, or with the
   ///   units d and r;
   /// - lengths in degrees or with the units `"`, `'`, d and r;
-  /// - commas or blanks between arguments, several commands on a line separated by `;`, comments, and properties. Of
-  ///   the
-  ///   properties only `include` matters; all others affect how a region is drawn.
+  /// - commas or blanks between arguments, several commands on a line separated by `;`, comments, and properties. Only
+  ///   the property `include` is used; all others affect how a region is drawn.
   ///
   /// A shape with a minus sign, or with the property `include=0`, is subtracted from the union of all other shapes of
   /// the file, wherever it is in the file. Shapes without an area are skipped with a note. A file without regions is
@@ -95,7 +94,7 @@ private struct RegionFileReader {
     }
     if let line = afterComment.first {
       notes.warn(
-        "ds9", "regions are read that follow a comment on the same line, although ds9 ignores them",
+        "ds9", "a region that follows a comment on the same line is read, although ds9 ignores it",
         at: "\(path):\(line)")
     }
     if included.isEmpty {

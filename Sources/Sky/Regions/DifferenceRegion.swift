@@ -50,7 +50,7 @@ public struct DifferenceRegion: SkyShape {
 
 extension DifferenceRegion {
   /// Creates a shape from the numbers of a form: a centre, one or more pairs of sizes, and an angle. With several
-  /// pairs, the shape of the first pair is subtracted from the shape of the last pair, unless its size is 0.
+  /// pairs, the shape of the first pair is subtracted from the shape of the last pair, unless the first size is 0.
   static func ring(
     _ numbers: [Double], make: (_ width: Double, _ height: Double, _ angle: Double) throws(SkyError) -> any SkyShape
   ) throws(SkyError) -> any SkyShape {

@@ -7,7 +7,7 @@ public struct SectorRegion: SkyShape {
   /// The definition with `lon`, `lat`, the angles `start` and `stop`, and the sizes of the ring.
   public let definition: RegionDefinition
   private let ring: any SkyShape
-  /// The normals of the two half planes, and whether the sector is their intersection, not their union.
+  /// The normals of the two half planes, and whether the sector is their intersection instead of their union.
   private let start: UnitVector
   private let stop: UnitVector
   private let isNarrow: Bool
@@ -16,13 +16,14 @@ public struct SectorRegion: SkyShape {
   /// - Parameters:
   ///   - from: the first direction, from west over north to east in the plane of the ring, in deg.
   ///   - to: the second direction. If it is not above `from`, whole turns are added.
-  /// - Throws: ``SkyError/impossibleRegion(kind:found:expected:)`` if an angle is not a number of usual size.
+  /// - Throws: ``SkyError/impossibleRegion(kind:found:expected:)`` if an angle is not finite or is beyond
+  ///   7200 deg.
   init(
     of ring: any SkyShape, from: Double, to: Double, plane: PlaneOfRegion, definition: RegionDefinition
   ) throws(SkyError) {
     for angle in [from, to] where !angle.isFinite || abs(angle) > 7200 {
       throw .impossibleRegion(
-        kind: definition.shape, found: "an angle of \(angle) deg", expected: "an angle in degrees")
+        kind: definition.shape, found: "an angle of \(angle) deg", expected: "an angle from -7200 to 7200 deg")
     }
     self.ring = ring
     self.definition = definition

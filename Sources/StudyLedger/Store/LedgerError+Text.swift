@@ -7,7 +7,8 @@ extension LedgerError {
     switch self {
     case .noDataFolder:
       Problem(
-        found: "no data folder for the ledger of studies", expected: "the path of a folder in HOME or XDG_DATA_HOME",
+        found: "no data folder for the ledger of studies",
+        expected: "a path in the environment variable HOME or XDG_DATA_HOME",
         hint: "name a file with --ledger")
     case .missing(let path):
       Problem(at: path, found: "no such file", expected: "a ledger of studies, as 'darktime run' writes it")
@@ -18,7 +19,7 @@ extension LedgerError {
     case .newer(let path, let found, let known):
       Problem(
         at: path, found: "a ledger of version \(found)", expected: "at most version \(known)",
-        hint: "use the newer program, or another file with --ledger")
+        hint: "use a newer version of darktime, or name another file with --ledger")
     case .locked(let path, let seconds):
       Problem(
         at: path, found: "the ledger was locked by another program for \(fixed(seconds, 0)) s",
@@ -37,7 +38,7 @@ extension LedgerError {
         expected: present == 0 ? "a number; the ledger is empty" : "a number that 'darktime studies' lists")
     case .notComparable(let one, let other):
       Problem(
-        found: "studies \(one) and \(other) have no run that both score in the same bins",
+        found: "there is no run that studies \(one) and \(other) score in the same bins",
         expected: "studies of the same runs, pixels, energies and exclusions")
     }
   }

@@ -8,8 +8,8 @@ struct CompareCommand: ParsableCommand {
     discussion: """
       Predicts the events of each run with the model that an output assigns to it in its index tables, and ranks the \
       outputs by Poisson deviance, as dt.study ranks strategies. All outputs are scored in identical bins. Runs for \
-      which no output has a model are left out. A model that was made from the run itself contains the noise of the \
-      run: the result then has a warning, and the output is ranked separately. To compare two files, use \
+      which no output has a model are left out. If a model was made from the run itself, it contains the noise of the \
+      run. A warning then reports this, and the output is ranked separately. To compare two files, use \
       'diff'.
       """)
   @Argument(
@@ -32,7 +32,10 @@ struct CompareCommand: ParsableCommand {
       "The energy bins of the score, such as '0.5, 1, 2, 5, 10, 30 TeV' (the default).", valueName: "axis"))
   var energy: String?
   @Option(help: ArgumentHelp("The size of the pixels of the score.", valueName: "angle")) var pixel = "0.2 deg"
-  @Option(help: ArgumentHelp("Only pixels whose centre is below this offset are scored.", valueName: "angle"))
+  @Option(
+    help: ArgumentHelp(
+      "The radius of the scored field; only pixels whose centre is within this radius of the pointing are scored.",
+      valueName: "angle"))
   var radius = "2 deg"
   @Option(help: ArgumentHelp("Whether to cut or keep events outside the good time intervals.", valueName: "policy"))
   var gti = "cut"
@@ -40,7 +43,7 @@ struct CompareCommand: ParsableCommand {
     help: ArgumentHelp(
       """
       A ds9 region file, or a FITS image with the value 0 in excluded pixels, such as mask.fits, mask.fits[EXCLUSION] \
-      or mask.fits[1,any] (HDU, plane); repeat for several.
+      or mask.fits[1,any] (HDU, plane). May be repeated.
       """, valueName: "file"),
     completion: .file())
   var exclude: [String] = []
