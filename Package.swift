@@ -190,6 +190,12 @@ let package = Package(
         "Regression", "ScriptValues", "Selection", "TextFormat", "Units",
       ]),
     .target(
+      name: "SkyAPI",
+      dependencies: [
+        "DL3", "Diagnostics", "Expression", "FITS", "LuaHost", "Outputs", "RecipeAPI", "ScriptValues", "Selection",
+        "Sky", "Units",
+      ]),
+    .target(
       name: "StudyAPI",
       dependencies: [
         "BackgroundModels", "DL3", "Diagnostics", "Histograms", "LuaHost", "ModelFiles", "Outputs", "Parallel",
@@ -200,7 +206,7 @@ let package = Package(
       name: "Recipes",
       dependencies: [
         "CInterrupt", "DL3", "Diagnostics", "FITS", "Figures", "FileSystem", "LuaHost", "Outputs", "Parallel",
-        "RecipeAPI", "RegressionAPI", "Reports", "Selection", "StudyAPI", "StudyLedger", "TextFormat",
+        "RecipeAPI", "RegressionAPI", "Reports", "Selection", "SkyAPI", "StudyAPI", "StudyLedger", "TextFormat",
       ]),
     .executableTarget(
       name: "darktime",

@@ -1,6 +1,7 @@
 import BackgroundModels
 import Foundation
 import Histograms
+import ModelFiles
 import Production
 import Testing
 import Units

@@ -4,6 +4,7 @@ import Outputs
 import RecipeAPI
 import RegressionAPI
 import Reports
+import SkyAPI
 import StudyAPI
 
 extension API {
@@ -52,7 +53,7 @@ extension API {
       Module.Constant("version", type: "string", "The version of the program.", Program.version),
       Module.Constant("api", type: "integer", "The version of this API.", Program.apiVersion),
     ],
-    modules: RecipeDeclarations.modules)
+    modules: RecipeDeclarations.modules + SkyDeclarations.modules)
 
   private static let topic = Argument(
     "name", .string, default: "",

@@ -4,6 +4,7 @@ import Expression
 import FITS
 import LuaHost
 import Outputs
+import RecipeAPI
 import ScriptValues
 import Selection
 import Sky
