@@ -38,7 +38,7 @@ import Testing
         + " no penalty")
     #expect(
       try message([Self.term], ["y": .fixed(1)])
-        == "no strength for the penalty group 'x'; expected a strength, as for y; did you mean 'y'?")
+        == "no strength for the penalty group 'x'; expected a strength, as given for y; did you mean 'y'?")
     #expect(
       try message(covariates: [Covariate("a", scale: 0)])
         == "covariate 'a': a centre of 0 and a scale of 0; expected a finite centre and a finite scale above 0")
