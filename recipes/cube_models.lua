@@ -49,7 +49,8 @@ return dt.recipe {
     select = dt.param.expression { default = "ONTIME > 0", help = "which runs to build the cubes from" },
     filter = dt.param.choice {
       "runs", "field", "none",
-      default = "runs", help = "runs: drop runs near known sources; field: exclude the sources from each field",
+      default = "runs",
+      help = "how to treat known sources: drop runs near them (runs), or exclude them from each field (field)",
     },
     catalogue = dt.param.string { help = "table of the known sources, FITS or ECSV" },
     ra = dt.param.string { default = "ra", help = "column of the right ascension" },

@@ -51,7 +51,10 @@ return dt.recipe {
     gti = dt.param.choice { "cut", "keep", default = "cut", help = "how to treat events outside the GTI" },
     smoothing = dt.param.smoothing { default = "none", help = "how the rate is smoothed" },
     empty = dt.param.empty_bins { help = "how bins with few events get a rate; default: shrink" },
-    reader = dt.param.choice { "none", "gammapy", default = "none", help = "how counts are predicted from a model" },
+    reader = dt.param.choice {
+      "none", "gammapy", default = "none",
+      help = "how counts are predicted: from the bins of a model (none), or as gammapy reads its file (gammapy)",
+    },
   },
 
   run = function(p, store, out)

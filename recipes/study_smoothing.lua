@@ -31,7 +31,10 @@ return dt.recipe {
     offset = dt.param.axis { default = "linear 0 2.5 deg 20 bins", help = "offset axis of the models" },
     threshold = dt.param.threshold { default = "index", help = "energy threshold of each run" },
     gti = dt.param.choice { "cut", "keep", default = "cut", help = "how to treat events outside the GTI" },
-    reader = dt.param.choice { "none", "gammapy", default = "gammapy", help = "how counts are predicted from a model" },
+    reader = dt.param.choice {
+      "none", "gammapy", default = "gammapy",
+      help = "how counts are predicted: from the bins of a model (none), or as gammapy reads its file (gammapy)",
+    },
   },
 
   run = function(p, store, out)

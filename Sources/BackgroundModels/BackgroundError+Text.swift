@@ -38,10 +38,12 @@ extension BackgroundError {
         hint: "choose the alignment of the file, or coordinates = \"computed\"")
     case .horizon(let place, let error): error.problem.at(place.description)
     case .methodNotFor(let option, let name, let model):
-      Problem(at: option, found: "the method '\(name)' for a \(model) model", hint: "choose one for \(model) models")
+      Problem(
+        at: option, found: "the method '\(name)', which cannot be used for a \(model) model",
+        hint: "choose a method for \(model) models")
     case .rateAlone(let action):
       Problem(
-        found: "a model with a rate only", expected: "counts and exposure, to \(action)",
+        found: "a model with a rate only", expected: "counts and exposure, which a model needs to \(action)",
         hint: "read the model from a file that also contains COUNTS and EXPOSURE (or LIVETIME)")
     case .conversion(let to, let from):
       Problem(found: "a model with the axes of a \(from)", expected: "a model that can be converted to \(to)")
@@ -105,7 +107,9 @@ extension BackgroundError {
         at: place.description, found: "bin \(bin) ends at \(shortest(end)) and the next begins at \(shortest(next))",
         expected: "bins without gaps or overlaps")
     case .formatNotFor(let format, let model):
-      Problem(at: "format", found: "format '\(format)' for a \(model) model", hint: "choose one for \(model) models")
+      Problem(
+        at: "format", found: "'\(format)', which cannot be used for this model (\(model))",
+        hint: "choose another format or target")
     case .axisOfFile(let place, let error):
       Problem(at: place.description, found: error.problem.found, expected: error.problem.expected)
     }

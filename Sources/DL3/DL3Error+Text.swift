@@ -40,7 +40,7 @@ extension DL3Error {
         at: store,
         found: "no observation \(ids.prefix(12).map(String.init).joined(separator: ", "))"
           + (ids.count > 12 ? ", ... (\(ids.count) in all)" : ""),
-        expected: "ids of the \(count) observations in the store")
+        expected: "ids of observations in the store (number of observations: \(count))")
     case .badSite(let text, let found):
       Problem(
         at: "site '\(text)'", found: found,

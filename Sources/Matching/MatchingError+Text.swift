@@ -29,7 +29,7 @@ extension MatchingError {
     case .tooManyPairs(let on, let off, let most):
       Problem(
         found: "\(grouped(on)) ON runs and \(grouped(off)) OFF runs",
-        expected: "at most \(grouped(most)) for the number of ON runs times the number of all runs",
+        expected: "fewer runs: the number of ON runs times the number of all runs must be at most \(grouped(most))",
         hint: "pair the runs in parts, for example in bands of zenith angle")
     case .notPositive(let text, let found):
       Problem(found: "\(text) is \(shortest(found))", expected: "a number above 0, because its logarithm is used")

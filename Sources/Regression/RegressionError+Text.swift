@@ -68,7 +68,8 @@ extension RegressionError {
     case .noStrength(let group, let known):
       Problem(
         found: "no strength for the penalty group '\(group)'",
-        expected: known.isEmpty ? "a strength for each group" : "a strength, as for \(known.joined(separator: ", "))",
+        expected: known.isEmpty
+          ? "a strength for each group" : "a strength, as given for \(known.joined(separator: ", "))",
         hint: correction(for: group, in: known))
     case .tooManyBins(let bins, let most):
       Problem(

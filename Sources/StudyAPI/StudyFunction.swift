@@ -22,7 +22,8 @@ enum StudyFunction {
     "which runs are left out together: \"run\", \"5 parts\", \"target\", \"field 1.5 deg\", \"date 1 d\" or "
       + "\"zenith 0, 20, 35, 90 deg\"")
   private static let seed = Argument(
-    "seed", .integer(0...), default: 1, "the seed of random parts and of the bootstrap")
+    "seed", .integer(0...), default: 1,
+    "the seed of the random numbers for the division into parts and for the bootstrap")
   private static let reader = Argument(
     "reader", FoldOption.reader, default: .none, shown: "\"none\"",
     "how predictions are computed from a model: from its bins (\"none\"), or from its file in the same way as gammapy "

@@ -17,11 +17,15 @@ import Testing
     }
     #expect(
       told { _ = try cube.smoothed(by: smoothingMethods.method("gammapy-0.7-curve")) }
-        == "smoothing: the method 'gammapy-0.7-curve' for a BKG_3D model; choose one for BKG_3D models")
+        == "smoothing: the method 'gammapy-0.7-curve', which cannot be used for a BKG_3D model; "
+        + "choose a method for BKG_3D models")
     #expect(
       told { _ = try radial.smoothed(by: smoothingMethods.method("gammapy-0.7-cube")) }
-        == "smoothing: the method 'gammapy-0.7-cube' for a BKG_2D model; choose one for BKG_2D models")
-    #expect(told { _ = try cube.smoothed(by: MonotoneSmoothing()) }?.contains("'monotone' for a BKG_3D") == true)
+        == "smoothing: the method 'gammapy-0.7-cube', which cannot be used for a BKG_2D model; "
+        + "choose a method for BKG_2D models")
+    #expect(
+      told { _ = try cube.smoothed(by: MonotoneSmoothing()) }?
+        .contains("'monotone', which cannot be used for a BKG_3D") == true)
   }
 
   @Test("The cube kernel spreads a count as (0 0 1 0 0, 0 2 2 2 0, 1 2 5 2 1, ...) / 25, and conserves the counts")

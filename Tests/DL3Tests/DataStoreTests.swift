@@ -135,7 +135,7 @@ struct DataStoreTests {
           + "for this observation, the index lists only events, gti, bkg")
       let id = try errorText { _ = try store.location(of: .events, obsID: 99) }
       #expect(
-        id == "STORE: no observation 99; expected ids of observations in the store, which has 1")
+        id == "STORE: no observation 99; expected ids of observations in the store (number of observations: 1)")
     }
   }
 

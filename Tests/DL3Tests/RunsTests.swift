@@ -23,7 +23,8 @@ struct RunsTests {
       let chosen = try store.runs.select([3, 1, 3])
       #expect(chosen.obsIDs == [3, 1])
       let text = try errorText { _ = try store.runs.select([1, 9, 8]) }
-      #expect(text == "STORE: no observation 9, 8; expected ids of observations in the store, which has 4")
+      #expect(
+        text == "STORE: no observation 9, 8; expected ids of observations in the store (number of observations: 4)")
       let narrowed = try errorText { _ = try chosen.select([2]) }
       #expect(narrowed.contains("no observation 2"))
     }

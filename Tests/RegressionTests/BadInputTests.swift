@@ -27,8 +27,8 @@ import Testing
         == "term 1: an order of -1 instead of 0 to 40; expected a function of the field that can be evaluated")
     #expect(
       try message([RegressionTerm(energy: .bin(3), group: "x")])
-        == "term 1: a function of the energy that is not defined for the energy bins; expected column or bin 0 to "
-        + "0, or 1 finite values")
+        == "term 1: a function of the energy that is not defined for the energy bins; expected a column or "
+        + "bin from 0 to 0, or 1 finite values")
     #expect(
       try message([RegressionTerm(run: .covariate("SEXZ"), group: "x")], covariates: [Covariate("SECZ")])
         == "term 1: the covariate 'SEXZ', which the model does not declare; expected SECZ; did you mean 'SECZ'?")
@@ -38,7 +38,7 @@ import Testing
         + " no penalty")
     #expect(
       try message([Self.term], ["y": .fixed(1)])
-        == "no strength for the penalty group 'x'; expected a strength, as for y; did you mean 'y'?")
+        == "no strength for the penalty group 'x'; expected a strength, as given for y; did you mean 'y'?")
     #expect(
       try message(covariates: [Covariate("a", scale: 0)])
         == "covariate 'a': a centre of 0 and a scale of 0; expected a finite centre and a finite scale above 0")

@@ -207,7 +207,7 @@ struct RegionCase: Sendable, CustomStringConvertible {
       } == "ellipse: half axes of 0.0 and 1.0 deg; expected half axes above 0")
     #expect(
       text { () throws(SkyError) in try BoxRegion(longitude: 1, latitude: 2, width: 160, height: 120, angle: 0) }
-        == "box: a point 100.0 deg from the centre; expected the whole region within 85 deg")
+        == "box: a point 100.0 deg from the centre; expected a region that extends to at most 85 deg from its centre")
     #expect(
       text { () throws(SkyError) in try PolygonRegion(vertices: [(0, 0), (1, 0), (1, 0), (0, 0)]) }
         == "polygon: 2 different vertices; expected three or more vertices that enclose an area")

@@ -224,7 +224,7 @@ import Testing
           ": store: none of the 3 runs is selected; expected at least one run; relax the selection: ZEN_PNT > 89"))
     #expect(
       try told(["-p", "obs_ids=1, 77"]) { _ in }
-        .hasSuffix(": store: no observation 77; expected ids of observations in the store, which has 3"))
+        .hasSuffix(": store: no observation 77; expected ids of observations in the store (number of observations: 3)"))
   }
 }
 

@@ -180,8 +180,11 @@ import Testing
       ("dt.stack({ rings, rings:scale(2) })", "the models share 3 runs, which would be counted twice: 1, 2, 3; "),
       ("dt.stack({ cube, rings })", "radial models and cubes; expected models of one kind"),
       ("dt.stack({ cube }, { weights = { 1, 2 } })", "2 weights for 1 model; expected one weight for each model"),
-      ("rings:smooth('gammapy-0.7-cube')", "'gammapy-0.7-cube' for a BKG_2D model"),
-      ("out:write_model(rings, 'x', { format = 'gammapy-0.7-image' })", "'gammapy-0.7-image' for a BKG_2D model"),
+      ("rings:smooth('gammapy-0.7-cube')", "'gammapy-0.7-cube', which cannot be used for a BKG_2D model"),
+      (
+        "out:write_model(rings, 'x', { format = 'gammapy-0.7-image' })",
+        "'gammapy-0.7-image', which cannot be used for this model (BKG_2D)"
+      ),
       ("out:write_model(rings, '../x')", "the file name '../x.fits.gz'"),
       ("dt.read_model('nowhere.fits')", "nowhere.fits: cannot be read"),
     ])

@@ -80,7 +80,7 @@ extension GroupRule {
     }
     guard lowColumn.unit == highColumn.unit else {
       throw .notAGroupTable(
-        place: place, found: "\(lowColumn.name) and \(highColumn.name) differ in unit", expected: "one unit")
+        place: place, found: "\(lowColumn.name) and \(highColumn.name) differ in unit", expected: "the same unit")
     }
     for (row, (low, high)) in zip(lows, highs).enumerated() {
       guard low.isFinite, high.isFinite, low < high else {

@@ -102,7 +102,7 @@ extension Runs {
     place.column = name
     let column = try observations.column(name, purpose: "to find neighbours by")
     guard let all = column.numbers else {
-      throw .wrongColumnType(place, found: column.kindOfValues, expected: "numbers, to find neighbours by")
+      throw .wrongColumnType(place, found: column.kindOfValues, expected: "numbers, by which neighbours can be found")
     }
     let found = try observations.parsedUnit(name)
     // Old tables give no unit for times. Their times are in s.

@@ -41,12 +41,13 @@ struct GoodTimeTable {
   private func shiftToEvents(_ events: TimeReference?, _ notes: inout Notes) -> Double {
     guard let own = TimeReference(header), let events else {
       notes.add(
-        "no-mjdref", "no MJDREFI in EVENTS or GTI: the same reference time is assumed", at: place.description)
+        "no-mjdref", "no MJDREFI in EVENTS or GTI: the same reference time is assumed for both", at: place.description)
       return 0
     }
     if own.scale != events.scale {
       notes.add(
-        "timesys-differs", "GTI and EVENTS differ in TIMESYS: the same time scale is assumed", at: place.description)
+        "timesys-differs", "GTI and EVENTS differ in TIMESYS: times are used as if TIMESYS were the same in both",
+        at: place.description)
     }
     let shift = own.seconds(to: events)
     // Headers contain MJDREFF with limited precision, so a smaller difference means the same reference time.

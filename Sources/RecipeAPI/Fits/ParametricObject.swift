@@ -15,7 +15,7 @@ private let lonAxis = Argument("lon", .axis("lon", unit: .deg), "the axis of lon
 private let latAxis = Argument("lat", .axis("lat", unit: .deg), "the axis of latitude in the field of view")
 private let obsID = Argument(
   "obs_id", .optional(.integer),
-  "the run whose normalisation and shape are used, for a fit in which they differ between runs")
+  "the run whose normalisation and shape are used; needed only if these differ between runs")
 
 private let range = Argument(
   "range", ArgumentType<EnergyRange>.choice, default: .known,

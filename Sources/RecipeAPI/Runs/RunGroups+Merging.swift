@@ -13,7 +13,8 @@ extension RunGroups {
     "the minimum of each group: RUNS, COUNTS, or the sum of a column such as LIVETIME = \"1.5 h\"")
   private static let along = Argument(
     "along", .optional(.string), "the column whose intervals are joined; by default the first one with edges")
-  private static let counts = Argument("counts", .optional(totals), "sums of the runs, for a minimum of COUNTS")
+  private static let counts = Argument(
+    "counts", .optional(totals), "the result of run_sums, which is needed for a minimum of COUNTS")
   private static let by = Argument(
     "by", .string, default: "cos(ZEN_PNT * #deg)", "the position: a column or an expression")
   private static let weight = Argument(

@@ -42,7 +42,7 @@ struct ForestPlot {
 
   let columns: [Column]
   let rows: [Row]
-  /// The title of the names.
+  /// The title above the names.
   let nameTitle: String
 
   /// The chart as HTML.

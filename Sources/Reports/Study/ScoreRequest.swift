@@ -23,7 +23,7 @@ public struct ScoreRequest {
   public var energy: String?
   /// The size of the pixels of the score.
   public var pixel = "0.2 deg"
-  /// The offset below which the centre of a pixel must be.
+  /// The radius of the scored field: only pixels whose centre is within this radius of the pointing are scored.
   public var radius = "2 deg"
   /// How to treat events outside the good time intervals: `cut` or `keep`.
   public var gti = "cut"

@@ -32,7 +32,7 @@ struct PlaneOfRegion: Sendable, Hashable {
     guard reach <= Self.farthest else {
       throw .impossibleRegion(
         kind: kind, found: "a point \(reach) deg from the centre",
-        expected: "the whole region within \(shortest(Self.farthest)) deg")
+        expected: "a region that extends to at most \(shortest(Self.farthest)) deg from its centre")
     }
     guard angle.isFinite, abs(angle) <= 7200 else {
       throw .impossibleRegion(kind: kind, found: "an angle of \(angle) deg", expected: "an angle in degrees")

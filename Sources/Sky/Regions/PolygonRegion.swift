@@ -54,7 +54,7 @@ public struct PolygonRegion: SkyShape {
     guard reach <= Self.farthest else {
       throw .impossibleRegion(
         kind: "polygon", found: "a vertex \(reach) deg from the centre",
-        expected: "the whole polygon within \(shortest(Self.farthest)) deg")
+        expected: "vertices at most \(shortest(Self.farthest)) deg from the centre")
     }
     cap = SkyCap(centre: centre, radius: reach)
     self.vertices = vertices.map { [$0.longitude, $0.latitude] }

@@ -7,8 +7,8 @@ struct StudiesCommand: ParsableCommand {
     commandName: "studies", abstract: "List and compare the studies in the ledger.",
     discussion: """
       Without a number, list all studies of the ledger. With the number of a study, rank its strategies. With two \
-      numbers, compare the strategies of the second study with those of the same name in the first, on the runs that \
-      both score in the same bins.
+      numbers, compare each strategy of the second study with the strategy of the same name in the first study, on the \
+      runs that both studies score in the same bins.
       """)
 
   enum Format: String, ExpressibleByArgument, CaseIterable {
