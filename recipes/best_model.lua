@@ -67,6 +67,10 @@ return dt.recipe {
     if own and p.own_radius:value("deg") <= p.radius:value("deg") then
       error("own_radius must be larger than radius: only events beyond radius determine the norm", 0)
     end
+    local edges, own_edges = p.bins.edges, p.own_bins.edges
+    if own and (own_edges[1] > edges[1] or own_edges[#own_edges] < edges[#edges]) then
+      error("own_bins must cover bins: the regression predicts no other energies", 0)
+    end
     local training = store:select(p.train):limit { quality = p.quality }
     local targets = p.apply and store:select(p.apply):limit { quality = p.quality } or training
 

@@ -5,20 +5,23 @@ extension RegressionError {
   /// The error message.
   public var problem: Problem {
     switch self {
-    case .noTerms, .pivot, .energyBasis, .fieldFunction, .fieldText, .dependsOnRadec, .energyFunction,
-      .unknownCovariate, .covariateScale,
-      .duplicateCovariate, .noStrength, .strength,
-      .unknownGroup, .tooManyBins:
+    case .noTerms, .pivot, .energyBasis, .fieldFunction, .fieldText, .knots, .dependsOnRadec, .energyFunction,
+      .unknownCovariate, .covariateName, .covariateScale, .duplicateCovariate, .noStrength, .strength, .unknownGroup,
+      .tooManyBins:
       modelProblem
-    case .noRuns, .differentGrids, .runTwice, .notCounted, .notAField, .normOfAnotherRun,
-      .normOfAnotherRegression, .notTrained, .nothingLeft,
-      .missingCovariate, .noAltaz, .noBins,
-      .noCounts, .normColumns, .ownEvents, .departures:
+    case .noRuns, .differentGrids, .runTwice, .notCounted, .notAField, .normOfAnotherRun, .normOfAnotherRegression,
+      .notTrained, .nothingLeft, .missingCovariate, .noAltaz, .noBins, .noCounts, .normColumns, .ownEvents,
+      .departures:
       dataProblem
     case .singular(let terms):
       Problem(
         found: "the data and the penalties do not determine all coefficients of the \(terms) terms",
         hint: "remove terms that are equal to others, or raise the strengths of their penalty groups")
+    case .normsNotConverged(let obsID, let runs, let steps):
+      Problem(
+        at: runs > 1 ? "run \(obsID) and others of its field" : "run \(obsID)",
+        found: "the norm from the run's own events has not converged after \(steps) steps",
+        hint: "leave the run out, or predict it without own events")
     case .notConverged(let steps, let decrement):
       Problem(
         found: "the fit has not converged after \(steps) steps (expected increase of ln L: \(shortest(decrement)))",
@@ -46,6 +49,10 @@ extension RegressionError {
         at: "function of the field '\(text)'", found: "'\(factor)'",
         expected: "'radial 1', 'radial 2..4', 'lon', 'lat', 'radec lon', 'radec lat' or 'spline 0, 0.7, 1.4, 2 deg', "
           + "with * between factors")
+    case .knots(let text, let radius):
+      Problem(
+        at: "function of the field '\(text)'", found: "a knot outside the field",
+        expected: "knots from 0 to \(shortest(radius)) deg, the radius of the regression")
     case .dependsOnRadec:
       Problem(
         found: "a model in ALTAZ alignment from terms with RADEC coordinates (radec lon, radec lat)",
@@ -59,6 +66,9 @@ extension RegressionError {
         at: "term \(term + 1)", found: "the covariate '\(name)', which the model does not declare",
         expected: known.isEmpty ? "no covariate" : known.joined(separator: ", "), hint: correction(for: name, in: known)
       )
+    case .covariateName(let name):
+      Problem(
+        found: "a covariate named '\(name)'", expected: "a name of letters, digits and underscores, such as s or muon")
     case .covariateScale(let name, let centre, let scale):
       Problem(
         at: "covariate '\(name)'", found: "a centre of \(shortest(centre)) and a scale of \(shortest(scale))",

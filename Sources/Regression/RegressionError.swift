@@ -12,12 +12,16 @@ public enum RegressionError: DarktimeError, Equatable {
   case fieldFunction(term: Int, String)
   /// A text that describes functions of the field contains an unknown factor.
   case fieldText(String, factor: String)
+  /// A text that describes functions of the field has knots of a spline outside the field. The radius is in deg.
+  case knots(String, radius: Double)
   /// The model depends on RADEC coordinates, so its rate is not a function of ALTAZ coordinates.
   case dependsOnRadec
   /// A function of the energy is not defined for the energy bins of the data. `bins` is the number of these bins.
   case energyFunction(where: String, bins: Int)
   /// A term uses a covariate that the model does not declare.
   case unknownCovariate(term: Int, name: String, known: [String])
+  /// The name of a covariate is not a name, so terms cannot refer to the covariate.
+  case covariateName(String)
   /// A covariate has an invalid centre or scale.
   case covariateScale(String, centre: Double, scale: Double)
   /// Two covariates have the same name.
@@ -64,6 +68,8 @@ public enum RegressionError: DarktimeError, Equatable {
   case departures(String)
   /// The system of equations for the coefficients of the terms is not positive definite.
   case singular(terms: Int)
+  /// The fit of the norms of some runs to their own events did not converge; the OBS_ID is that of the first run.
+  case normsNotConverged(obsID: Int64, runs: Int, steps: Int)
   /// The fit of the coefficients did not converge.
   case notConverged(steps: Int, decrement: Double)
   /// The estimation of the strengths did not converge.

@@ -45,6 +45,11 @@ import Testing
     #expect(
       try message(covariates: [Covariate("a"), Covariate("a")])
         == "two covariates named 'a'; expected one name for each")
+    for name in ["1", "s * s", "", "é"] {
+      #expect(
+        try message(covariates: [Covariate(name)])
+          == "a covariate named '\(name)'; expected a name of letters, digits and underscores, such as s or muon")
+    }
   }
 
   @Test("Runs that cannot be used are errors that name the run")

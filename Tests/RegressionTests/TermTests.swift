@@ -22,7 +22,8 @@ import Testing
     "Texts that are no function of the field are errors that name the factor",
     arguments: [
       "", "radial", "radial 0", "radial 4..2", "radial 41", "radial 1..", "lon *", "lat lon", "spline 0, 1 deg",
-      "spline 1, 0, 2 deg", "spline 0, 1, 2", "x", "radial 99999999999999999999",
+      "spline 1, 0, 2 deg", "spline 0, 1, 2", "spline -1, 0, 2 deg",
+      "lat * spline 0, 1, 2.1 deg", "x", "radial 99999999999999999999",
     ])
   func bad(_ text: String) {
     #expect(throws: RegressionError.self) { try FieldFunction.functions(text, radius: 2) }

@@ -9,12 +9,15 @@ extension FieldFunction {
   ///   each knot but the first. The first is left out because the functions add up to 1.
   /// - `1`.
   /// - Parameter radius: The radius of Legendre polynomials, in deg.
-  /// - Throws: ``RegressionError/fieldText(_:factor:)``
+  /// - Throws: ``RegressionError/fieldText(_:factor:)``, ``RegressionError/knots(_:radius:)``
   public static func functions(_ text: String, radius: Double) throws(RegressionError) -> [FieldFunction] {
     var products: [[FieldFunction]] = [[]]
     for part in text.split(separator: "*", omittingEmptySubsequences: false) {
       let factor = part.trimmed
       guard let choices = factors(factor, radius: radius) else { throw .fieldText(text, factor: factor) }
+      for case .spline(let knots, _) in choices.prefix(1) {
+        guard knots.allSatisfy({ $0 >= 0 && $0 <= radius }) else { throw .knots(text, radius: radius) }
+      }
       products = products.flatMap { product in choices.map { $0 == .one ? product : product + [$0] } }
     }
     return products.map { $0.count > 1 ? .product($0) : $0.first ?? .one }

@@ -56,6 +56,7 @@ public struct RegressionModel: Sendable, Hashable {
     guard !terms.isEmpty || !runEffects.isEmpty else { throw .noTerms }
     let names = covariates.map(\.name)
     for covariate in covariates {
+      guard covariate.name.wholeMatch(of: /[A-Za-z_][A-Za-z0-9_]*/) != nil else { throw .covariateName(covariate.name) }
       guard covariate.scale > 0, covariate.scale.isFinite, covariate.centre.isFinite else {
         throw .covariateScale(covariate.name, centre: covariate.centre, scale: covariate.scale)
       }

@@ -29,7 +29,7 @@ struct OwnEventsFit {
   }
 
   /// Returns the norm and the departures of each run.
-  /// - Throws: ``RegressionError/singular(terms:)``, ``RegressionError/notConverged(steps:decrement:)``
+  /// - Throws: ``RegressionError/singular(terms:)``, ``RegressionError/normsNotConverged(obsID:runs:steps:)``
   func solve() throws(RegressionError) -> [RunNorm] {
     var shared = [Double](repeating: 0, count: fieldCount)
     var own = runs.map { run in
@@ -62,7 +62,7 @@ struct OwnEventsFit {
       guard largest.isFinite else { break }
       if largest < Self.tolerance { return try results(shared, own) }
     }
-    throw .notConverged(steps: Self.mostSteps, decrement: .nan)
+    throw .normsNotConverged(obsID: runs.first?.obsID ?? 0, runs: runs.count, steps: Self.mostSteps)
   }
 
   private static let mostSteps = 100
