@@ -40,7 +40,8 @@ extension SkyError {
     case .severalHDUs(let path, let what, let among, let option):
       Problem(
         at: path, found: "\(among.count) \(what): \(among.joined(separator: ", "))",
-        expected: "only one, or a choice by name or number", hint: "choose one with the option \(option)")
+        expected: "only one, or a choice by name or number",
+        hint: "choose one with the option \(option), or by FILE[HDU]")
     case .fits(let error):
       error.problem
     }

@@ -13,6 +13,8 @@ import Units
 /// The functions of `dt.sky` that read regions from files.
 enum RegionFileFunctions {
   private static let file = Argument("file", .string, "the file")
+  private static let fitsFile = Argument(
+    "file", .string, "the file; FILE[HDU], such as \"mask.fits[EXCLUSION]\", chooses an HDU like the option `hdu`")
   private static let ra = Argument("ra", .string, default: "RA", "the column with the right ascension or longitude")
   private static let dec = Argument("dec", .string, default: "DEC", "the column with the declination or latitude")
   private static let radius = Argument(
@@ -89,18 +91,18 @@ enum RegionFileFunctions {
           select = "classes != 'psr'",
         })
         """,
-      arguments: [file],
+      arguments: [fitsFile],
       options: [ra, dec, radius, defaultRadius, leastRadius, factor, margin, frame, selected, hdu],
       results: [result]
     ) { call in
-      let path = try call[file]
+      let (path, named, _) = MaskImage.choice(in: try call[fitsFile])
       let columns = CatalogueColumns(
         longitude: try call[ra], latitude: try call[dec], radius: try call[radius] ?? [], frame: try call[frame],
         defaultRadius: try call[defaultRadius]?.value(in: .deg), leastRadius: try call[leastRadius].value(in: .deg),
         factor: try call[factor], margin: try call[margin].value(in: .deg))
       let session = try call.attached(RecipeSession.self)
       var notes = Notes()
-      let table = try readTableFile(path, hdu: call[hdu], dataSums: session.request.dataSums)
+      let table = try readTableFile(path, hdu: call[hdu] ?? named, dataSums: session.request.dataSums)
       let rows = try call[selected].map { try table.rows(where: Expression($0)) }
       let regions = try SkyRegions(
         catalogue: table, columns: columns, isSelected: rows, place: FilePlace(path), notes: &notes)
@@ -115,16 +117,16 @@ enum RegionFileFunctions {
         PIXTYPE = 'HEALPIX', in RING or NESTED order, with implicit or explicit pixel numbers. Directions outside an
         image are not excluded.
         """,
-      example: "local mask = dt.sky.mask(\"exclusion_mask.fits.gz\", { hdu = \"EXCLUSION\" })", arguments: [file],
+      example: "local mask = dt.sky.mask(\"exclusion_mask.fits.gz\", { hdu = \"EXCLUSION\" })", arguments: [fitsFile],
       options: [excluded, hdu, plane, memory], results: [result]
     ) { call in
-      let path = try call[file]
+      let (path, named, namedPlane) = MaskImage.choice(in: try call[fitsFile])
       let session = try call.attached(RecipeSession.self)
       let mask = try MaskImage(
         path: path,
         MaskReading(
-          hdu: call[hdu], plane: call[plane], excluded: call[excluded], memory: call[memory] << 20,
-          dataSums: session.request.dataSums))
+          hdu: call[hdu] ?? named, plane: call[plane] ?? namedPlane, excluded: call[excluded],
+          memory: call[memory] << 20, dataSums: session.request.dataSums))
       try session.record(input: path)
       return [.object(SkyRegions([mask], from: .mask))]
     },

@@ -40,7 +40,7 @@ import Testing
       #expect(
         error?.description
           == "\(path): 2 images: 1 #1 (120 x 100), 2 EXCLUSION (120 x 100); expected only one, or a choice by name or "
-          + "number; choose one with the option hdu, such as hdu = 1")
+          + "number; choose one with the option hdu, such as hdu = 1, or by FILE[HDU]")
       let missing = #expect(throws: SkyError.self) { try MaskImage(path: path, MaskReading(hdu: .name("EXCLUSIO"))) }
       #expect(missing?.description.contains("has no HDU EXCLUSIO; did you mean 'EXCLUSION'?") == true)
     }

@@ -1,4 +1,6 @@
+import FITS
 import Foundation
+import Tables
 import TestSupport
 import Testing
 
@@ -17,6 +19,27 @@ import Testing
       """
     try runScript(body, as: "regions") { outcome, _ in
       #expect(outcome.errorLines == ["1 circle, 1 box\t2\ttrue\tfalse", "1 polygon"])
+    }
+  }
+
+  @Test("FILE[HDU] chooses one of several tables, as recipes need it that have only the name of a file")
+  func chosenTable() throws {
+    func prepare(_ folder: String) throws {
+      var writer = try FITSWriter(path: folder + "/a.fits")
+      for (name, positions) in [("OLD", [10.0]), ("NEW", [10.0, 20])] {
+        let columns = ["RA", "DEC", "SIZE"].map { Column($0, unit: "deg", .double(positions)) }
+        try writer.append(Table(name: name, columns: columns))
+      }
+      try writer.close()
+    }
+    let body = """
+      print(dt.sky.catalogue("a.fits[NEW]", { radius = "SIZE" }), dt.sky.catalogue("a.fits[1]", { radius = "SIZE" }))
+      print(pcall(dt.sky.catalogue, "a.fits", { radius = "SIZE" }))
+      """
+    try runScript(body, as: "tables", prepare: prepare) { outcome, _ in
+      #expect(outcome.errorLines.contains("2 circles\t1 circle"), "\(outcome.error)")
+      #expect(outcome.error.contains("2 tables: 1 OLD (1 rows), 2 NEW (2 rows)"), "\(outcome.error)")
+      #expect(outcome.error.contains("hdu = \"OLD\", or by FILE[HDU]"), "\(outcome.error)")
     }
   }
 

@@ -29,7 +29,7 @@ public struct MaskReading: Sendable {
 
 extension MaskImage {
   /// Separates the name of a file from a choice in brackets: an HDU by name or number, and a plane by number or as
-  /// `any`, such as `mask.fits[EXCLUSION]` or `mask.fits[1, any]`.
+  /// `any`, such as `mask.fits[EXCLUSION]` or `mask.fits[1, any]`. Recipes and commands name masks and tables so.
   public static func choice(in text: String) -> (path: String, hdu: HDUSelector?, plane: MaskPlane?) {
     guard text.hasSuffix("]"), let open = text.lastIndex(of: "[") else { return (text, nil, nil) }
     let words = text[text.index(after: open)...].dropLast().split(separator: ",").map { word in
