@@ -87,6 +87,10 @@ struct ScriptedRanking: LuaBindable {
     let record = StudyRecord(result, ranking: ranking, runs: targets.runs.map(StudyRun.init))
     try out.write(Array((stableJSON(record) + "\n").utf8), to: "\(name).json")
     session.log.record(.study("\(name).json"))
+    if !ranking.rows.isEmpty, ranking.best == nil {
+      session.log.warn(
+        "no-prediction", "no strategy of the study predicted any run; the table gives the reasons", at: name)
+    }
     if let problem = ranking.baselineProblem { session.log.warn("baseline", problem, at: name) }
   }
 

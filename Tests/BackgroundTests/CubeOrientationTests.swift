@@ -94,6 +94,36 @@ import Units
     }
   }
 
+  @Test("A cube whose FOVALIGN is no known alignment is an error, unless orient gives one; case does not matter")
+  func unknownAlignment() throws {
+    try withTemporaryFolder { folder in
+      for (text, isKnown) in [("radec", true), ("Reverse_lon_radec", true), ("RA_DEC", false), ("BOGUS", false)] {
+        let path = "\(folder)/\(text).fits"
+        try write(path, alignment: text)
+        guard !isKnown else {
+          #expect(try ModelFile(path: path).model.axes.alignment == .radec)
+          continue
+        }
+        let error = try #require(throws: BackgroundError.self) { try ModelFile(path: path) }
+        #expect(
+          error.description.hasSuffix(
+            "the keyword FOVALIGN = '\(text)'; expected RADEC or ALTAZ, or the orientation in the option orient"))
+        let given = OrientationRule.given(CubeOrientation(.radec, FieldRotation.all[0]))
+        #expect(try ModelFile(path: path, orientation: given).model.axes.alignment == .radec)
+      }
+    }
+  }
+
+  @Test("Cubes with equal numbers in different alignments differ")
+  func differentAlignments() throws {
+    try withTemporaryFolder { folder in
+      for alignment in ["RADEC", "ALTAZ"] { try write("\(folder)/\(alignment).fits", alignment: alignment) }
+      let difference = ModelDifference(
+        try ModelFile(path: folder + "/ALTAZ.fits"), try ModelFile(path: folder + "/RADEC.fits"))
+      #expect(difference.axes == ["ALTAZ alignment and RADEC alignment"] && !difference.isEmpty)
+    }
+  }
+
   @Test("A cube of H.E.S.S. DR1 is taken with DETX to the north and DETY to the east, unless orient says otherwise")
   func release() throws {
     try withTemporaryFolder { folder in

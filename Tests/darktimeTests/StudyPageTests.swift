@@ -67,6 +67,21 @@ import Testing
     }
   }
 
+  @Test("A study in which no strategy predicts a run ends with a warning")
+  func nothingPredicted() throws {
+    let script = """
+      local study = dt.study { runs = store:runs() }
+      study:strategy("a", function() error("never") end)
+      study:strategy("b", function() return nil, "no model" end)
+      study:ranking():write(out)
+      """
+    try runScript(script, as: "failing") { outcome, output in
+      try #require(outcome.status == 0, "\(outcome.error)")
+      let warnings = try output.provenance()["warnings"].items.compactMap(\.string)
+      #expect(warnings.contains { $0.hasPrefix("no strategy of the study predicted any run") }, "\(warnings)")
+    }
+  }
+
   @Test("A baseline that failed is a warning")
   func failedBaseline() throws {
     try run(baseline: "'failed'") { output in

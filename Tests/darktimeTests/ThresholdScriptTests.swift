@@ -138,6 +138,22 @@ import Testing
     }
   }
 
+  @Test("Without SAFE_ENERGY_LO, thresholds of the index are those of the effective areas, with a note")
+  func thresholdsOfAreas() throws {
+    try SampleStore.withCopy { folder in
+      try alterTable("\(folder)/store/obs-index.fits.gz") { table in
+        table.columns.removeAll { $0.name == "SAFE_ENERGY_LO" }
+      }
+      let body = "dt.background2d { \(axes), threshold = 'index' }:fill(store:runs())"
+      try run(body, data: folder + "/store") { outcome, output in
+        try #require(outcome.status == 0, "\(outcome.error)")
+        let notes = try output.provenance()["notes"].items.compactMap(\.string)
+        let wanted = "no column SAFE_ENERGY_LO in the observation table: thresholds are LO_THRES"
+        #expect(notes.contains { $0.hasPrefix(wanted) }, "\(notes)")
+      }
+    }
+  }
+
   @Test(
     "An error in a threshold is reported on one line",
     arguments: [
@@ -152,7 +168,6 @@ import Testing
         "an upper limit that is not above the threshold for run 1"
       ),
       ("threshold = 'aeff', cut_bins = 'keep'", "expected one of 'drop', 'full-time'"),
-      ("threshold = 'index'", "no safe energy threshold (SAFE_ENERGY_LO) for observation 1"),
     ])
   func faults(option: String, told: String) throws {
     try SampleStore.withCopy { folder in

@@ -51,12 +51,23 @@ struct CubeSource {
   /// The labels of the axes in the order of the columns, such as DETX, DETY, ENERG.
   let labels: [String]
 
+  /// The values of FOVALIGN of cubes in RADEC alignment.
+  private static let radec = [
+    FieldAlignment.radec.rawValue, ModelTarget.reversedAlignment, ModelTarget.northEastAlignment,
+  ]
+
+  /// The value of FOVALIGN in upper case; `nil` without the keyword.
+  private var alignment: String? { header.string("FOVALIGN")?.uppercased() }
+
   /// The orientation that the header states. Without FOVALIGN, a cube has ALTAZ alignment, the default of GADF.
   var stated: CubeOrientation {
-    let text = header.string("FOVALIGN")
-    let isRADEC =
-      [FieldAlignment.radec.rawValue, ModelTarget.reversedAlignment, ModelTarget.northEastAlignment].contains(text)
-    return CubeOrientation(isRADEC ? .radec : .altaz, FieldRotation(alignment: text))
+    CubeOrientation(alignment.map(Self.radec.contains) ?? false ? .radec : .altaz, FieldRotation(alignment: alignment))
+  }
+
+  /// The value of FOVALIGN if it names no known alignment, so that the file does not state an orientation.
+  var unknownAlignment: String? {
+    guard let alignment, alignment != FieldAlignment.altaz.rawValue, !Self.radec.contains(alignment) else { return nil }
+    return header.string("FOVALIGN")
   }
 
   /// Whether the cube came with H.E.S.S. DR1: it is in a file with an event list of the release, states RADEC, was not
