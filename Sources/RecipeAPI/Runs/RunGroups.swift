@@ -110,7 +110,7 @@ public final class RunGroups: LuaBindable {
     if !grouping.outside.isEmpty {
       let ids = grouping.outside.obsIDs.map(String.init)
       log.note(
-        "outside-groups", "\(counted(ids.count, "selected run")) in no group",
+        "outside-groups", "number of selected runs that belong to no group: \(ids.count)",
         at: ids.prefix(8).joined(separator: ", ") + (ids.count > 8 ? ", ..." : ""))
     }
   }
