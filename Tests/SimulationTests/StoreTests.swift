@@ -75,7 +75,8 @@ import Testing
         guard case .string(let values) = try #require(index[name]).values else { return [] }
         return values
       }
-      #expect(index.rowCount == 4 * (2 + dialect.responses.count))
+      let tables = (dialect.events.hasPointing ? 3 : 2) + dialect.responses.count
+      #expect(index.rowCount == 4 * tables)
       for row in 0..<index.rowCount {
         let table = try readTable(
           "\(store)/\(columns[0][row])/\(columns[1][row])", hdu: .name(columns[2][row]))

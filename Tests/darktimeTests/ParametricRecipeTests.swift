@@ -59,7 +59,6 @@ import Testing
   static let faults: [(options: [String], line: String)] = [
     (none + ["-p", "emin=80 TeV"], "events"),
     (none + ["-p", "emin=150 TeV", "-p", "emax=200 TeV"], "no event in 150 to 200 TeV"),
-    (["-p", "threshold=index"], "no safe energy threshold (SAFE_ENERGY_LO) for observation"),
     (["-p", "threshold=90 TeV", "-p", "emax=50 TeV"], "safe threshold"),
     (none + ["-p", "emin=3 TeV", "-p", "emax=2 TeV"], "a lower end that is not above the upper end"),
     (none + ["-p", "enumbins=1"], "1 node from"),
@@ -67,7 +66,7 @@ import Testing
   ]
 
   @Test(
-    "Too few events, an empty run, no threshold, impossible nodes: each gives one line and leaves no files",
+    "Too few events, an impossible threshold, impossible nodes: each gives one line and leaves no files",
     arguments: faults)
   func badInput(options: [String], line: String) throws {
     try SampleStore.withCopy { folder in
