@@ -6,10 +6,12 @@ import shlex
 from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-# Recipes with a required parameter, and its value as in docs/coming-from.md.
+# Recipes with a required parameter, and its value as in docs/coming-from.md. best_model does not need the catalogue, but
+# without it 10 to 17.8 TeV are predicted 5.8 % (3.4 sigma) too low on H.E.S.S. DR1: its last bin, 10 to 30 TeV, is wide.
 CATALOGUE = "gammacat.fits.gz"
 OLD_CUBE = "old/bg_cube_model_group0_table.fits.gz"
 NEEDED = {
+    "best_model": ["-p", f"catalogue={CATALOGUE}"],
     "cube_models": ["-p", f"catalogue={CATALOGUE}"],
     "fov_cube": ["-p", f"file={OLD_CUBE}"],
 }
