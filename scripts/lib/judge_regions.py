@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Judges how Darktime reads ds9 region files: random sets of regions are written in many spellings, and Darktime tells which of
+"""Judges how Darktime reads ds9 region files: random sets of regions are written in many spellings, and Darktime reports which of
 some random positions are inside. Judges are the package regions through a TAN projection (circle, annulus, ellipse, box,
 polygon), closed forms (panda, epanda, bpanda, subtraction), the same regions as a script makes them, and, for some of the sets,
 ds9 itself, if ds9 and xvfb-run are installed: it loads each file and saves it again, and Darktime reads both.
