@@ -136,7 +136,7 @@ extension BackgroundModel {
   }
 
   /// Returns the keyword FOVALIGN. Every HDU contains it, because it determines the orientation of the array.
-  private func alignment(for target: ModelTarget) -> Keyword {
+  func alignment(for target: ModelTarget) -> Keyword {
     guard axes.field.count > 1 else {
       return Keyword("FOVALIGN", .string(axes.alignment.rawValue), comment: "no effect for a radial model")
     }

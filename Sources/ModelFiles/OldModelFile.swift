@@ -4,8 +4,8 @@ import Histograms
 import Tables
 import Units
 
-/// Files in the formats of Gammapy up to 0.7, for programs that cannot read GADF v0.3. These files have no keyword
-/// FOVALIGN.
+/// Files in the formats of Gammapy up to 0.7, for programs that cannot read GADF v0.3. In addition, a cube has the keyword
+/// FOVALIGN, which these programs ignore: without it, the file would not say which alignment it has.
 enum OldModelFile {
   /// Writes a model in one of the old formats.
   /// - Throws: `FITSError`, ``BackgroundError/formatNotFor(format:model:)``
@@ -14,8 +14,10 @@ enum OldModelFile {
   ) throws {
     switch (model.axes.kind, format) {
     case (.radial(let axes), .gammapy07Table): try writeTable(model, over: axes, to: path, provenance: provenance)
-    case (.cube(let axes), .gammapy07Table): try writeTable(model, over: axes, to: path, provenance: provenance)
-    case (.cube(let axes), .oldImage): try writeImage(model, over: axes, to: path, provenance: provenance)
+    case (.cube(let axes), .gammapy07Table):
+      try writeTable(model, over: axes, to: path, provenance: [model.alignment(for: .gadf)] + provenance)
+    case (.cube(let axes), .oldImage):
+      try writeImage(model, over: axes, to: path, provenance: [model.alignment(for: .gadf)] + provenance)
     case (_, .gadf), (.radial, .oldImage):
       throw BackgroundError.formatNotFor(format: format.rawValue, model: model.axes.format)
     }
