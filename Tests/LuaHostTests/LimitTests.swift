@@ -179,8 +179,8 @@ struct LimitTests {
       $0.onStuck = { called.withLock { $0 += 1 } }
       $0.interrupt = UnsafePointer(flag)
     }
-    // Find a pattern that takes at least 30 ms of processor time, which does not count other programs on a busy machine.
-    // With four more characters, one call of C code takes half a second or more.
+    // Find a pattern that takes at least 30 ms of processor time, which does not count other programs on a busy
+    // machine. With four more characters, one call of C code takes half a second or more.
     let hopeless = "string.find(('a'):rep(N), ('a?'):rep(N) .. ('a'):rep(N))"
     var count = 14
     while true {
