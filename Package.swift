@@ -205,8 +205,9 @@ let package = Package(
     .target(
       name: "Recipes",
       dependencies: [
-        "CInterrupt", "DL3", "Diagnostics", "FITS", "Figures", "FileSystem", "LuaHost", "Outputs", "Parallel",
-        "RecipeAPI", "RegressionAPI", "Reports", "Selection", "SkyAPI", "StudyAPI", "StudyLedger", "TextFormat",
+        "CInterrupt", "DL3", "Diagnostics", "Expression", "FITS", "Figures", "FileSystem", "LuaHost", "Outputs",
+        "Parallel", "RecipeAPI", "RegressionAPI", "Reports", "Selection", "Simulation", "SkyAPI", "StudyAPI",
+        "StudyLedger", "TextFormat",
       ]),
     .executableTarget(
       name: "darktime",

@@ -37,6 +37,16 @@ local function ratios(reco, truth, axes)
   return rows
 end
 
+-- Returns the true model.
+local function true_model(p, store)
+  local found, model = pcall(dt.read_model, p.truth or store:file("truth/cube/models/true_reco_g000.fits.gz"))
+  if not found and not p.truth then
+    error("the store has no true model, because it is not simulated; use a store of 'darktime simulate', or give "
+      .. "-p truth=FILE: " .. model, 0)
+  end
+  return found and model or dt.read_model(p.truth)
+end
+
 return dt.recipe {
   api = 1,
   summary = "Compares a model of simulated data with the truth, bin by bin, within Poisson errors",
@@ -50,7 +60,7 @@ return dt.recipe {
   },
 
   run = function(p, store, out)
-    local truth = dt.read_model(p.truth or store:file("truth/cube/models/true_reco_g000.fits.gz"))
+    local truth = true_model(p, store)
     local axes = truth.axes
     local background
     if #axes == 2 then

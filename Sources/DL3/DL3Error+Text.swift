@@ -8,6 +8,20 @@ extension DL3Error {
     return .data
   }
 
+  /// True if runs, HDUs or values are missing. It is also true for a column whose name is not similar to any column.
+  public var isLackOfData: Bool {
+    switch self {
+    case .fits(let error): error.isLackOfData
+    case .expression(let error): error.isLackOfData
+    case .missingColumn(let place, let present), .noColumn(let place, _, let present, _):
+      correction(for: place.column ?? "", in: present) == nil
+    case .unknownObservations, .noRunSelected, .noHDU, .missingFile, .missingHDU, .noThreshold, .noKeyword,
+      .noNeighbourValue:
+      true
+    default: false
+    }
+  }
+
   /// The error message.
   public var problem: Problem {
     switch self {

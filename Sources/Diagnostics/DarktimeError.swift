@@ -29,11 +29,15 @@ public protocol DarktimeError: Error, CustomStringConvertible {
   var problem: Problem { get }
   /// Who can fix the failure.
   var exitReason: ExitReason { get }
+  /// Whether the same recipe may succeed with other data: the data have no such runs, events or columns, or too few.
+  var isLackOfData: Bool { get }
 }
 
 extension DarktimeError {
   /// The default is `.data`.
   public var exitReason: ExitReason { .data }
+  /// The default is false.
+  public var isLackOfData: Bool { false }
   /// The error message on one line.
   public var description: String { problem.text }
 }

@@ -40,12 +40,14 @@ public func suggestion(for name: String, among candidates: [String]) -> String {
   return "available: \(shown)\(candidates.count > 16 ? ", ... (\(candidates.count) in all)" : "")"
 }
 
-/// Returns a hint for a column that does not exist: a list of all columns, with the correction of
-/// ``correction(for:in:)`` if there is one. A user who does not know the names in a file needs all of them.
-public func columnSuggestion(for name: String, among columns: [String]) -> String {
-  if columns.isEmpty { return "none are available" }
-  let list = "available: \(columns.joined(separator: ", "))"
-  return correction(for: name, in: columns).map { "\(list); \($0)" } ?? list
+/// Returns a hint for a column or function that does not exist: a list of all candidates, the most similar one first,
+/// with the correction of ``correction(for:in:)`` if there is one. A user who does not know the names in a file needs
+/// all of them.
+public func fullSuggestion(for name: String, among candidates: [String]) -> String {
+  if candidates.isEmpty { return "none are available" }
+  let sorted = mostSimilar(to: name, in: candidates, most: candidates.count)
+  let list = "available: \(sorted.joined(separator: ", "))"
+  return correction(for: name, in: candidates).map { "\($0) \(list)" } ?? list
 }
 
 /// Returns the Damerau-Levenshtein distance (optimal string alignment), which counts insertions, deletions,

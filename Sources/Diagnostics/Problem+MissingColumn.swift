@@ -18,6 +18,6 @@ extension Problem {
       found: ["no column '\(name)'", purpose].compactMap(\.self).joined(separator: " ")
         + (reason.map { ", and \($0)" } ?? ""),
       expected: expected,
-      hint: listsAll ? columnSuggestion(for: name, among: present) : suggestion(for: name, among: present))
+      hint: listsAll ? fullSuggestion(for: name, among: present) : suggestion(for: name, among: present))
   }
 }

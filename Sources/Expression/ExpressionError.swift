@@ -92,9 +92,9 @@ extension ExpressionError {
     case .endsEarly(let place, let expected):
       Problem(at: "\(place)", found: "the expression ends early", expected: expected)
     case .unknownColumn(let place, let name, let present):
-      Problem(at: "\(place)", found: "no column '\(name)'", hint: columnSuggestion(for: name, among: present))
+      Problem(at: "\(place)", found: "no column '\(name)'", hint: fullSuggestion(for: name, among: present))
     case .unknownFunction(let place, let name):
-      Problem(at: "\(place)", found: "no function '\(name)'", hint: suggestion(for: name, among: Function.spellings))
+      Problem(at: "\(place)", found: "no function '\(name)'", hint: Function.hint(for: name))
     case .unknownConstant(let place, let name):
       Problem(at: "\(place)", found: "no constant '#\(name)'", expected: "#pi, #e, #deg or #null")
     case .unsupported(let place, let what, let reason):
@@ -115,6 +115,14 @@ extension ExpressionError {
     case .columnData(let column, let found, let expected):
       Problem(at: "column \(column)", found: found, expected: expected)
     }
+  }
+}
+
+extension ExpressionError {
+  /// True for a column whose name is not similar to any column, because other data may have it.
+  public var isLackOfData: Bool {
+    guard case .unknownColumn(_, let name, let present) = self else { return false }
+    return correction(for: name, in: present) == nil
   }
 }
 

@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// The supported functions, spelled as in cfitsio's row filter (case is ignored).
 enum Function: String, Sendable, CaseIterable {
   case sin, cos, tan, arcsin, arccos, arctan, arctan2, sinh, cosh, tanh
@@ -55,6 +57,50 @@ enum Function: String, Sendable, CaseIterable {
     }
     return reasons
   }()
+
+  /// Operators and functions that do the work of functions of other languages.
+  private static let substitutes: [String: String] = [
+    "ln": "log(x)", "fabs": "abs(x)", "pow": "a ** b", "power": "a ** b", "square": "x ** 2",
+    "hypot": "sqrt(x**2 + y**2)",
+    "isnan": "isnull(x)", "isnone": "isnull(x)", "mod": "a % b", "fmod": "a % b", "int": "(int) x",
+    "float": "(float) x",
+    "contains": "strstr(text, part) > 0", "find": "strstr(text, part)", "startswith": "strstr(text, part) == 1",
+    "substr": "strmid(text, start, length)", "separation": "angsep(ra1, dec1, ra2, dec2)",
+    "isclose": "near(value, target, tolerance)", "clip": "min(max(x, low), high)", "if": "condition ? a : b",
+    "where": "condition ? a : b", "deg2rad": "x * #deg", "radians": "x * #deg",
+    "rad2deg": "x / #deg", "degrees": "x / #deg",
+  ]
+
+  /// Returns a hint for a function that does not exist: what replaces it, or all functions, the most similar one first.
+  static func hint(for name: String) -> String {
+    if let substitute = substitutes[name.lowercased()] { return "write \(substitute)" }
+    return fullSuggestion(for: name, among: spellings)
+  }
+
+  /// What the function returns, in a few words.
+  var summary: String {
+    switch self {
+    case .sin, .cos, .tan: "of an angle in radians; multiply degrees by #deg"
+    case .arcsin, .arccos, .arctan, .arctan2: "an angle in radians; divide by #deg for degrees"
+    case .sinh, .cosh, .tanh: "hyperbolic function"
+    case .exp: "e to the power of the value"
+    case .log: "natural logarithm"
+    case .log10: "decimal logarithm"
+    case .sqrt: "square root"
+    case .abs: "absolute value"
+    case .ceil, .floor: "the next integer \(self == .ceil ? "up" : "down")"
+    case .round: "the nearest integer"
+    case .min, .max: "the \(self == .min ? "smaller" : "greater") one; a null is ignored"
+    case .near: "whether the value differs from the target by less than the tolerance"
+    case .angsep: "great-circle separation, all angles in deg"
+    case .isnull: "whether there is no value"
+    case .defnull: "the value, or the second one if it is null"
+    case .setnull: "the value, or null if it equals the first one"
+    case .circle, .box, .ellipse: "whether (x, y) is inside, in the plane; rotation in deg"
+    case .strstr: "position of the part in the text, from 1; null if absent"
+    case .strmid: "a part of the text, from a position counted from 1"
+    }
+  }
 
   /// The spellings of all functions, for suggestions in error messages.
   static let spellings = (allCases.map(\.rawValue) + aliases.keys).sorted()

@@ -49,3 +49,11 @@ extension FITSError {
     }
   }
 }
+
+extension FITSError {
+  /// True for a column whose name is not similar to any column, because other data may have it.
+  public var isLackOfData: Bool {
+    guard case .missingColumn(let place, let present) = self else { return false }
+    return correction(for: place.column ?? "", in: present) == nil
+  }
+}

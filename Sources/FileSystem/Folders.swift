@@ -25,6 +25,32 @@ public func makeFolders(to path: String) throws(FileFailure) {
   }
 }
 
+/// Creates a folder and the missing folders above it, with the permissions that new folders of the user have.
+/// - Returns: The paths of the new folders, the outermost first.
+/// - Throws: ``FileFailure``; in this case, no new folder remains.
+public func makeOpenFolders(to path: String) throws(FileFailure) -> [String] {
+  var (missing, folder): ([String], String) = ([], path)
+  while !isFolder(folder) {
+    missing.append(folder)
+    let parent = folderName(of: folder)
+    if parent == folder { break }
+    folder = parent
+  }
+  var made: [String] = []
+  for folder in missing.reversed() {
+    do { try Errno.check(mkdir(folder, 0o777)) } catch {
+      if error == .fileExists, isFolder(folder) { continue }
+      removeEmptyFolders(made)
+      throw FileFailure(action: "create a folder", path: folder, error: error)
+    }
+    made.append(folder)
+  }
+  return made
+}
+
+/// Removes folders that are empty, the last one first. Folders that are not empty remain.
+public func removeEmptyFolders(_ paths: [String]) { for path in paths.reversed() { rmdir(path) } }
+
 /// Returns whether a path is on a file system of this machine, and not on one that several machines share. Returns true
 /// for kinds of file systems that are not known.
 public func isOnThisMachine(_ path: String) -> Bool { darktime_is_local(path) }

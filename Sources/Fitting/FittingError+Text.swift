@@ -89,3 +89,15 @@ extension FittingError {
     obsID.map { "OBS_ID \($0)" } ?? "joint fit"
   }
 }
+
+extension FittingError {
+  /// True if the events do not determine the fit.
+  public var isLackOfData: Bool {
+    switch self {
+    case .nodesOutside, .noEvents, .emptyEventList, .tooFewEvents, .allExcluded, .noTime, .noEnergies, .rateOfZero,
+      .notConverged, .noPointSpread:
+      true
+    default: false
+    }
+  }
+}

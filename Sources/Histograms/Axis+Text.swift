@@ -39,11 +39,11 @@ extension Axis: CustomStringConvertible {
   /// of bins, or the list of edges if the edges do not follow a rule within rounding errors.
   public var text: String { text(shortest) }
 
-  /// The axis as text for people, in the form of ``text``. Edges have six significant digits, or all digits if two
-  /// rounded edges would be equal.
+  /// The axis as text for people, in the form of ``text``. Edges have six significant digits, or as many as make all
+  /// edges different, so that the edges of a file in single precision are shown without the digits of their rounding.
   public var shortText: String {
-    let rounded = edges.map { shortest($0, digits: 6) }
-    return Set(rounded).count == edges.count ? text { shortest($0, digits: 6) } : text
+    let digits = (6...16).first { digits in Set(edges.map { shortest($0, digits: digits) }).count == edges.count }
+    return text { number in digits.map { shortest(number, digits: $0) } ?? shortest(number) }
   }
 
   private func text(_ number: (Double) -> String) -> String {

@@ -47,3 +47,13 @@ extension MatchingError {
     }
   }
 }
+
+extension MatchingError {
+  /// True if runs or their values are missing.
+  public var isLackOfData: Bool {
+    switch self {
+    case .noValue, .noMean, .notPositive, .noGroup, .noCounts: true
+    default: false
+    }
+  }
+}

@@ -43,7 +43,18 @@ final class LoadedRecipe {
   }
 
   /// Returns the values of the parameters: those given in the request, and the defaults of all others.
+  /// - Throws: ``RecipeError`` if a value is wrong, or a required value is missing.
   func parameterValues() throws -> [String: ParameterValue] {
+    let values = try statedValues()
+    if let missing = recipe.missing(in: values).first {
+      throw RecipeError.missingParameter(name: missing.name, expected: missing.parameter.kind.expected)
+    }
+    return values
+  }
+
+  /// Returns the values of the parameters that have one.
+  /// - Throws: ``RecipeError`` if a value is wrong.
+  func statedValues() throws -> [String: ParameterValue] {
     let context = ArgumentContext(state: state, function: "parameter")
     return try recipe.values(session.request.parameters, recipe: file.displayName, context)
   }

@@ -15,11 +15,12 @@ public struct RecipeDescription: Report {
     let defaultValue: String?
     let required: Bool
     let help: String
+    let choices: [String]?
 
     private enum CodingKeys: String, CodingKey {
       case name, type, unit
       case defaultValue = "default"
-      case required, help
+      case required, help, choices
     }
   }
 
@@ -37,7 +38,8 @@ public struct RecipeDescription: Report {
     parameters = loaded.recipe.parameters.map { name, parameter in
       Parameter(
         name: name, type: parameter.kind.type, unit: parameter.kind.unit,
-        defaultValue: parameter.defaultValue?.text, required: parameter.isRequired, help: parameter.help)
+        defaultValue: parameter.defaultValue?.text, required: parameter.isRequired, help: parameter.help,
+        choices: parameter.kind.choices.isEmpty ? nil : parameter.kind.choices)
     }
   }
 
@@ -73,18 +75,6 @@ public struct RecipeList: Report {
   }
 }
 
-/// The result of a successful check of a recipe: the script loads, and the parameters are valid.
-public struct RecipeCheck: Report {
-  /// The kind of this report: `recipe-check`.
-  public static let kind = "recipe-check"
-
-  let name: String
-  let parameters: [String: String]
-
-  /// The result as text: the name of the recipe and the number of its parameters that have a value.
-  public var text: String { "\(name): valid, \(counted(parameters.count, "parameter")) with a value" }
-}
-
 /// Returns the shipped recipes.
 /// - Throws: The error of a recipe that does not load.
 public func shippedRecipes() throws -> RecipeList {
@@ -98,13 +88,6 @@ public func shippedRecipes() throws -> RecipeList {
 /// - Throws: ``RecipeError``, `LuaError`.
 public func describeRecipe(_ recipe: String) throws -> RecipeDescription {
   RecipeDescription(try LoadedRecipe(RecipeRequest(recipe: recipe)))
-}
-
-/// Loads a recipe and checks parameters, without running it.
-/// - Throws: ``RecipeError``, `LuaError`.
-public func checkRecipe(_ recipe: String, parameters: [ParameterAssignment]) throws -> RecipeCheck {
-  let loaded = try LoadedRecipe(RecipeRequest(recipe: recipe, parameters: parameters))
-  return RecipeCheck(name: loaded.file.displayName, parameters: try loaded.parameterValues().mapValues(\.text))
 }
 
 /// Returns the traceback of an error in a script, innermost line first. The result is empty if the traceback has fewer

@@ -19,7 +19,10 @@ public func runRecipe(
   _ request: RecipeRequest, observer: RecipeObserver = RecipeObserver(), events: EventCache? = nil
 ) throws -> RecipeSummary {
   let start = ContinuousClock.now
+  let stages = StageClock(observer.stage)
+  let observer = stages.watching(observer)
   let loaded = try LoadedRecipe(request, observer: observer)
+  stages.end("loading the recipe")
   let session = loaded.session
   defer { observer.scripts(loaded.scripts) }
   let values = try loaded.parameterValues()
@@ -30,6 +33,7 @@ public func runRecipe(
   guard missing.isEmpty else { throw RecipeError.missingOptions(missing) }
   var store = try request.data.map { try DataStore(path: $0, site: request.site, dataSums: request.dataSums) }
   store?.eventCache = events
+  if store != nil { stages.end("reading the index tables") }
   if let store { session.log.record(.notes(store.notes)) }
   session.provenance = try Provenance(
     recipe: .init(name: loaded.file.name, summary: loaded.recipe.summary, sha256: loaded.sha256, modules: [:]),
@@ -53,9 +57,14 @@ public func runRecipe(
 
   let parameters = try loaded.state.makeTable(names: values.count)
   for (name, value) in values { try parameters.set(.string(name), to: value.lua.luaValue(in: loaded.state)) }
+  let declared = loaded.recipe.parameters.map(\.name)
+  try loaded.state.setMissingKeys(of: parameters) { name in
+    declared.contains(name) ? nil : RecipeError.undeclaredParameter(name: name, declared: declared)
+  }
   let output = RecipeOutput(session: session, folder: folder)
   try loaded.recipe.run(.table(parameters), store.map { .object($0) } ?? .nil, .object(output))
   if let store { session.log.record(.notes(store.takeColumnNotes())) }
+  stages.end("running the recipe, without the stages above")
 
   if request.report { session.log.record(.file(OutputFolder.reportPage)) }
   if request.strict, !session.log.warnings.isEmpty { throw RecipeError.warnings(session.log.warnings) }
@@ -67,6 +76,7 @@ public func runRecipe(
       // The report page is made from the other files of the output, including the provenance, so it is written last.
       if request.report {
         try folder.write(try reportPage(of: folder.staging, jobs: request.jobs), to: OutputFolder.reportPage)
+        stages.end("making the report page")
       }
     }
     if session.replaced != nil, let out = request.out {
@@ -81,6 +91,7 @@ public func runRecipe(
         "the file system cannot replace a folder in one step, so the output was moved into place in several steps; if "
           + "a run is killed between these steps, the next run restores the earlier output", at: folder.path)
     }
+    stages.end("moving the output into place")
   }
   let elapsed = start.duration(to: .now)
   return RecipeSummary(

@@ -154,3 +154,15 @@ extension RegressionError {
     }
   }
 }
+
+extension RegressionError {
+  /// True if the runs or their events do not determine the regression.
+  public var isLackOfData: Bool {
+    switch self {
+    case .noRuns, .notTrained, .nothingLeft, .missingCovariate, .noAltaz, .noBins, .noCounts, .singular,
+      .normsNotConverged, .notConverged, .strengthsNotConverged:
+      true
+    default: false
+    }
+  }
+}

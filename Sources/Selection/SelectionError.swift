@@ -34,6 +34,14 @@ public enum SelectionError: DarktimeError, Equatable {
   /// A value to group by is neither a number nor a text.
   case notAGroupValue(found: String)
 
+  /// True if the store has no run that is wanted.
+  public var isLackOfData: Bool {
+    switch self {
+    case .noRunSelected, .noOffRuns, .pointsAtTarget: true
+    default: false
+    }
+  }
+
   /// The error message.
   public var problem: Problem {
     switch self {
@@ -57,7 +65,9 @@ public enum SelectionError: DarktimeError, Equatable {
         expected: "runs whose TARGET_NAME or OBJECT is 'Off data', 'off observation' or similar",
         hint: "choose other runs with a condition, such as -p select=\"ONTIME > 0\" for all runs")
     case .notAnAnswer(let found):
-      Problem(found: "the function that selects runs returned \(found)", expected: "true or false")
+      Problem(
+        found: "the function that selects runs returned \(found)", expected: "true or false",
+        hint: found == "nil" ? "write 'return' before the condition" : nil)
     case .notACorner(let found):
       Problem(found: "a vertex of \(counted(found, "value"))", expected: "{ ra, dec }")
     case .notAPosition(let found):

@@ -97,3 +97,15 @@ extension StudyError {
 
   private static func list(_ numbers: [Double]) -> String { numbers.map { shortest($0) }.joined(separator: ", ") }
 }
+
+extension StudyError {
+  /// True if there are too few runs, or if their values are missing.
+  public var isLackOfData: Bool {
+    switch self {
+    case .noRuns, .partCount, .noTraining, .missingColumn, .noValue, .outsideBands, .nothingToScore, .noneRead,
+      .noHorizon, .nothingPredicted, .noModel:
+      true
+    default: false
+    }
+  }
+}

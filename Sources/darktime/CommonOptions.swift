@@ -50,6 +50,26 @@ struct FormatOption: ParsableArguments {
   }
 }
 
+/// The option `--format` of commands that print tables.
+struct TableFormatOption: ParsableArguments {
+  enum Format: String, ExpressibleByArgument, CaseIterable {
+    case text
+    case json
+    case csv
+  }
+
+  @Option(help: "How to print the result: text, json or csv.") var format: Format = .text
+
+  /// Prints a report; a report that is not a table is printed as text instead of CSV.
+  func show(_ report: some Report) throws {
+    switch (format, report) {
+    case (.json, _): Terminal.out(try report.json())
+    case (.csv, let table as any TableReport): Terminal.out(table.csv)
+    default: Terminal.out(styled: report.text(coloured: Terminal.hasColourOut))
+    }
+  }
+}
+
 /// The option `--ledger`, which the commands that keep or show studies have.
 struct LedgerOption: ParsableArguments {
   @Option(

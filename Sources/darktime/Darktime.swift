@@ -29,7 +29,7 @@ struct Darktime: ParsableCommand {
       RunCommand.self, WatchCommand.self, RecipesCommand.self, DescribeCommand.self, CheckCommand.self,
       DataCommand.self, ReplCommand.self, SimulateCommand.self, ShowCommand.self, DiffCommand.self, CompareCommand.self,
       PlotCommand.self, ReportCommand.self, StudiesCommand.self, OrientCommand.self, APICommand.self, NewCommand.self,
-      ManualCommand.self,
+      CompletionsCommand.self, ManualCommand.self,
     ])
 
   static func main() {
@@ -52,7 +52,8 @@ struct Darktime: ParsableCommand {
     let code = exitCode(for: error)
     if code.isSuccess { exit(withError: error) }
     let isUsage = code == .validationFailure
-    Terminal.error(fullMessage(for: error))
+    let options = isUsage ? OptionSynonyms.options(of: CommandLine.arguments.dropFirst()) : []
+    Terminal.error(OptionSynonyms.corrected(fullMessage(for: error), options: options))
     systemExit(isUsage ? ExitReason.usage.exitCode : ExitReason.internal.exitCode)
   }
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Diagnostics
 import Outputs
 import RecipeAPI
+import TextFormat
 
 #if canImport(Glibc)
   import Glibc
@@ -11,7 +12,7 @@ import RecipeAPI
 
 /// The arguments that `run` and `watch` share.
 struct RunOptions: ParsableArguments {
-  @Argument(help: "A Lua file, or the name of a shipped recipe.", completion: .file(extensions: ["lua"]))
+  @Argument(help: "A Lua file, or the name of a shipped recipe.", completion: .recipe)
   var recipe: String
 
   @Option(help: "The data store: a folder with two index tables, or a file that contains both.", completion: .directory)
@@ -22,7 +23,9 @@ struct RunOptions: ParsableArguments {
   @Option(help: "The folder to write. It must not exist unless --overwrite is given.", completion: .directory)
   var out: String?
 
-  @Option(name: [.customShort("p"), .customLong("param")], help: "A parameter of the recipe, as name=value.")
+  @Option(
+    name: [.customShort("p"), .customLong("param")], help: "A parameter of the recipe, as name=value.",
+    completion: .recipeParameter)
   var parameters: [String] = []
 
   @OptionGroup var threads: JobsOption
@@ -52,9 +55,18 @@ struct RunOptions: ParsableArguments {
   @Flag(name: .shortAndLong, help: "Print only errors.")
   var quiet = false
 
+  @Flag(help: "Print each stage of the run with its time.")
+  var verbose = false
+
+  @Option(
+    help: ArgumentHelp("Write everything that is printed, and the stages of the run, to this file.", valueName: "file"),
+    completion: .file())
+  var log: String?
+
   @OptionGroup var limits: LimitOptions
 
   func validate() throws {
+    if quiet, verbose { throw ValidationError("--quiet and --verbose cannot be combined") }
     if verify, dataSum.isIgnored { throw ValidationError("--verify and --no-datasum cannot be combined") }
   }
 
@@ -71,14 +83,20 @@ struct RunOptions: ParsableArguments {
   func observer(_ bar: ProgressBar) -> RecipeObserver {
     RecipeObserver(
       progress: { bar.show($0) },
+      stage: { name, seconds in
+        let line = "\(fixed(seconds, 3)) s  \(name)"
+        if verbose {
+          bar.clear()
+          Terminal.error(line)
+        } else {
+          Terminal.record(line)
+        }
+      },
       print: { text in
         if quiet { return }
         bar.clear()
         Terminal.error(text)
       },
-      onStuck: { fact in
-        Terminal.fail(fact)
-        _exit(fact.exitReason.exitCode)
-      })
+      onStuck: { Terminal.leave(stuckBy: $0) })
   }
 }

@@ -1,5 +1,6 @@
 import Diagnostics
 import FileSystem
+import Outputs
 import Recipes
 
 #if canImport(Glibc)
@@ -29,6 +30,26 @@ enum Terminal {
     return isKnown ? Int(size.ws_col) : 100
   }
 
+  /// The file of `--log`. It is set once, before a command starts other threads.
+  nonisolated(unsafe) private static var log: LogFile?
+
+  /// Creates the file that gets a copy of everything that is printed, without colours.
+  /// - Throws: `FileFailure`
+  static func openLog(_ path: String) throws(FileFailure) {
+    let file = try LogFile(path)
+    try file.write("\(Program.name) \(Program.version): " + CommandLine.arguments.dropFirst().joined(separator: " "))
+    log = file
+  }
+
+  /// Adds a text to the log. A failure is reported once, and ends the log.
+  static func record(_ text: String) {
+    guard let file = log else { return }
+    do throws(FileFailure) { try file.write(text) } catch {
+      log = nil
+      fail(error)
+    }
+  }
+
   /// Prints a result. Control characters are replaced, because a result may contain names and texts from any file or
   /// script.
   ///
@@ -39,6 +60,7 @@ enum Terminal {
 
   /// Prints a result unchanged, because it contains colours or a picture.
   static func out(styled text: String) {
+    record(text)
     do throws(FileFailure) {
       try StandardStream.output.write(text.hasSuffix("\n") || text.isEmpty ? text : text + "\n")
     } catch {
@@ -48,27 +70,42 @@ enum Terminal {
   }
 
   /// Prints a line to stderr, with control characters replaced.
-  static func error(_ text: String) { error(styled: text.printable) }
+  static func error(_ text: String) {
+    record(text.printable)
+    error(styled: text.printable)
+  }
 
   /// Prints a line to stderr unchanged, because it contains colours or moves the cursor.
   static func error(styled text: String, newline: Bool = true) {
     try? StandardStream.error.write(text.hasSuffix("\n") || !newline ? text : text + "\n")
   }
 
-  static func note(_ text: String) { error(styled: coloured("note: ", "33") + text.printable) }
+  static func note(_ text: String) { message("note: ", "33", text.printable) }
+
+  /// Prints a line that begins with a coloured word.
+  private static func message(_ word: String, _ colour: String, _ text: String) {
+    record(word + text)
+    error(styled: coloured(word, colour) + text)
+  }
 
   /// Prints a note or a warning to stderr.
   static func show(_ note: Note) {
     switch note.severity {
     case .note: Self.note(note.description)
-    case .warning: error(styled: coloured("warning: ", "31") + note.description)
+    case .warning: message("warning: ", "31", note.description)
     }
   }
 
   /// Prints an error on one line, followed by the traceback of the recipe if there is one.
   static func fail(_ fact: any DarktimeError) {
-    error(styled: coloured("darktime: ", "31") + fact.problem.text)
+    message("darktime: ", "31", fact.problem.text)
     for line in traceback(of: fact) { error("  " + line) }
+  }
+
+  /// Prints an error and ends the process at once, without waiting for code that does not return.
+  static func leave(stuckBy fact: any DarktimeError) {
+    fail(fact)
+    _exit(fact.exitReason.exitCode)
   }
 
   private static func coloured(_ text: String, _ code: String) -> String {

@@ -17,11 +17,21 @@ struct ExpressionErrorTests {
       (
         "ZEN_PMT < 40",
         "expression 'ZEN_PMT < 40', character 1 near 'ZEN_PMT': no column 'ZEN_PMT'; "
-          + "available: OBS_ID, TARGET_NAME, ZEN_PNT, GOOD, DATE-OBS; did you mean 'ZEN_PNT'?"
+          + "did you mean 'ZEN_PNT'? available: ZEN_PNT, OBS_ID, GOOD, TARGET_NAME, DATE-OBS"
       ),
       (
         "cso(ZEN_PNT) > 0.5",
-        "expression 'cso(ZEN_PNT) > 0.5', character 1 near 'cso': no function 'cso'; did you mean 'cos'?"
+        "expression 'cso(ZEN_PNT) > 0.5', character 1 near 'cso': no function 'cso'; "
+          + "did you mean 'cos'? available: cos, acos, cosh, abs, asin, box, ceil, exp, log, max, min, sin, tan, "
+          + "arccos, arcsin, atan, floor, near, sinh, sqrt, tanh, angsep, arctan, atan2, circle, isnull, log10, round, strstr, "
+          + "arctan2, ellipse, strmid, defnull, setnull"
+      ),
+      (
+        "ln(OBS_ID) > 2", "expression 'ln(OBS_ID) > 2', character 1 near 'ln': no function 'ln'; write log(x)"
+      ),
+      (
+        "where(GOOD, 1, 2) > 1",
+        "expression 'where(GOOD, 1, 2) > 1', character 1 near 'where': no function 'where'; write condition ? a : b"
       ),
       (
         "ZEN_PNT < 40 AND GOOD",
@@ -36,7 +46,7 @@ struct ExpressionErrorTests {
       (
         "TARGET_NAME == Crab",
         "expression 'TARGET_NAME == Crab', character 16 near 'Crab': no column 'Crab'; "
-          + "available: OBS_ID, TARGET_NAME, ZEN_PNT, GOOD, DATE-OBS"
+          + "available: GOOD, OBS_ID, ZEN_PNT, DATE-OBS, TARGET_NAME"
       ),
       (
         "TARGET_NAME == 5",

@@ -91,9 +91,6 @@ struct SandboxTests {
       local f, message = load("\27Lua\x54\0")
       assert(f == nil)
       assert(load("return 1 + 1", "x", "b")() == 2)
-      local env = {}
-      load("x = 3", "x", "t", env)()
-      assert(env.x == 3)
       """#)
     #expect(throws: LuaFault.self) { try kitchen.run("\u{1b}Lua") }
     #expect(kitchen.failure("load('local = 1')()").contains("attempt to call a nil value"))

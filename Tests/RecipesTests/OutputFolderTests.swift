@@ -213,12 +213,30 @@ import Testing
     }
   }
 
-  @Test("A missing parent folder is named")
-  func parent() throws {
+  @Test("Missing folders above the output are created with it, and removed if the output is abandoned")
+  func parents() throws {
     try withTemporaryFolder { folder in
-      _ = #expect(throws: OutputError.noParent(path: folder + "/a/b", parent: folder + "/a")) {
-        try OutputFolder.check(folder + "/a/b", overwrite: false, store: nil)
+      let kept = try OutputFolder.start(at: folder + "/a/b/c", overwrite: false, store: nil)
+      try kept.write("x", to: "x")
+      try kept.finish()
+      kept.abandon()
+      #expect(entries(folder + "/a/b/c") == ["x"])
+      let left = try OutputFolder.start(at: folder + "/a/d/e/", overwrite: false, store: nil)
+      #expect(entries(folder + "/a") == ["b", "d"])
+      left.abandon()
+      #expect(entries(folder + "/a") == ["b"])
+    }
+  }
+
+  @Test("A file above the output is an error, before anything is created")
+  func fileAbove() throws {
+    try withTemporaryFolder { folder in
+      try "x".write(toFile: folder + "/file", atomically: true, encoding: .utf8)
+      let real = try #require(realPath(folder))
+      _ = #expect(throws: OutputError.parentIsFile(path: folder + "/file/b/c", parent: real + "/file")) {
+        try OutputFolder.check(folder + "/file/b/c", overwrite: false, store: nil)
       }
+      #expect(entries(folder) == ["file"])
     }
   }
 }

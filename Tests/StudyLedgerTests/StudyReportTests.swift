@@ -86,7 +86,7 @@ import Testing
   func csv() {
     struct Report: TableReport {
       static let kind = "test"
-      static let columns = ["a", "b"]
+      let columns = ["a", "b"]
       let cells = [["1,2", "say \"x\""], ["", "two\nlines"]]
       var text: String { "" }
     }

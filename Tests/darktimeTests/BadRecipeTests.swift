@@ -53,11 +53,11 @@ import Testing
     (
       "store.select('T')",
       "bad.lua:2: Store:select: called on the string 'T'; expected a Store before the colon; "
-        + "write object:select(...), with a colon"
+        + "write store:select(...), with a colon"
     ),
     (
       "store:select('ZEN_PMT < 3')",
-      "bad.lua:2: expression 'ZEN_PMT < 3', character 1 near 'ZEN_PMT': no column 'ZEN_PMT'; available: "
+      "bad.lua:2: expression 'ZEN_PMT < 3', character 1 near 'ZEN_PMT': no column 'ZEN_PMT'; did you mean 'ZEN_PNT'? "
     ),
     (
       "store:select(function(run) return 3 end)",

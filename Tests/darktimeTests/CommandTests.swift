@@ -70,9 +70,10 @@ import Testing
       ["run", "zenith_bands", "--data", "$DARKTIME_NOWHERE/s", "--out", "o"], 3,
       "$DARKTIME_NOWHERE/s: the environment variable DARKTIME_NOWHERE is not set; set it, or give the full path"
     ),
+    (["run", "zenith_bands", "-p", "=3", "--data", "STORE", "--out", "no/o"], 2, "-p =3: no '='; expected name=value"),
     (
-      ["run", "zenith_bands", "--data", "STORE", "--out", "no/o"], 2,
-      "no/o: its parent folder no does not exist; create that folder first"
+      ["run", "zenith_bands", "-p", " gti = kepp ", "--data", "STORE", "--out", "no/o"], 2,
+      "parameter gti: the string 'kepp'; expected one of 'cut', 'keep'; did you mean 'keep'?"
     ),
     (
       ["run", "zenith_bands", "--data", "STORE", "--out", "STORE/o"], 2,
@@ -130,7 +131,7 @@ import Testing
   ]
 
   /// The names of the recipes in the repository, sorted.
-  private static let shipped: [String] = {
+  static let shipped: [String] = {
     let folder = SharedData.repository.appendingPathComponent("recipes")
     let files = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
     return files.filter { $0.hasSuffix(".lua") }.map { String($0.dropLast(4)) }.sorted()

@@ -60,8 +60,10 @@ import Testing
       try command("recipes")
       try command("describe zenith_bands")
       try command("check zenith_bands")
+      try command("check study_zenith")
       try command("new mine")
       try command("data store")
+      try command("data store --runs")
       try command("simulate other --runs 2")
       try command("api")
       try command("run zenith_bands --data store --out out -p gti=keep")
@@ -98,6 +100,7 @@ import Testing
       try script.write(toFile: folder + "/cube.lua", atomically: true, encoding: .utf8)
       try command("run cube --data store --out cube")
       // With so few data, any verdict and exit code is possible.
+      try command("diff cube/models/cube_g000.fits.gz out/models/zenith_bands_g000.fits.gz", status: 3)
       try command("orient cube/models/cube_g000.fits.gz --data store", status: nil)
       try command("compare out out4 --data store")
       try bytes.prefix(bytes.count / 10).write(to: URL(fileURLWithPath: damaged))

@@ -31,6 +31,9 @@ extension GroupRule {
     return table
   }
 
+  /// The keyword with the names of columns that describe the runs of each group and do not define the groups.
+  public static let totalsKeyword = "TOTALS"
+
   private static func columnValues(_ values: [GroupValue]) -> ColumnValues {
     let integers = values.compactMap { if case .integer(let value) = $0 { value } else { nil } }
     if integers.count == values.count { return .int(integers) }
@@ -51,7 +54,11 @@ extension GroupRule {
     }
     var columns: [Column] = []
     var bounds = [[GroupBound]](repeating: [], count: ids.count)
-    for column in table.columns where column.name.uppercased() != "GROUP_ID" {
+    var others: Set<String> = ["GROUP_ID"]
+    if case .string(let names)? = table.keyword(Self.totalsKeyword) {
+      others.formUnion(names.split(separator: ",").map(String.init))
+    }
+    for column in table.columns where !others.contains(column.name.uppercased()) {
       if column.name.hasSuffix("_MAX"), table["\(column.name.dropLast(4))_MIN"] != nil { continue }
       if column.name.hasSuffix("_MIN"), let highColumn = table["\(column.name.dropLast(4))_MAX"] {
         let name = String(column.name.dropLast(4))

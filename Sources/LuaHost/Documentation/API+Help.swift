@@ -12,6 +12,7 @@ extension API {
   /// - Throws: ``LuaFault/unknownMember(of:name:known:)``, which suggests the nearest name.
   public func help(_ name: String = "") throws(LuaFault) -> String {
     if name.isEmpty { return overview }
+    if let topic = topics.first(where: { $0.name == name.lowercased() }) { return text(of: topic) }
     if let entry = entries[name] ?? entries[name.replacing(".", with: ":")] { return entry }
     let makers = functions.filter { $0.receiver == nil && lastName(of: $0.qualifiedName) == name }
     if makers.count == 1 { return text(of: makers[0]) }
@@ -22,7 +23,7 @@ extension API {
     let texts = matches.compactMap { entries[$0] }
     if !texts.isEmpty, texts.count <= Self.mostEntries { return texts.joined(separator: "\n\n") }
     if !matches.isEmpty { return "'\(name)' has several meanings: \(matches.joined(separator: ", "))" }
-    let lastNames = names.map(lastName)
+    let lastNames = names.map(lastName) + topics.map(\.name)
     throw .unknownMember(
       of: "the API", name: name, known: name.contains(where: { ".:".contains($0) }) ? names : lastNames)
   }
@@ -36,7 +37,9 @@ extension API {
   }
 
   private var overview: String {
-    let rows = allModules.map { ($0.qualifiedName, $0.summary) } + classes.map { ($0.name, $0.summary) }
+    let rows =
+      allModules.map { ($0.qualifiedName, $0.summary) } + topics.map { ($0.name, $0.summary) }
+      + classes.map { ($0.name, $0.summary) }
     return "\(title), API version \(version)\n\n" + columns(rows)
   }
 
@@ -70,6 +73,12 @@ extension API {
     section("Options", function.options.map { ($0.name, "\($0.facts): \($0.summary)") })
     section("Returns", function.results.map { ($0.name, "\($0.typeName): \($0.summary)") })
     if !function.example.isEmpty { parts += ["", "  Example", indented(function.example, by: 4)] }
+    return parts.joined(separator: "\n")
+  }
+
+  private func text(of topic: Topic) -> String {
+    var parts = [topic.name, prose(topic.text)]
+    for table in topic.tables { parts += ["", "  \(table.heading)", columns(table.rows, indent: 4)] }
     return parts.joined(separator: "\n")
   }
 

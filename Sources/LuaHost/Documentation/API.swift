@@ -14,15 +14,38 @@ public struct API: Sendable {
   /// The meanings of method names that occur in several classes. The keys are the method names.
   public let verbs: [String: String]
 
+  /// The topics of the help that are not declarations.
+  public let topics: [Topic]
+
+  /// A topic of the help that is not a declaration, such as a language that texts of scripts are written in.
+  public struct Topic: Sendable {
+    /// The name by which the help finds the topic.
+    public let name: String
+    /// A description in one line.
+    public let summary: String
+    /// The introduction.
+    public let text: String
+    /// Tables, each with a heading and rows of a name and a description.
+    public let tables: [(heading: String, rows: [(String, String)])]
+
+    /// Creates a topic.
+    public init(_ name: String, _ summary: String, text: String, tables: [(heading: String, rows: [(String, String)])])
+    {
+      (self.name, self.summary, self.text, self.tables) = (name, summary, text, tables)
+    }
+  }
+
   /// Creates an API from its declarations.
   public init(
-    title: String, version: Int, modules: [Module], classes: [ClassDeclaration], verbs: [String: String] = [:]
+    title: String, version: Int, modules: [Module], classes: [ClassDeclaration], verbs: [String: String] = [:],
+    topics: [Topic] = []
   ) {
     self.title = title
     self.version = version
     self.modules = modules
     self.classes = classes
     self.verbs = verbs
+    self.topics = topics
   }
 
   /// The modules and their nested modules. Each module precedes the modules in it.

@@ -48,6 +48,9 @@ public struct LuaError: DarktimeError {
   public var place: ScriptPlace?
   /// The levels of the stack, innermost first, without host functions.
   public var traceback: [ScriptFrame]
+  /// How to write in Lua what the line of the script means in another language; `nil` if the line shows no such
+  /// mistake.
+  public var hint: String?
 
   /// The limit that stopped the script; `nil` for other errors.
   public var limit: LuaLimit? {
@@ -65,6 +68,7 @@ extension LuaError {
     case .host(let error): problem = Problem(found: "\(error)")
     case .limit(let limit): problem = limit.problem
     }
+    if let hint { problem.hint = hint }
     if let place {
       if let inner = problem.place, !inner.isEmpty { problem.found = "\(inner): \(problem.found)" }
       problem.place = place.description
@@ -79,6 +83,25 @@ extension LuaError {
     case .host(let fact as any DarktimeError): fact.exitReason
     case .host: .internal
     case .limit(let limit): limit.exitReason
+    }
+  }
+}
+
+extension LuaError {
+  /// The beginnings of the messages that Lua itself raises. Any other text was raised by the script.
+  private static let beginnings = [
+    "attempt to ", "bad argument ", "number has no ", "'for' ", "stack overflow", "wrong number of arguments",
+    "string slice ", "invalid ", "malformed ", "table index ", "too many ", "unfinished ", "missing ", "cannot ",
+  ]
+
+  /// True if the failed function of the host lacked data, and if the script raised an error itself, because scripts
+  /// check what they find in the data.
+  public var isLackOfData: Bool {
+    switch cause {
+    case .syntax, .limit: false
+    case .script(let text): !Self.beginnings.contains { text.hasPrefix($0) }
+    case .host(let fact as any DarktimeError): fact.isLackOfData
+    case .host: false
     }
   }
 }

@@ -30,10 +30,14 @@ extension LuaFault {
         hint: "write object:\(method)(...), with a colon")
     case .calledWithColon(let function, let signature):
       Problem(found: "\(function): called with a colon", expected: "a dot", hint: "write \(signature)")
-    case .unknownMember(let owner, let name, let known):
+    case .unknownMember(let owner, let name, let known), .unknownField(let owner, let name, let known):
       Problem(found: "\(owner) has no '\(name)'", hint: suggestion(for: name, among: known))
     case .badIndex(let owner, let found):
       Problem(found: "\(owner) is indexed by \(found)", expected: "the name of a method or field")
+    case .badPosition(let owner, let found):
+      Problem(
+        found: "\(owner) has no element \(found)", expected: "a position of at least 1",
+        hint: "the first element is [1], the last one [#object]")
     case .readOnly(let what, let name):
       Problem(found: "\(what) cannot be changed: '\(name)' was assigned", hint: "keep the value in a local variable")
     case .undefinedGlobal(let name, let known, let why):
@@ -88,6 +92,15 @@ extension LuaFault {
     case .stateClosed, .foreignHandle, .badKey, .stackOverflow, .undeclaredArgument, .notAttached, .noState: .internal
     case .refusedArgument(_, _, _, let error): (error as? any DarktimeError)?.exitReason ?? .data
     default: .data
+    }
+  }
+
+  /// True if the data have no such column, or if a conversion function lacked data.
+  public var isLackOfData: Bool {
+    switch self {
+    case .refusedArgument(_, _, _, let error): (error as? any DarktimeError)?.isLackOfData ?? false
+    case .unknownField(_, let name, let known): correction(for: name, in: known) == nil
+    default: false
     }
   }
 

@@ -35,8 +35,12 @@ public enum LuaFault: DarktimeError {
   case calledWithColon(function: String, signature: String)
   /// The module or class has no member with this name.
   case unknownMember(of: String, name: String, known: [String])
+  /// The object, whose fields depend on the data, has no method or field with this name.
+  case unknownField(of: String, name: String, known: [String])
   /// An object was indexed by a key that is neither a name nor a valid position.
   case badIndex(of: String, found: String)
+  /// The position of an element is below 1.
+  case badPosition(of: String, found: Int)
   /// A script assigned to a value that it cannot change.
   case readOnly(what: String, name: String)
   /// A script used a global variable that does not exist.

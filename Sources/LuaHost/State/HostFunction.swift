@@ -50,7 +50,7 @@ extension LuaState {
       located = error  // the error of a nested call already has the place and traceback of its origin
     } else {
       let trace = currentTrace()
-      located = LuaError(cause: .host(error), place: trace.place, traceback: trace.frames)
+      located = hinted(LuaError(cause: .host(error), place: trace.place, traceback: trace.frames))
     }
     lua_settop(lua, 0)
     do { try push(.object(located)) } catch { lua_pushnil(lua) }

@@ -59,7 +59,7 @@ extension LuaState {
     if case .object(let object) = value(at: -1), let error = object.value as? LuaError { return error }
     if lua_type(lua, -1) == LUA_TSTRING {
       let (text, place) = trace.splittingPlace(from: string(at: -1))
-      return LuaError(cause: .script(text), place: place, traceback: trace.frames)
+      return hinted(LuaError(cause: .script(text), place: place, traceback: trace.frames))
     }
     let text = errorText()
     // `errorText()` may have called `tostring` of the script, which can reach a limit, too.

@@ -16,6 +16,7 @@ extension LuaState {
 
   private func pushNewMetatable(of declaration: ClassDeclaration) throws(LuaFault) {
     lua_createtable(lua, 0, Int32(clamping: declaration.methods.count))
+    if declaration.methods.contains(where: { $0.name == "each" }) { iterableClasses.insert(declaration.name) }
     for method in declaration.methods {
       push(text: method.name)
       try push(HostFunction(name: method.qualifiedName, body: .declared(method)))
@@ -64,11 +65,14 @@ extension LuaState {
       if let value = try declaration.dynamicFields?.get(object.value, name) { return value }
       var known = declaration.fields.map(\.name) + declaration.methods.map(\.name)
       known += declaration.dynamicFields?.names(object.value) ?? []
-      throw LuaFault.unknownMember(of: withArticle(declaration.name), name: name, known: known)
+      let owner = withArticle(declaration.name)
+      if declaration.dynamicFields != nil { throw LuaFault.unknownField(of: owner, name: name, known: known) }
+      throw LuaFault.unknownMember(of: owner, name: name, known: known)
     case let key:
       guard let element = declaration.element, let position = key.integer else {
         throw LuaFault.badIndex(of: withArticle(declaration.name), found: key.shown)
       }
+      guard position > 0 else { throw LuaFault.badPosition(of: withArticle(declaration.name), found: position) }
       return try element.get(object.value, position)
     }
   }

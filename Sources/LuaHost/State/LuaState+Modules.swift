@@ -46,6 +46,20 @@ extension LuaState {
     return proxy
   }
 
+  /// Makes reading a missing key of a table call `fault`. If the result is `nil`, the value of the key is `nil`;
+  /// otherwise the result is thrown. The script can no longer change the metatable of the table.
+  public func setMissingKeys(of table: LuaTable, _ fault: @escaping (_ key: String) -> (any Error)?) throws {
+    try setMetatable(
+      of: table,
+      [
+        "__index": .function(
+          makeFunction("index") { arguments in
+            if let error = fault(arguments.last.map(Self.keyText) ?? "") { throw error }
+            return [.nil]
+          }), "__metatable": false,
+      ])
+  }
+
   private func makeFunction(_ function: Function) throws -> LuaFunction {
     try keepingStack {
       try push(HostFunction(name: function.qualifiedName, body: .declared(function)))

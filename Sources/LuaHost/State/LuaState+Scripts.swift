@@ -29,6 +29,8 @@ extension LuaState {
 
   private func load(_ bytes: [UInt8], name: String) throws -> LuaFunction {
     if bytes.first == 0x1b { throw LuaFault.compiledScript(name) }
+    sources[name] = String(decoding: bytes, as: UTF8.self)
+    maskedSources[name] = nil
     return try keepingStack {
       try reserve(4)
       let status = bytes.withUnsafeBytes { buffer -> Int32 in
@@ -54,7 +56,7 @@ extension LuaState {
     let level = Trace.Level(
       frame: ScriptFrame(place: ScriptPlace(script: script, line: 1), function: "main chunk"), shortName: shortName)
     let (text, place) = Trace(levels: [level]).splittingPlace(from: message)
-    return LuaError(cause: .syntax(text), place: place, traceback: [])
+    return hinted(LuaError(cause: .syntax(text), place: place, traceback: []))
   }
 
   private func bytes(ofScript path: String, name: String) throws -> [UInt8] {

@@ -21,6 +21,12 @@ public final class LuaState {
   var callDepth = 0
   /// The registry references of the metatables, by the names of the classes.
   var metatables: [String: Int32] = [:]
+  /// The texts of the scripts that were loaded, by their names, for hints in errors.
+  var sources: [String: String] = [:]
+  /// The code of the scripts in which an error occurred, by their names.
+  var maskedSources: [String: MaskedSource] = [:]
+  /// The names of the classes with a method `each`, of those whose objects were passed to Lua.
+  var iterableClasses: Set<String> = []
   /// The results of `require`, by the names of the modules.
   var loadedModules: [String: LuaValue] = [:]
   /// The modules that are being loaded, outermost first.

@@ -18,6 +18,8 @@ public enum OutputError: DarktimeError, Equatable {
   case touchesInput(path: String, store: String)
   /// The parent folder of the output does not exist.
   case noParent(path: String, parent: String)
+  /// A file is at the place of a folder above the output.
+  case parentIsFile(path: String, parent: String)
   /// A recipe named a file that would be outside the output folder.
   case outside(name: String)
   /// A recipe writes the same file twice.
@@ -61,6 +63,8 @@ public enum OutputError: DarktimeError, Equatable {
         hint: "give an --out outside of the input; inputs are never changed")
     case .noParent(let path, let parent):
       Problem(at: path, found: "its parent folder \(parent) does not exist", hint: "create that folder first")
+    case .parentIsFile(let path, let parent):
+      Problem(at: path, found: "\(parent) is a file", expected: "a folder", hint: "give another --out")
     case .outside(let name):
       Problem(
         found: "the file name '\(name)'", expected: "a plain name; files are only written inside the output folder")
@@ -74,7 +78,7 @@ public enum OutputError: DarktimeError, Equatable {
   /// `.usage` for a wrong `--out`; `.data` for errors of the recipe or the file system.
   public var exitReason: ExitReason {
     switch self {
-    case .exists, .notOurs, .unlisted, .foreign, .inputReplaced, .touchesInput, .noParent: .usage
+    case .exists, .notOurs, .unlisted, .foreign, .inputReplaced, .touchesInput, .noParent, .parentIsFile: .usage
     case .outside, .writtenTwice, .failed: .data
     }
   }

@@ -6,6 +6,9 @@ import FoundationEssentials
 public final class OutputFolder {
   private let folder: StagedFolder
   private var names: Set<String> = []
+  /// The folders above the output that were created for it, the outermost first.
+  private let newParents: [String]
+  private var isFinished = false
 
   /// The final path of the output; absolute, with links resolved.
   public var path: String { folder.path }
@@ -17,7 +20,8 @@ public final class OutputFolder {
   /// The name of the report page in an output.
   public static let reportPage = "report.html"
 
-  /// Checks that an output may be written to `path`, and creates the hidden folder in which the output is built.
+  /// Checks that an output may be written to `path`, and creates the hidden folder in which the output is built
+  /// and the missing folders above it.
   /// - Throws: ``OutputError``
   public static func start(
     at path: String, overwrite: Bool, store: String?, inputs: [String] = []
@@ -29,9 +33,12 @@ public final class OutputFolder {
     at path: String, overwrite: Bool, store: String?, inputs: [String] = [], calls: FileCalls
   ) throws(OutputError) {
     let (place, exists) = try Self.check(path, overwrite: overwrite, store: store, inputs: inputs)
-    folder = try Self.asOutputError { () throws(FileFailure) in
-      try StagedFolder(at: place, replaces: exists, calls: calls)
+    let made = try Self.asOutputError { () throws(FileFailure) in try makeOpenFolders(to: folderName(of: place)) }
+    do throws(FileFailure) { folder = try StagedFolder(at: place, replaces: exists, calls: calls) } catch {
+      removeEmptyFolders(made)
+      throw OutputError(error)
     }
+    newParents = made
   }
 
   /// Checks, before any work starts, that an output may be written to `path`. Creates nothing, but
@@ -45,13 +52,11 @@ public final class OutputFolder {
   public static func check(
     _ path: String, overwrite: Bool, store: String?, inputs: [String] = []
   ) throws(OutputError) -> (path: String, exists: Bool) {
-    let trimmed = withoutTrailingSlashes(path)
-    let parent = folderName(of: trimmed)
-    guard let realParent = realPath(parent), isFolder(realParent) else {
-      throw .noParent(path: path, parent: parent)
-    }
-    // Resolve a link to a folder, so that the folder is replaced and the link stays.
-    let place = realPath(trimmed) ?? joined(realParent, lastName(of: trimmed))
+    // A link to a folder is resolved, so that the folder is replaced and the link stays.
+    let place = futureRealPath(withoutTrailingSlashes(path))
+    var parent = folderName(of: place)
+    while !fileExists(parent), parent != folderName(of: parent) { parent = folderName(of: parent) }
+    guard isFolder(parent) else { throw .parentIsFile(path: path, parent: parent) }
     if let store, let realStore = realPath(store) {
       let overlaps = isInside(place, folder: realStore) || isInside(realStore, folder: place)
       if overlaps { throw .touchesInput(path: path, store: store) }
@@ -104,11 +109,16 @@ public final class OutputFolder {
   /// - Throws: ``OutputError/failed(action:path:reason:)``; in this case, an earlier output is unchanged.
   @discardableResult
   public func finish() throws(OutputError) -> Bool {
-    try Self.asOutputError { () throws(FileFailure) in try folder.finish() }
+    let isStepwise = try Self.asOutputError { () throws(FileFailure) in try folder.finish() }
+    isFinished = true
+    return isStepwise
   }
 
-  /// Removes the unfinished output. Does nothing after ``finish()``.
-  public func abandon() { folder.abandon() }
+  /// Removes the unfinished output, and the folders above it that were created for it. Does nothing after ``finish()``.
+  public func abandon() {
+    folder.abandon()
+    if !isFinished { removeEmptyFolders(newParents) }
+  }
 
   /// Calls the file system, and converts a failure into an ``OutputError``.
   private static func asOutputError<Result>(_ call: () throws(FileFailure) -> Result) throws(OutputError) -> Result {

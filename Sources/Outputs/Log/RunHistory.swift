@@ -29,6 +29,9 @@ public struct RunHistory {
   /// Whether the events of the run were read or, in a dry run, would have been read.
   public var isUsed: Bool { isPlanned || !readings.isEmpty }
 
+  /// The numbers of events and the times of the first reading; `nil` if no event of the run was read.
+  public var statistics: RunStatistics? { readings.first?.statistics }
+
   /// The fraction of the field of view outside excluded regions: the smallest value of all readings of the run. It is
   /// `nil` if no region overlaps with the field of view.
   public var leastSky: Double? { (readings.map(\.use) + counted).compactMap(\.keptSky).min() }

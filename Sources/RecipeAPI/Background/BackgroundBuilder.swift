@@ -85,13 +85,18 @@ final class BackgroundBuilder<Kind: ScriptedKind> {
     return ScriptedRunCounts(like: self, sums: sums, asked: asked)
   }
 
-  /// Returns the runs to read, the options, and a function that reports progress. A dry run only locates the files, and
-  /// the result is `nil`.
+  /// Returns the runs to read, the options, and a function that reports progress. A dry run only locates the files and
+  /// checks that the first run has the columns of the expression for events, and the result is `nil`.
   private func prepared(
     _ selection: RunSelection, in call: Call
   ) throws -> (runs: Runs, options: FillOptions, progress: (RunStatistics) -> Void)? {
     let session = try call.attached(RecipeSession.self)
-    guard let runs = try session.runsToRead(selection) else { return nil }
+    guard let runs = try session.runsToRead(selection) else {
+      if let events = options.events, let first = selection.runs.first {
+        try first.store.check(events: events, obsID: first.obsID)
+      }
+      return nil
+    }
     var options = try choices.options(options, for: runs, in: call)
     session.record(options.exclusion)
     options.jobs = session.request.jobs

@@ -47,7 +47,9 @@ extension Residuals: LuaBindable {
           + "and SIGMA",
         converting: { ($0.energies + $0.rings).filter { $0.expected > 0 }.map(row) }),
       Field("mean_norm", .number, "the mean normalisation") { .number($0.meanNorm) },
-      Field("norm_spread", .number, "the standard deviation of the normalisations") { .number($0.normSpread) },
+      Field(
+        "norm_spread", .optional(.number), "the standard deviation of the normalisations; nil for a single run"
+      ) { $0.norms.count > 1 ? .number($0.normSpread) : .nil },
     ],
     operators: [Operator(.add, "a comparison with the runs of both", between: { .object(try $0 + $1) })],
     length: { $0.norms.count },

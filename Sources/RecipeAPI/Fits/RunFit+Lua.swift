@@ -29,6 +29,25 @@ extension RunFit: ParametricObject {
         [try fit.result.covariance.map { row in row.map { LuaValue.number($0) } }.luaValue(in: call.state)]
       },
       Method(
+        "rows", "Returns a row for each parameter, with its value and error.",
+        details: """
+          The fields are NAME, VALUE, ERROR, MIN, MAX, UNIT, STATE and, for energy nodes, ENERGY in TeV. A field without
+          a value is nil. The rows can be written with `out:write_table`.
+          """,
+        example: "out:write_table(\"fit\", fit:rows(), { columns = { \"NAME\", \"VALUE\", \"ERROR\", \"UNIT\" } })",
+        results: [ReturnValue("rows", .array(of: .table), "the rows, in the order of `parameters`")]
+      ) { fit, call in
+        let model = fit.result.model
+        let rows = try model.parameters.enumerated().map { position, parameter in
+          try call.state.makeRecord([
+            "NAME": parameter.name, "VALUE": parameter.value, "ERROR": parameter.error, "MIN": parameter.statedLower,
+            "MAX": parameter.upper.isFinite ? parameter.upper : nil, "UNIT": parameter.unit,
+            "STATE": parameter.state.rawValue, "ENERGY": model.nodeEnergy(ofParameter: position),
+          ])
+        }
+        return [try rows.luaValue(in: call.state)]
+      },
+      Method(
         "table", "Returns a table to print: parameters with errors, bounds and units, and the status of the fit.",
         example: "print(fit:table())", results: [ReturnValue("text", .string, "the table")]
       ) { fit, _ in [.string(fit.text)] },

@@ -106,7 +106,12 @@ extension RecipeOutput: LuaBindable {
         return []
       },
       Method(
-        "write_groups", "Writes the group table in FITS and ECSV.", arguments: [groups], options: [groupsName]
+        "write_groups", "Writes the group table in FITS and ECSV.",
+        details: """
+          The columns are GROUP_ID (the number NNN in the names of the files), the bounds of each group, RUNS, and, for
+          runs whose events have been read, LIVETIME in s and COUNTS. `runs:group_from` reads the file.
+          """,
+        arguments: [groups], options: [groupsName]
       ) { out, call in
         try out.write(groups: call[groups], name: call[groupsName])
         return []

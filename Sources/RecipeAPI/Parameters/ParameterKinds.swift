@@ -86,7 +86,7 @@ extension ParameterKind {
         case "false", "no", "off", "0": .boolean(false)
         default: .string(text)
         }
-      }, text: { "\($0)" }, lua: { $0 })
+      }, text: { "\($0)" }, lua: { $0 }, choices: ["true", "false"])
   }
 
   static var string: ParameterKind { ParameterKind("string", .string, text: { $0 }, lua: { $0 }) }
@@ -95,7 +95,7 @@ extension ParameterKind {
     let type = ArgumentType<String>.choice(words)
     return ParameterKind(
       "choice", type.named("one of \(words.joined(separator: ", "))", phrase: type.phrase),
-      text: { $0 }, lua: { $0 })
+      text: { $0 }, lua: { $0 }, choices: words)
   }
 
   static var obsIDs: ParameterKind {
@@ -152,7 +152,7 @@ extension ParameterKind {
       _ = try catalogue.method(text)
       return text
     }
-    return ParameterKind(name, type, text: { $0 }, lua: { $0 })
+    return ParameterKind(name, type, text: { $0 }, lua: { $0 }, choices: catalogue.entries.map(\.name))
   }
 }
 

@@ -13,6 +13,8 @@ extension DataStore: LuaBindable {
   private static let condition = RunArguments.condition
   private static let keywords = Argument(
     "keywords", .array(of: .string), "the keywords; case is ignored")
+  private static let headerRun = Argument("run", .object(Run.self), "the run")
+  private static let keyword = Argument("keyword", .string, "the keyword; case is ignored")
   private static let file = Argument("name", .string, "the path relative to the folder")
 
   /// The declaration of the class for Lua.
@@ -64,6 +66,24 @@ extension DataStore: LuaBindable {
               session.observer.progress(Progress(step: "reading headers", done: done, total: store.runs.count))
             })
         ]
+      },
+      Method(
+        "header", "Returns the value of a keyword in the EVENTS header of a run.",
+        details: "For columns of all runs use `read_header`, which expressions can use as well.",
+        example: "print(store:header(run, \"NSBLEVEL\"))", arguments: [headerRun, keyword],
+        results: [ReturnValue("value", .any, "a boolean, a number or a string; nil if there is no such keyword")]
+      ) { store, call in
+        let name = try call[keyword].uppercased()
+        let found = try store.eventHeader(of: call[headerRun].obsID)[name]
+        let value: LuaValue =
+          switch found {
+          case .bool(let value)?: .boolean(value)
+          case .int(let value)?: .integer(Int(value))
+          case .double(let value)?: .number(value)
+          case .string(let value)?: .string(value)
+          default: .nil
+          }
+        return [value]
       },
       Method("runs", "Returns all runs.", results: [RunArguments.result]) { store, _ in
         [.object(RunSelection(all: store))]

@@ -179,7 +179,9 @@ struct RunGroup: LuaBindable {
       }
     ],
     fields: [
-      Field("id", .integer, "the number of the group, GROUP_ID") { .integer(Int($0.group.id)) },
+      Field("id", .integer, "the number of the group, from 0: GROUP_ID, and NNN in the file NAME_gNNN.fits.gz") {
+        .integer(Int($0.group.id))
+      },
       Field("text", .string, "the condition that the runs of the group meet") { .string($0.group.text) },
       Field("runs", .object(RunSelection.self), "the runs of the group") {
         .object($0.groups.selection.narrowed(to: $0.group.runs))

@@ -13,8 +13,8 @@ public struct Recipe {
   /// The function that does the work.
   public let run: LuaFunction
 
-  /// Returns the values of all parameters: those given on the command line, or the defaults.
-  /// - Throws: ``RecipeError`` if a parameter is unknown, is given twice, has a wrong value or is missing.
+  /// Returns the values of parameters: those given on the command line, or the defaults.
+  /// - Throws: ``RecipeError`` if a parameter is unknown, is given twice or has a wrong value.
   public func values(
     _ given: [ParameterAssignment], recipe: String, _ context: ArgumentContext
   ) throws(RecipeError) -> [String: ParameterValue] {
@@ -30,10 +30,12 @@ public struct Recipe {
         throw .badParameter(name: assignment.name, parameterProblem(error, parameter.kind))
       }
     }
-    for (name, parameter) in parameters where parameter.isRequired && values[name] == nil {
-      throw .missingParameter(name: name, expected: parameter.kind.expected)
-    }
     return values
+  }
+
+  /// Returns the required parameters that have no value.
+  public func missing(in values: [String: ParameterValue]) -> [(name: String, parameter: RecipeParameter)] {
+    parameters.filter { $0.parameter.isRequired && values[$0.name] == nil }
   }
 }
 
@@ -46,15 +48,20 @@ public struct ParameterAssignment: Sendable, Equatable {
 }
 
 extension RecipeRequest {
-  /// Splits texts of the form `name=value`.
+  /// Splits texts of the form `name=value`. Blanks around the name and the value are removed.
   /// - Throws: ``RecipeError/notAnAssignment(text:)``
   public static func assignments(_ texts: [String]) throws(RecipeError) -> [ParameterAssignment] {
     var result: [ParameterAssignment] = []
     for text in texts {
-      guard let equals = text.firstIndex(of: "="), equals != text.startIndex else { throw .notAnAssignment(text: text) }
-      result.append(
-        ParameterAssignment(name: String(text[..<equals]), text: String(text[text.index(after: equals)...])))
+      let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(trimmed)
+      guard parts.count == 2, !parts[0].isEmpty else { throw .notAnAssignment(text: text) }
+      result.append(ParameterAssignment(name: parts[0], text: parts[1]))
     }
     return result
   }
+}
+
+/// Returns a text without blanks at its beginning and end.
+private func trimmed(_ text: Substring) -> String {
+  String(text.drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed())
 }

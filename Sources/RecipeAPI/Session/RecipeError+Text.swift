@@ -27,6 +27,12 @@ extension RecipeError {
     case .unknownParameter(let name, let recipe, let present):
       Problem(
         at: "-p \(name)", found: "\(recipe) has no such parameter", hint: suggestion(for: name, among: present))
+    case .undeclaredParameter(let name, let declared):
+      Problem(
+        found: "the recipe declares no parameter '\(name)'",
+        hint: correction(for: name, in: declared)
+          ?? "add it to the option 'params' of dt.recipe"
+          + (declared.isEmpty ? "" : "; declared: \(declared.joined(separator: ", "))"))
     case .parameterTwice(let name):
       Problem(at: "-p \(name)", found: "given twice", hint: "give it once")
     case .badParameter(let name, let problem):
@@ -133,6 +139,16 @@ extension RecipeError {
         hint: "give another name, such as my_\(name)")
     case .cannotWrite(let file, let reason):
       Problem(at: file, found: "cannot be written: \(reason)")
+    }
+  }
+}
+
+extension RecipeError {
+  /// True if there are no events, no exposure, or no groups with runs.
+  public var isLackOfData: Bool {
+    switch self {
+    case .noEvents, .noExposure, .noModels: true
+    default: false
     }
   }
 }

@@ -16,6 +16,8 @@ public enum RecipeError: DarktimeError, Equatable {
   case notAnAssignment(text: String)
   /// The recipe has no such parameter.
   case unknownParameter(name: String, recipe: String, present: [String])
+  /// The script reads a parameter that the recipe does not declare.
+  case undeclaredParameter(name: String, declared: [String])
   /// A parameter is given twice.
   case parameterTwice(name: String)
   /// The value of a parameter is wrong.

@@ -58,8 +58,9 @@ public final class RecipeOutput {
     let all = jobs
     try orderedMap(count: all.count, threads: session.request.jobs) { index in
       try all[index].write()
-    } consume: { _, notes in
+    } consume: { index, notes in
       session.log.record(.notes(notes))
+      session.observer.progress(Progress(step: "writing models", done: index + 1, total: all.count))
     }
   }
 
@@ -128,9 +129,23 @@ public final class RecipeOutput {
     try writer.close()
   }
 
-  /// Writes a group table to `NAME.fits` and `NAME.ecsv`.
+  /// Writes a group table to `NAME.fits` and `NAME.ecsv`, with the number of runs of each group. If runs of the groups
+  /// have been read, their livetime and counts are written, too.
   func write(groups: RunGroups, name: String) throws {
-    let table = groups.definition.table
+    var table = groups.definition.table
+    let histories = RunHistories(of: session.log)
+    let members = groups.grouping.groups.map(\.runs.obsIDs)
+    let read = members.map { ids in ids.compactMap { histories[$0].statistics } }
+    var totals = [Column("RUNS", .int(members.map { Int64($0.count) }))]
+    if read.contains(where: { !$0.isEmpty }) {
+      totals.append(Column("LIVETIME", unit: "s", .double(read.map { $0.reduce(0) { $0 + $1.livetime } })))
+      totals.append(Column("COUNTS", .int(read.map { $0.reduce(0) { $0 + Int64($1.filled) } })))
+    }
+    table.columns += totals
+    table.keywords.append(
+      Keyword(
+        GroupRule.totalsKeyword, .string(totals.map(\.name).joined(separator: ",")),
+        comment: "columns that define no group"))
     let stem = [".fits", ".ecsv"].first(where: name.hasSuffix).map { String(name.dropLast($0.count)) } ?? name
     try write([table], to: stem + ".fits")
     try write(table: table, name: stem)

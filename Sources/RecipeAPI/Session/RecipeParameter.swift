@@ -12,6 +12,8 @@ public struct ParameterKind: Sendable {
   public let unit: String?
   /// The expected value in words, for error messages.
   public let expected: String
+  /// The values that the shell completes; empty if any value may be allowed.
+  public let choices: [String]
   /// Creates the value of the parameter from a Lua value.
   private let read: @Sendable (LuaValue, ArgumentContext) throws -> ParameterValue
   /// Converts a text of the command line to a Lua value: a string, except for kinds of numbers and booleans.
@@ -22,12 +24,14 @@ public struct ParameterKind: Sendable {
   ///   - text: returns the text of a value, as `-p name=value` accepts it.
   ///   - lua: returns the value that a script receives.
   ///   - file: returns the file from which a value was read.
+  ///   - choices: the values that the shell completes.
   public init<Value>(
     _ name: String, _ type: ArgumentType<Value>, unit: String? = nil,
     fromText: @escaping @Sendable (String) -> LuaValue = { .string($0) },
     text: @escaping @Sendable (Value) -> String, lua: @escaping @Sendable (Value) -> any LuaConvertible,
-    file: @escaping @Sendable (Value) -> String? = { _ in nil }
+    file: @escaping @Sendable (Value) -> String? = { _ in nil }, choices: [String] = []
   ) {
+    self.choices = choices
     self.name = name
     self.type = type.range.map { "\(type.name) \($0)" } ?? type.name
     self.unit = unit

@@ -82,6 +82,8 @@ public struct RecipeLimits: Sendable, Equatable {
 public struct RecipeObserver {
   /// A function that is called with the progress of a step, on the thread of the run.
   public var progress: (Progress) -> Void
+  /// A function that is called at the end of each stage of a run, with its name and its time in s.
+  public var stage: (_ name: String, _ seconds: Double) -> Void
   /// A function that is called with each text that the recipe prints.
   public var print: (String) -> Void
   /// Called with the files of the recipe and of the modules that it has loaded so far. It is called after loading and
@@ -93,10 +95,13 @@ public struct RecipeObserver {
 
   /// Creates an observer. By default, nothing is reported.
   public init(
-    progress: @escaping (Progress) -> Void = { _ in }, print: @escaping (String) -> Void = { _ in },
+    progress: @escaping (Progress) -> Void = { _ in },
+    stage: @escaping (_ name: String, _ seconds: Double) -> Void = { _, _ in },
+    print: @escaping (String) -> Void = { _ in },
     scripts: @escaping ([String]) -> Void = { _ in }, onStuck: (@Sendable (any DarktimeError) -> Void)? = nil
   ) {
     self.progress = progress
+    self.stage = stage
     self.print = print
     self.scripts = scripts
     self.onStuck = onStuck

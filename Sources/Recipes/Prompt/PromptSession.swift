@@ -25,6 +25,8 @@ public final class PromptSession {
     case done(text: String, figures: [String], notes: [Note])
     /// The entry is not complete; more lines have to follow.
     case incomplete
+    /// The entry asks to end the session.
+    case exit
   }
 
   /// Creates a session. If `data` is given, the variable `store` is that data store.
@@ -45,12 +47,18 @@ public final class PromptSession {
   /// The text that is shown above the first prompt.
   public var greeting: String {
     let about = store.map { "store: \(counted($0.observations.count, "run"))" } ?? "no store; --data DIR opens one"
-    return "\(Program.name) \(Program.version), \(about). Tab completes, dt.help \"select\" explains, Ctrl-D ends."
+    return "\(Program.name) \(Program.version), \(about). Tab completes, help \"select\" explains, exit ends."
   }
 
   /// Runs an entry if it is complete. After an error or Ctrl-C, variables keep the values that they had at that moment.
   /// - Throws: `LuaError`, `LuaFault`.
   public func evaluate(_ text: String, width: Int) throws -> Outcome {
+    if let command = try PromptCommand(text, in: state) {
+      switch command {
+      case .exit: return .exit
+      case .help(let name): return .done(text: try API.workbench.help(name), figures: [], notes: [])
+      }
+    }
     // Assigning the limits resets the counters, so that every entry starts with the full limits.
     state.limits = state.limits
     seen = session.log.entries.count

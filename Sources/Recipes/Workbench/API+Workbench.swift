@@ -1,4 +1,5 @@
 import Diagnostics
+import Expression
 import LuaHost
 import Outputs
 import RecipeAPI
@@ -43,10 +44,24 @@ extension API {
       "each": "returns an iterator over the elements, in order",
       "value": "returns the number of a quantity in a unit, or the value of a parameter of a model",
       "select": "returns the runs that meet a condition, or that belong to a group",
+    ],
+    topics: [
+      API.Topic(
+        "expressions", ExpressionHelp.summary, text: ExpressionHelp.introduction,
+        tables: [("Elements", ExpressionHelp.elements), ("Functions", ExpressionHelp.functions)])
     ])
 
   private static let dt = Module(
     "dt", "All functions and constants that a recipe can use.",
+    details: """
+      Elements of lists and objects, bins and energy bins are counted from 1, as everywhere in Lua. The id of a group is
+      GROUP_ID of the group table and the number in the names of its files, which begins at 0: `groups[1].id` is 0
+      unless the groups were read from a file. Expressions over columns are explained by `dt.help "expressions"`.
+
+      In addition to `dt`, scripts have Lua's `math`, `string`, `table`, `utf8`, `print`, `pairs`, `ipairs`, `pcall`,
+      `error`, `require` and others. `load(text)` returns a function that runs a text with the same globals and limits,
+      or nil and a message.
+      """,
     functions: RecipeDeclarations.functions + RegressionDeclarations.functions + StudyDeclarations.functions
       + [helpFunction],
     constants: [
@@ -57,7 +72,8 @@ extension API {
 
   private static let topic = Argument(
     "name", .string, default: "",
-    "a function, class or method, such as \"Store:select\"; without a name, an overview is returned")
+    "a function, class or method, such as \"Store:select\", or \"expressions\"; without a name, an overview is returned"
+  )
 
   private static let helpFunction = Function(
     "help", "Returns the documentation of a function, class or method.",

@@ -19,6 +19,8 @@ public struct Comparison: Report {
     let unpaired: [String]
     let quantities: [Quantity]
     let agreement: Agreement?
+    /// The comparison over the common range; `nil` for models with equal axes, or without a common range.
+    let common: CommonRange?
   }
 
   struct Agreement: Encodable, Sendable {
@@ -103,21 +105,22 @@ public struct Comparison: Report {
   public let areEqual: Bool
 
   init(
-    tables: [TablePair] = [], models compared: [(String, String, ModelDifference)], missing: [String] = [],
+    tables: [TablePair] = [], models compared: [(String, String, ModelDifference, CommonRange?)],
+    missing: [String] = [],
     tolerance: Double, poisson: Bool
   ) {
     self.tables = tables
     self.missing = missing
     self.tolerance = tolerance
     self.poisson = poisson
-    pairs = compared.map { first, second, difference in
+    pairs = compared.map { first, second, difference, common in
       Pair(
         first: first, second: second, axes: difference.axes, unpaired: difference.unpaired,
         quantities: difference.quantities.map {
           Quantity(
             name: $0.name, differing: $0.differing, largestAbsolute: $0.largestAbsolute,
             largestRelative: $0.largestRelative, place: $0.place)
-        }, agreement: Agreement(difference.agreement))
+        }, agreement: Agreement(difference.agreement), common: common)
     }
     areEqual =
       missing.isEmpty && tables.allSatisfy(\.areEqual)
@@ -134,6 +137,7 @@ public struct Comparison: Report {
     for pair in pairs {
       lines.append("\(pair.first) and \(pair.second)")
       lines += pair.axes.map { "  different axes: \($0)" }
+      lines += pair.common?.lines.map { "  " + $0 } ?? (pair.axes.isEmpty ? [] : ["  no common range"])
       if let agreement = pair.agreement { lines.append("  " + agreement.text) }
       guard !poisson else { continue }
       lines += pair.unpaired.map { "  \($0)" }
@@ -170,22 +174,22 @@ public func compare(
   _ first: String, _ second: String, tolerance: Double, poisson: Bool = false, dataSums: DataSumRule = .compare
 ) throws -> Comparison {
   if !isFolder(first), !isFolder(second), !(hasIndex(first) && hasIndex(second)) {
-    let difference = ModelDifference(
-      try ModelFile(path: first, dataSums: dataSums), try ModelFile(path: second, dataSums: dataSums))
-    return Comparison(models: [(first, second, difference)], tolerance: tolerance, poisson: poisson)
+    let models = (try ModelFile(path: first, dataSums: dataSums), try ModelFile(path: second, dataSums: dataSums))
+    let (difference, common) = differences(models.0, models.1)
+    return Comparison(models: [(first, second, difference, common)], tolerance: tolerance, poisson: poisson)
   }
   let (left, right) = (
     try comparedModels(first, dataSums: dataSums), try comparedModels(second, dataSums: dataSums)
   )
   let others = Dictionary(right.map { ($0.name, $0) }, uniquingKeysWith: { one, _ in one })
   let names = Set(left.map(\.name))
-  let pairs = try left.compactMap { mine -> (String, String, ModelDifference)? in
+  let pairs = try left.compactMap { mine -> (String, String, ModelDifference, CommonRange?)? in
     guard let other = others[mine.name] else { return nil }
-    let difference = ModelDifference(
+    let (difference, common) = differences(
       try ModelFile(path: mine.path, hdu: mine.hdu, dataSums: dataSums),
       try ModelFile(path: other.path, hdu: other.hdu, dataSums: dataSums))
     let hdu = mine.hdu.map { "[\($0)]" } ?? ""
-    return (mine.path + hdu, other.path + hdu, difference)
+    return (mine.path + hdu, other.path + hdu, difference, common)
   }
   let missing =
     left.filter { others[$0.name] == nil }.map { "\($0.name) only in \(first)" }
@@ -195,6 +199,12 @@ public func compare(
     throw NothingToCompare(first: first, second: second)
   }
   return Comparison(tables: tables, models: pairs, missing: missing, tolerance: tolerance, poisson: poisson)
+}
+
+/// Returns the differences of two models, and their comparison over the common range if their axes differ.
+private func differences(_ first: ModelFile, _ second: ModelFile) -> (ModelDifference, CommonRange?) {
+  let difference = ModelDifference(first, second)
+  return (difference, difference.axes.isEmpty ? nil : CommonRange(first.model, second.model))
 }
 
 /// Compares the index tables of two stores; empty if neither store has index tables.

@@ -88,8 +88,7 @@ public struct RecipeSummary: Report {
     lines += modelLines
     lines += notes.map { "note: \($0)" }
     if let out {
-      let verb = dryRun ? "would write" : "wrote"
-      lines.append("\(verb) \(out): \(fileNames)")
+      lines += fileLines(dryRun ? "would write" : "wrote", out)
     }
     lines.append("took \(fixed(seconds, 2)) s")
     lines += warnings.map { "warning: \($0)" }
@@ -100,14 +99,11 @@ public struct RecipeSummary: Report {
     return lines.joined(separator: "\n")
   }
 
-  /// The names of the written files. If there are many files, subfolders are listed with their number of files instead.
-  private var fileNames: String {
+  /// Lines with the written files: all in one line, or one in each line if there are many.
+  private func fileLines(_ verb: String, _ out: String) -> [String] {
     let most = 12
-    guard files.count > most else { return files.joined(separator: ", ") }
-    let (inFolders, above) = (files.filter { $0.contains("/") }, files.filter { !$0.contains("/") })
-    let folders = Dictionary(grouping: inFolders) { $0.prefix { $0 != "/" } }.sorted { $0.key < $1.key }
-    let named = above.count > most ? above.prefix(most / 3) + ["\(above.count - most / 3) more"] : above
-    return (named + folders.map { "\(counted($1.count, "file")) in \($0)" }).joined(separator: ", ")
+    guard files.count > most else { return ["\(verb) \(out): \(files.joined(separator: ", "))"] }
+    return ["\(verb) \(out): \(counted(files.count, "file"))"] + files.map { "  \($0)" }
   }
 
   private var groupLines: [String] {

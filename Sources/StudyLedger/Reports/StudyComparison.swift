@@ -116,7 +116,8 @@ public struct StudyComparison: TableReport {
   }
 
   /// The names of the columns.
-  public static let columns = ["strategy", "runs", "first", "second", "difference", "error", "verdict"]
+  public var columns: [String] { Self.columnNames }
+  private static let columnNames = ["strategy", "runs", "first", "second", "difference", "error", "verdict"]
 
   /// The cells of the table.
   public var cells: [[String]] {

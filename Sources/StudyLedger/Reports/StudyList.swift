@@ -53,7 +53,8 @@ public struct StudyList: TableReport {
   }
 
   /// The names of the columns.
-  public static let columns = [
+  public var columns: [String] { Self.columnNames }
+  private static let columnNames = [
     "study", "created", "recipe", "store", "data", "runs", "strategies", "deviance", "best", "program",
   ]
 

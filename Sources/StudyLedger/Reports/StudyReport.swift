@@ -73,7 +73,8 @@ public struct StudyReport: TableReport {
   }
 
   /// The names of the columns.
-  public static let columns = [
+  public var columns: [String] { Self.columnNames }
+  private static let columnNames = [
     "strategy", "reader", "standing", "rank", "runs", "lost", "unpredicted", "deviance", "spectral", "spatial",
     "difference", "error", "norm", "norm_sd", "verdict",
   ]

@@ -9,12 +9,33 @@ struct DataCommand: ParsableCommand {
     defaultSubcommand: Summary.self)
 
   struct Summary: ParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "show", abstract: "Show the contents of a data store.")
+    static let configuration = CommandConfiguration(
+      commandName: "show", abstract: "Show the contents of a data store.",
+      discussion: "With --runs, --columns or --select, list the runs, one on each line.")
     @Argument(help: "The data store.", completion: .directory) var store: String
+    @Flag(help: "List the runs with the most useful of their columns.") var runs = false
+    @Option(help: ArgumentHelp("The columns to list, such as OBS_ID,ZEN_PNT.", valueName: "names")) var columns: String?
+    @Option(
+      parsing: .unconditional,
+      help: "Which runs to list: an expression over the columns of the observation table.")
+    var select: String?
     @OptionGroup var dataSum: DataSumOption
-    @OptionGroup var format: FormatOption
+    @OptionGroup var format: TableFormatOption
 
-    func run() throws { try format.show(try describeStore(store, dataSums: dataSum.rule)) }
+    private var listsRuns: Bool { runs || columns != nil || select != nil }
+
+    func validate() throws {
+      try requireValue(select, of: "select")
+      if format.format == .csv, !listsRuns { throw ValidationError("--format csv needs --runs") }
+    }
+
+    func run() throws {
+      if listsRuns {
+        try format.show(try listRuns(store, columns: columns, select: select, dataSums: dataSum.rule))
+      } else {
+        try format.show(try describeStore(store, dataSums: dataSum.rule))
+      }
+    }
   }
 
   struct Check: ParsableCommand {

@@ -12,7 +12,7 @@ struct RecipesCommand: ParsableCommand {
 struct DescribeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "describe", abstract: "Show a recipe's parameters with their types, units and defaults.")
-  @Argument(help: "A Lua file, or the name of a shipped recipe.", completion: .file(extensions: ["lua"]))
+  @Argument(help: "A Lua file, or the name of a shipped recipe.", completion: .recipe)
   var recipe: String
   @OptionGroup var format: FormatOption
 
@@ -21,15 +21,32 @@ struct DescribeCommand: ParsableCommand {
 
 struct CheckCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "check", abstract: "Load and validate a recipe without running it.")
-  @Argument(help: "A Lua file, or the name of a shipped recipe.", completion: .file(extensions: ["lua"]))
+    commandName: "check", abstract: "Check a recipe: load it, and run it on a small simulated store.",
+    discussion: """
+      The store has two off runs and is removed afterwards. If the recipe needs other data, the check succeeds with a \
+      note. If a required parameter has no value, the recipe is only loaded.
+      """)
+  @Argument(help: "A Lua file, or the name of a shipped recipe.", completion: .recipe)
   var recipe: String
-  @Option(name: [.customShort("p"), .customLong("param")], help: "A parameter of the recipe, as name=value.")
+  @Option(
+    name: [.customShort("p"), .customLong("param")], help: "A parameter of the recipe, as name=value.",
+    completion: .recipeParameter)
   var parameters: [String] = []
+  @Flag(name: .customLong("static"), help: "Only load the recipe and check its parameters.") var isStatic = false
+  @OptionGroup var threads: JobsOption
+  @OptionGroup var limits: LimitOptions
   @OptionGroup var format: FormatOption
 
   func run() throws {
-    try format.show(try checkRecipe(recipe, parameters: try RecipeRequest.assignments(parameters)))
+    let bar = ProgressBar(quiet: false)
+    defer { bar.clear() }
+    let request = RecipeRequest(
+      recipe: recipe, parameters: try RecipeRequest.assignments(parameters), jobs: threads.count, limits: limits.limits)
+    let report = try checkRecipe(
+      request, isStatic: isStatic,
+      observer: RecipeObserver(progress: { bar.show($0) }, onStuck: { Terminal.leave(stuckBy: $0) }))
+    bar.clear()
+    try format.show(report)
   }
 }
 

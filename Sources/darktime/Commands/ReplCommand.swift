@@ -30,10 +30,7 @@ struct ReplCommand: ParsableCommand {
         bar.clear()
         Terminal.out(text)
       },
-      onStuck: { fact in
-        Terminal.fail(fact)
-        _exit(fact.exitReason.exitCode)
-      })
+      onStuck: { Terminal.leave(stuckBy: $0) })
     let session = try PromptSession(
       data: data, dataSums: dataSum.rule, jobs: threads.count, limits: limits.limits, observer: observer)
     if isTerminal, isatty(STDOUT_FILENO) == 1, let editor = Self.editor(for: session) {
@@ -59,7 +56,11 @@ struct ReplCommand: ParsableCommand {
         if line.contains(where: { !$0.isWhitespace }) { editor.remember(line) }
         entry += entry.isEmpty ? line : "\n" + line
         do {
-          if try evaluate(entry, session, bar) { entry = "" }
+          switch try evaluate(entry, session, bar) {
+          case .exit: return
+          case .done: entry = ""
+          case .incomplete: break
+          }
         } catch let fact as any DarktimeError {
           bar.clear()
           Terminal.fail(fact)
@@ -74,23 +75,27 @@ struct ReplCommand: ParsableCommand {
     var entry = ""
     while let line = readLine() {
       entry += entry.isEmpty ? line : "\n" + line
-      if try evaluate(entry, session, bar) { entry = "" }
+      switch try evaluate(entry, session, bar) {
+      case .exit: return
+      case .done: entry = ""
+      case .incomplete: break
+      }
     }
     if !entry.isEmpty { throw UnfinishedInput() }
   }
 
-  /// Runs the lines of the current entry and shows the result. Returns `false` if the statement is not complete yet.
-  private static func evaluate(_ entry: String, _ session: PromptSession, _ bar: ProgressBar) throws -> Bool {
-    guard entry.contains(where: { !$0.isWhitespace }) else { return true }
-    switch try session.evaluate(entry, width: Terminal.width) {
-    case .incomplete: return false
-    case .done(let text, let figures, let notes):
+  /// Runs the lines of the current entry, shows the result, and returns it.
+  private static func evaluate(
+    _ entry: String, _ session: PromptSession, _ bar: ProgressBar
+  ) throws -> PromptSession.Outcome {
+    let outcome = try session.evaluate(entry, width: Terminal.width)
+    if case .done(let text, let figures, let notes) = outcome {
       bar.clear()
       notes.forEach(Terminal.show)
       if !text.isEmpty { Terminal.out(text) }
       figures.forEach(InlineImages.show)
-      return true
     }
+    return outcome
   }
 
   private static func editor(for session: PromptSession) -> LineEditor? {

@@ -16,6 +16,7 @@ struct RunCommand: ParsableCommand {
   @OptionGroup var format: FormatOption
 
   func run() throws {
+    if let log = options.log { try Terminal.openLog(log) }
     let bar = ProgressBar(quiet: options.quiet)
     let summary: RecipeSummary
     do {

@@ -11,15 +11,9 @@ struct StudiesCommand: ParsableCommand {
       runs that both studies score in the same bins.
       """)
 
-  enum Format: String, ExpressibleByArgument, CaseIterable {
-    case text
-    case json
-    case csv
-  }
-
   @Argument(help: "The number of a study, or the numbers of two.") var studies: [Int64] = []
   @OptionGroup var ledger: LedgerOption
-  @Option(help: "How to print the result: text, json or csv.") var format: Format = .text
+  @OptionGroup var format: TableFormatOption
 
   func validate() throws {
     guard studies.count <= 2 else { throw ValidationError("at most two studies can be compared") }
@@ -35,20 +29,12 @@ struct StudiesCommand: ParsableCommand {
       // Before the first study, there is no file in the data folder.
       ledger = nil
     }
-    guard !studies.isEmpty else { return try show(StudyList(ledger, file: path)) }
+    guard !studies.isEmpty else { return try format.show(StudyList(ledger, file: path)) }
     guard let ledger else { throw LedgerError.unknownStudy(path: path, studies[0], present: 0) }
     if studies.count == 2 {
-      try show(StudyComparison(studies[0], studies[1], of: ledger))
+      try format.show(StudyComparison(studies[0], studies[1], of: ledger))
     } else {
-      try show(StudyReport(studies[0], of: ledger))
-    }
-  }
-
-  private func show(_ report: some TableReport) throws {
-    switch format {
-    case .text: Terminal.out(styled: report.text(coloured: Terminal.hasColourOut))
-    case .json: Terminal.out(try report.json())
-    case .csv: Terminal.out(report.csv)
+      try format.show(StudyReport(studies[0], of: ledger))
     }
   }
 }

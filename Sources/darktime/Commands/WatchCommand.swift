@@ -19,6 +19,7 @@ struct WatchCommand: ParsableCommand {
   }
 
   func run() throws {
+    if let log = options.log { try Terminal.openLog(log) }
     let bar = ProgressBar(quiet: options.quiet)
     let watch = try RecipeWatch(try options.request(), observer: options.observer(bar), memory: memory << 20)
     var isFirst = true

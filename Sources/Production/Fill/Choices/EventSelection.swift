@@ -74,3 +74,12 @@ struct EventSelection: Sendable {
     return (lon, lat)
   }
 }
+
+extension DataStore {
+  /// Checks that an expression can select events of a run, without reading any event.
+  /// - Throws: `ExpressionError` unless the expression is a condition over numbers; `DL3Error` if the event list does
+  ///   not have a column.
+  public func check(events expression: Expression, obsID: Int64) throws {
+    try requireEventColumns(EventSelection(expression).extraColumns, obsID: obsID)
+  }
+}

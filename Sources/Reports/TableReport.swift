@@ -1,9 +1,7 @@
-import Reports
-
 /// A report that is a table, which can also be printed as comma-separated values.
 public protocol TableReport: Report {
   /// The names of the columns.
-  static var columns: [String] { get }
+  var columns: [String] { get }
   /// The cells of the table, row by row. Numbers have all their digits, and cells without a value are empty.
   var cells: [[String]] { get }
 }
@@ -11,7 +9,7 @@ public protocol TableReport: Report {
 extension TableReport {
   /// The table as comma-separated values (RFC 4180), with the names of the columns in the first line.
   public var csv: String {
-    ([Self.columns] + cells).map { $0.map(Self.field).joined(separator: ",") }.joined(separator: "\n")
+    ([columns] + cells).map { $0.map(Self.field).joined(separator: ",") }.joined(separator: "\n")
   }
 
   private static func field(_ text: String) -> String {

@@ -1,0 +1,70 @@
+/// The lines of a script in which the contents of texts and comments are replaced by blanks, so that a search finds
+/// only code. The quotes around texts are kept.
+struct MaskedSource: Sendable {
+  let lines: [String]
+
+  /// Masks a script.
+  init(_ script: String) {
+    var (masked, rest): (String, Substring) = ("", script[...])
+    func blank(_ text: Substring) { masked += text.map { $0.isNewline ? "\n" : " " }.joined() }
+    while let first = rest.first {
+      if rest.hasPrefix("--") {
+        let start = rest.dropFirst(2)
+        let end = Self.endOfLongText(start) ?? rest.firstIndex(where: \.isNewline) ?? rest.endIndex
+        blank(rest[..<end])
+        rest = rest[end...]
+      } else if first == "[", let end = Self.endOfLongText(rest) {
+        masked += "\""
+        blank(rest[rest.index(after: rest.startIndex)..<rest.index(before: end)])
+        masked += "\""
+        rest = rest[end...]
+      } else if first == "\"" || first == "'" {
+        let end = Self.endOfText(rest, first)
+        let content = rest[rest.index(after: rest.startIndex)..<end]
+        masked.append(first)
+        blank(content)
+        rest = rest[end...]
+        if rest.first == first {
+          masked.append(first)
+          rest.removeFirst()
+        }
+      } else {
+        masked.append(first)
+        rest.removeFirst()
+      }
+    }
+    lines = masked.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).map(String.init)
+  }
+
+  /// The line with a number counted from 1; empty if there is none.
+  func line(_ number: Int) -> String { lines.indices.contains(number - 1) ? lines[number - 1] : "" }
+
+  /// The last line before a line that contains code; empty if there is none.
+  func codeBefore(_ number: Int) -> String {
+    lines.prefix(max(0, number - 1)).last { $0.contains { !$0.isWhitespace } } ?? ""
+  }
+
+  /// Returns the end of a text in long brackets that begins the given text; `nil` if it does not begin with one.
+  private static func endOfLongText(_ text: Substring) -> String.Index? {
+    guard text.first == "[" else { return nil }
+    let level = text.dropFirst().prefix { $0 == "=" }
+    guard text.dropFirst(1 + level.count).first == "[" else { return nil }
+    let close = "]\(level)]"
+    var rest = text.dropFirst(2 + level.count)
+    while !rest.isEmpty {
+      if rest.hasPrefix(close) { return rest.dropFirst(close.count).startIndex }
+      rest.removeFirst()
+    }
+    return text.endIndex
+  }
+
+  /// Returns the position of the quote that ends a text, or the end of the line.
+  private static func endOfText(_ text: Substring, _ quote: Character) -> String.Index {
+    var index = text.index(after: text.startIndex)
+    while index < text.endIndex, text[index] != quote, !text[index].isNewline {
+      if text[index] == "\\", text.index(after: index) < text.endIndex { index = text.index(after: index) }
+      index = text.index(after: index)
+    }
+    return min(index, text.endIndex)
+  }
+}

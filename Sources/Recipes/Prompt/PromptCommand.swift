@@ -1,0 +1,23 @@
+import LuaHost
+
+/// An entry of the prompt that is not Lua: `exit`, `quit`, or `help`, as other programs understand them.
+enum PromptCommand: Equatable {
+  /// Ends the session.
+  case exit
+  /// Shows the help for a name; an overview if the name is empty.
+  case help(String)
+
+  /// Reads an entry; `nil` if it is Lua. A variable with the name of a command has priority.
+  init?(_ text: String, in state: LuaState) throws {
+    guard let match = text.wholeMatch(of: #/\s*(exit|quit|help)\b\s*\(?\s*["']?([\w.:]*)["']?\s*\)?\s*;?\s*/#) else {
+      return nil
+    }
+    guard try state.global(String(match.1)).isNil else { return nil }
+    if match.1 == "help" {
+      self = .help(String(match.2))
+    } else {
+      guard match.2.isEmpty || match.2 == "0" else { return nil }
+      self = .exit
+    }
+  }
+}

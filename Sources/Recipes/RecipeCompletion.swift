@@ -1,0 +1,33 @@
+import FileSystem
+import RecipeAPI
+
+/// The words with which a shell can complete a command line about recipes.
+public enum RecipeCompletion {
+  /// Returns the names of the shipped recipes, the Lua files in the folder of a partly typed path, and its folders.
+  public static func recipes(_ prefix: String) -> [String] {
+    let folder = prefix.contains("/") ? folderName(of: prefix) : ""
+    let shown = folder.isEmpty ? "" : folder == "/" ? "/" : folder + "/"
+    let entries = (folderEntries(folder.isEmpty ? "." : folder) ?? []).filter { !$0.hasPrefix(".") }.sorted()
+    let found = entries.compactMap { name -> String? in
+      if isFolder(shown + name) { return "\(shown)\(name)/" }
+      return name.hasSuffix(".lua") ? shown + name : nil
+    }
+    return (folder.isEmpty ? RecipeFile.shipped().map(\.name) : []) + found
+  }
+
+  /// Returns the parameters of the recipe on a command line as `name=`, or the possible values of a partly typed
+  /// parameter as `name=value`. The result is empty if there is no recipe, or if it does not load.
+  public static func parameters(_ words: [String], _ prefix: String) -> [String] {
+    for word in words.dropFirst() where !word.isEmpty && !word.hasPrefix("-") && !word.contains("=") {
+      guard (try? RecipeFile.find(word)) != nil, let loaded = try? LoadedRecipe(RecipeRequest(recipe: word)) else {
+        continue
+      }
+      let parameters = loaded.recipe.parameters
+      guard let equals = prefix.firstIndex(of: "=") else { return parameters.map { $0.name + "=" } }
+      let name = prefix[..<equals]
+      guard let parameter = parameters.first(where: { $0.name == name })?.parameter else { return [] }
+      return parameter.kind.choices.map { "\(name)=\($0)" }
+    }
+    return []
+  }
+}
