@@ -48,6 +48,8 @@ public struct LuaError: DarktimeError {
   public var place: ScriptPlace?
   /// The levels of the stack, innermost first, without host functions.
   public var traceback: [ScriptFrame]
+  /// The item for which a function was called, such as `run 5`; `nil` if there is none.
+  public var item: String?
 
   /// The limit that stopped the script; `nil` for other errors.
   public var limit: LuaLimit? {
@@ -65,6 +67,7 @@ extension LuaError {
     case .host(let error): problem = Problem(found: "\(error)")
     case .limit(let limit): problem = limit.problem
     }
+    if let item { problem.found = "\(item): \(problem.found)" }
     if let place {
       if let inner = problem.place, !inner.isEmpty { problem.found = "\(inner): \(problem.found)" }
       problem.place = place.description
