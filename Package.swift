@@ -110,12 +110,15 @@ let package = Package(
       ]),
     .target(
       name: "Regression",
-      dependencies: ["BackgroundModels", "Diagnostics", "Fitting", "Parallel", "Production", "Units"],
+      dependencies: [
+        "BackgroundModels", "Diagnostics", "Fitting", "Histograms", "Parallel", "Production", "TextFormat", "Units",
+      ],
       swiftSettings: optimised),
     .target(
       name: "Matching",
       dependencies: [
-        "BackgroundModels", "Diagnostics", "DL3", "Expression", "Histograms", "Parallel", "TextFormat", "Units",
+        "BackgroundModels", "Diagnostics", "DL3", "Expression", "Histograms", "Parallel", "Production", "TextFormat",
+        "Units",
       ]),
     .target(
       name: "ParametricModels",
@@ -180,8 +183,14 @@ let package = Package(
       dependencies: [
         "BackgroundFigures", "BackgroundModels", "DL3", "Diagnostics", "Expression", "FITS", "Figures", "FileSystem",
         "Fitting", "Histograms", "LuaHost", "Matching", "ModelFiles", "ModelXML", "Outputs", "Parallel",
-        "ParametricModels", "Production", "Reports", "ScriptValues", "Selection", "Sky", "StudyLedger", "Tables",
-        "TextFormat", "Units",
+        "ParametricModels", "Production", "Regression", "Reports", "ScriptValues", "Selection", "Sky", "StudyLedger",
+        "Tables", "TextFormat", "Units",
+      ]),
+    .target(
+      name: "FigureAPI",
+      dependencies: [
+        "BackgroundFigures", "BackgroundModels", "DL3", "Figures", "LuaHost", "RecipeAPI", "ScriptValues", "Selection",
+        "Units",
       ]),
     .target(
       name: "RegressionAPI",
@@ -205,8 +214,8 @@ let package = Package(
     .target(
       name: "Recipes",
       dependencies: [
-        "CInterrupt", "DL3", "Diagnostics", "Expression", "FITS", "Figures", "FileSystem", "LuaHost", "Outputs",
-        "Parallel", "RecipeAPI", "RegressionAPI", "Reports", "Selection", "Simulation", "SkyAPI", "StudyAPI",
+        "CInterrupt", "DL3", "Diagnostics", "Expression", "FITS", "FigureAPI", "Figures", "FileSystem", "LuaHost",
+        "Outputs", "Parallel", "RecipeAPI", "RegressionAPI", "Reports", "Selection", "Simulation", "SkyAPI", "StudyAPI",
         "StudyLedger", "TextFormat",
       ]),
     .executableTarget(
@@ -254,7 +263,8 @@ let package = Package(
     .testTarget(
       name: "RegressionTests",
       dependencies: [
-        "BackgroundModels", "DL3", "FITS", "Fitting", "Production", "Regression", "Sky", "Tables", "TestSupport",
+        "BackgroundModels", "DL3", "FITS", "Fitting", "Histograms", "Production", "Regression", "Sky", "Tables",
+        "TestSupport",
       ]),
     .testTarget(
       name: "BackgroundFiguresTests",

@@ -22,9 +22,7 @@ return dt.recipe {
     radius = dt.param.quantity {
       unit = "deg", min = 0.01, max = 10, default = "0.5 deg", help = "radius excluded around the target",
     },
-    position = dt.param.string {
-      help = "position of the target, such as '83.63 deg, 22.01 deg'; default: RA_OBJ and DEC_OBJ of each run",
-    },
+    position = dt.param.position {},
     threshold = dt.param.threshold { default = "index", help = "energy threshold of each run" },
     margin = dt.param.number {
       default = 1.2, min = 1,

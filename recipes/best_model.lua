@@ -22,9 +22,7 @@ return dt.recipe {
       help = "source of the norm: columns of the run, or own events that the analysis does not use",
     },
     bins = dt.param.axis { default = "0.5, 1, 2, 5, 10, 30 TeV", help = "energy bins of the analysis" },
-    radius = dt.param.quantity {
-      unit = "deg", min = 0.1, max = 10, default = "2 deg", help = "radius of the analysis",
-    },
+    radius = dt.param.angle { default = "2 deg", min = 0.1, max = 10, help = "radius of the analysis" },
     own_bins = dt.param.axis {
       default = "0.25, 0.32, 0.4, 0.5, 0.63, 0.79, 1, 1.41, 2, 5, 10, 30 TeV",
       help = "energy bins of the regression with norm=own; they begin below the threshold",
@@ -39,12 +37,8 @@ return dt.recipe {
     pixel = dt.param.quantity { unit = "deg", min = 0.02, max = 1, default = "0.2 deg", help = "size of pixels" },
     updates = dt.param.integer { default = 20, min = 1, help = "maximum number of updates of the penalties" },
 
-    source_radius = dt.param.quantity {
-      unit = "deg", min = 0, max = 5, default = "0.5 deg", help = "radius excluded around the target",
-    },
-    position = dt.param.string {
-      help = "position of the target, such as '83.63 deg, 22.01 deg'; default: RA_OBJ and DEC_OBJ of each run",
-    },
+    source_radius = dt.param.angle { default = "0.5 deg", min = 0, max = 5, help = "radius excluded around targets" },
+    position = dt.param.position {},
     catalogue = dt.param.string { help = "table of further sources to exclude" },
     catalogue_radius = dt.param.string {
       default = "morph_sigma", help = "column with the size of these sources; the excluded radius is twice the size",
@@ -57,9 +51,7 @@ return dt.recipe {
 
     energy = dt.param.axis { help = "energy axis of the models; default: four bins in each bin of the regression" },
     field = dt.param.axis { help = "lon and lat axis of the models; default: cells of 0.2 deg" },
-    target = dt.param.choice {
-      "auto", "gadf", "gammapy-hess-dr1", "ctools", default = "auto", help = "program that will read the models",
-    },
+    target = dt.param.reader {},
   },
 
   run = function(p, store, out)
@@ -74,13 +66,9 @@ return dt.recipe {
     local training = store:select(p.train):limit { quality = p.quality }
     local targets = p.apply and store:select(p.apply):limit { quality = p.quality } or training
 
-    local size = { ra = "ra", dec = "dec", radius = p.catalogue_radius, factor = 2, default_radius = "0 deg" }
-    size.margin = "0.4 deg"
+    local size = { radius = p.catalogue_radius, factor = 2, default_radius = "0 deg", margin = "0.4 deg" }
     local catalogue = p.catalogue and dt.sky.catalogue(p.catalogue, size)
-    local with_sources = {}
-    for run in (training + targets):select(p.sources):each() do
-      with_sources[run.OBS_ID] = true
-    end
+    local with_sources = (training + targets):select(p.sources)
 
     local counts = dt.pixel_counts {
       runs = training + targets,
@@ -92,7 +80,7 @@ return dt.recipe {
       margin = p.margin,
       gti = p.gti,
       exclude = function(run)
-        local circle = with_sources[run.OBS_ID] and dt.sky.target(run, p.source_radius, { position = p.position })
+        local circle = with_sources:contains(run) and dt.sky.target(run, p.source_radius, { position = p.position })
         return circle and catalogue and circle + catalogue or circle or nil
       end,
     }

@@ -78,9 +78,7 @@ return dt.recipe {
     },
     threshold = dt.param.threshold { default = "aeff", help = "energy threshold of each run" },
     smoothing = dt.param.smoothing { default = "gaussian 0.3 deg", help = "how the rate is smoothed (not legacy)" },
-    target = dt.param.choice {
-      "auto", "gadf", "gammapy-hess-dr1", "ctools", default = "auto", help = "program that will read the models",
-    },
+    target = dt.param.reader {},
     empty = dt.param.empty_bins { help = "how bins with few events get a rate; default: shrink (not legacy)" },
   },
 

@@ -75,9 +75,7 @@ return dt.recipe {
     cell = dt.param.quantity {
       default = "0.1 deg", unit = "deg", min = 0.01, help = "side length of cells, or width of rings",
     },
-    target = dt.param.choice {
-      "auto", "gadf", "gammapy-hess-dr1", "ctools", default = "auto", help = "program that will read the models",
-    },
+    target = dt.param.reader {},
   },
 
   run = function(p, store, out)

@@ -32,12 +32,8 @@ return dt.recipe {
     exclude = dt.param.choice {
       "circle", "half", "none", default = "circle", help = "region around the target that is excluded",
     },
-    radius = dt.param.quantity {
-      unit = "deg", min = 0.01, max = 10, default = "0.5 deg", help = "radius of the excluded circle",
-    },
-    position = dt.param.string {
-      help = "position of the target, such as '83.63 deg, 22.01 deg'; default: RA_OBJ and DEC_OBJ of each run",
-    },
+    radius = dt.param.angle { default = "0.5 deg", min = 0.01, max = 10, help = "radius of the excluded circle" },
+    position = dt.param.position {},
     threshold = dt.param.threshold { default = "none", help = "energy threshold of each run" },
 
     shape = dt.param.choice { "radial", "cube", default = "radial", help = "radial models (BKG_2D) or cubes (BKG_3D)" },
@@ -47,9 +43,7 @@ return dt.recipe {
     alignment = dt.param.choice {
       "ALTAZ", "RADEC", help = "alignment of cubes; default: the one that gammapy uses for this store",
     },
-    target = dt.param.choice {
-      "auto", "gadf", "gammapy-hess-dr1", "ctools", default = "auto", help = "program that will read the models",
-    },
+    target = dt.param.reader {},
     smoothing = dt.param.smoothing { default = "none", help = "how the rate is smoothed" },
     empty = dt.param.empty_bins { help = "how bins with few events get a rate; default: shrink" },
     normalise = dt.param.boolean { default = false, help = "multiply each model by the normalisation of its run" },

@@ -154,6 +154,10 @@ extension DL3Error {
         expected: "a number, which is needed to find the neighbours of the run")
     case .wrongGroupColumn(let place, let found, let expected):
       Problem(at: place.description, found: "contains \(found)", expected: expected)
+    case .degrees(let text, let found, let correct):
+      Problem(
+        at: "'\(text)'", found: "\(found) of a column in degrees", expected: "an argument in radians",
+        hint: "write \(correct)")
     case .duplicateGroupAxis(let axis):
       Problem(at: "group axis \(axis)", found: "the column is used twice", expected: "each column once")
     case .noKeyword(let name, let runs):

@@ -76,6 +76,8 @@ public enum DL3Error: DarktimeError {
   case noColumn(FilePlace, reason: String?, present: [String], purpose: String?)
   /// The type of a column does not match the bins of its group axis.
   case wrongGroupColumn(FilePlace, found: String, expected: String)
+  /// A trigonometric function gets a column in degrees, but expects radians.
+  case degrees(text: String, found: String, correct: String)
   /// Two group axes use the same column.
   case duplicateGroupAxis(String)
   /// No EVENTS header has a keyword.

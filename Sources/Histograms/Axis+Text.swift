@@ -35,6 +35,16 @@ extension Axis: CustomStringConvertible {
     }
   }
 
+  /// Reads a list of values such as `315, 45, 135, 225 deg`, in any order. The unit may be absent.
+  /// - Throws: ``AxisError``
+  public static func values(
+    parsing text: String, name: String
+  ) throws(AxisError) -> (values: [Double], unit: Unit) {
+    let parser = AxisParser(text: text, name: name, expected: nil)
+    let items = try parser.listedItems()
+    return items.allSatisfy(\.word.isEmpty) ? (items.map(\.value), .one) : try parser.oneUnit(items)
+  }
+
   /// The axis in the form that ``init(parsing:name:expecting:)`` reads: the spacing rule with both ends and the number
   /// of bins, or the list of edges if the edges do not follow a rule within rounding errors.
   public var text: String { text(shortest) }
@@ -91,6 +101,12 @@ private struct AxisParser {
 
   /// Reads an axis such as `0, 20, 40, 90 deg`.
   func listedEdges() throws(AxisError) -> Axis {
+    let (edges, unit) = try oneUnit(listedItems())
+    return try Axis(name: name, edges: edges, unit: unit)
+  }
+
+  /// Reads the numbers between commas, each with its unit.
+  func listedItems() throws(AxisError) -> [Item] {
     let parts = text.split(separator: ",", omittingEmptySubsequences: false)
     var items: [Item] = []
     for part in parts {
@@ -100,8 +116,7 @@ private struct AxisParser {
       items.append(only)
     }
     guard items.count >= 2 else { throw .tooFewEdges(axis: name, count: items.count) }
-    let (edges, unit) = try oneUnit(items)
-    return try Axis(name: name, edges: edges, unit: unit)
+    return items
   }
 
   /// Combines each number with the words up to the next number.
@@ -122,7 +137,7 @@ private struct AxisParser {
   }
 
   /// Converts all values to the unit of the last value.
-  private func oneUnit(_ items: [Item]) throws(AxisError) -> (values: [Double], unit: Unit) {
+  func oneUnit(_ items: [Item]) throws(AxisError) -> (values: [Double], unit: Unit) {
     let last = items[items.count - 1]
     let bare = items.count { $0.word.isEmpty }
     if bare == items.count, expected?.dimension == Dimension.none { return (items.map(\.value), .one) }

@@ -18,10 +18,8 @@ extension MatchingError {
       Problem(
         at: "the value for \(column)", found: error.problem.found, expected: error.problem.expected,
         hint: error.problem.hint)
-    case .degrees(let text, let found, let correct):
-      Problem(
-        at: "'\(text)'", found: "\(found) of a column in degrees", expected: "an argument in radians",
-        hint: "write \(correct)")
+    case .noGoodTime(let obsID):
+      Problem(at: "run \(obsID)", found: "no good time", expected: "good time over which models can be averaged")
     case .noColumns:
       Problem(found: "no columns", expected: "columns with scales, such as { ZEN_PNT = \"10 deg\", MUONEFF = 0.1 }")
     case .scale(let column, let found):

@@ -9,8 +9,8 @@ public enum MatchingError: DarktimeError, Equatable {
   case noMean(text: String, weight: String?)
   /// A scale or a minimum does not have the unit of its column.
   case unit(column: String, error: UnitError)
-  /// A trigonometric function gets a column in degrees, but expects radians.
-  case degrees(text: String, found: String, correct: String)
+  /// A run has no good time, so it has no mean along its path.
+  case noGoodTime(obsID: Int64)
   /// A distance has no columns.
   case noColumns
   /// The scale of a column is not above 0.

@@ -21,19 +21,7 @@ public struct RunQuantity: Sendable {
       (unit, values) = (try store.observations.parsedUnit(text), numbers)
     } else {
       (unit, values) = (.one, try store.runs.numbers(Expression(text)))
-      try Self.checkAngles(in: text, store)
-    }
-  }
-
-  /// Throws ``MatchingError/degrees(text:found:correct:)`` if a trigonometric function of the expression has a column
-  /// in degrees as its argument. Expressions use radians as cfitsio does, and `cos(ZEN_PNT)` would be a wrong number.
-  private static func checkAngles(in text: String, _ store: DataStore) throws {
-    for match in text.matches(of: /(?i)\b(sin|cos|tan)\s*\(\s*(\w+)\s*\)/) {
-      let (function, column) = (match.1.lowercased(), String(match.2))
-      let observations = store.observations
-      guard observations.column(column) != nil, try observations.parsedUnit(column) == .deg else { continue }
-      throw MatchingError.degrees(
-        text: text, found: String(match.0), correct: "\(function)(\(column) * #deg)")
+      try store.observations.requireRadians(in: text)
     }
   }
 

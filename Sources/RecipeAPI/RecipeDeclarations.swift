@@ -39,6 +39,6 @@ public enum RecipeDeclarations {
 
   /// The modules within the table `dt`, such as `dt.sky`.
   public static let modules: [Module] = [
-    ParameterModule.module, AxisModule.module, GroupAxisModule.module, FigureModule.module,
+    ParameterModule.module, AxisModule.module, GroupAxisModule.module,
   ]
 }

@@ -1,4 +1,5 @@
 import Diagnostics
+import TextFormat
 import Units
 
 extension RegressionError {
@@ -7,10 +8,10 @@ extension RegressionError {
     switch self {
     case .noTerms, .pivot, .energyBasis, .fieldFunction, .fieldText, .knots, .dependsOnRadec, .energyFunction,
       .unknownCovariate, .covariateName, .covariateScale, .duplicateCovariate, .noStrength, .strength, .unknownGroup,
-      .tooManyBins:
+      .tooManyBins, .tooManyCells, .missingEdge:
       modelProblem
     case .noRuns, .differentGrids, .runTwice, .notCounted, .notAField, .normOfAnotherRun, .normOfAnotherRegression,
-      .notTrained, .nothingLeft, .missingCovariate, .noAltaz, .noBins, .noCounts, .normColumns, .ownEvents,
+      .notTrained, .nothingLeft, .notFinite, .missingCovariate, .noAltaz, .noBins, .noCounts, .normColumns, .ownEvents,
       .departures:
       dataProblem
     case .singular(let terms):
@@ -43,7 +44,7 @@ extension RegressionError {
     case .energyBasis(let bins):
       Problem(found: "no smooth energy basis for \(bins) energy bins", hint: "choose wider energy bins")
     case .fieldFunction(let term, let fault):
-      Problem(at: "term \(term + 1)", found: fault, expected: "a function of the field that can be evaluated")
+      Problem(at: "term '\(term)'", found: fault, expected: "a function of the field that can be evaluated")
     case .fieldText(let text, let factor):
       Problem(
         at: "function of the field '\(text)'", found: "'\(factor)'",
@@ -63,7 +64,7 @@ extension RegressionError {
         expected: "a column or bin from 0 to \(bins - 1), or \(bins) finite values")
     case .unknownCovariate(let term, let name, let known):
       Problem(
-        at: "term \(term + 1)", found: "the covariate '\(name)', which the model does not declare",
+        at: "term '\(term)'", found: "the covariate '\(name)', which the model does not declare",
         expected: known.isEmpty ? "no covariate" : known.joined(separator: ", "), hint: correction(for: name, in: known)
       )
     case .covariateName(let name):
@@ -85,6 +86,15 @@ extension RegressionError {
       Problem(
         found: "\(bins) energy bins in a regression", expected: "at most \(most)",
         hint: "choose wider bins; models can have any energy axis")
+    case .missingEdge(let edge):
+      Problem(
+        found: "an energy axis without the edge \(shortest(edge)) TeV of the model",
+        expected: "an axis that divides the energy bins of the model",
+        hint: "leave the axis out for four parts of each bin")
+    case .tooManyCells(let cells, let axes, let most):
+      Problem(
+        found: "a model of \(grouped(cells)) bins (\(axes.map(grouped).joined(separator: " x ")))",
+        expected: "at most \(grouped(most)) bins, because of the memory for the model", hint: "choose wider bins")
     case .unknownGroup(let group, let known):
       Problem(
         found: "a strength for the penalty group '\(group)'", expected: known.joined(separator: ", "),
@@ -120,6 +130,11 @@ extension RegressionError {
         expected: "a norm from the norms method of this regression")
     case .normOfAnotherRun(let obsID, let norm):
       Problem(at: "run \(obsID)", found: "the norm of run \(norm)", expected: "the norm of this run")
+    case .notFinite(let obsID, let bins, let all):
+      Problem(
+        at: "run \(obsID)",
+        found: "\(grouped(bins)) of \(grouped(all)) bins of the predicted model have no finite rate",
+        expected: "rates above 0", hint: "predict fewer energies, or without extrapolate = true")
     case .notTrained(let obsID):
       Problem(at: "run \(obsID)", found: "a run that the regression was not fitted to", expected: "a training run")
     case .nothingLeft(let count):

@@ -8,8 +8,8 @@ public enum RegressionError: DarktimeError, Equatable {
   case pivot(Double)
   /// The smooth energy basis (``EnergyBasis``) cannot be computed for this number of energy bins.
   case energyBasis(bins: Int)
-  /// A term has an invalid function of the field; the text gives the reason. Terms are counted from 0.
-  case fieldFunction(term: Int, String)
+  /// A term has an invalid function of the field; the second text gives the reason.
+  case fieldFunction(term: String, String)
   /// A text that describes functions of the field contains an unknown factor.
   case fieldText(String, factor: String)
   /// A text that describes functions of the field has knots of a spline outside the field. The radius is in deg.
@@ -19,7 +19,7 @@ public enum RegressionError: DarktimeError, Equatable {
   /// A function of the energy is not defined for the energy bins of the data. `bins` is the number of these bins.
   case energyFunction(where: String, bins: Int)
   /// A term uses a covariate that the model does not declare.
-  case unknownCovariate(term: Int, name: String, known: [String])
+  case unknownCovariate(term: String, name: String, known: [String])
   /// The name of a covariate is not a name, so terms cannot refer to the covariate.
   case covariateName(String)
   /// A covariate has an invalid centre or scale.
@@ -40,6 +40,12 @@ public enum RegressionError: DarktimeError, Equatable {
   case notCounted(obsID: Int64)
   /// A Lua function must return the name of the field of a run, but it returned something other than a text or nil.
   case notAField(obsID: Int64, found: String)
+  /// A finer energy axis lacks an edge (TeV) of the axis of the model.
+  case missingEdge(Double)
+  /// Some bins of the model that is predicted for a run have no finite rate above 0.
+  case notFinite(obsID: Int64, bins: Int, of: Int)
+  /// A model is predicted in more bins than there is memory for.
+  case tooManyCells(Int, axes: [Int], most: Int)
   /// The norm of one run is given for the prediction of another run.
   case normOfAnotherRun(Int64, norm: Int64)
   /// A norm was computed with another regression, which has other pixels, energy bins or terms.

@@ -55,7 +55,7 @@ struct RunColumns: Sendable {
       return texts
     case .ofRun(let function):
       return try runs.map { run in
-        let answer = try function(.object(run)).first ?? .nil
+        let answer = try function.call(about: "run \(run.obsID)", .object(run)).first ?? .nil
         guard answer.isNil || answer.string != nil else {
           throw RegressionError.notAField(obsID: run.obsID, found: answer.shown)
         }

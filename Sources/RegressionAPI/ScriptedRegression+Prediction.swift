@@ -141,8 +141,17 @@ extension ScriptedRegression {
     """
   }
 
+  /// The maximum number of bins of a predicted model, which needs about 200 bytes for each bin.
+  private static let mostCells = 20_000_000
+
   /// Returns the model of a run on axes.
+  /// - Throws: ``RegressionError``, such as ``RegressionError/notFinite(obsID:bins:of:)``.
   private func model(of run: Run, _ call: Call, on axes: any ModelAxes) throws -> LuaValue {
+    let counts = axes.all.map(\.count)
+    let cells = counts.reduce(axes.directions) { $0.multipliedReportingOverflow(by: $1).partialValue }
+    guard counts.reduce(Double(axes.directions), { $0 * Double($1) }) <= Double(Self.mostCells) else {
+      throw RegressionError.tooManyCells(cells, axes: counts, most: Self.mostCells)
+    }
     guard let coefficients else {
       let empty = Histogram(axes: axes.all)
       return BackgroundModel(
@@ -175,10 +184,17 @@ extension ScriptedRegression {
         "values of covariates outside the range of the training runs are replaced by the nearest value in the range",
         at: "run \(run.obsID): \(clamped.text)")
     }
-    let known = Set(training)
-    let runs = columns.runs.filter { known.contains($0.obsID) }.map(\.counts.statistics)
+    let trained = Set(training)
+    let runs = columns.runs.filter { trained.contains($0.obsID) }.map(\.counts.statistics)
     let origin = ModelOrigin(.regression(of: run.obsID), runs: runs)
     let model = try BackgroundModel(axes: axes, evaluating: rate, origin: origin)
+    let lowest = (rate.lowestEnergy ?? 0) * (1 + 1e-6)
+    let rows = axes.energy.edges.dropFirst().count { $0 > lowest }
+    let predicted = rows * (model.states.count / axes.energy.count)
+    let known = model.states.count { $0 != .unknown }
+    guard known == predicted else {
+      throw RegressionError.notFinite(obsID: run.obsID, bins: predicted - known, of: predicted)
+    }
     if !model.states.contains(.fitted) {
       log.warn(
         "beyond-data", "no bin of the model is within the energies and the radius of the regression for this run",
@@ -189,11 +205,7 @@ extension ScriptedRegression {
 
   /// The default energy axis: four bins of equal width in ln(energy) within each energy bin of the regression.
   private func energies() throws -> Axis {
-    let edges = counts.grid.energyEdges
-    let fine = zip(edges, edges.dropFirst()).flatMap { low, high in
-      (0..<4).map { part in part == 0 ? low : low * pow(high / low, Double(part) / 4) }
-    }
-    return try Axis(name: "energy", edges: fine + [edges[edges.count - 1]], unit: .TeV)
+    try Axis(name: "energy", edges: counts.grid.energyEdges, unit: .TeV).divided(into: 4)
   }
 
   /// The default axis of lon or lat. The cells have the size of the pixels, but at most 0.2 deg. The axis extends one

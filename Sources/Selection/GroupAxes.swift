@@ -3,8 +3,11 @@ import Histograms
 import Units
 
 /// The axes of groups as text. `ZEN_PNT: 0, 49, 90 deg` gives intervals between edges (any text of an axis is allowed).
-/// `N_TELS = 3, 4` gives single values. Edges without a unit are in the unit of the column, if it has one.
+/// `N_TELS = 3, 4` gives single values. Edges without a unit are in the unit of the column, if it has one. Instead of a
+/// column, an expression such as `cos(ZEN_PNT * #deg)` can be given; a condition in it that contains `:` or `=` needs
+/// parentheses.
 ///
+/// `AZ_PNT: circle 315, 45, 135, 225 deg` gives the intervals between angles around the full circle.
 /// For an angle, `wrap 270 deg` after the edges normalises values to the full circle below this limit. Axes are
 /// separated by `;`. The text `all` means one group of all runs.
 public struct GroupAxes: Sendable, Equatable {
@@ -25,9 +28,10 @@ public struct GroupAxes: Sendable, Equatable {
 
   private static let all = "all"
   private static let wrapWord = " wrap "
+  private static let circleWord = "circle "
 
   private static func axis(_ text: String) throws -> GroupAxis {
-    let end = text.firstIndex { $0 == ":" || $0 == "=" }
+    let end = text.firstSeparator
     let column = text[..<(end ?? text.startIndex)].trimmed
     guard let end, !column.isEmpty else { throw SelectionError.notAGroupAxis(found: text.trimmed) }
     let bins = text[text.index(after: end)...].trimmed
@@ -35,6 +39,10 @@ public struct GroupAxes: Sendable, Equatable {
       let values = bins.split(separator: ",", omittingEmptySubsequences: false).map(\.trimmed)
       guard values.allSatisfy({ !$0.isEmpty }) else { throw SelectionError.notAGroupAxis(found: text.trimmed) }
       return try GroupAxis(column, values: values.map(value))
+    }
+    if bins.hasPrefix(circleWord) {
+      let (edges, unit) = try Axis.values(parsing: String(bins.dropFirst(circleWord.count)), name: column)
+      return try GroupAxis(column, circle: edges, unit: unit.symbol)
     }
     let parts = (bins + " ").components(separatedByFirst: wrapWord)
     let axis = try Axis(columnEdges: parts.before.trimmed, name: column)
@@ -67,6 +75,31 @@ extension StringProtocol {
   /// The text without blanks at both ends.
   fileprivate var trimmed: String {
     String(drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
+  }
+
+  /// The position of the `:` or `=` that separates a column or expression from its bins. Comparisons such as `==` and
+  /// everything in parentheses or quotes belong to the expression.
+  fileprivate var firstSeparator: Index? {
+    var (depth, quote) = (0, Character?.none)
+    for position in indices {
+      let character = self[position]
+      if let open = quote {
+        if character == open { quote = nil }
+        continue
+      }
+      switch character {
+      case "'", "\"": quote = character
+      case "(", "[", "{": depth += 1
+      case ")", "]", "}": depth -= 1
+      case ":" where depth == 0: return position
+      case "=" where depth == 0:
+        let before = self[..<position].last
+        let after = self[index(after: position)...].first
+        if after != "=", !(before.map { "<>=!".contains($0) } ?? false) { return position }
+      default: break
+      }
+    }
+    return nil
   }
 
   /// Returns the text before and after the first occurrence of a word. If the word does not occur, `after` is `nil`.

@@ -11,6 +11,9 @@ public struct RunSelection: Sendable {
   public private(set) var runs: Runs
   /// The criteria and the reasons for the rejected runs.
   public private(set) var history: SelectionHistory
+  /// The range of zenith angles in deg if the selection is of parts of runs: the parts during which the zenith angle is
+  /// in this range. It is `nil` for complete runs.
+  public private(set) var zenith: Range<Double>?
   /// The reason for each rejected run, by the id of the run.
   public var refusals: [Int64: String] { history.refusals }
   /// The criteria, in the order in which they were applied.
@@ -19,25 +22,53 @@ public struct RunSelection: Sendable {
   /// Creates a selection of all runs of a store.
   public init(all store: DataStore) { self.init(store.runs, SelectionHistory()) }
 
-  private init(_ runs: Runs, _ history: SelectionHistory) { (self.runs, self.history) = (runs, history) }
+  private init(_ runs: Runs, _ history: SelectionHistory, zenith: Range<Double>? = nil) {
+    (self.runs, self.history, self.zenith) = (runs, history, zenith)
+  }
 
   /// Returns a selection of other runs with the same history. It is used for the runs of one group.
-  public func narrowed(to runs: Runs) -> RunSelection { RunSelection(runs, history) }
+  public func narrowed(to runs: Runs) -> RunSelection { RunSelection(runs, history, zenith: zenith) }
+
+  /// Returns a selection of the parts of runs during which the zenith angle (deg) is in a range; `nil` for complete
+  /// runs.
+  public func parts(of runs: Runs, zenith: Range<Double>?) -> RunSelection {
+    RunSelection(runs, history, zenith: zenith)
+  }
+
+  /// What the selection contains of each run, in messages.
+  public var partText: String {
+    zenith.map { "parts of runs, from \(shortest($0.lowerBound)) to \(shortest($0.upperBound)) deg zenith angle" }
+      ?? "complete runs"
+  }
+
+  /// Checks that two selections contain the same parts of runs.
+  /// - Throws: ``SelectionError/differentParts(found:expected:)``
+  public func requireSameParts(as other: RunSelection) throws(SelectionError) {
+    guard zenith == other.zenith else { throw .differentParts(found: partText, expected: other.partText) }
+  }
+
+  /// Checks that the selection contains complete runs.
+  /// - Throws: ``SelectionError/differentParts(found:expected:)``
+  public func requireCompleteRuns() throws(SelectionError) {
+    guard zenith == nil else { throw .differentParts(found: partText, expected: "complete runs") }
+  }
 
   /// Returns the runs of two selections of a store, each run once, in the order of the store. A run that is in neither
   /// selection keeps the reason of the first selection.
-  /// - Throws: ``SelectionError/differentStores(_:_:)``
+  /// - Throws: ``SelectionError/differentStores(_:_:)``, ``SelectionError/differentParts(found:expected:)``
   public static func + (left: RunSelection, right: RunSelection) throws(SelectionError) -> RunSelection {
     guard left.runs.store.path == right.runs.store.path else {
       throw .differentStores(left.runs.store.path, right.runs.store.path)
     }
+    try right.requireSameParts(as: left)
     let rows = Set(left.runs.rows).union(right.runs.rows)
     let runs = left.runs.store.runs.subset(rows.sorted())
     let both = [left, right].map { $0.criteria.joined(separator: " and ") }.map { "(\($0))" }
     return RunSelection(
       runs,
       SelectionHistory(
-        refusals: right.refusals.merging(left.refusals) { $1 }, criteria: [both.joined(separator: " or ")]))
+        refusals: right.refusals.merging(left.refusals) { $1 }, criteria: [both.joined(separator: " or ")]),
+      zenith: left.zenith)
   }
 
   /// Keeps the runs with these ids, in the order of the store.

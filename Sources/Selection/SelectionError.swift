@@ -31,6 +31,8 @@ public enum SelectionError: DarktimeError, Equatable {
   case cannotReadTable(path: String, reason: String)
   /// A text is not a group axis.
   case notAGroupAxis(found: String)
+  /// A selection contains complete runs, or parts of runs, where something else is needed.
+  case differentParts(found: String, expected: String)
   /// A value to group by is neither a number nor a text.
   case notAGroupValue(found: String)
 
@@ -92,6 +94,11 @@ public enum SelectionError: DarktimeError, Equatable {
       Problem(
         found: found.isEmpty ? "an empty group axis" : "'\(found)'",
         expected: "a column and its edges or values, such as 'ZEN_PNT: 0, 20, 40 deg' or 'N_TELS = 3, 4'")
+    case .differentParts(let found, let expected):
+      Problem(
+        found: found, expected: expected,
+        hint: "groups:split() makes parts of runs; only the backgrounds of dt.background2d and dt.background3d use them"
+      )
     case .notAGroupValue(let found):
       Problem(found: "\(found) as a value to group by", expected: "a number or a text")
     }

@@ -193,4 +193,56 @@ struct GroupsTests {
     #expect(groups.text(of: groups.groups[8]) == "ALT = [60, 90] deg, AZ = [-90, 90) deg, N_TELS = 3")
     #expect(groups.wrapping("az", below: 270).columns[1].wrap == 270)
   }
+
+  @Test("Runs are grouped by an expression, by a text expression and by a condition")
+  func expressions() throws {
+    var store = Self.store(zenith: [10, 35, 60], azimuth: [350, 90, 180])
+    store.runs[1].target = "Crab"
+    let cosine = try GroupAxis("cos(ZEN_PNT * #deg)", edges: [0, 0.6, 0.9, 1])
+    #expect(ids(try group(store, [cosine])) == [[3], [2], [1]])
+    #expect(try group(store, [cosine]).groups[1].text == "cos(ZEN_PNT * #deg) = [0.6, 0.9)")
+    let low = try GroupAxis("ZEN_PNT > 30", values: [.integer(0), .integer(1)])
+    #expect(ids(try group(store, [low])) == [[1], [2, 3]])
+    let both = try group(store, [low, try GroupAxis("AZ_PNT % 180", edges: [0, 100, 180])])
+    #expect(ids(both) == [[], [1], [2, 3], []])
+    let text = try errorText { _ = try group(store, [try GroupAxis("ZEN_PNT > 30", values: [.text("yes")])]) }
+    #expect(text.contains("contains conditions; expected text"))
+    let unit = try errorText { _ = try group(store, [try GroupAxis("ZEN_PNT + 1", edges: [0, 90], unit: "deg")]) }
+    #expect(unit.contains("bins without a unit, because an expression has none"))
+    let degrees = try errorText { _ = try group(store, [try GroupAxis("cos(ZEN_PNT)", edges: [0, 1])]) }
+    #expect(
+      degrees == "'cos(ZEN_PNT)': cos(ZEN_PNT) of a column in degrees; expected an argument in radians; "
+        + "write cos(ZEN_PNT * #deg)")
+    let unknown = try errorText { _ = try group(store, [try GroupAxis("2 * ZENITH", edges: [0, 1])]) }
+    #expect(unknown.contains("ZENITH"))
+  }
+
+  @Test("Intervals around the circle begin at any angle, and cover it once")
+  func circle() throws {
+    let store = Self.store(azimuth: [0, 314.9, 315, 44.9, 45, 134, 180, 225, -10, 360])
+    let axis = try GroupAxis("AZ_PNT", circle: [315, 45, 135, 225], unit: "deg")
+    #expect(ids(try group(store, [axis])) == [[1, 3, 4, 9, 10], [5, 6], [7], [2, 8]])
+    let later = try GroupAxis("AZ_PNT", circle: [135, 225, 315, 45], unit: "deg")
+    #expect(ids(try group(store, [later])) == [[7], [2, 8], [1, 3, 4, 9, 10], [5, 6]])
+    let halves = try GroupAxis("AZ_PNT", circle: [0, .pi], unit: "rad")
+    #expect(ids(try group(store, [halves])) == [[1, 4, 5, 6, 10], [2, 3, 7, 8, 9]])
+    let wrong = [([45.0, 315, 225], "deg"), ([45, 45], "deg"), ([45], "deg"), ([0, 1], "TeV"), ([0, 1], "")]
+    for (edges, unit) in wrong {
+      let error = try errorText { _ = try GroupAxis("AZ_PNT", circle: edges, unit: unit) }
+      #expect(error.hasPrefix("group axis AZ_PNT: "), "\(error)")
+    }
+  }
+
+  @Test("A group table keeps the expressions of its columns")
+  func expressionTable() throws {
+    let rule = try GroupRule(axes: [
+      try GroupAxis("cos(ZEN_PNT * #deg)", edges: [0, 0.6, 1]), try GroupAxis("ZEN_PNT > 30", values: [.integer(0)]),
+      try GroupAxis("ZEN_PNT < 30", values: [.integer(1)]),
+    ])
+    let table = rule.table
+    #expect(
+      table.columns.map(\.name)
+        == ["GROUP_ID", "cos_ZEN_PNT_deg_MIN", "cos_ZEN_PNT_deg_MAX", "ZEN_PNT_30", "ZEN_PNT_30_3"])
+    #expect(try GroupRule(table, place: "groups") == rule)
+  }
 }

@@ -24,14 +24,16 @@ import Testing
     #expect(try message([]) == "a model without terms and run effects; expected one or more")
     #expect(
       try message([RegressionTerm(field: .legendre(order: -1, radius: 2), group: "x")])
-        == "term 1: an order of -1 instead of 0 to 40; expected a function of the field that can be evaluated")
+        == "term 'x: radial -1 * level': an order of -1 instead of 0 to 40; expected a function of the field that "
+        + "can be evaluated")
     #expect(
       try message([RegressionTerm(energy: .bin(3), group: "x")])
-        == "term 1: a function of the energy that is not defined for the energy bins; expected a column or "
-        + "bin from 0 to 0, or 1 finite values")
+        == "term 'x: 1 * energy bin 4': a function of the energy that is not defined for the energy bins; expected a "
+        + "column or bin from 0 to 0, or 1 finite values")
     #expect(
       try message([RegressionTerm(run: .covariate("SEXZ"), group: "x")], covariates: [Covariate("SECZ")])
-        == "term 1: the covariate 'SEXZ', which the model does not declare; expected SECZ; did you mean 'SECZ'?")
+        == "term 'x: 1 * SEXZ * level': the covariate 'SEXZ', which the model does not declare; expected SECZ; did "
+        + "you mean 'SECZ'?")
     #expect(
       try message([Self.term], ["x": .fixed(0)])
         == "penalty group 'x': a strength of 0; expected a finite number above 0; use a small number such as 1e-6 for"

@@ -83,13 +83,18 @@ import TextFormat
     #expect(ranking.rows[2].baseline == nil)
   }
 
-  @Test("Equal strategies are not distinguishable, and keep their order")
+  @Test("Strategies with equal deviances are equal, and keep their order; tiny differences are not distinguishable")
   func equal() throws {
     let deviances = [100.0, 101, 99, 100]
     let study = study([try result("b", deviances), try result("a", deviances)])
     let rows = try Ranking(study).rows
     #expect(rows.map(\.name) == ["b", "a"])
-    #expect(rows[1].verdict == "not distinguishable" && rows[1].best?.error == 0)
+    #expect(rows[1].verdict == "equal" && rows[1].best?.error == 0)
+    // All runs differ by the same amount, so that the error is 0.
+    let near = try Ranking(self.study([try result("b", deviances), try result("a", deviances.map { $0 + 0.001 })])).rows
+    #expect(near[1].verdict == "not distinguishable")
+    let far = try Ranking(self.study([try result("b", deviances), try result("a", deviances.map { $0 + 0.25 })])).rows
+    #expect(far[1].verdict.hasPrefix("worse by 1.00 +- 0.0"))
   }
 
   @Test("Strategies with missing or 0 predictions or models made from their targets rank separately, failed ones last")

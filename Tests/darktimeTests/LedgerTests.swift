@@ -148,7 +148,7 @@ import Testing
     try withPlace { place in
       let strategies = """
         study:strategy("thin", function(fold)
-          fold.training:group { dt.by.edges("ZEN_PNT", "0, 1, 90 deg") }
+          for _ in fold.training:group({ dt.by.edges("ZEN_PNT", "0, 1, 90 deg") }):each() do end
           return all(fold)
         end)
         """

@@ -148,6 +148,111 @@ import Testing
     }
   }
 
+  @Test("Runs are grouped by expressions and around the circle, also from the text of a parameter")
+  func groupAxes() throws {
+    try run(
+      """
+      local bands = runs:group { dt.by.edges("1 / cos(ZEN_PNT * #deg)", "1, 1.2, 1.6, 5") }
+      for group in bands:each() do
+        for run in group.runs:each() do
+          local airmass = 1 / math.cos(math.rad(run.ZEN_PNT))
+          local low = ({ [0] = 1, 1.2, 1.6 })[group.id]
+          assert(airmass >= low and airmass < ({ [0] = 1.2, 1.6, 5 })[group.id])
+        end
+      end
+      local quarters = runs:group { dt.by.circle("AZ_PNT", "315, 45, 135, 225 deg") }
+      local parsed = runs:group(dt.by.parse("AZ_PNT: circle 315, 45, 135, 225 deg"))
+      local total = 0
+      for group in quarters:each() do
+        total = total + #group.runs
+        assert(#parsed:find(group.runs[1]).runs == #group.runs)
+        for run in group.runs:each() do assert(((run.AZ_PNT - 315) % 360) // 90 == group.id) end
+      end
+      print(total == #runs, #quarters.outside)
+      local texts = dt.by.parse("(ZEN_PNT > 30 ? 1 : 0) = 0, 1; cos(ZEN_PNT * #deg): 0, 0.9, 1")
+      print(#texts, texts[1].column, texts[2].column)
+      out:write_groups(bands)
+      """, data: SampleStore.full.path
+    ) { outcome, _ in
+      #expect(outcome.status == 0, "\(outcome.error)")
+      #expect(
+        Array(outcome.errorLines.prefix(2)) == ["true\t0", "2\t(ZEN_PNT > 30 ? 1 : 0)\tcos(ZEN_PNT * #deg)"])
+    }
+  }
+
+  @Test("The parts of split runs add up to the runs; a mean along a run is the mean weighted by time")
+  func split() throws {
+    try run(
+      """
+      local run = runs[1]
+      local one = runs:select(function(other) return other.OBS_ID == run.OBS_ID end)
+      local z = run.ZEN_PNT
+      local edges = dt.axis.edges("zenith", { 0, z - 0.3, z, z + 0.4, 90 }, "deg")
+      local bands = one:group({ dt.by.edges("ZEN_PNT", edges) }):split()
+      local whole = dt.background2d(axes)
+      whole:fill(one)
+      local counts, ontime, share = 0, 0, 0
+      local models, parts = dt.models(bands), {}
+      for band in bands:each() do
+        local part = dt.background2d(axes)
+        part:fill(band.runs)
+        counts, ontime = counts + part.counts, ontime + part.ontime
+        parts[band.id] = { model = part:rate { empty = "none", nodes = "means" }, ontime = part.ontime }
+        models:add(band, parts[band.id].model)
+      end
+      print(#bands > 1, counts == whole.counts, math.abs(ontime - whole.ontime) < 1e-6)
+      local expected = 0
+      for _, part in ipairs(bands:shares(run)) do
+        share = share + part.weight
+        expected = expected + part.weight * parts[part.group.id].model:bin(2, 2).rate
+        assert(math.abs(part.weight - parts[part.group.id].ontime / ontime) < 1e-9)
+      end
+      local mean = models:average(run):bin(2, 2).rate
+      print(math.abs(share - 1) < 1e-9, math.abs(mean / expected - 1) < 1e-12)
+      print(math.abs(mean / whole:rate({ empty = "none", nodes = "means" }):bin(2, 2).rate - 1) < 1e-9)
+      local sum, between = 0, 0
+      for _, part in ipairs(bands:weights(run, { by = "ZEN_PNT", path = true })) do
+        sum = sum + part.weight
+        between = between + part.weight * parts[part.group.id].model:bin(2, 2).rate
+      end
+      local smooth = models:average(run, { interpolate = true, by = "ZEN_PNT" })
+      print(math.abs(sum - 1) < 1e-9, math.abs(smooth:bin(2, 2).rate / between - 1) < 1e-12)
+      """, data: SampleStore.full.path
+    ) { outcome, _ in
+      #expect(outcome.status == 0, "\(outcome.error)")
+      #expect(
+        Array(outcome.errorLines.prefix(4)) == ["true\ttrue\ttrue", "true\ttrue", "true", "true\ttrue"],
+        "\(outcome.error)")
+    }
+  }
+
+  @Test("A model of merged energies is written on finer ones; merged groups are not reported as empty")
+  func refined() throws {
+    try run(
+      """
+      local fine = dt.axis.log("energy", 0.5, 50, 40, "TeV")
+      local sums = dt.background2d { energy = fine, offset = axes.offset, threshold = "index" }:run_sums(runs)
+      local merged = fine:merge { counts = sums:counts("energy"), min = 400 }
+      local coarse = dt.background2d { energy = merged, offset = axes.offset, threshold = "index" }:run_sums(runs)
+      local model = coarse:background():rate()
+      local finer, same = model:refine(), model:refine { energy = fine }
+      print(#finer.axes[1] == 4 * #merged, #same.axes[1])
+      print(math.abs(finer:binned_integral() / model:binned_integral() - 1) < 1e-9)
+      print(math.abs(same:binned_integral() / model:binned_integral() - 1) < 1e-9)
+      local groups = runs:group({ dt.by.edges("ZEN_PNT", "linear 0 90 deg 30 bins") }):merge { min = { RUNS = #runs } }
+      local models = dt.models(groups)
+      models:add(groups[1], finer)
+      out:write_models(models)
+      out:write_index(store, models)
+      """, data: SampleStore.full.path
+    ) { outcome, output in
+      #expect(outcome.status == 0, "\(outcome.error)")
+      #expect(Array(outcome.errorLines.prefix(3)) == ["true\t40", "true", "true"])
+      let notes = try output.provenance()["notes"].items.compactMap(\.string)
+      #expect(!notes.contains { $0.contains("group without runs") }, "\(notes)")
+    }
+  }
+
   @Test(
     "Impossible requests are reported with the line of the script",
     arguments: [
@@ -160,6 +265,15 @@ import Testing
       ("runs:group({ dt.by.edges('ZEN_PNT', '0, 90 deg') }):merge { min = { COUNTS = 10 } }", "set the option counts"),
       ("runs:group({ dt.by.edges('ZEN_PNT', '0, 90 deg') }):merge { min = { LIVETIME = 10 } }", "LIVETIME"),
       ("runs:group({ dt.by.values('N_TELS', { 4 }) }):merge { min = { RUNS = 1 } }", "dt.by.edges"),
+      ("runs:group({ dt.by.edges('OBS_ID', '0, 100000') }):split()", "no intervals of ZEN_PNT"),
+      ("runs:group({ dt.by.edges('ZEN_PNT', '0, 90 deg') }):split():merge { min = { RUNS = 1 } }", "before split"),
+      ("dt.pixel_counts { runs = parts(), energy = '1, 2 TeV' }", "complete runs"),
+      ("dt.background2d(axes):run_sums(runs):subset(parts())", "complete runs"),
+      ("local _ = parts() + runs", "parts of runs, from 0 to 90 deg"),
+      ("dt.models(runs:group {}):average(runs[1])", "ZEN_PNT"),
+      ("runs:group { dt.by.circle('AZ_PNT', '45, 315, 225 deg') }", "around the circle"),
+      ("axes.exclude = function(run) return run.NO end dt.background2d(axes):fill(runs)", "run 1: "),
+      ("runs:select(function(run) return run.NO end)", "run 1: "),
       ("runs:sum('TARGET_NAME')", "number"),
       ("runs:sum('cos(ZEN_PNT * #deg)', { unit = 's' })", "s"),
       ("runs:mean('LIVETIME', { weight = 'LIVETIM' })", "LIVETIME"),
@@ -170,7 +284,8 @@ import Testing
       ("dt.param.list { default = '1' }", "0 kinds of items"),
     ])
   func refused(_ body: String, _ text: String) throws {
-    try run(body) { outcome, _ in
+    let parts = "local function parts() return runs:group({ dt.by.edges('ZEN_PNT', '0, 90 deg') }):split()[1].runs end "
+    try run(parts + body) { outcome, _ in
       #expect(outcome.status == 3 && outcome.error.contains("strategy.lua:"), "\(outcome.error)")
       #expect(outcome.error.contains(text), "\(outcome.error)")
     }

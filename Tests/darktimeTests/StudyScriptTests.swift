@@ -19,7 +19,7 @@ import Testing
     try runScript(Self.prelude + body, as: "study", ["--ledger", "none"] + options, check)
   }
 
-  @Test("Equal strategies are not distinguishable; scores are written for each run")
+  @Test("Strategies with the same models are equal; scores are written for each run")
   func equal() throws {
     try run(
       """
@@ -32,7 +32,7 @@ import Testing
       """
     ) { outcome, output in
       #expect(outcome.status == 0, "\(outcome.error)")
-      #expect(Array(outcome.errorLines.prefix(2)) == ["2\tone\tnot distinguishable\ttrue", "true"])
+      #expect(Array(outcome.errorLines.prefix(2)) == ["2\tone\tequal\ttrue", "true"])
       let scores = try output.text("scores.ecsv")
       #expect(scores.contains("SPATIAL"))
     }

@@ -12,6 +12,15 @@ extension RunEvents {
     counts.kept = count
   }
 
+  /// Keeps only a part of the run: the events and the good time in some intervals of time, which must be in order and
+  /// not overlap. Parts that together cover all times have the events and the ontime of the whole run.
+  public mutating func keep(during intervals: [GoodTimes.Interval]) {
+    goodTimes = goodTimes.restricted(to: intervals)
+    ontime = goodTimes.ontime
+    keepRows(time.map { time in intervals.contains { $0.start <= time && time < $0.stop } })
+    counts.kept = count
+  }
+
   /// Returns whether all rows are valid, as in nearly every run. The loop has no branches, so that it is fast.
   private func allRowsAreSound() -> Bool {
     var unsound = 0

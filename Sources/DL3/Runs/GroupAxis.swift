@@ -28,7 +28,7 @@ public enum GroupValue: Sendable, Hashable, CustomStringConvertible {
   }
 }
 
-/// One axis of a grouping: the bins of a column of the observation table.
+/// One axis of a grouping: the bins of a column of the observation table, or of an expression over its columns.
 public struct GroupAxis: Sendable, Equatable {
   /// The bins of an axis.
   public enum Bins: Sendable, Equatable {
@@ -38,7 +38,7 @@ public struct GroupAxis: Sendable, Equatable {
     case values([GroupValue])
   }
 
-  /// The column; case is ignored.
+  /// The column or expression; case is ignored.
   public let column: String
   /// The bins.
   public let bins: Bins
@@ -71,6 +71,37 @@ public struct GroupAxis: Sendable, Equatable {
     self.unit = unit
     self.wrap = wrap
     self.includesLast = includesLast
+  }
+
+  /// Creates an axis of bins that together cover the full circle.
+  ///
+  /// Each bin begins at an edge and ends at the next one; the last bin ends at the first edge. The edges 315, 45, 135
+  /// and 225 deg are four quarters of the sky. The bins have the order of the edges.
+  /// - Parameter unit: the unit of the edges, which must be a unit of angle.
+  /// - Throws: ``DL3Error/badGroupBins(axis:found:expected:)`` unless there are two or more edges, in order around
+  ///   the circle, with a unit of angle.
+  public init(_ column: String, circle edges: [Double], unit: String) throws(DL3Error) {
+    guard let unit = try? Unit(parsing: unit), let turn = try? 360 * Unit.deg.factor(to: unit) else {
+      throw .badGroupBins(
+        axis: column, found: unit.isEmpty ? "edges without a unit" : "edges in \(unit)",
+        expected: "angles with a unit, such as 315, 45, 135, 225 deg")
+    }
+    guard edges.count >= 2 else {
+      throw .badGroupBins(axis: column, found: "\(edges.count) edges", expected: "2 edges or more")
+    }
+    let steps = edges.indices.map { number -> Double in
+      let step = edges[(number + 1) % edges.count] - edges[number]
+      return step - turn * (step / turn).rounded(.down)
+    }
+    guard steps.allSatisfy({ $0 > 0 }), abs(steps.reduce(0, +) - turn) <= 1e-9 * turn else {
+      throw .badGroupBins(
+        axis: column, found: "the edges " + edges.map(shortest).joined(separator: ", "),
+        expected: "different angles, in the order in which they follow each other around the circle")
+    }
+    // If the circle is closed within the first bin, this bin begins below 0.
+    let first = edges[0] > edges[1] ? edges[0] - turn : edges[0]
+    let turned = edges.map { edge in edge - turn * ((edge - first) / turn).rounded(.down) }
+    try self.init(column, edges: turned + [first + turn], unit: unit.symbol, wrap: first + turn)
   }
 
   /// Creates an axis with one bin for each value.

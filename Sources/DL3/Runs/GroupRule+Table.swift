@@ -4,20 +4,25 @@ extension GroupRule {
   /// The groups as a table: GROUP_ID, then X_MIN and X_MAX for each column X of intervals, and X for each column X of
   /// values. The columns have units.
   ///
-  /// If the angles of the n-th column are wrapped, the keyword WRAPn gives the upper end of the full circle. If the
-  /// last edge of the n-th column is in no group, the keyword LASTn is F.
+  /// If the n-th column is an expression, X consists of the words of the expression, and the keyword EXPRn contains the
+  /// expression. If the angles of the n-th column are wrapped, the keyword WRAPn gives the upper end of the full
+  /// circle. If the last edge of the n-th column is in no group, the keyword LASTn is F.
   public var table: Table {
     var table = Table(name: "OBS_GROUPS", columns: [.init("GROUP_ID", .int(groups.map(\.id)))])
-    for (number, column) in columns.enumerated() {
+    for ((number, column), name) in zip(columns.enumerated(), tableNames) {
       let bounds = groups.map { $0.bounds[number] }
       if column.isInterval {
         let lows = bounds.compactMap { if case .interval(let low, _) = $0 { low } else { nil } }
         let highs = bounds.compactMap { if case .interval(_, let high) = $0 { high } else { nil } }
-        table.columns.append(.init("\(column.name)_MIN", unit: column.unit, .double(lows)))
-        table.columns.append(.init("\(column.name)_MAX", unit: column.unit, .double(highs)))
+        table.columns.append(.init("\(name)_MIN", unit: column.unit, .double(lows)))
+        table.columns.append(.init("\(name)_MAX", unit: column.unit, .double(highs)))
       } else {
         let values = bounds.compactMap { if case .value(let value) = $0 { value } else { nil } }
-        table.columns.append(.init(column.name, unit: column.unit, Self.columnValues(values)))
+        table.columns.append(.init(name, unit: column.unit, Self.columnValues(values)))
+      }
+      if name != column.name {
+        table.keywords.append(
+          Keyword("EXPR\(number + 1)", .string(column.name), comment: "the expression of \(name)"))
       }
       if column.isInterval, !column.includesLast {
         table.keywords.append(
@@ -33,6 +38,17 @@ extension GroupRule {
 
   /// The keyword with the names of columns that describe the runs of each group and do not define the groups.
   public static let totalsKeyword = "TOTALS"
+
+  /// The names of the columns in a group table. A name is the column of the observation table, or the words of an
+  /// expression, joined by underscores.
+  private var tableNames: [String] {
+    var known = Set<String>()
+    return columns.enumerated().map { number, column in
+      let words = column.name.split { !($0.isLetter || $0.isNumber || $0 == "_") }.joined(separator: "_")
+      let isNew = known.insert(words.uppercased()).inserted
+      return isNew && !words.isEmpty ? words : "\(words)_\(number + 1)"
+    }
+  }
 
   private static func columnValues(_ values: [GroupValue]) -> ColumnValues {
     let integers = values.compactMap { if case .integer(let value) = $0 { value } else { nil } }
@@ -69,6 +85,7 @@ extension GroupRule {
         try Self.append(values: column, to: &bounds, place: place)
       }
       if table.keyword("LAST\(columns.count)") == .bool(false) { columns[columns.count - 1].includesLast = false }
+      if case .string(let text) = table.keyword("EXPR\(columns.count)") { columns[columns.count - 1].name = text }
       switch table.keyword("WRAP\(columns.count)") {
       case .double(let wrap)?: columns[columns.count - 1].wrap = wrap
       case .int(let wrap)?: columns[columns.count - 1].wrap = Double(wrap)

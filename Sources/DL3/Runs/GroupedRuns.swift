@@ -14,6 +14,11 @@ public struct GroupedRuns: Sendable {
 
     /// The group in messages, with its id and condition, such as `group 1: ZEN_PNT 0 to 49 deg`.
     public var label: String { "group \(id)\(text.isEmpty ? "" : ": \(text)")" }
+
+    /// Returns the group with those of its runs that a predicate accepts.
+    public func narrowed(_ isIncluded: (Run) -> Bool) -> Group {
+      Group(id: id, text: text, runs: runs.filter(isIncluded))
+    }
   }
 
   /// All groups, including empty ones, in the order of the group table.
@@ -52,11 +57,53 @@ extension GroupRule {
       outside: runs.subset(outside))
   }
 
+  /// Sorts parts of runs into the groups. A run is in each group for which a condition on its intervals in one column
+  /// holds, and whose bounds in all other columns it meets.
+  /// - Parameters:
+  ///   - column: the index of the column of intervals.
+  ///   - unit: the unit of the bounds that the condition receives.
+  ///   - isInside: returns whether a part of a run is within the bounds of an interval.
+  /// - Throws: the errors of ``assign(_:)``.
+  public func assignParts(
+    of runs: Runs, column: Int, in unit: Unit, isInside: (Run, Range<Double>) -> Bool
+  ) throws(DL3Error) -> GroupedRuns {
+    var sorters: [Sorter] = []
+    for number in columns.indices where number != column { sorters.append(try sorter(number, runs)) }
+    let bands = try bands(column, in: unit, of: runs.store.observations)
+    let members = groups.indices.map { group in
+      runs.indices.filter { run in
+        sorters.allSatisfy { $0.holds(group: group, run: run) } && isInside(runs[run], bands[group])
+      }
+    }
+    let inside = Set(members.joined())
+    return GroupedRuns(
+      groups: zip(groups, members).map { .init(id: $0.id, text: text(of: $0), runs: runs.subset($1)) },
+      outside: runs.subset(runs.indices.filter { !inside.contains($0) }))
+  }
+
+  /// Returns the interval of each group in a column of intervals.
+  /// - Throws: ``DL3Error/wrongGroupUnit(_:axis:found:)``
+  public func bands(
+    _ number: Int, in unit: Unit, of observations: ObservationTable
+  ) throws(DL3Error) -> [Range<Double>] {
+    let column = columns[number]
+    var place = observations.place
+    place.column = column.name
+    let own = try observations.parsedUnit(column.name)
+    guard let factor = try? own.factor(to: unit) else {
+      throw .wrongGroupUnit(place, axis: unit.symbol, found: own.symbol)
+    }
+    let scale = try unitFactor(column, observations, place) * factor
+    return groups.map { group in
+      if case .interval(let low, let high) = group.bounds[number] { low * scale..<high * scale } else { 0..<0 }
+    }
+  }
+
   /// One column of the grouping: the values of the runs and the bounds of each group, in the same unit.
   private enum Sorter {
     case intervals(values: [Double], bounds: [(low: Double, high: Double)], highest: Double)
     case numbers(values: [Double], wanted: [Double])
-    case texts(values: [String], wanted: [String])
+    case texts(values: [String?], wanted: [String])
 
     /// The indices of the groups for each numeric value, in order; `nil` if the groups are not given by numeric values.
     var groupsByValue: [Double: [Int]]? {
@@ -86,18 +133,18 @@ extension GroupRule {
     let observations = runs.store.observations
     var place = observations.place
     place.column = column.name
-    let values = try observations.column(column.name, purpose: "to group by")
+    let values = try values(of: column, runs)
     let texts = groups.compactMap { group -> String? in
       if case .value(.text(let text)) = group.bounds[number] { text.strippedOfBlanks } else { nil }
     }
     if !column.isInterval, !groups.isEmpty, texts.count == groups.count {
-      guard let all = runs.texts(column.name) else {
-        throw .wrongGroupColumn(place, found: values.kindOfValues, expected: "text, like the values of the axis")
+      guard let all = values.texts else {
+        throw .wrongGroupColumn(place, found: values.kind, expected: "text, like the values of the axis")
       }
-      return .texts(values: all.map(\.strippedOfBlanks), wanted: texts)
+      return .texts(values: all.map { $0?.strippedOfBlanks }, wanted: texts)
     }
-    guard let all = runs.numbers(column.name) else {
-      throw .wrongGroupColumn(place, found: values.kindOfValues, expected: "numbers, like the bins of the axis")
+    guard let all = values.numbers else {
+      throw .wrongGroupColumn(place, found: values.kind, expected: "numbers, like the bins of the axis")
     }
     let factor = try unitFactor(column, observations, place)
     guard column.isInterval else {
@@ -119,6 +166,35 @@ extension GroupRule {
       turned = all.map { Self.turned($0, below: wrap * factor, circle: circle) }
     }
     return .intervals(values: turned, bounds: bounds, highest: highest(number) * factor)
+  }
+
+  /// The values of a column or expression for some runs: numbers, or texts.
+  private struct Values {
+    var numbers: [Double]?
+    var texts: [String?]?
+    /// What the values are, for errors.
+    var kind: String
+  }
+
+  /// Returns the values of a column, or of an expression over columns. The numbers 1 and 0 represent true and false
+  /// conditions.
+  private func values(of column: Column, _ runs: Runs) throws(DL3Error) -> Values {
+    let observations = runs.store.observations
+    guard observations.isExpression(column.name) else {
+      let kind = try observations.column(column.name, purpose: "to group by").kindOfValues
+      return Values(numbers: runs.numbers(column.name), texts: runs.texts(column.name), kind: kind)
+    }
+    if column.unit != nil || column.wrap != nil {
+      throw .badGroupBins(
+        axis: column.name, found: "angles or bins with the unit '\(column.unit ?? "deg")'",
+        expected: "bins without a unit, because an expression has none")
+    }
+    switch try runs.values(of: column.name) {
+    case .numbers(let numbers): return Values(numbers: numbers, kind: "numbers")
+    case .strings(let texts): return Values(texts: texts, kind: "texts")
+    case .booleans(let conditions):
+      return Values(numbers: conditions.map { $0.map { $0 ? 1 : 0 } ?? .nan }, kind: "conditions")
+    }
   }
 
   /// Returns the factor that converts from the unit of the bins to the unit of the column.

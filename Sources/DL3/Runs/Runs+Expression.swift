@@ -1,6 +1,7 @@
 import Expression
 import FITS
 import Tables
+import Units
 
 extension ObservationTable {
   /// The columns that an expression can use: all columns except vector columns. Plain numbers in the expression have
@@ -13,6 +14,22 @@ extension ObservationTable {
       (replacing + table.columns + further).compactMap { column in
         column.schema(unit: unit(of: column))
       })
+  }
+}
+
+extension ObservationTable {
+  /// Returns whether a text is an expression over columns, and not the name of a column. A single word is always a
+  /// name, which may be misspelled.
+  func isExpression(_ text: String) -> Bool { text.wholeMatch(of: /\w+/) == nil && column(text) == nil }
+
+  /// Throws ``DL3Error/degrees(text:found:correct:)`` if a trigonometric function of an expression has a column in
+  /// degrees as its argument. Expressions use radians as cfitsio does, and `cos(ZEN_PNT)` would be a wrong number.
+  public func requireRadians(in text: String) throws(DL3Error) {
+    for match in text.matches(of: /(?i)\b(sin|cos|tan)\s*\(\s*(\w+)\s*\)/) {
+      let (function, name) = (match.1.lowercased(), String(match.2))
+      guard column(name) != nil, try parsedUnit(name) == .deg else { continue }
+      throw .degrees(text: text, found: String(match.0), correct: "\(function)(\(name) * #deg)")
+    }
   }
 }
 
@@ -39,6 +56,45 @@ extension Runs {
     } catch { throw .expression(error) }
   }
 
+  /// Returns the values of an expression for each run: numbers, texts or conditions.
+  /// - Throws: ``DL3Error/expression(_:)`` for unknown columns and wrong types;
+  ///   ``DL3Error/degrees(text:found:correct:)``.
+  public func values(of text: String) throws(DL3Error) -> ColumnData {
+    let expression: Expression
+    do { expression = try Expression(text) } catch { throw .expression(error) }
+    try store.observations.requireRadians(in: text)
+    try resolveColumns(of: expression)
+    do throws(ExpressionError) {
+      return try expression.bound(to: store.observations.schema).values(rows: count, data: { name in data(of: name) })
+    } catch { throw .expression(error) }
+  }
+
+  /// Returns the values that an expression has for one run if some of its columns have other values.
+  /// - Parameters:
+  ///   - text: the column or expression.
+  ///   - row: the position of the run.
+  ///   - columns: the values of columns by their names in upper case, all equally many.
+  /// - Throws: ``DL3Error/expression(_:)``
+  public func numbers(_ text: String, at row: Int, replacing columns: [String: [Double]]) throws(DL3Error) -> [Double] {
+    let count = columns.values.first?.count ?? 0
+    let run = subset([row])
+    let expression: Expression
+    do { expression = try Expression(text) } catch { throw .expression(error) }
+    try resolveColumns(of: expression)
+    do throws(ExpressionError) {
+      return try expression.bound(to: store.observations.schema).numbers(
+        rows: count,
+        data: { name in
+          if let values = columns[name.uppercased()] { return .numbers(values) }
+          switch run.data(of: name) {
+          case .numbers(let values): return .numbers(Array(repeating: values[0], count: count))
+          case .strings(let values): return .strings(Array(repeating: values[0], count: count))
+          case .booleans(let values): return .booleans(Array(repeating: values[0], count: count))
+          }
+        })
+    } catch { throw .expression(error) }
+  }
+
   /// Throws an error if an expression uses a column that other stores have, but that cannot be found for this store.
   private func resolveColumns(of expression: Expression) throws(DL3Error) {
     for name in expression.columns where store.observations.schema.column(name) != nil {
@@ -61,6 +117,13 @@ extension BoundExpression {
   /// Calls ``mask(rows:column:)`` with data in memory, which cannot fail to be read.
   func mask(rows: Int, data: (String) -> ColumnData) throws(ExpressionError) -> [Bool] {
     do { return try mask(rows: rows, column: data) } catch let error as ExpressionError { throw error } catch {
+      preconditionFailure("data(of:) throws nothing")
+    }
+  }
+
+  /// Calls ``evaluate(rows:column:)`` with data in memory, which cannot fail to be read.
+  func values(rows: Int, data: (String) -> ColumnData) throws(ExpressionError) -> ColumnData {
+    do { return try evaluate(rows: rows, column: data) } catch let error as ExpressionError { throw error } catch {
       preconditionFailure("data(of:) throws nothing")
     }
   }

@@ -57,6 +57,18 @@ public struct GoodTimes: Sendable, Equatable {
     }
   }
 
+  /// Returns the parts of the intervals that are within other intervals, which must be in order and not overlap.
+  public func restricted(to others: [Interval]) -> GoodTimes {
+    var result = GoodTimes()
+    for interval in intervals {
+      for other in others {
+        let part = Interval(start: max(interval.start, other.start), stop: min(interval.stop, other.stop))
+        if part.stop > part.start { result.intervals.append(part) }
+      }
+    }
+    return result
+  }
+
   /// The total length of the intervals, in seconds.
   public var ontime: Double { intervals.reduce(0) { $0 + $1.duration } }
 

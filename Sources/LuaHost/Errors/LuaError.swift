@@ -51,6 +51,8 @@ public struct LuaError: DarktimeError {
   /// How to write in Lua what the line of the script means in another language; `nil` if the line shows no such
   /// mistake.
   public var hint: String?
+  /// The item for which a function was called, such as `run 5`; `nil` if there is none.
+  public var item: String?
 
   /// The limit that stopped the script; `nil` for other errors.
   public var limit: LuaLimit? {
@@ -69,6 +71,7 @@ extension LuaError {
     case .limit(let limit): problem = limit.problem
     }
     if let hint { problem.hint = hint }
+    if let item { problem.found = "\(item): \(problem.found)" }
     if let place {
       if let inner = problem.place, !inner.isEmpty { problem.found = "\(inner): \(problem.found)" }
       problem.place = place.description

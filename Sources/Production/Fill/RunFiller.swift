@@ -65,6 +65,7 @@ final class RunFiller {
   /// Reads a run and returns its counts and notes.
   func contribution(of obsID: Int64) throws -> (RunCounts, Notes) {
     try reader.read(obsID, into: &events)
+    if let band = options.zenith { events.keep(during: try ZenithPath(events).intervals(within: band)) }
     var notes = events.notes
     let energies = try options.safeEnergies?.energies(
       of: obsID, in: reader.store, buffers: buffers, notes: &notes

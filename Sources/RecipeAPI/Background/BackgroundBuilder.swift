@@ -75,14 +75,13 @@ final class BackgroundBuilder<Kind: ScriptedKind> {
 
   /// Reads the events of runs and keeps the counts and exposure of each run. A dry run only locates the files.
   func sums(of selection: RunSelection, in call: Call) throws -> ScriptedRunCounts<Kind> {
-    let asked = selection.runs.obsIDs
     guard let (runs, options, progress) = try prepared(selection, in: call) else {
-      return ScriptedRunCounts(like: self, sums: nil, asked: asked)
+      return ScriptedRunCounts(like: self, sums: nil, of: selection)
     }
     let sums = try PerRunCounts(axes: axes, store: runs.store, obsIDs: runs.obsIDs, options: options, onRun: progress)
     try call.attached(RecipeSession.self).log.record(
       reading: sums.statistics, refused: sums.refused, notes: sums.notes, unmaskedFields: sums.unmaskedFields)
-    return ScriptedRunCounts(like: self, sums: sums, asked: asked)
+    return ScriptedRunCounts(like: self, sums: sums, of: selection)
   }
 
   /// Returns the runs to read, the options, and a function that reports progress. A dry run only locates the files and
@@ -91,7 +90,7 @@ final class BackgroundBuilder<Kind: ScriptedKind> {
     _ selection: RunSelection, in call: Call
   ) throws -> (runs: Runs, options: FillOptions, progress: (RunStatistics) -> Void)? {
     let session = try call.attached(RecipeSession.self)
-    guard let runs = try session.runsToRead(selection) else {
+    guard let runs = try session.runsToRead(selection, parts: true) else {
       if let events = options.events, let first = selection.runs.first {
         try first.store.check(events: events, obsID: first.obsID)
       }
@@ -101,6 +100,7 @@ final class BackgroundBuilder<Kind: ScriptedKind> {
     session.record(options.exclusion)
     options.jobs = session.request.jobs
     options.keepGoing = session.request.keepGoing
+    options.zenith = selection.zenith
     var done = 0
     return (
       runs, options,

@@ -3,6 +3,7 @@ import LuaHost
 import Production
 import Reports
 import ScriptValues
+import Selection
 import TextFormat
 import Units
 
@@ -14,20 +15,22 @@ struct ScriptedRunCounts<Kind: ScriptedKind> {
   /// The counts and exposure of the runs; `nil` in a dry run.
   private let sums: PerRunCounts?
   /// All requested runs, including those that could not be read.
-  private let asked: [Int64]
+  private let selection: RunSelection
+  private var asked: [Int64] { selection.runs.obsIDs }
 
-  init(like builder: BackgroundBuilder<Kind>, sums: PerRunCounts?, asked: [Int64]) {
-    (self.builder, self.sums, self.asked) = (builder, sums, asked)
+  init(like builder: BackgroundBuilder<Kind>, sums: PerRunCounts?, of selection: RunSelection) {
+    (self.builder, self.sums, self.selection) = (builder, sums, selection)
   }
 
   /// Returns the counts and exposure of some of the runs. Runs that could not be read are skipped.
-  /// - Throws: ``BackgroundError/notSummed(_:)``
-  func narrowed(to chosen: [Int64]) throws -> ScriptedRunCounts {
-    let known = Set(asked)
+  /// - Throws: ``BackgroundError/notSummed(_:)``, ``SelectionError/differentParts(found:expected:)``
+  func narrowed(to runs: RunSelection) throws -> ScriptedRunCounts {
+    try runs.requireSameParts(as: selection)
+    let (known, chosen) = (Set(asked), runs.runs.obsIDs)
     if let stranger = chosen.first(where: { !known.contains($0) }) { throw BackgroundError.notSummed(stranger) }
     let read = Set(sums?.obsIDs ?? [])
     return ScriptedRunCounts(
-      like: builder, sums: try sums?.narrowed(to: chosen.filter { read.contains($0) }), asked: chosen)
+      like: builder, sums: try sums?.narrowed(to: chosen.filter { read.contains($0) }), of: runs)
   }
 
   /// The number of counts of each run; `nil` in a dry run.
@@ -95,7 +98,7 @@ extension ScriptedRunCounts: LuaBindable {
           "subset", "Returns the counts and exposure of some of the runs.", arguments: [BackgroundArguments.runs],
           results: [ReturnValue("sums", .object(ScriptedRunCounts.self), "the counts and exposure of the given runs")]
         ) { sums, call in
-          [.object(try sums.narrowed(to: try call[BackgroundArguments.runs].runs.obsIDs))]
+          [.object(try sums.narrowed(to: try call[BackgroundArguments.runs]))]
         },
         Method(
           "counts", "Returns the counts of all runs in the bins of one axis, summed over the other axes.",

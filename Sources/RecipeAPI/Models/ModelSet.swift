@@ -6,9 +6,10 @@ import Outputs
 import TextFormat
 
 /// A set of models, at most one for each group.
-final class ModelSet: LuaBindable {
+public final class ModelSet: LuaBindable {
   let groups: RunGroups
-  private(set) var entries: [(group: GroupedRuns.Group, model: BackgroundModel)] = []
+  /// The models with their groups, in the order in which they were added.
+  public private(set) var entries: [(group: GroupedRuns.Group, model: BackgroundModel)] = []
   /// The reasons why groups were skipped, by the ids of the groups.
   private(set) var skipped: [Int64: String] = [:]
   /// The OBS_IDs of the runs that could not be read, by the ids of the groups that were skipped for this reason.
@@ -62,11 +63,13 @@ final class ModelSet: LuaBindable {
     throw RecipeError.noModels(groups: groups.filled.count, skipped: reasons)
   }
 
-  static let luaName = "Models"
+  /// The name of the class in Lua.
+  public static let luaName = "Models"
   private static let group = Argument("group", .object(RunGroup.self), "the group")
   private static let model = Argument("model", ArgumentType<BackgroundModel>.model, "the model of the group")
   private static let reason = Argument("reason", .string, "the reason in a few words")
-  static let luaClass = LuaClass<ModelSet>(
+  /// The declaration of the class for Lua.
+  public static let luaClass = LuaClass<ModelSet>(
     "A set of models, at most one for each group.",
     methods: [
       Method(
@@ -85,6 +88,7 @@ final class ModelSet: LuaBindable {
         try models.skip(call[group], call[reason])
         return []
       },
+      averageMethod,
     ],
     length: { $0.entries.count },
     describe: { counted($0.entries.count, "model") })
@@ -96,5 +100,9 @@ final class ModelSet: LuaBindable {
     "models", "Creates an empty set of models, to which one model for each group can be added.",
     arguments: [groupsArgument],
     results: [ReturnValue("models", .object(ModelSet.self), "the set")]
-  ) { call in [.object(ModelSet(try call[groupsArgument]))] }
+  ) { call in
+    let groups = try call[groupsArgument]
+    try groups.report(in: call)
+    return [.object(ModelSet(groups))]
+  }
 }

@@ -2,6 +2,7 @@ import BackgroundModels
 import Histograms
 import LuaHost
 import Production
+import Regression
 import ScriptValues
 import Units
 
@@ -16,6 +17,9 @@ private let last = Argument(
   "last", .optional(.integer(1...)),
   "the last energy bin; by default equal to the first, "
     + "for a single bin")
+private let fineEnergy = Argument(
+  "energy", .optional(.axis("energy", unit: .TeV)),
+  "the finer energy axis, which contains all edges of the model; by default four parts of each bin")
 private let offsetAxis = Argument("offset", .axis("offset", unit: .deg), "the offset axis")
 private let lonAxis = Argument("lon", .axis("lon", unit: .deg), "the axis of longitude in the field of view")
 private let latAxis = Argument("lat", .axis("lat", unit: .deg), "the axis of latitude in the field of view")
@@ -54,6 +58,17 @@ extension ScriptedModel {
         "scale", "Returns the model with rate and error multiplied by a factor.",
         details: "The observed counts and the exposure do not change.", arguments: [factor], results: result
       ) { built, call in [try built.model.scaled(by: call[factor]).luaValue] },
+      Method(
+        "refine", "Returns the model on a finer energy axis, between whose energies programs interpolate better.",
+        details: """
+          Within each energy bin, the spectrum is a smooth curve in ln(energy), and the integral over the bin is
+          conserved. The result has no counts, so smooth the model and treat empty bins first. See docs/strategies.md.
+          """,
+        example: "local finer = model:refine()", options: [fineEnergy], results: result
+      ) { built, call in
+        let axis = try call[fineEnergy] ?? built.model.finerEnergies(parts: 4)
+        return [try built.model.finer(energy: axis).luaValue]
+      },
       Method(
         "slice", "Returns the model of a range of energy bins.", example: "local band = model:slice(3, 5)",
         arguments: [first, last], results: result

@@ -112,7 +112,7 @@ extension ReturnValue {
 
 extension ArgumentType where Value == BackgroundModel {
   /// The type of an argument that is a radial model or a cube.
-  static var model: ArgumentType {
+  public static var model: ArgumentType {
     let names = [RadialKind.modelName, CubeKind.modelName]
     return ArgumentType(
       names.joined(separator: " or "), luaCATS: names.joined(separator: "|"), phrase: "a model"

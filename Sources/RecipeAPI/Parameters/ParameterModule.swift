@@ -2,6 +2,7 @@ import BackgroundModels
 import Diagnostics
 import Histograms
 import LuaHost
+import ModelFiles
 import ScriptValues
 import TextFormat
 import Units
@@ -61,6 +62,9 @@ enum ParameterModule {
       function("quantity", "Declares a number with a unit, such as \"0.3 deg\".", [unit, least, most]) { call in
         .quantity(unit: try call[unit] ?? .one, least: try call[least], most: try call[most])
       },
+      function("angle", "Declares an angle, such as \"0.5 deg\"; `min` and `max` are in deg.", [least, most]) { call in
+        .quantity(unit: .deg, least: try call[least], most: try call[most])
+      },
       function("interval", "Declares a range of values, such as \"0.5, 50 TeV\".", [unit]) { call in
         .interval(unit: try call[unit] ?? .one)
       },
@@ -80,6 +84,13 @@ enum ParameterModule {
       function("threshold", "Declares an energy threshold of runs, such as \"aeff\" or \"0.5 TeV\".", []) { _ in
         .threshold
       },
+      ready(
+        "reader", "Declares the program that will read the models, for the option `target` of `out:write_models`.",
+        .choice(ModelTarget.allCases.map(\.rawValue)), ModelTarget.auto.rawValue, "program that will read the models"),
+      ready(
+        "position", "Declares the position of the target of all runs, for `dt.sky.target` and `dt.sky.half`.", .string,
+        nil,
+        "position of the target, such as '83.63 deg, 22.01 deg'; default: RA_OBJ and DEC_OBJ of each run"),
       Function(
         "list", "Declares a list of values of one kind, separated by semicolons.",
         details: "The value in the recipe is a Lua list. A list is never empty.",
@@ -110,8 +121,23 @@ enum ParameterModule {
     Function(name, summary, options: options + common, results: [result]) { call in [try make(kind(call), call)] }
   }
 
+  /// Returns a function that declares a parameter that many recipes have, with its default and its description.
+  private static func ready(
+    _ name: String, _ summary: String, _ kind: ParameterKind, _ word: String?, _ text: String
+  ) -> Function {
+    let help = Argument("help", .string, default: text, "a description in one line")
+    return Function(
+      name, summary, example: "target = dt.param.reader {}\nposition = dt.param.position {}",
+      options: [help, required], results: [result]
+    ) { call in [try make(kind, call, value: word.map { .string($0) } ?? .nil, help: call[help])] }
+  }
+
   private static func make(_ kind: ParameterKind, _ call: Call) throws -> LuaValue {
-    let given = try call[defaultValue]
+    try make(kind, call, value: call[defaultValue], help: call[help])
+  }
+
+  private static func make(_ kind: ParameterKind, _ call: Call, value given: LuaValue, help: String) throws -> LuaValue
+  {
     let context = ArgumentContext(state: call.state, function: call.function.qualifiedName)
     let value: ParameterValue?
     do { value = given.isNil ? nil : try kind.value(of: given, context) } catch {
@@ -119,7 +145,7 @@ enum ParameterModule {
     }
     return .object(
       RecipeParameter(
-        kind: kind, defaultValue: value, isRequired: try call[required], help: try call[help],
+        kind: kind, defaultValue: value, isRequired: try call[required], help: help,
         order: try call.attached(RecipeSession.self).nextParameter()))
   }
 }

@@ -2,6 +2,7 @@ import DL3
 import LuaHost
 import Matching
 import Outputs
+import Production
 import ScriptValues
 import Selection
 import Units
@@ -24,6 +25,9 @@ extension RunGroups {
     "the runs to use, for example the training runs; by default all "
       + "runs of the groups")
   private static let log = Argument("log", .boolean, default: false, "whether to interpolate in the logarithm of `by`")
+  private static let path = Argument(
+    "path", .boolean, default: false,
+    "whether to average the weights over the good time of the run, because its zenith angle changes")
 
   /// Sums of runs of either kind, of which only the totals are used.
   private static var totals: ArgumentType<RunTotals> {
@@ -59,12 +63,13 @@ extension RunGroups {
     example: "groups = groups:merge { min = { LIVETIME = \"1.5 h\", RUNS = 3, COUNTS = 1000 }, counts = sums }",
     options: [least, along, counts], results: [ReturnValue("groups", .object(RunGroups.self), "the joined groups")]
   ) { groups, call in
+    try groups.requireCompleteRuns()
     let minimum = try GroupMinimum(call[least], totals: call[counts], in: groups.selection.runs.store)
     let first = groups.definition.columns.first(where: \.isInterval)?.name
     let merged = try groups.definition.merged(along: call[along] ?? first ?? "the groups") { members in
       try minimum.isReached(by: members.map { groups.grouping.groups[$0].runs })
     }
-    let result = try RunGroups(of: groups.selection, merged, thin: 1, in: call)
+    let result = try RunGroups(of: groups.selection, merged, thin: groups.thin, joining: groups, in: call)
     for group in result.grouping.groups where try !minimum.isReached(by: [group.runs]) {
       try call.attached(RecipeSession.self).log.warn(
         "small-group", "a group does not reach the minimum, and there is no neighbouring group to join it with",
@@ -89,27 +94,55 @@ extension RunGroups {
       end
       local model = dt.blend(models, { weights = weights, log = true })
       """,
-    arguments: [run], options: [by, weight, runs, log],
+    arguments: [run], options: [by, weight, runs, log, path],
     results: [
       ReturnValue("parts", .array(of: .table), "one or two tables with `group`, its `runs` and its `weight` above 0")
     ]
   ) { groups, call in
-    let (run, store) = (try call[run], groups.selection.runs.store)
-    let (place, weight) = (try RunQuantity(call[by], of: store), try RunQuantity(call[weight], of: store))
+    let run = try call[run]
     let selection = try call[runs] ?? groups.selection
-    let wanted = Set(selection.runs.rows)
-    let filled = groups.grouping.groups.map { ($0, $0.runs.filter { wanted.contains($0.row) }) }.filter { !$1.isEmpty }
-    let point = try place.numbers(of: run.store.runs.subset([run.row]))[0]
-    let found = try InterpolationWeights(
-      at: point, among: filled.map { try place.mean(over: $0.1, weight: weight) }, of: place.text,
-      isLogarithmic: call[log])
+    let found = try groups.interpolation(
+      at: run, by: call[by], weight: call[weight], log: call[log], path: call[path], using: selection, in: call)
     return [
-      try zip(filled, found.weights).filter { $1 > 0 }.map { part, weight in
+      try found.map { group, weight in
         try call.state.makeRecord([
-          "group": LuaValue.object(RunGroup(of: groups, part.0)),
-          "runs": LuaValue.object(selection.narrowed(to: part.1)), "weight": weight,
+          "group": LuaValue.object(RunGroup(of: groups, group)),
+          "runs": LuaValue.object(groups.runs(of: group, in: selection)), "weight": weight,
         ])
       }.luaValue(in: call.state)
     ]
+  }
+
+  /// Returns the groups between which a run is interpolated, with the runs that are used and the weight of each group.
+  /// - Parameters:
+  ///   - by: the position: a column or an expression.
+  ///   - weight: the weight of a complete run in the mean position of its group. Parts of runs are weighted by time.
+  ///   - path: whether the weights are averaged over the good time of the run.
+  ///   - selection: the runs that are used.
+  func interpolation(
+    at run: Run, by: String, weight: String = "LIVETIME", log: Bool, path: Bool, using selection: RunSelection,
+    in call: Call
+  ) throws -> [(group: GroupedRuns.Group, weight: Double)] {
+    let store = self.selection.runs.store
+    let (place, weight) = (try RunQuantity(by, of: store), try RunQuantity(weight, of: store))
+    let wanted = Set(selection.runs.rows)
+    let filled = grouping.groups.map { $0.narrowed { wanted.contains($0.row) } }.filter { !$0.runs.isEmpty }
+    let positions = try filled.map { group in
+      guard let band = zenithBands[group.id], !paths.isEmpty else {
+        return try place.mean(over: group.runs, weight: weight)
+      }
+      return try ZenithPath.mean(of: by, over: group.runs, paths: paths, within: band)
+    }
+    let single = run.store.runs.subset([run.row])
+    if path { try readPaths(of: single, in: call) }
+    let weights =
+      if path, let path = paths[run.obsID] {
+        try path.weights(of: run, by: by, among: positions, isLogarithmic: log)
+      } else {
+        try InterpolationWeights(
+          at: place.numbers(of: single)[0], among: positions, of: place.text, isLogarithmic: log
+        ).weights
+      }
+    return zip(filled, weights).filter { $1 > 0 }.map { ($0, $1) }
   }
 }

@@ -2,6 +2,7 @@ import DL3
 import Histograms
 import LuaHost
 import Outputs
+import Production
 import ScriptValues
 import Selection
 import TextFormat
@@ -20,7 +21,10 @@ extension GroupAxis: LuaBindable {
 
 /// `dt.by`: functions that create axes of groups.
 enum GroupAxisModule {
-  private static let column = Argument("column", .string, "a column of the observation table; case is ignored")
+  private static let column = Argument(
+    "column", .string, "a column of the observation table (case is ignored), or an expression over columns")
+  private static let angles = Argument(
+    "edges", .string, "the angles with a unit, in their order around the circle, such as \"315, 45, 135, 225 deg\"")
   private static let edges = Argument(
     "edges", .columnEdges,
     "the edges, such as \"0, 20, 40, 90 deg\"; edges without a unit are in the unit of the column")
@@ -38,9 +42,13 @@ enum GroupAxisModule {
     functions: [
       Function(
         "edges", "Creates an axis from intervals of a column.",
-        details: "The intervals are half-open, `[low, high)`. The last edge is included if `include_last` is true.",
+        details: """
+          The intervals are half-open, `[low, high)`. The last edge is included if `include_last` is true. An expression
+          has no unit, so its edges are plain numbers.
+          """,
         example: """
           dt.by.edges("ZEN_PNT", "0, 20, 40, 90 deg")
+          dt.by.edges("EVENT_COUNT / ONTIME", "0, 2, 5, 100")
           dt.by.edges("AZ_PNT", "-90, 90, 270 deg", { wrap = "270 deg" })
           """,
         arguments: [column, edges], options: [wrap, includeLast], results: [result]
@@ -54,7 +62,23 @@ enum GroupAxisModule {
         ]
       },
       Function(
-        "values", "Creates an axis from single values of a column.", example: "dt.by.values(\"N_TELS\", { 3, 4 })",
+        "circle", "Creates an axis from intervals of an angle that together cover the full circle.",
+        details: """
+          Each interval begins at an angle and ends at the next one; the last interval ends at the first angle. The
+          first interval of the example contains north.
+          """,
+        example: "dt.by.circle(\"AZ_PNT\", \"315, 45, 135, 225 deg\")", arguments: [column, angles], results: [result]
+      ) { call in
+        let (edges, unit) = try Axis.values(parsing: call[angles], name: "edges")
+        return [.object(try GroupAxis(call[column], circle: edges, unit: unit.symbol))]
+      },
+      Function(
+        "values", "Creates an axis from single values of a column.",
+        details: "A condition has the values 1 (true) and 0 (false).",
+        example: """
+          dt.by.values("N_TELS", { 3, 4 })
+          dt.by.values("MOON_ALT > 0", { 0, 1 })
+          """,
         arguments: [column, values], results: [result]
       ) { call in
         let values = try call[values].map { value -> GroupValue in
@@ -71,8 +95,8 @@ enum GroupAxisModule {
         "parse", "Creates axes of groups from a text.",
         details: """
           `ZEN_PNT: 0, 20, 40 deg` means intervals between edges, `N_TELS = 3, 4` means single values. `wrap 270 deg`
-          after the edges moves all angles into the range from -90 to 270 deg. Separate axes with `;`. `all` means one
-          group of all runs.
+          after the edges moves all angles into the range from -90 to 270 deg. `AZ_PNT: circle 315, 45, 135, 225 deg`
+          means intervals around the full circle. Separate axes with `;`. `all` means one group of all runs.
           """,
         example: """
           local axes = dt.by.parse("ALT_PNT: 0, 45, 90 deg; AZ_PNT: -90, 90, 270 deg wrap 270 deg")
@@ -94,24 +118,82 @@ public final class RunGroups: LuaBindable {
   public let grouping: GroupedRuns
   let selection: RunSelection
 
-  init(of selection: RunSelection, _ definition: GroupRule, thin: Int, in call: Call) throws {
+  /// The minimum number of runs of a group; groups with fewer runs are reported.
+  let thin: Int
+  private var isReported = false
+  /// The zenith band (deg) of each group of parts of runs, by the id of the group; empty for groups of complete runs.
+  let zenithBands: [Int64: Range<Double>]
+  /// The zenith paths of the runs that have been read.
+  private(set) var paths: [Int64: ZenithPath]
+  /// Whether the groups contain parts of runs.
+  var isSplit: Bool { !zenithBands.isEmpty }
+
+  /// Sorts runs into groups.
+  /// - Parameter earlier: the groups from which these groups were joined. They have the same runs outside all groups,
+  ///   which have been reported.
+  init(of selection: RunSelection, _ definition: GroupRule, thin: Int, joining earlier: RunGroups? = nil, in call: Call)
+    throws
+  {
     self.selection = selection
     self.definition = definition
+    self.thin = thin
+    (zenithBands, paths) = ([:], [:])
     grouping = try definition.assign(selection.runs)
     let log = try call.attached(RecipeSession.self).log
     log.record(.choice(selection.history))
     log.record(.grouping(grouping))
+    if earlier == nil, !grouping.outside.isEmpty {
+      let ids = grouping.outside.obsIDs.map(String.init)
+      log.note(
+        "outside-groups", "number of selected runs that belong to no group: \(ids.count)",
+        at: ids.prefix(8).joined(separator: ", ") + (ids.count > 8 ? ", ..." : ""))
+    }
+  }
+
+  /// Divides the runs of groups at the edges of zenith bands.
+  init(splitting groups: RunGroups, in call: Call) throws {
+    (selection, definition, thin) = (groups.selection, groups.definition, groups.thin)
+    let column = try Self.zenithColumn(of: definition)
+    let bands = try definition.bands(column, in: .deg, of: selection.runs.store.observations)
+    zenithBands = Dictionary(uniqueKeysWithValues: zip(definition.groups.map(\.id), bands))
+    paths = try Self.paths(of: selection.runs, in: call)
+    grouping = try Self.parts(of: selection.runs, definition, paths)
+    try call.attached(RecipeSession.self).log.record(.grouping(grouping))
+  }
+
+  /// Reads the paths of runs that have not been read.
+  func readPaths(of runs: Runs, in call: Call) throws {
+    let missing = runs.filter { paths[$0.obsID] == nil }
+    if !missing.isEmpty { paths.merge(try Self.paths(of: missing, in: call)) { known, _ in known } }
+  }
+
+  /// Checks that the groups contain complete runs.
+  func requireCompleteRuns() throws {
+    guard !isSplit else {
+      throw SelectionError.differentParts(
+        found: "groups of parts of runs", expected: "groups of complete runs: call merge before split")
+    }
+    try selection.requireCompleteRuns()
+  }
+
+  /// Returns the runs of a group, or their parts.
+  func runs(of group: GroupedRuns.Group, in selection: RunSelection? = nil) -> RunSelection {
+    let selection = selection ?? self.selection
+    return zenithBands[group.id].map { selection.parts(of: group.runs, zenith: $0) }
+      ?? selection.narrowed(to: group.runs)
+  }
+
+  /// Reports groups without runs or with few runs, once. The groups are reported when they are used and not when they
+  /// are made, because `merge` may join them first.
+  func report(in call: Call) throws {
+    guard !isReported else { return }
+    isReported = true
+    let log = try call.attached(RecipeSession.self).log
     for group in grouping.empty {
       log.note("empty-group", "group without runs, and therefore without a model", at: group.label)
     }
     for group in grouping.thin(fewerThan: thin) {
       log.note("thin-group", "group with fewer than \(counted(thin, "run"))", at: group.label)
-    }
-    if !grouping.outside.isEmpty {
-      let ids = grouping.outside.obsIDs.map(String.init)
-      log.note(
-        "outside-groups", "number of selected runs that belong to no group: \(ids.count)",
-        at: ids.prefix(8).joined(separator: ", ") + (ids.count > 8 ? ", ..." : ""))
     }
   }
 
@@ -128,8 +210,11 @@ public final class RunGroups: LuaBindable {
       Method(
         "each", "Returns an iterator over the groups that have runs.",
         results: [ReturnValue(iterator: "groups", of: "Group", "each group")]
-      ) { groups, call in [try call.iterator(over: groups.filled) { [.object($0)] }] },
-      findMethod, mergeMethod, weightsMethod,
+      ) { groups, call in
+        try groups.report(in: call)
+        return [try call.iterator(over: groups.filled) { [.object($0)] }]
+      },
+      findMethod, mergeMethod, weightsMethod, splitMethod, sharesMethod,
     ],
     fields: [
       Field("outside", .object(RunSelection.self), "the runs in no group") {
@@ -174,8 +259,8 @@ struct RunGroup: LuaBindable {
         arguments: [BackgroundArguments.runs], results: [RunArguments.result]
       ) { group, call in
         let runs = try call[BackgroundArguments.runs]
-        let same = try group.groups.definition.assign(runs.runs).groups.first { $0.id == group.group.id }
-        return [.object(runs.narrowed(to: same?.runs ?? runs.runs.subset([])))]
+        let same = try group.groups.assign(runs.runs, in: call).groups.first { $0.id == group.group.id }
+        return [.object(same.map { group.groups.runs(of: $0, in: runs) } ?? runs.narrowed(to: runs.runs.subset([])))]
       }
     ],
     fields: [
@@ -184,7 +269,7 @@ struct RunGroup: LuaBindable {
       },
       Field("text", .string, "the condition that the runs of the group meet") { .string($0.group.text) },
       Field("runs", .object(RunSelection.self), "the runs of the group") {
-        .object($0.groups.selection.narrowed(to: $0.group.runs))
+        .object($0.groups.runs(of: $0.group))
       },
     ],
     describe: { "\($0.group.label) (\(counted($0.group.runs.count, "run")))" })

@@ -31,7 +31,7 @@ extension RunSelection {
     case .function(let function):
       let place = call.place.map { " at \($0)" } ?? ""
       try keep("a function\(place)", else: "refused by the function\(place)") { run in
-        let answer = try function(.object(run))
+        let answer = try function.call(about: "run \(run.obsID)", .object(run))
         switch answer.first ?? .nil {
         case .boolean(let isKept): return isKept
         case .nil: return false
@@ -57,6 +57,7 @@ enum RunArguments {
   static let ontime = Argument("ontime", .optional(.quantity(.s, least: 0)), unit: "s", "minimum ONTIME")
   static let muoneff = Argument(
     "muoneff", .optional(.interval(.one)), "minimum and maximum MUONEFF, such as \"0.8, 1.2\"")
+  static let run = Argument("run", .object(Run.self), "the run")
   static let column = Argument("column", .string, "the column; case is ignored")
   static let regions = Argument("regions", .object(SkyRegions.self), "the regions, made by dt.sky")
   static let axes = Argument("axes", .array(of: .object(GroupAxis.self)), "axes of groups, made by dt.by")
@@ -113,6 +114,11 @@ extension RunSelection: LuaBindable {
         try selection.keep(outside: call[RunArguments.regions])
         return [.object(selection)]
       },
+      Method(
+        "contains", "Returns whether a run is in the selection.",
+        example: "local has_source = runs:select(\"!IS_OFF\"):contains(run)", arguments: [RunArguments.run],
+        results: [ReturnValue("contains", .boolean, "whether the run is in the selection")]
+      ) { runs, call in [.boolean(runs.runs.rows.contains(try call[RunArguments.run].row))] },
       Method(
         "group", "Sorts the runs into groups, one for each combination of the bins of all axes.",
         details: "Without axes, there is one group of all runs.",

@@ -49,7 +49,7 @@ public enum ThresholdOption {
       let context = ArgumentContext(state: state, function: "threshold")
       var energies: [Int64: SafeEnergies] = [:]
       for run in runs {
-        let ends = try function(.object(run)).prefix(2).map { answer -> Double? in
+        let ends = try function.call(about: "run \(run.obsID)", .object(run)).prefix(2).map { answer -> Double? in
           if answer.isNil { return nil }
           do { return try Self.energy.parse(answer, context).value(in: .TeV) } catch {
             throw SelectionError.notAThreshold(obsID: run.obsID, found: answer.shown)

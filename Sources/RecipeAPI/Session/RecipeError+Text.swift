@@ -78,6 +78,10 @@ extension RecipeError {
       Problem(
         found: "this group belongs to a different grouping", expected: "a group of the grouping given to dt.models",
         hint: "loop over the groups that were given to dt.models")
+    case .noModelOnPath(let obsID):
+      Problem(
+        at: "run \(obsID)", found: "no model for the zenith bands in which the run spends its good time",
+        expected: "a model for one of these bands")
     case .noModels(groups: 0, _):
       Problem(
         found: "no group has a run, so no group has a model", expected: "a model for at least one group",

@@ -38,6 +38,8 @@ public enum RecipeError: DarktimeError, Equatable {
   case modelTwice(group: Int)
   /// A group belongs to a different grouping.
   case foreignGroup
+  /// A run spends no good time in a zenith band that has a model.
+  case noModelOnPath(obsID: Int64)
   /// A script writes models, but no group has a model. `groups` is the number of groups with runs. `skipped` contains
   /// the reasons why the recipe skipped groups.
   case noModels(groups: Int, skipped: [String])

@@ -7,8 +7,10 @@ extension RecipeSession {
   /// Returns the runs of a selection whose events are to be read; `nil` in a dry run, which only locates the files.
   ///
   /// With `--verify`, the result contains only runs whose files are completely intact.
-  /// - Throws: `DL3Error`, and the errors of ``InputVerification``.
-  public func runsToRead(_ selection: RunSelection) throws -> Runs? {
+  /// - Parameter parts: whether the selection may contain parts of runs.
+  /// - Throws: `DL3Error`, ``SelectionError/differentParts(found:expected:)``, and the errors of ``InputVerification``.
+  public func runsToRead(_ selection: RunSelection, parts: Bool = false) throws -> Runs? {
+    if !parts { try selection.requireCompleteRuns() }
     log.record(.choice(selection.history))
     let runs = selection.runs
     guard !request.dryRun else {

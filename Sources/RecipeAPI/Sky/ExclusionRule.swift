@@ -30,7 +30,7 @@ public enum ExclusionRule {
     case .ofRun(let function):
       var ofRun: [Int64: SkyRegions] = [:]
       for run in runs {
-        let answer = try function(.object(run)).first ?? .nil
+        let answer = try function.call(about: "run \(run.obsID)", .object(run)).first ?? .nil
         if answer.isNil { continue }
         guard let regions: SkyRegions = answer.object() else {
           throw SelectionError.notRegions(obsID: run.obsID, found: answer.shown)

@@ -1,5 +1,6 @@
 import Diagnostics
 import Expression
+import FigureAPI
 import LuaHost
 import Outputs
 import RecipeAPI
@@ -18,7 +19,7 @@ extension API {
       "bin": "returns the contents of a bin",
       "binned_integral": "returns the sum over all bins, in counts per second",
       "background": "creates the background of runs that have been read",
-      "contains": "returns whether a position is in a region, or whether the events of a run were counted",
+      "contains": "returns whether a position is in a region, or whether a run is in a selection or was counted",
       "compare": "compares a model with another model, or runs with a model",
       "energy_bins": "returns the first and the last energy bin that overlap a range",
       "evaluate": "returns the rate at a point",
@@ -34,6 +35,7 @@ extension API {
       "model3d": "creates a cube from a parametric model",
       "parameters": "returns all parameters of a parametric model",
       "rate": "creates the model: counts divided by exposure",
+      "refine": "returns the model on a finer energy axis",
       "subset": "returns the counts and exposure of some of the runs",
       "raw": "returns the model of the counts and exposure, without smoothing, scaling or treatment of empty bins",
       "run_sums": "reads the events of runs and keeps the counts and exposure of each run",
@@ -68,7 +70,7 @@ extension API {
       Module.Constant("version", type: "string", "The version of the program.", Program.version),
       Module.Constant("api", type: "integer", "The version of this API.", Program.apiVersion),
     ],
-    modules: RecipeDeclarations.modules + SkyDeclarations.modules)
+    modules: RecipeDeclarations.modules + FigureDeclarations.modules + SkyDeclarations.modules)
 
   private static let topic = Argument(
     "name", .string, default: "",

@@ -60,13 +60,11 @@ struct Design: Sendable {
       return basics.count - 1
     }
     var effects = [try basic(.one, .smooth(0), at: "norm")]
-    for (number, effect) in model.runEffects.enumerated() {
-      effects.append(try basic(.one, effect.energy, at: "run effect \(number + 1)"))
+    for effect in model.runEffects {
+      effects.append(try basic(.one, effect.energy, at: "run effect '\(effect.group): \(effect.energy.text)'"))
     }
     var terms: [Int] = []
-    for (number, term) in model.terms.enumerated() {
-      terms.append(try basic(term.field, term.energy, at: "term \(number + 1)"))
-    }
+    for term in model.terms { terms.append(try basic(term.field, term.energy, at: "term '\(term.text)'")) }
     let groups = model.groups
     func groupIndex(_ name: String) -> Int { groups.firstIndex(of: name) ?? 0 }
     (self.fields, self.energies, self.basics) = (fields, energies, basics)

@@ -7,4 +7,15 @@ public enum EnergyFunction: Sendable, Hashable {
   case bin(Int)
   /// A function with given values, one for each energy bin.
   case values([Double])
+
+  /// The function in messages.
+  var text: String {
+    switch self {
+    case .smooth(0): "level"
+    case .smooth(1): "slope"
+    case .smooth(let column): "wiggle \(column - 1)"
+    case .bin(let bin): "energy bin \(bin + 1)"
+    case .values: "given values"
+    }
+  }
 }

@@ -62,10 +62,10 @@ public struct RegressionModel: Sendable, Hashable {
       }
       guard names.filter({ $0 == covariate.name }).count == 1 else { throw .duplicateCovariate(covariate.name) }
     }
-    for (number, term) in terms.enumerated() {
-      if let fault = term.field.fault { throw .fieldFunction(term: number, fault) }
+    for term in terms {
+      if let fault = term.field.fault { throw .fieldFunction(term: term.text, fault) }
       for case .covariate(let name) in term.run.factors where !names.contains(name) {
-        throw .unknownCovariate(term: number, name: name, known: names)
+        throw .unknownCovariate(term: term.text, name: name, known: names)
       }
     }
     for group in groups {

@@ -17,6 +17,12 @@ public struct RegressionTerm: Sendable, Hashable {
     (self.field, self.run, self.energy, self.group) = (field, run, energy, group)
   }
 
+  /// The term in messages: its penalty group and its functions, such as `muon:n: 1 * muon * slope`.
+  var text: String {
+    let factors = [FieldFunction.text(of: [field])] + run.factors.map(\.text) + [energy.text]
+    return "\(group): \(factors.joined(separator: " * "))"
+  }
+
   /// Returns terms that differ only in their column of the smooth energy basis, one for each given column. Columns 0
   /// and 1 (level and slope) have the penalty group `name:n`, the other columns (wiggles) have the group `name:w`.
   public static func family(

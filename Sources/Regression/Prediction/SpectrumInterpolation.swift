@@ -42,6 +42,20 @@ struct SpectrumInterpolation: Sendable {
     return logEnergies.map { spline.value(at: $0) }
   }
 
+  /// Returns the integrals of the density over finer bins.
+  /// - Parameters:
+  ///   - counts: The counts of the bins; finite numbers above 0.
+  ///   - edges: The edges of the finer bins in TeV.
+  func integrals(of counts: [Double], over edges: [Double]) -> [Double] {
+    let spline = density(of: counts)
+    return zip(edges, edges.dropFirst()).map { low, high in
+      let width = log(high / low) / Double(Self.samples)
+      return (0..<Self.samples).reduce(0) { sum, sample in
+        sum + exp(spline.value(at: log(low) + width * (Double(sample) + 0.5))) * width
+      }
+    }
+  }
+
   private func density(of counts: [Double]) -> NaturalSpline {
     precondition(counts.count == centres.count)
     let widths = zip(logEdges.dropFirst(), logEdges).map { $0 - $1 }

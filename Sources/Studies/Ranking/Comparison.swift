@@ -23,6 +23,10 @@ public struct Comparison: Sendable, Hashable, Codable {
   /// The minimum absolute value of a difference, in units of its error, that is distinguishable from 0.
   public static let leastDeviations = 2.0
 
+  /// The minimum absolute value of a difference that is distinguishable from 0. Smaller differences come from rounding,
+  /// and deviances are listed with one decimal place.
+  public static let leastDifference = 0.05
+
   /// Compares a strategy with a reference.
   public init(
     _ result: StrategyResult, with other: StrategyResult, bootstrap: PairedBootstrap = PairedBootstrap()
@@ -46,19 +50,27 @@ public struct Comparison: Sendable, Hashable, Codable {
     betterRuns = differences.count { $0 < 0 }
   }
 
-  /// Whether the difference is more than ``leastDeviations`` errors away from 0.
-  public var isDistinguishable: Bool { error.map { abs(difference) > Self.leastDeviations * $0 } ?? false }
+  /// Whether the deviances of all runs are equal.
+  public var isEqual: Bool { runs > 0 && difference == 0 && betterRuns == 0 }
 
-  /// The result in words, such as `better by 34 +- 9`, `worse by 12.1 +- 2.4` or `not distinguishable`.
+  /// Whether the difference is more than ``leastDeviations`` errors away from 0, and at least ``leastDifference``.
+  public var isDistinguishable: Bool {
+    error.map { abs(difference) > Self.leastDeviations * $0 && abs(difference) >= Self.leastDifference } ?? false
+  }
+
+  /// The result in words, such as `better by 34 +- 9`, `worse by 12.1 +- 2.4`, `not distinguishable` or
+  /// `equal`.
   public var verdict: String {
+    if isEqual { return "equal" }
     guard let error else { return "too few runs to compare (\(runs))" }
     guard isDistinguishable else { return "not distinguishable" }
     return "\(difference < 0 ? "better" : "worse") by \(valueText(abs(difference), error: error))"
   }
 }
 
-/// Returns a value with its error as text, such as `34 +- 9`. The error has two digits if it is below 3.
+/// Returns a value with its error as text, such as `34 +- 9`. The error has two digits if it is below 3, but at most
+/// two decimal places.
 func valueText(_ value: Double, error: Double) -> String {
-  let places = error >= 2.95 || error == 0 ? 0 : error >= 0.295 ? 1 : 2
+  let places = error >= 2.95 ? 0 : error >= 0.295 ? 1 : 2
   return "\(fixed(value, places)) +- \(fixed(error, places))"
 }

@@ -128,11 +128,6 @@ public struct StudyComparison: TableReport {
   }
 }
 
-extension Studies.Comparison {
-  /// Whether no run differs.
-  fileprivate var isEqual: Bool { runs > 0 && difference == 0 && betterRuns == 0 }
-}
-
 extension StrategyResult {
   /// The OBS_IDs of the runs that the strategy predicts.
   fileprivate var runs: Set<Int64> { Set(scores.map(\.obsID)) }

@@ -1,6 +1,7 @@
 import BackgroundFigures
 import BackgroundModels
 import LuaHost
+import RecipeAPI
 
 /// The models that a figure shows. A model of a group has the bounds of the group as its name.
 struct FigureModels {

@@ -3,6 +3,7 @@ import BackgroundModels
 import DL3
 import Figures
 import LuaHost
+import RecipeAPI
 import ScriptValues
 import Selection
 import Units

@@ -1,0 +1,45 @@
+import BackgroundModels
+import DL3
+import LuaHost
+import Matching
+import Outputs
+import TextFormat
+
+extension ModelSet {
+  private static let run = Argument("run", .object(Run.self), "the run, which need not be one of the grouped runs")
+  private static let interpolate = Argument(
+    "interpolate", .boolean, default: false,
+    "whether to interpolate between the models along the path instead of using the model of one band at a time")
+  private static let by = Argument(
+    "by", .string, default: "cos(ZEN_PNT * #deg)", "the position in which models are interpolated")
+  private static let log = Argument(
+    "log", .boolean, default: false, "whether to average the logarithms of the rates instead of the rates")
+
+  static let averageMethod = Method<ModelSet>(
+    "average", "Returns the mean of the models of zenith bands along the path of a run.",
+    details: """
+      The weight of a model is the share of the good time in its band. With `interpolate`, it is the weight of a linear
+      interpolation, averaged over the good time. If a band in which the run spends time has no model, the other models
+      determine the mean, with a warning. See docs/strategies.md.
+      """,
+    example: "models:add(group, bands:average(group.runs[1]))", arguments: [run], options: [interpolate, by, log],
+    results: [ReturnValue("model", ArgumentType<BackgroundModel>.model, "the mean")]
+  ) { models, call in
+    let (run, groups) = (try call[run], models.groups)
+    let parts =
+      try call[interpolate]
+      ? groups.interpolation(at: run, by: call[by], log: call[log], path: true, using: groups.selection, in: call)
+      : groups.shares(of: run, in: call).map { (group: $0.group, weight: $0.share) }
+    let known = Dictionary(uniqueKeysWithValues: models.entries.map { ($0.group.id, $0.model) })
+    let used = parts.compactMap { part in known[part.group.id].map { (model: $0, weight: part.weight) } }
+    let share = used.reduce(0) { $0 + $1.weight }
+    guard share > 0 else { throw RecipeError.noModelOnPath(obsID: run.obsID) }
+    if share < 1 - 1e-6 {
+      try call.attached(RecipeSession.self).log.warn(
+        "path-without-model",
+        "a run spends good time in zenith bands without a model; the models of other bands are used",
+        at: "run \(run.obsID): \(significant(100 * (1 - share), 2)) %")
+    }
+    return [try BackgroundModel.blend(used, isLogarithmic: call[log]).luaValue]
+  }
+}
