@@ -23,8 +23,8 @@ struct ExpressionErrorTests {
         "cso(ZEN_PNT) > 0.5",
         "expression 'cso(ZEN_PNT) > 0.5', character 1 near 'cso': no function 'cso'; "
           + "did you mean 'cos'? available: cos, acos, cosh, abs, asin, box, ceil, exp, log, max, min, sin, tan, "
-          + "arccos, arcsin, atan, floor, near, sinh, sqrt, tanh, angsep, arctan, atan2, circle, isnull, log10, round, strstr, "
-          + "arctan2, ellipse, strmid, defnull, setnull"
+          + "arccos, arcsin, atan, floor, near, sinh, sqrt, tanh, angsep, arctan, atan2, circle, isnull, log10, round, "
+          + "strstr, arctan2, ellipse, strmid, defnull, setnull"
       ),
       (
         "ln(OBS_ID) > 2", "expression 'ln(OBS_ID) > 2', character 1 near 'ln': no function 'ln'; write log(x)"
