@@ -17,7 +17,10 @@ struct ShowCommand: ParsableCommand {
 struct DiffCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "diff", abstract: "Compare two models, or two stores.",
-    discussion: "Exits with 0 if the two are equal, and with 3 if they differ.")
+    discussion:
+      "Compares models bin by bin. Of stores and output folders, also compares the index tables and all HDUs that both "
+      + "list, such as events and good time intervals: columns, and keywords except DATE. Exits with 0 if the two are "
+      + "equal, and with 3 if they differ.")
   @Argument(help: "A FITS file with a background model, a data store, or an output folder.", completion: .file())
   var first: String
   @Argument(help: "The model, data store or output folder to compare with.", completion: .file()) var second: String
