@@ -114,6 +114,15 @@ extension DL3Error {
       Problem(
         at: place.description, found: "no good time intervals for observation \(obsID), and no TSTART and TSTOP",
         expected: "a GTI table")
+    case .noEvents(let place, let obsID, let ontime, let counts):
+      Problem(
+        at: place.description,
+        found: "run \(obsID) has \(shortest(ontime)) s of good time, but "
+          + (counts.read == 0
+            ? "EVENTS has no rows"
+            : "none of its \(counts.read) events is usable (\(counts.outsideGTI) outside the good time, "
+              + "\(counts.nonFinite + counts.impossible) with impossible values)"),
+        expected: "events", hint: "correct the file, exclude the run, or skip such runs (--keep-going)")
     case .stopBeforeStart(let place, let start, let stop):
       Problem(
         at: place.description, found: "STOP \(shortest(stop)) is before START \(shortest(start))",

@@ -53,6 +53,8 @@ public enum DL3Error: DarktimeError {
   case impossiblePointing(FilePlace, ra: Double, dec: Double)
   /// There is neither a GTI nor TSTART and TSTOP.
   case noGoodTimes(FilePlace, obsID: Int64)
+  /// The run has good time, in s, but no usable event: EVENTS has no rows, or all rows are removed.
+  case noEvents(FilePlace, obsID: Int64, ontime: Double, counts: EventCounts)
   /// A good time interval ends before it starts.
   case stopBeforeStart(FilePlace, start: Double, stop: Double)
   /// A start or an end of a good time interval is not finite.

@@ -21,10 +21,6 @@ extension FittingError {
         at: Self.place(obsID), found: "nodes from \(shortest(from)) to \(shortest(to)) TeV",
         expected:
           "nodes in the energy range of the events, \(shortest(low)) to \(shortest(high)) TeV")
-    case .emptyEventList(let obsID):
-      Problem(
-        at: Self.place(obsID), found: "the event list is empty", expected: "events to fit a model to",
-        hint: "leave the run out")
     case .noEvents(let obsID, let region):
       Problem(
         at: Self.place(obsID), found: "no event in \(region)", expected: "events to fit a model to",

@@ -10,8 +10,6 @@ public enum FittingError: DarktimeError, Equatable {
   case nodesOutside(obsID: Int64?, low: Double, high: Double, from: Double, to: Double)
   /// The run has no events in the region of the fit.
   case noEvents(obsID: Int64, region: String)
-  /// The event list of the run has no rows.
-  case emptyEventList(obsID: Int64)
   /// There are not more events than free parameters.
   case tooFewEvents(obsID: Int64?, found: Int, parameters: Int)
   /// The whole region is excluded.

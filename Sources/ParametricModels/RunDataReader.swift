@@ -45,7 +45,6 @@ final class RunDataReader {
   /// Reads a run and returns its data for a fit.
   func input(of obsID: Int64) throws -> FitInput {
     try reader.read(obsID, into: &events)
-    guard events.counts.read > 0 else { throw FittingError.emptyEventList(obsID: obsID) }
     var notes = events.notes
     let safe = try region.safeEnergies?.energies(of: obsID, in: reader.store, buffers: buffers, notes: &notes)
     let low = max(region.energyMin, safe?.low ?? 0)

@@ -120,14 +120,17 @@ struct EventReaderTests {
     #expect(events.time == [1001, 1002, 1003])
   }
 
-  @Test("A run without events is read")
+  @Test("A run without events is an error, unless it has no good time either")
   func empty() throws {
-    let events = try readFirst(
-      .altered { run in
-        run.events = run.events.map { Column($0.name, unit: $0.unit, .double([])) }
-      })
-    #expect(events.count == 0)
-    #expect(events.ontime == 100)
+    let empty = TestStore.altered { run in
+      run.events = run.events.map { Column($0.name, unit: $0.unit, .double([])) }
+    }
+    #expect(
+      try readingError(empty).hasPrefix(
+        "STORE/data/run1.fits.gz[EVENTS]: run 1 has 100 s of good time, but EVENTS has no rows"))
+    var timeless = empty
+    timeless.runs[0].gti = [Column("START", unit: "s", .double([])), Column("STOP", unit: "s", .double([]))]
+    #expect(try readFirst(timeless).count == 0)
   }
 
   @Test("Buffers are reused: a shorter run contains nothing of the longer one before it")

@@ -27,13 +27,23 @@ struct GroupsTests {
 
   @Test("Bins are half open, and the last edge belongs to the last group; all else is outside")
   func edges() throws {
-    let store = Self.store(zenith: [0, 19.999, 20, 90, 90.1, -0.1, .nan])
+    let store = Self.store(zenith: [0, 19.999, 20, 90, 90.1, -0.1, 91])
     let grouping = try group(store, [try GroupAxis("zen_pnt", edges: [0, 20, 40, 90], unit: "deg")])
     #expect(ids(grouping) == [[1, 2], [3], [4]])
     #expect(grouping.outside.obsIDs == [5, 6, 7])
     #expect(grouping.thin(fewerThan: 2).map(\.id) == [1, 2])
     #expect(grouping.empty.isEmpty)
     #expect(grouping.groups[2].text == "zen_pnt = [40, 90] deg")
+  }
+
+  @Test("A run without a value is in no group for this reason; a run between the groups has no further reason")
+  func withoutValue() throws {
+    var store = Self.store(zenith: [10, 10, 10])
+    store.extraObservationColumns = [Column("MUONEFF", .double([0.9, .nan, 2]))]
+    let axes = [try GroupAxis("ZEN_PNT", edges: [0, 90], unit: "deg"), try GroupAxis("MUONEFF", edges: [0, 1])]
+    let grouping = try group(store, axes)
+    #expect(grouping.outside.obsIDs == [2, 3])
+    #expect(grouping.outside.obsIDs.map(grouping.reasonOutside) == ["in no group: no value in MUONEFF", "in no group"])
   }
 
   @Test("The last edge can be excluded")

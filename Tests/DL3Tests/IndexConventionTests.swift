@@ -130,14 +130,4 @@ import Testing
     }
   }
 
-  @Test("An altitude that contradicts pointing, time and site is a note with both values")
-  func altitude() throws {
-    // astropy: 31.475 deg in the middle of the run.
-    #expect(try readFirst(.altered { $0.set("ALT_PNT", .double(32.3)) }).notes.isEmpty)
-    let notes = try readFirst(.altered { $0.set("ALT_PNT", .double(90)) }).notes
-    #expect(topics(notes) == ["altitude-differs"])
-    #expect(notes.all.first?.place.contains("90 deg stated, 31.48 deg computed") == true)
-    // Without ALT_PNT in the header, the table counts: ZEN_PNT is 20 deg.
-    #expect(topics(try readFirst(.altered { $0.set("ALT_PNT", nil) }).notes) == ["altitude-differs"])
-  }
 }

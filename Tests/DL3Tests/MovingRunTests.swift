@@ -5,7 +5,11 @@ import Testing
 @testable import DL3
 
 @Suite("Runs whose pointing moves on the sky", .timeLimit(.minutes(60))) struct MovingRunTests {
-  @Test("A moving OBS_MODE of EVENTS is an error with run and mode", arguments: ["DRIFT", "scan", "RASTER  ", "Slew"])
+  @Test(
+    "A moving OBS_MODE of EVENTS is an error with run and mode, in any spelling",
+    arguments: [
+      "DRIFT", "scan", "RASTER  ", "Slew", "DRIFT_SCAN", "SCANNING", "drift", "RASTER_SCAN", "Drift-Scan", "slewing",
+    ])
   func mode(text: String) throws {
     let mode = text.uppercased().replacing(" ", with: "")
     let error = try readingError(.altered { $0.set("OBS_MODE", .string(text)) })
@@ -29,9 +33,22 @@ import Testing
     }
   }
 
-  @Test("Modes with a fixed pointing, blank and unknown ones are read", arguments: ["POINTING", "WOBBLE", "", "OTHER"])
+  @Test(
+    "Modes with a fixed pointing, and blank ones, are read without a note",
+    arguments: ["POINTING", "WOBBLE", "", "Off", "ON-OFF", "wobble1", "TRACKING"])
   func fixed(mode: String) throws {
-    #expect(try readFirst(.altered { $0.set("OBS_MODE", .string(mode)) }).count == 3)
+    let events = try readFirst(.altered { $0.set("OBS_MODE", .string(mode)) })
+    #expect(events.count == 3 && events.notes.isEmpty)
+  }
+
+  @Test("An unknown mode is one note, with the first place that states it")
+  func unknown() throws {
+    var store = TestStore.altered { $0.set("OBS_MODE", .string("Convergent")) }
+    store.extraObservationColumns = [Column("OBS_MODE", .string(["CONVERGENT"]))]
+    let notes = try readFirst(store).notes.all
+    #expect(
+      notes.map(\.text) == ["the OBS_MODE CONVERGENT is not known: the pointing is assumed to be fixed on the sky"])
+    #expect(notes.first?.place.hasSuffix("data/run1.fits.gz[EVENTS]") == true)
   }
 
   private func pointing(_ times: [Double], _ dec: [Double], unit: String = "deg") -> TestStore {

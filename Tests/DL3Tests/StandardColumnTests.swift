@@ -210,7 +210,7 @@ import Testing
   func lazy() throws {
     try withStore(TestStore()) { store, folder in
       try FileManager.default.removeItem(atPath: "\(folder)/data/run1.fits.gz")
-      #expect(try store.runs.select(Expression("IS_OFF && ZEN_PNT < 40 && AZ_PNT > 0 && ONTIME > 0")).count == 1)
+      #expect(try store.runs.select(Expression("IS_OFF && ZEN_PNT < 60 && AZ_PNT > 0 && ONTIME > 0")).count == 1)
       #expect(store.takeColumnNotes().isEmpty)
     }
   }

@@ -61,7 +61,9 @@ struct StatedTimesTests {
         "good time intervals outside TSTART to TSTOP of EVENTS are used (STORE/data/run1.fits.gz[EVENTS]: "
           + "TSTART to TSTOP is 1000 to 1100 s, but the good time is from 1050 to 1150 s)"
       ])
-    #expect(try notes(store([(1000 - 86_400, 1100 - 86_400)])).count == 1)
+    var early = store([(1000 - 86_400, 1100 - 86_400)])
+    early.runs[0].setEvents("TIME", unit: "s", [1000, 1050, 1099].map { $0 - 86_400 })
+    #expect(try notes(early).count == 1)
   }
 
   @Test(

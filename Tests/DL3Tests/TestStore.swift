@@ -7,8 +7,9 @@ struct TestStore {
     var obsID: Int64 = 1
     var headerID: Int64?
     var target = "Off data"
-    var zenith = 20.0
-    var azimuth = 180.0
+    /// The direction of the pointing, to 0.1 deg.
+    var zenith = 58.5
+    var azimuth = 317.9
     var keywords: [Keyword] = [
       Keyword("HDUCLASS", .string("GADF")), Keyword("HDUVERS", .string("0.3")), Keyword("HDUCLAS1", .string("EVENTS")),
       Keyword("TELESCOP", .string("TEST")), Keyword("RA_PNT", .double(83.5)), Keyword("DEC_PNT", .double(22.0)),

@@ -190,6 +190,51 @@ import Testing
     }
   }
 
+  @Test("Stores with different events, keywords or files differ, although their index tables are equal")
+  func diffStores() throws {
+    try SampleStore.withCopy { folder in
+      try FileManager.default.copyItem(atPath: folder + "/store", toPath: folder + "/other")
+      let path = folder + "/other/" + SampleStore.eventFile(2).dropFirst("store/".count)
+      func diff() throws -> Command.Outcome { try Command.run(["diff", "store", "other"], in: folder) }
+      func rewrite(_ change: (inout Table) -> Void) throws {
+        let tables = try readHDUList(path).dropFirst().map { try readTable(path, hdu: .number($0.number)) }
+        try FileManager.default.removeItem(atPath: path)
+        var writer = try FITSWriter(path: path)
+        for var table in tables {
+          if table.name == "EVENTS" { change(&table) }
+          try writer.append(table)
+        }
+        try writer.close()
+      }
+      let same = try diff()
+      #expect(
+        same.status == 0 && same.out.contains("\n15 HDUs that both index tables list, without models: 0 different\n"),
+        "\(same)")
+      // The bytes of the file differ, but not its contents.
+      try rewrite { _ in }
+      #expect(try diff().status == 0)
+      try rewrite { table in
+        guard let index = table.columns.firstIndex(where: { $0.name == "ENERGY" }),
+          case .double(var energies) = table.columns[index].values
+        else { return }
+        energies[4] *= 2
+        table.columns[index] = Column("ENERGY", unit: "TeV", .double(energies), format: "E")
+      }
+      let events = try diff()
+      #expect(events.status == 3 && events.out.contains("events of run 2, "), "\(events)")
+      #expect(events.out.contains("  column ENERGY: 1 row differ, the first is row 5\n"), "\(events)")
+      #expect(events.out.contains("without models: 1 different\n"), "\(events)")
+      try rewrite { table in
+        table.keywords = table.keywords.map { $0.name == "RA_PNT" ? Keyword("RA_PNT", .double(1)) : $0 }
+      }
+      #expect(try diff().out.contains("  different keywords: RA_PNT\n"))
+      try FileManager.default.removeItem(atPath: path)
+      let gone = try diff()
+      #expect(gone.status == 3 && gone.out.contains("not compared, because their files do not exist"), "\(gone)")
+      #expect(gone.out.contains("sim_dl3_obs_id_000002.fits.gz does not exist\n"), "\(gone)")
+    }
+  }
+
   @Test("The models of two outputs are compared wherever their index tables say they are")
   func diff() throws {
     try withTemporaryFolder { folder in
@@ -254,7 +299,7 @@ import Testing
     }
   }
 
-  @Test("Empty event lists are named as the reason why there is no model")
+  @Test("Empty event lists are an error that names the run, and are skipped with --keep-going")
   func emptyLists() throws {
     try SampleStore.withCopy { folder in
       for run in 1...3 {
@@ -270,12 +315,15 @@ import Testing
         }
         try writer.close()
       }
-      for (recipe, told) in [
-        ("zenith_bands", "the event list of the run is empty"), ("off_runs", "the event lists of all 3 runs are empty"),
-        ("parametric", "OBS_ID 1: the event list is empty"),
-      ] {
+      for recipe in ["zenith_bands", "off_runs", "parametric"] {
         let outcome = try Command.run(["run", recipe, "--data", "store", "--out", "out"], in: folder)
-        #expect(outcome.status == 3 && outcome.error.contains(told), "\(outcome.error)")
+        #expect(outcome.status == 3 && outcome.error.contains("[EVENTS]: run "), "\(outcome.error)")
+        #expect(outcome.error.contains(" s of good time, but EVENTS has no rows"), "\(outcome.error)")
+        let kept = try Command.run(["run", recipe, "--data", "store", "--out", "out", "--keep-going"], in: folder)
+        #expect(
+          kept.status == 3
+            && kept.error.contains(recipe == "parametric" ? "none of 3 groups with runs" : "3 runs could not be read"),
+          "\(kept.error)")
       }
     }
   }

@@ -43,6 +43,9 @@ public enum StandardColumn: String, CaseIterable, Sendable {
     }
   }
 
+  /// The directions of the pointing relative to the horizon.
+  static let directions: [StandardColumn] = [.altitude, .zenith, .azimuth]
+
   /// Whether the column contains texts.
   var isText: Bool { self == .targetName || self == .object }
 

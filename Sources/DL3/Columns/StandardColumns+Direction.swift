@@ -30,7 +30,7 @@ extension StandardColumns {
   }
 
   /// Returns the numbers of a column of the table in deg; `nil` if the table does not have the column.
-  private func degrees(ofOwn name: StandardColumn) -> [Double]? {
+  func degrees(ofOwn name: StandardColumn) -> [Double]? {
     guard let numbers = observations.ownColumn(name.rawValue)?.numbers,
       let factor = try? observations.parsedUnit(name.rawValue).factor(to: .deg)
     else { return nil }
@@ -45,20 +45,9 @@ extension StandardColumns {
     }
     var (numbers, lacks, lowest) = ([Double](), Set<String>(), Double.infinity)
     for row in 0..<observations.count {
-      let header = allHeaders()[row]
-      let site = site ?? header.flatMap { Site($0) } ?? Site(Header(observations.table.keywords))
-      let moment = observations.middle(ofRow: row, header: header)
-      if site == nil { lacks.insert("no site (give it with --site)") }
-      if moment == nil { lacks.insert("no time (TSTART, TSTOP, MJDREFI)") }
-      guard let site, let (reference, middle) = moment,
-        let frame = try? HorizonFrame(site, reference, around: middle)
-      else {
-        numbers.append(.nan)
-        continue
-      }
-      let place = frame.direction(ra: ra[row], dec: dec[row], time: middle)
-      lowest = min(lowest, place.altitude)
-      numbers.append(name == .azimuth ? place.azimuth : place.altitude)
+      let place = computed(ofRow: row, ra: ra[row], dec: dec[row], header: allHeaders()[row], lacks: &lacks)
+      if let place { lowest = min(lowest, place.altitude) }
+      numbers.append(place.map { name == .azimuth ? $0.azimuth : $0.altitude } ?? .nan)
     }
     guard numbers.contains(where: \.isFinite) else {
       return .unknown(reason: "\(missing), and it cannot be computed: " + lacks.sorted().joined(separator: " and "))
@@ -70,6 +59,21 @@ extension StandardColumns {
     }
     note(name, "it is computed from the pointing, the time and the site (ERFA, without refraction)")
     return .column(Column(name.rawValue, unit: "deg", .double(numbers)))
+  }
+
+  /// Returns the direction of a run, computed with ERFA for its middle, without refraction; `nil` if something is
+  /// missing, which is added to `lacks`.
+  func computed(
+    ofRow row: Int, ra: Double, dec: Double, header: Header?, lacks: inout Set<String>
+  ) -> (azimuth: Double, altitude: Double)? {
+    let site = site ?? header.flatMap { Site($0) } ?? Site(Header(observations.table.keywords))
+    let moment = observations.middle(ofRow: row, header: header)
+    if site == nil { lacks.insert("no site (give it with --site)") }
+    if moment == nil { lacks.insert("no time (TSTART, TSTOP, MJDREFI)") }
+    guard let site, let (reference, middle) = moment,
+      let frame = try? HorizonFrame(site, reference, around: middle)
+    else { return nil }
+    return frame.direction(ra: ra, dec: dec, time: middle)
   }
 
   /// Returns a coordinate of the pointings in deg, from the table or the headers.

@@ -24,11 +24,11 @@ final class StandardColumns: @unchecked Sendable {
   let observations: ObservationTable
   /// The site of --site, which has priority over the sites of files.
   let site: Site?
-  private let readHeader: HeaderReader
+  let readHeader: HeaderReader
   private let lock = NSRecursiveLock()
   private var resolutions: [StandardColumn: Resolution] = [:]
   private var headers: [Header?]?
-  private var notes = Notes()
+  var notes = Notes()
 
   /// Prepares the columns. Nothing is read or computed yet.
   /// - Parameter observations: the observation table, before it has standard columns.
@@ -68,7 +68,7 @@ final class StandardColumns: @unchecked Sendable {
         case .isOff: Resolution.column(offRuns())
         case .targetName: text(of: name, instead: .object)
         case .object: text(of: name, instead: nil)
-        case .altitude, .zenith, .azimuth: direction(name)
+        case .altitude, .zenith, .azimuth: filledDirection(name) ?? direction(name)
         case .targetRA, .targetDec:
           ofHeaders(name)
             ?? .unknown(
@@ -111,7 +111,7 @@ final class StandardColumns: @unchecked Sendable {
         at: observations.place.description)
     }
     let isOff = (0..<observations.count).map { row in
-      names.contains { Self.isOffName($0[row]) } || modes?[row].strippedOfBlanks.uppercased() == "OFF"
+      names.contains { Self.isOffName($0[row]) } || modes.map { Self.isOffName($0[row]) } == true
     }
     return Column(StandardColumn.isOff.rawValue, .bool(isOff))
   }

@@ -4,56 +4,43 @@ import Sky
 import Units
 
 extension RunHeader {
-  /// The modes (OBS_MODE) in which the pointing moves on the sky: the telescopes are fixed to the ground (DRIFT), move
-  /// over a field (SCAN, RASTER), or move to a new one (SLEW).
-  private static let movingModes: Set<String> = ["DRIFT", "SCAN", "RASTER", "SLEW"]
+  /// The words in modes (OBS_MODE) in which the pointing moves on the sky: the telescopes are fixed to the ground
+  /// (DRIFT), move over a field (SCAN, RASTER), or move to a new one (SLEW). GADF leaves the spelling to the telescope,
+  /// so the words are also found in modes such as DRIFT_SCAN or Scanning.
+  private static let movingWords = ["DRIFT", "SCAN", "RASTER", "SLEW"]
 
-  /// Throws an error for a run whose header or row of the observation table states a mode in which the pointing moves.
+  /// The words in modes with a fixed pointing: those of GADF and OGIP (POINTING, WOBBLE), and those of experiments.
+  private static let fixedWords: Set<String> = ["POINTING", "POINTED", "WOBBLE", "ON", "OFF", "TRACK", "TRACKING"]
+
+  /// Throws an error for a run whose header or row of the observation table states a mode in which the pointing moves,
+  /// and adds a note on a mode that is not known.
   /// - Throws: ``DL3Error/movingMode(_:obsID:mode:)``
-  func demandFixedMode() throws(DL3Error) {
-    if let mode = header.string("OBS_MODE")?.strippedOfBlanks.uppercased(), Self.movingModes.contains(mode) {
-      throw .movingMode(place, obsID: obsID, mode: mode)
+  func demandFixedMode(_ notes: inout Notes) throws(DL3Error) {
+    for (mode, place) in statedModes {
+      guard !Self.movingWords.contains(where: mode.contains) else {
+        throw .movingMode(place, obsID: obsID, mode: mode)
+      }
     }
-    guard let row = observations.row(of: obsID), case .text(let text)? = observations.value("OBS_MODE", row: row),
-      Self.movingModes.contains(text.uppercased())
-    else { return }
-    let table = observations.place
-    throw .movingMode(
-      FilePlace(table.file, hdu: table.hdu, column: "OBS_MODE", row: row + 1), obsID: obsID, mode: text.uppercased())
-  }
-
-  /// Adds a note if the stated altitude of the pointing differs by more than 1 deg from all altitudes of the pointing
-  /// during the run, computed with ERFA. Then the site or the times are probably wrong, which matters for ALTAZ
-  /// coordinates only.
-  func noteAltitude(of events: RunEvents, in notes: inout Notes) {
-    guard let site = events.site, let reference = events.timeReference, let first = events.goodTimes.intervals.first,
-      let last = events.goodTimes.intervals.last, let stated = statedAltitude
-    else { return }
-    let times = [first.start, (first.start + last.stop) / 2, last.stop]
-    guard let horizon = try? HorizonFrame(site, reference, around: times[1]) else { return }
-    let altitudes = times.map {
-      horizon.direction(ra: events.pointingRA, dec: events.pointingDec, time: $0).altitude
-    }
-    guard let low = altitudes.min(), let high = altitudes.max(), stated < low - 1 || stated > high + 1 else { return }
+    let unknown = statedModes.first { Self.fixedWords.isDisjoint(with: $0.mode.letterGroups) }
+    guard let unknown else { return }
     notes.add(
-      "altitude-differs",
-      "the altitude from ALT_PNT or ZEN_PNT, which is used, differs by more than 1 deg from the altitude computed from "
-        + "the pointing, the time and the site; if the site is wrong, give it with --site",
-      at: "\(place): \(shortest(stated, digits: 4)) deg stated, \(shortest(altitudes[1], digits: 4)) deg computed")
+      "obs-mode", "the OBS_MODE \(unknown.mode) is not known: the pointing is assumed to be fixed on the sky",
+      at: unknown.place.description)
   }
 
-  /// The altitude of the pointing in deg, from the header or the observation table; `nil` if neither gives it.
-  private var statedAltitude: Double? {
-    if let altitude = header.finite("ALT_PNT") { return altitude }
-    guard let row = observations.row(of: obsID) else { return nil }
-    func degrees(_ name: String) -> Double? {
-      guard observations.ownColumn(name) != nil, let value = observations.value(name, row: row)?.double,
-        value.isFinite, let factor = try? observations.parsedUnit(name).factor(to: .deg)
-      else { return nil }
-      return value * factor
+  /// The modes that the header and the observation table state, in upper case, without blank ones.
+  private var statedModes: [(mode: String, place: FilePlace)] {
+    var modes = [(header.string("OBS_MODE") ?? "", place)]
+    if let row = observations.row(of: obsID), case .text(let text)? = observations.value("OBS_MODE", row: row) {
+      modes.append((text, observations.place(ofRow: row, column: "OBS_MODE")))
     }
-    return degrees("ALT_PNT") ?? degrees("ZEN_PNT").map { 90 - $0 }
+    return modes.map { (mode: $0.strippedOfBlanks.uppercased(), place: $1) }.filter { !$0.mode.isEmpty }
   }
+}
+
+extension String {
+  /// The longest parts of the text that consist of letters.
+  fileprivate var letterGroups: [String] { split { !$0.isLetter }.map(String.init) }
 }
 
 extension EventReader {

@@ -25,6 +25,13 @@ public struct GroupedRuns: Sendable {
   public let groups: [Group]
   /// The runs that are in no group.
   public let outside: Runs
+  /// The column without a value for a run, by OBS_ID, for runs that are in no group for this reason.
+  public let columnsWithoutValue: [Int64: String]
+
+  /// Returns the reason why a run outside all groups is in no group.
+  public func reasonOutside(_ obsID: Int64) -> String {
+    "in no group" + (columnsWithoutValue[obsID].map { ": no value in \($0)" } ?? "")
+  }
 
   /// The groups without runs.
   public var empty: [Group] { groups.filter(\.runs.isEmpty) }
@@ -52,9 +59,14 @@ extension GroupRule {
       }
       if let group { members[group].append(position) } else { outside.append(position) }
     }
+    var withoutValue: [Int64: String] = [:]
+    for position in outside {
+      let missing = zip(columns, sorters).first { $1.lacksValue(ofRun: position) }
+      if let missing { withoutValue[runs[position].obsID] = missing.0.name }
+    }
     return GroupedRuns(
       groups: zip(groups, members).map { .init(id: $0.id, text: text(of: $0), runs: runs.subset($1)) },
-      outside: runs.subset(outside))
+      outside: runs.subset(outside), columnsWithoutValue: withoutValue)
   }
 
   /// Sorts parts of runs into the groups. A run is in each group for which a condition on its intervals in one column
@@ -115,6 +127,14 @@ extension GroupRule {
     /// which matches no group.
     func key(ofRun run: Int) -> Double {
       if case .numbers(let values, _) = self { values[run] } else { .nan }
+    }
+
+    /// Returns whether the number of a run is not a number.
+    func lacksValue(ofRun run: Int) -> Bool {
+      switch self {
+      case .intervals(let values, _, _), .numbers(let values, _): values[run].isNaN
+      case .texts: false
+      }
     }
 
     func holds(group: Int, run: Int) -> Bool {

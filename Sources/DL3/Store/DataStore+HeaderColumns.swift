@@ -36,8 +36,7 @@ extension DataStore {
 
   /// Returns a column of the values of a keyword: numbers if all values are numbers, otherwise texts.
   static func column(_ name: String, _ cells: [Keyword?]) -> Column {
-    let comment = cells.compactMap { $0?.comment?.strippedOfBlanks }.first { $0.hasPrefix("[") }
-    let unit = comment.flatMap { text in text.firstIndex(of: "]").map { String(text[..<$0].dropFirst()) } }
+    let unit = cells.lazy.compactMap { $0?.unit }.first
     let numbers = cells.compactMap { cell in cell.map { number($0.value) } ?? .nan }
     if numbers.count == cells.count { return Column(name, unit: unit, .double(numbers)) }
     var column = Column(name, .string(cells.map { $0.map { text($0.value) } ?? "" }))
@@ -62,5 +61,15 @@ extension DataStore {
     case .double(let number): "\(number)"
     default: ""
     }
+  }
+}
+
+extension Keyword {
+  /// The unit, in brackets at the start of the comment; `nil` if there is none.
+  var unit: String? {
+    guard let text = comment?.strippedOfBlanks, text.hasPrefix("["), let end = text.firstIndex(of: "]") else {
+      return nil
+    }
+    return String(text[..<end].dropFirst())
   }
 }

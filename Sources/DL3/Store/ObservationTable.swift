@@ -22,6 +22,8 @@ public struct ObservationTable: Sendable {
   private let columnOfName: [String: Int]
   /// The standard columns that the table has, but without any value.
   private let withoutValues: Set<String>
+  /// The directions of the pointing for which the table has values of some runs only.
+  private let incomplete: Set<String>
 
   /// Creates an observation table from a table.
   /// - Throws: ``DL3Error/missingColumn(_:present:)`` and ``DL3Error/wrongColumnType(_:found:expected:)`` for OBS_ID,
@@ -38,6 +40,12 @@ public struct ObservationTable: Sendable {
     withoutValues = Set(
       StandardColumn.allCases.map(\.rawValue).filter { name in
         columnOfName[name].map { !table.columns[$0].hasValues } ?? false
+      })
+    incomplete = Set(
+      StandardColumn.directions.map(\.rawValue).filter { name in
+        columnOfName[name].flatMap { table.columns[$0].numbers }.map { numbers in
+          numbers.contains(where: \.isFinite) && !numbers.allSatisfy(\.isFinite)
+        } ?? false
       })
     obsIDs = try table.requiredIntegers("OBS_ID", at: place)
     var rowOfID: [Int64: Int] = [:]
@@ -70,10 +78,18 @@ public struct ObservationTable: Sendable {
   /// Returns the row of an observation, counted from 0.
   public func row(of obsID: Int64) -> Int? { rowOfID[obsID] }
 
+  /// Returns the place of a row, counted from 0, or of its cell in a column.
+  func place(ofRow row: Int, column: String? = nil) -> FilePlace {
+    FilePlace(place.file, hdu: place.hdu, column: column, row: row + 1)
+  }
+
   /// Returns a column by name; case is ignored. If several columns have the name, the order of preference is: added
-  /// columns, columns of the table, standard columns (``StandardColumn``), computed columns.
+  /// columns, columns of the table, standard columns (``StandardColumn``), computed columns. Directions of the pointing
+  /// that the table lacks for some runs are filled in.
   public func column(_ name: String) -> Column? {
-    if let own = ownColumn(name) { return own }
+    if let own = ownColumn(name), added[name.uppercased()] != nil || !incomplete.contains(name.uppercased()) {
+      return own
+    }
     if case .column(let column)? = resolution(name) { return column }
     let name = name.uppercased()
     return columnOfName[name].map { table.columns[$0] } ?? computed.column(name)

@@ -6,7 +6,9 @@ extension RecipeLog {
   public func reasonsNotChosen(of obsIDs: [Int64]) -> [Provenance.Refusal] {
     var groups: [Int64: String] = [:]
     for case .grouping(let grouping) in entries {
-      for run in grouping.outside where groups[run.obsID] == nil { groups[run.obsID] = "in no group" }
+      for run in grouping.outside where groups[run.obsID] == nil {
+        groups[run.obsID] = grouping.reasonOutside(run.obsID)
+      }
       for group in grouping.groups {
         for run in group.runs { groups[run.obsID] = "its group was not filled (\(group.label))" }
       }

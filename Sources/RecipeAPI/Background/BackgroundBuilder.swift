@@ -121,7 +121,7 @@ final class BackgroundBuilder<Kind: ScriptedKind> {
       throw RecipeError.noExposure(runs: fill.runs.count, refused: unreadRuns.count)
     }
     guard isUnread || plannedRuns > 0 || treatment.emptyBins.isForParity || fill.counts.sum() > 0 else {
-      throw RecipeError.noEvents(runs: fill.runs.count, read: fill.runs.reduce(0) { $0 + $1.read })
+      throw RecipeError.noEvents(runs: fill.runs.count)
     }
     let smoother = try smoothingMethods.method(smoothing)
     var model = try fill.model.smoothed(by: smoother).treated(by: treatment)

@@ -30,7 +30,7 @@ extension ModelSet {
       // If each group is a single run, a run in no group was not selected. In this case, the selection contains the
       // reason.
       let refusal = groups.areSingleRuns ? groups.selection.refusals[run.obsID] : nil
-      assignment.reasons[run.obsID] = "in no group" + (refusal.map { ": \($0)" } ?? "")
+      assignment.reasons[run.obsID] = sorted.reasonOutside(run.obsID) + (refusal.map { ": \($0)" } ?? "")
     }
     return assignment
   }

@@ -51,12 +51,7 @@ extension RecipeError {
         hint: options.map { $0 == "--data" ? Self.dataHint : Self.outHint }.joined(separator: "; "))
     case .notFilled:
       Problem(found: "the background contains no runs", hint: "call background:fill(runs) first")
-    case .noEvents(let runs, read: 0):
-      Problem(
-        found: runs == 1
-          ? "the event list of the run is empty" : "the event lists of all \(grouped(runs)) runs are empty",
-        expected: "events", hint: "check the files with 'darktime data check', or select other runs")
-    case .noEvents(let runs, _):
+    case .noEvents(let runs):
       Problem(
         found: "the background contains \(counted(runs, "run")) but no events",
         expected: "at least one event within the axes that passes all cuts",

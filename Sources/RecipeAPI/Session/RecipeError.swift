@@ -33,7 +33,7 @@ public enum RecipeError: DarktimeError, Equatable {
   /// A background has no exposure: `runs` runs contribute none, and `refused` runs could not be read.
   case noExposure(runs: Int, refused: Int)
   /// A script requests the model of a background without events.
-  case noEvents(runs: Int, read: Int)
+  case noEvents(runs: Int)
   /// A group already has a model, or was skipped.
   case modelTwice(group: Int)
   /// A group belongs to a different grouping.

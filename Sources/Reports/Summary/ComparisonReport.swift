@@ -7,7 +7,7 @@ import ModelFiles
 import Tables
 import TextFormat
 
-/// The differences between two models, or between the index tables and models of two folders.
+/// The differences between two models, or between the index tables, HDUs and models of two stores.
 public struct Comparison: Report {
   /// The kind of this report: `comparison`.
   public static let kind = "comparison"
@@ -55,7 +55,27 @@ public struct Comparison: Report {
     let place: String?
   }
 
-  /// The differences between two index tables.
+  /// The numbers of the HDUs that both index tables list, without the models.
+  struct HDUCounts: Encodable, Sendable {
+    /// The number of HDUs that are compared, or are in the same file.
+    var compared = 0
+    /// The number of these HDUs that are in one file, which both index tables list.
+    var inSameFile = 0
+    /// The number of HDUs with different data or keywords.
+    var different = 0
+    /// The number of further HDUs that cannot be compared, because a file does not exist.
+    var withoutFile = 0
+
+    var text: String {
+      var text =
+        "\(counted(compared, "HDU")) that both index tables list, without models: \(grouped(different)) different"
+      if inSameFile > 0 { text += ", \(grouped(inSameFile)) in the same file" }
+      if withoutFile > 0 { text += "; \(grouped(withoutFile)) not compared, because their files do not exist" }
+      return text
+    }
+  }
+
+  /// The differences between two index tables, or between two HDUs that they list.
   struct TablePair: Encodable, Sendable {
     struct Column: Encodable, Sendable {
       let name: String
@@ -69,16 +89,19 @@ public struct Comparison: Report {
     let rowsInFirst: Int
     let rowsInSecond: Int
     let columns: [Column]
+    /// The keywords that differ.
+    let keywords: [String]
 
-    init(_ name: String, _ difference: TableDifference) {
+    init(_ name: String, _ difference: TableDifference, keywords: [String] = []) {
       self.name = name
+      self.keywords = keywords
       (onlyInFirst, onlyInSecond) = (difference.onlyInFirst, difference.onlyInSecond)
       (rowsInFirst, rowsInSecond) = (difference.rowCounts.first, difference.rowCounts.second)
       columns = difference.columns.map { Column(name: $0.name, rows: $0.rows, first: $0.first) }
     }
 
     var areEqual: Bool {
-      onlyInFirst.isEmpty && onlyInSecond.isEmpty && rowsInFirst == rowsInSecond && columns.isEmpty
+      onlyInFirst.isEmpty && onlyInSecond.isEmpty && rowsInFirst == rowsInSecond && columns.isEmpty && keywords.isEmpty
     }
 
     var lines: [String] {
@@ -90,11 +113,15 @@ public struct Comparison: Report {
       lines += onlyInFirst.map { "  column \($0) only in the first" }
       lines += onlyInSecond.map { "  column \($0) only in the second" }
       lines += columns.map { "  column \($0.name): \(counted($0.rows, "row")) differ, the first is row \($0.first)" }
+      if !keywords.isEmpty { lines.append("  different keywords: \(keywords.joined(separator: ", "))") }
       return lines
     }
   }
 
+  /// The index tables, and the HDUs that differ.
   let tables: [TablePair]
+  /// The numbers of HDUs; `nil` if no index tables are compared.
+  let hdus: HDUCounts?
   let pairs: [Pair]
   /// The models that only one side has.
   let missing: [String]
@@ -105,11 +132,13 @@ public struct Comparison: Report {
   public let areEqual: Bool
 
   init(
-    tables: [TablePair] = [], models compared: [(String, String, ModelDifference, CommonRange?)],
+    tables: [TablePair] = [], hdus: HDUCounts? = nil,
+    models compared: [(String, String, ModelDifference, CommonRange?)],
     missing: [String] = [],
     tolerance: Double, poisson: Bool
   ) {
     self.tables = tables
+    self.hdus = hdus
     self.missing = missing
     self.tolerance = tolerance
     self.poisson = poisson
@@ -134,6 +163,7 @@ public struct Comparison: Report {
   /// The comparison as text.
   public var text: String {
     var lines = tables.flatMap(\.lines)
+    if let hdus { lines.append(hdus.text) }
     for pair in pairs {
       lines.append("\(pair.first) and \(pair.second)")
       lines += pair.axes.map { "  different axes: \($0)" }
@@ -162,13 +192,14 @@ public struct Comparison: Report {
 
 /// Compares two models, or two folders.
 ///
-/// The index tables of folders are compared row by row. Models are compared if they have the same path in both folders:
+/// The index tables of folders are compared row by row, and so are all HDUs that both index tables list, with their
+/// keywords. Models are compared if they have the same path in both folders:
 /// the files that a recipe wrote, and the models that the index tables list.
 /// - Parameters:
 ///   - tolerance: The largest relative difference of models that is accepted as equal.
 ///   - dataSums: Whether DATASUM is verified in the files.
 ///   - poisson: Whether models are accepted as equal if the counts of the first model agree with the rate of the second
-///     model within Poisson errors. If `poisson` is true, index tables are not compared.
+///     model within Poisson errors. If `poisson` is true, index tables and their HDUs are not compared.
 /// - Throws: `BackgroundError`, `FITSError`, `DL3Error`, ``NothingToCompare``.
 public func compare(
   _ first: String, _ second: String, tolerance: Double, poisson: Bool = false, dataSums: DataSumRule = .compare
@@ -191,14 +222,20 @@ public func compare(
     let hdu = mine.hdu.map { "[\($0)]" } ?? ""
     return (mine.path + hdu, other.path + hdu, difference, common)
   }
-  let missing =
+  var missing =
     left.filter { others[$0.name] == nil }.map { "\($0.name) only in \(first)" }
     + right.filter { !names.contains($0.name) }.map { "\($0.name) only in \(second)" }
-  let tables = poisson ? [] : try indexTables(first, second, dataSums)
+  var (tables, hdus): ([Comparison.TablePair], Comparison.HDUCounts?) = ([], nil)
+  if !poisson, hasIndex(first) || hasIndex(second) {
+    let stores = (try DataStore(path: first, dataSums: dataSums), try DataStore(path: second, dataSums: dataSums))
+    tables = indexTables(stores.0, stores.1)
+    hdus = try compareHDUs(stores.0, stores.1, models: (left + right).map(\.path), into: &tables, missing: &missing)
+  }
   guard !tables.isEmpty || !pairs.isEmpty || !missing.isEmpty else {
     throw NothingToCompare(first: first, second: second)
   }
-  return Comparison(tables: tables, models: pairs, missing: missing, tolerance: tolerance, poisson: poisson)
+  return Comparison(
+    tables: tables, hdus: hdus, models: pairs, missing: missing, tolerance: tolerance, poisson: poisson)
 }
 
 /// Returns the differences of two models, and their comparison over the common range if their axes differ.
@@ -207,15 +244,9 @@ private func differences(_ first: ModelFile, _ second: ModelFile) -> (ModelDiffe
   return (difference, difference.axes.isEmpty ? nil : CommonRange(first.model, second.model))
 }
 
-/// Compares the index tables of two stores; empty if neither store has index tables.
-private func indexTables(
-  _ first: String, _ second: String, _ dataSums: DataSumRule
-) throws -> [Comparison.TablePair] {
-  guard hasIndex(first) || hasIndex(second) else { return [] }
-  let (left, right) = (
-    try DataStore(path: first, dataSums: dataSums), try DataStore(path: second, dataSums: dataSums)
-  )
-  return [
+/// Compares the index tables of two stores.
+private func indexTables(_ left: DataStore, _ right: DataStore) -> [Comparison.TablePair] {
+  [
     Comparison.TablePair("observations", TableDifference(left.observations.table, right.observations.table)),
     Comparison.TablePair("HDUs", TableDifference(left.index.table, right.index.table)),
   ]

@@ -1,0 +1,142 @@
+import Diagnostics
+import FITS
+import Sky
+import Units
+
+/// An angle of the pointing of a run that its EVENTS header or its row of the observation table states.
+private struct StatedAngle {
+  /// The keyword or column.
+  let name: String
+  let place: FilePlace
+  /// The stated angle, in deg.
+  let degrees: Double
+
+  /// The altitude, for ALT_PNT and ZEN_PNT.
+  var altitude: Double { name == "ZEN_PNT" ? 90 - degrees : degrees }
+
+  var text: String { "\(name) \(shortest(degrees, digits: 5)) deg in \(place)" }
+}
+
+/// Compares the directions that the files state for a run.
+///
+/// Recipes select and group runs by the observation table, while the events of a run are evaluated with its EVENTS
+/// header. If the two contradict each other, runs are in wrong zenith bands without any other indication.
+extension RunHeader {
+  /// The largest accepted difference between two statements of a direction, in deg. It is larger than the change of a
+  /// direction within a short run, because files state the direction at the start, in the middle, or a mean.
+  private static let directionTolerance = 1.0
+
+  /// Adds a warning for each direction of the pointing (altitude, azimuth, RA and Dec) that differs by more than 1 deg
+  /// between the observation table and EVENTS, or between ALT_PNT and ZEN_PNT. If the stated altitudes agree, they are
+  /// compared with the altitude computed with ERFA.
+  func compareDirections(of events: RunEvents, in notes: inout Notes) {
+    // Recipes use the first of these.
+    let altitudes = [inTable("ZEN_PNT"), inTable("ALT_PNT"), inHeader("ALT_PNT"), inHeader("ZEN_PNT")].compactMap(
+      \.self)
+    let computed = computedAltitudes(of: events)
+    if let first = altitudes.first, let other = farthest(altitudes, { abs($0.altitude - first.altitude) }) {
+      warn(
+        "the altitudes of the pointing", first, other,
+        computed.map { "; altitude \(shortest($0.middle, digits: 4)) deg computed" } ?? "", in: &notes)
+    } else if let stated = altitudes.first?.altitude, let computed {
+      compare(stated, with: computed, in: &notes)
+    }
+    let azimuths = [inTable("AZ_PNT"), inHeader("AZ_PNT")].compactMap(\.self)
+    // Near the zenith, a large change of azimuth is a small change of direction.
+    let altitude = altitudes.first?.altitude ?? 0
+    if let first = azimuths.first,
+      let other = farthest(azimuths, { separation(first.degrees, altitude, $0.degrees, altitude) })
+    {
+      warn("the azimuths of the pointing", first, other, in: &notes)
+    }
+    if let ra = inTable("RA_PNT"), let dec = inTable("DEC_PNT"),
+      separation(ra.degrees, dec.degrees, events.pointingRA, events.pointingDec) > Self.directionTolerance
+    {
+      notes.warn(
+        Self.contradiction, Self.text("the pointings (RA_PNT, DEC_PNT)", "runs may be selected wrongly"),
+        at: "run \(obsID): \(shortest(ra.degrees)), \(shortest(dec.degrees)) deg in \(ra.place); "
+          + "\(shortest(events.pointingRA)), \(shortest(events.pointingDec)) deg in \(place)")
+    }
+  }
+
+  private static let contradiction = "directions-contradict"
+
+  private static func text(_ directions: String, _ consequence: String) -> String {
+    "\(directions) in the observation table and in EVENTS contradict each other by more than "
+      + "\(shortest(directionTolerance)) deg, so \(consequence); correct the wrong value, or exclude the run"
+  }
+
+  private func warn(
+    _ directions: String, _ used: StatedAngle, _ other: StatedAngle, _ addition: String = "", in notes: inout Notes
+  ) {
+    notes.warn(
+      Self.contradiction,
+      Self.text(directions, "runs may be in wrong groups: groups use the first of the two values"),
+      at: "run \(obsID): \(used.text); \(other.text)\(addition)")
+  }
+
+  /// Returns the statement with the largest difference; `nil` if all differences are accepted.
+  private func farthest(_ angles: [StatedAngle], _ difference: (StatedAngle) -> Double) -> StatedAngle? {
+    angles.filter { difference($0) > Self.directionTolerance }.max { difference($0) < difference($1) }
+  }
+
+  /// Adds a note if the stated altitude differs from all altitudes during the run, and a warning if the computed
+  /// altitude is below the horizon. Then the site or the times are probably wrong, which matters for ALTAZ coordinates
+  /// only.
+  private func compare(
+    _ stated: Double, with computed: (all: ClosedRange<Double>, middle: Double), in notes: inout Notes
+  ) {
+    let range = computed.all.lowerBound - Self.directionTolerance...computed.all.upperBound + Self.directionTolerance
+    guard !range.contains(stated) else { return }
+    let topic = "altitude-differs"
+    let place =
+      "\(place): \(shortest(stated, digits: 4)) deg stated, \(shortest(computed.middle, digits: 4)) deg computed"
+    let text =
+      "the altitude from ALT_PNT or ZEN_PNT, which is used, differs by more than "
+      + "\(shortest(Self.directionTolerance)) deg from the altitude computed from the pointing, the time and the site"
+    let hint = "if the site is wrong, give it with --site"
+    if stated > 0, computed.all.upperBound < 0 {
+      notes.warn(topic, "\(text), which is below the horizon; \(hint)", at: place)
+    } else {
+      notes.add(topic, "\(text); \(hint)", at: place)
+    }
+  }
+
+  /// Returns the altitudes of the pointing in good time, in deg; `nil` if the site or the times are not known.
+  private func computedAltitudes(of events: RunEvents) -> (all: ClosedRange<Double>, middle: Double)? {
+    guard let site = events.site, let reference = events.timeReference, let first = events.goodTimes.intervals.first,
+      let last = events.goodTimes.intervals.last
+    else { return nil }
+    let times = [first.start, (first.start + last.stop) / 2, last.stop]
+    guard let horizon = try? HorizonFrame(site, reference, around: times[1]) else { return nil }
+    let altitudes = times.map {
+      horizon.direction(ra: events.pointingRA, dec: events.pointingDec, time: $0).altitude
+    }
+    guard let low = altitudes.min(), let high = altitudes.max() else { return nil }
+    return (low...high, altitudes[1])
+  }
+
+  /// Returns the value of a keyword; `nil` if the header has none.
+  private func inHeader(_ name: String) -> StatedAngle? {
+    header.degrees(name).map { StatedAngle(name: name, place: place, degrees: $0) }
+  }
+
+  /// Returns the value in a column that the observation table has itself; `nil` if there is none.
+  private func inTable(_ name: String) -> StatedAngle? {
+    guard let row = observations.row(of: obsID), let column = observations.ownColumn(name),
+      let value = CellValue(column, row: row).double, value.isFinite,
+      let factor = try? observations.parsedUnit(name).factor(to: .deg)
+    else { return nil }
+    return StatedAngle(name: name, place: observations.place(ofRow: row), degrees: value * factor)
+  }
+}
+
+extension Header {
+  /// Returns an angle in deg; `nil` if it is absent, not finite, or not an angle. The unit is that in brackets at the
+  /// start of the comment of the keyword, or deg.
+  func degrees(_ name: String) -> Double? {
+    guard let value = finite(name) else { return nil }
+    let unit = keywords.first { $0.name.uppercased() == name }?.unit ?? "deg"
+    return (try? Unit(parsing: unit).factor(to: .deg)).map { value * $0 }
+  }
+}
