@@ -99,12 +99,23 @@ extension Panel {
     var axis = axis
     axis.range = range(min(distances.max() ?? most, most))
     return imagePanel(title, remarks, values, ColourScale(axis, .diverging), whenEmpty: whenEmpty)
+      .directed(as: pair.first)
   }
 
   /// Returns a histogram of the differences of two models over all bins, in standard deviations. It also shows the
   /// Gaussian of width 1 that is expected if the models differ only by chance.
   public static func significance(of pair: ModelPair) -> Panel {
-    let pulls = pair.pulls.values.filter(\.isFinite)
+    var panel = pulls(pair.pulls.values, title: "Significance", quantity: "difference")
+    panel.x.unit = "sigma"
+    panel.remarks.insert(pair.text("minus"), at: 0)
+    panel.whenEmpty = "no bin with a known error"
+    return panel
+  }
+
+  /// Returns a histogram of deviations in standard deviations, with the Gaussian of width 1 that is expected if the
+  /// deviations are due to chance. Values that are not finite are ignored.
+  public static func pulls(_ values: [Double], title: String, quantity: String) -> Panel {
+    let pulls = values.filter(\.isFinite)
     let width = 0.5
     let reach = max(4, ((pulls.map { abs($0) }.max() ?? 0) / width).rounded(.up) * width)
     // A wider axis would make the centre too narrow to read.
@@ -118,7 +129,7 @@ extension Panel {
       let x = -end + Double(step) / 200 * 2 * end
       return CurvePoint(x: x, y: total * width * exp(-x * x / 2) / (2 * .pi).squareRoot())
     }
-    var remarks = [pair.text("minus")]
+    var remarks: [String] = []
     if pulls.count > 1 {
       let mean = pulls.reduce(0, +) / total
       let spread = (pulls.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / (total - 1)).squareRoot()
@@ -136,8 +147,7 @@ extension Panel {
       ]
     }
     return Panel(
-      title: "Significance", remarks: remarks, x: PanelAxis("difference", unit: "sigma", padding: 0),
-      y: PanelAxis("bins", including: 0), marks: marks,
-      whenEmpty: "no bin with a known error")
+      title: title, remarks: remarks, x: PanelAxis(quantity, padding: 0), y: PanelAxis("bins", including: 0),
+      marks: marks, whenEmpty: "no bin with a known deviation")
   }
 }

@@ -62,7 +62,16 @@ extension Panel {
     }
     return imagePanel(
       titled(quantity.title, [model]), shown.remarks, shown.values, colours,
-      whenEmpty: "no \(quantity.rawValue) above 0")
+      whenEmpty: "no \(quantity.rawValue) above 0"
+    ).directed(as: model)
+  }
+
+  /// Returns the panel with the directions on the sky in the titles of its axes, if the model is a cube.
+  func directed(as model: FigureModel) -> Panel {
+    guard case .cube(let axes) = model.model.axes.kind, x.title == "lon", y.title == "lat" else { return self }
+    var result = self
+    (result.x.title, result.y.title) = FieldDirections(alignment: axes.alignment.rawValue).axes
+    return result
   }
 
   /// The ratio of the largest rate of a cube to the rate below which all rates have the same colour. Outside the field

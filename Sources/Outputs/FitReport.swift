@@ -2,65 +2,95 @@ import Fitting
 import ParametricModels
 
 /// The complete results of fits, as JSON for other programs. `Output:write_fits` writes them.
-public struct FitReport: Encodable {
+public struct FitReport: Codable, Sendable {
   /// The fits: one fit for each run, or one fit for all runs.
-  var fits: [Entry]
+  public var fits: [Entry]
 
   /// The result of one fit.
-  struct Entry: Encodable {
-    var obsIDs: [Int64]
-    var spatial: String
+  public struct Entry: Codable, Sendable {
+    /// The OBS_IDs of the runs.
+    public var obsIDs: [Int64]
+    /// The name of the shape over the field.
+    public var spatial: String
     /// The alignment of the gradient, `RADEC` or `ALTAZ`; `nil` for a model without a gradient.
-    var gradient: String?
-    var spectral: String
-    var status: String
-    var steps: Int
-    var logLikelihood: Double
-    var observed: Int
-    var predicted: Double
-    var parameters: [Number]
+    public var gradient: String?
+    /// The name of the spectral shape.
+    public var spectral: String
+    /// How the fit ended.
+    public var status: String
+    /// The number of steps.
+    public var steps: Int
+    /// The logarithm of the likelihood.
+    public var logLikelihood: Double
+    /// The observed events.
+    public var observed: Int
+    /// The predicted events.
+    public var predicted: Double
+    /// The parameters.
+    public var parameters: [Number]
     /// The covariance matrix. Rows and columns are in the order of `parameters`. Elements are 0 for parameters that
     /// were not fitted or ended at a bound.
-    var covariance: [[Double]]
-    var runs: [Run]
-    var goodness: Goodness?
-    var notes: [String]
+    public var covariance: [[Double]]
+    /// The fitted runs.
+    public var runs: [Run]
+    /// The goodness of the fit; `nil` if it was not computed.
+    public var goodness: Goodness?
+    /// The notes about the fit.
+    public var notes: [String]
   }
 
   /// A parameter of a fit. Gradients have the sign convention of GADF.
-  struct Number: Encodable {
-    var name: String
-    var value: Double
-    var error: Double?
-    var unit: String
-    var min: Double?
-    var max: Double?
-    var state: String
+  public struct Number: Codable, Sendable {
+    /// The name.
+    public var name: String
+    /// The value.
+    public var value: Double
+    /// The standard deviation; `nil` if it is not known.
+    public var error: Double?
+    /// The unit.
+    public var unit: String
+    /// The lower bound; `nil` without one.
+    public var min: Double?
+    /// The upper bound; `nil` without one.
+    public var max: Double?
+    /// Whether the parameter was fitted, fixed, or ended at a bound.
+    public var state: String
     /// The energy of a node, in TeV; `nil` for other parameters.
-    var energy: Double?
+    public var energy: Double?
   }
 
   /// A fitted run. `time` is in s, `energyMin` and `energyMax` are in TeV, and `radius` is in deg.
-  struct Run: Encodable {
-    var obsID: Int64
-    var time: Double
-    var energyMin: Double
-    var energyMax: Double
-    var radius: Double
-    var observed: Int
-    var predicted: Double
+  public struct Run: Codable, Sendable {
+    /// The OBS_ID.
+    public var obsID: Int64
+    /// The exposure time in s.
+    public var time: Double
+    /// The lowest fitted energy in TeV.
+    public var energyMin: Double
+    /// The highest fitted energy in TeV.
+    public var energyMax: Double
+    /// The radius of the fitted circle in deg.
+    public var radius: Double
+    /// The observed events.
+    public var observed: Int
+    /// The predicted events.
+    public var predicted: Double
     /// The fraction of the fitted circle that is outside excluded regions; `nil` if no region overlaps with the circle.
-    var keptSky: Double?
+    public var keptSky: Double?
     /// The normalisation of the run relative to the model; `nil` unless the fit has a normalisation for each run.
-    var norm: Double?
-    var normError: Double?
+    public var norm: Double?
+    /// The standard deviation of `norm`.
+    public var normError: Double?
   }
 
   /// Pearson's chi2 of the fit, in bins of energy, offset and direction.
-  struct Goodness: Encodable {
-    var chi2: Double
-    var bins: Int
-    var degreesOfFreedom: Int
+  public struct Goodness: Codable, Sendable {
+    /// The value of chi2.
+    public var chi2: Double
+    /// The number of bins.
+    public var bins: Int
+    /// The degrees of freedom.
+    public var degreesOfFreedom: Int
   }
 
   /// Creates the report of some fits.

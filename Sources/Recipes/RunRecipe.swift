@@ -75,7 +75,9 @@ public func runRecipe(
       try folder.write(try stableJSON(provenance) + "\n", to: OutputFolder.mark)
       // The report page is made from the other files of the output, including the provenance, so it is written last.
       if request.report {
-        try folder.write(try reportPage(of: folder.staging, jobs: request.jobs), to: OutputFolder.reportPage)
+        for (name, bytes) in try reportFiles(of: folder.staging, jobs: request.jobs) {
+          try folder.write(bytes, to: name)
+        }
         stages.end("making the report page")
       }
     }

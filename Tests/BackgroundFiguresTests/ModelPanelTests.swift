@@ -83,7 +83,8 @@ import Units
     #expect(curve.points.map(\.x) == [0.5, 1.5])
     #expect(curve.points.allSatisfy { abs($0.y / 5 - 1) < 1e-9 })
     let image = try Panel.image(of: model)
-    #expect(image.x.title == "lon" && image.y.title == "lat" && image.remarks == ["energy 4 to 8 TeV (bin 3)"])
+    #expect(image.x.title.hasSuffix("east      lon") && image.y.title.hasPrefix("lat      north"))
+    #expect(image.remarks == ["energy 4 to 8 TeV (bin 3)"])
     let spectrum = try Panel.spectrum(of: [model], at: [(lon: 1.5, lat: -0.5)])
     #expect(curves(spectrum)[0].points.allSatisfy { abs($0.y / 5 - 1) < 1e-12 })
     #expect(throws: PlotError.outside(what: "lat", value: 3, axis: cubeAxes.lat)) {

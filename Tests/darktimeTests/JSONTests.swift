@@ -123,7 +123,7 @@ import Testing
       "notes[]", "models[].notes[]", "models[].binsWithoutRate", "pairs[].axes[]", "pairs[].unpaired[]",
       "tables[].onlyInFirst[]", "tables[].onlyInSecond[]", "tables[].columns[].name", "tables[].columns[].rows",
       "tables[].columns[].first",
-      "missing[]", "studies[]", "models[].systematics[]", "outputs[].reason", "outputs[].error",
+      "missing[]", "studies[]", "fits[]", "models[].systematics[]", "outputs[].reason", "outputs[].error",
     ]
     for (kind, paths) in documented {
       #expect(paths.subtracting(seen[kind] ?? []).subtracting(rare) == [], "\(kind): only in the page")

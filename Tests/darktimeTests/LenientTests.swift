@@ -138,7 +138,7 @@ import Testing
           #expect(try entries(output.path + "/models") == ["bands_g000.fits.gz", "bands_g002.fits.gz"])
           let provenance = try output.provenance()
           #expect(provenance["groups"].items.map { $0["id"].int } == [0, 2])
-          #expect(provenance["withoutModel"][0]["obsID"].int == 2)
+          #expect(provenance["withoutModel"][0]["obsIDs"].items.map(\.int) == [2])
           let reason = provenance["withoutModel"][0]["reason"].string
           #expect(reason?.hasPrefix("none of the runs of its model could be read") == true)
           let note = try #require(

@@ -1,5 +1,3 @@
-import Histograms
-
 /// The exposure of one run, and its counts in the parts of the field. They are sufficient to predict the events of the
 /// run with a model, and to compare the prediction with the data.
 ///
@@ -28,21 +26,28 @@ public struct RunExposure: Sendable, Equatable {
   /// The positions that exclusion regions cover wholly or in part.
   public let reduced: [ReducedPosition]
 
+  /// The events in square tiles of the field; `nil` if they were not counted.
+  public let tiles: RunTiles?
+
   /// Creates the exposure of a run.
-  /// - Parameters:
-  ///   - obsID: The OBS_ID of the run.
-  ///   - time: The time in s that is used as exposure.
-  ///   - energies: The energy bins that have exposure.
-  ///   - reduced: The positions that exclusion regions cover wholly or in part.
-  ///   - counts: The events of the run over the axes of the model.
-  ///   - parts: The parts of the field of these axes.
   public init(
-    obsID: Int64, time: Double, energies: Range<Int>, reduced: [ReducedPosition], counts: Histogram, parts: FieldParts
+    obsID: Int64, time: Double, energies: Range<Int>, reduced: [ReducedPosition], counts: [UInt32], tiles: RunTiles?
   ) {
     (self.obsID, self.time, self.energies, self.reduced) = (obsID, time, energies, reduced)
-    let values = counts.values
-    var sums = [UInt32](repeating: 0, count: values.count / max(1, parts.positions) * parts.count)
-    for bin in values.indices where values[bin] > 0 { parts.add(UInt32(values[bin]), ofBin: bin, to: &sums) }
-    self.counts = sums
+    (self.counts, self.tiles) = (counts, tiles)
+  }
+}
+
+/// The events of one run in square tiles of the field of view, summed over all energies.
+public struct RunTiles: Sendable, Equatable {
+  /// The number of events in each tile, with lat varying fastest.
+  public var counts: [UInt32]
+  /// The tiles that exclusion regions cover wholly or in part. The list is empty for a cube, whose cells contain this
+  /// information.
+  public var reduced: [RunExposure.ReducedPosition]
+
+  /// Creates the tiles of a run.
+  public init(counts: [UInt32], reduced: [RunExposure.ReducedPosition] = []) {
+    (self.counts, self.reduced) = (counts, reduced)
   }
 }

@@ -22,25 +22,36 @@ public struct ColourMap: Sendable {
       Oklab(0.96, chroma: 0.11, hue: 105),
     ])
 
-  /// The map for numbers around a centre, such as differences: dark blue below the centre, grey at the centre, yellow
-  /// above the centre.
+  /// The map for numbers around a centre, such as differences: blue below the centre, white at the centre, and orange
+  /// to dark brown above the centre.
   public static let diverging = ColourMap(
     "diverging",
-    through: [Oklab(0.28, chroma: 0.14, hue: 264), Oklab(0.62, chroma: 0, hue: 0), Oklab(0.93, chroma: 0.16, hue: 100)])
+    table: steps(
+      through: [Oklab(0.32, chroma: 0.13, hue: 262), Oklab(0.70, chroma: 0.16, hue: 245), Oklab(1, chroma: 0, hue: 0)],
+      count: steps / 2)
+      + steps(
+        through: [Oklab(1, chroma: 0, hue: 0), Oklab(0.78, chroma: 0.19, hue: 60), Oklab(0.38, chroma: 0.13, hue: 35)],
+        count: steps / 2))
 
   /// The number of colours. It is so large that neighbouring colours cannot be distinguished.
   private static let steps = 256
 
   /// Creates a map along the Bézier curve with the given control points, in steps of equal length.
   private init(_ name: String, through controls: [Oklab]) {
-    self.name = name
+    self.init(name, table: Self.steps(through: controls, count: Self.steps))
+  }
+
+  private init(_ name: String, table: [Colour]) { (self.name, self.table) = (name, table) }
+
+  /// Returns colours along the Bézier curve with the given control points, in steps of equal length.
+  private static func steps(through controls: [Oklab], count: Int) -> [Colour] {
     let fine = 2048
-    let points = (0...fine).map { Self.point(Double($0) / Double(fine), controls) }
+    let points = (0...fine).map { point(Double($0) / Double(fine), controls) }
     var lengths = [0.0]
     for i in 1...fine { lengths.append(lengths[i - 1] + points[i].distance(to: points[i - 1])) }
     var next = 0
-    table = (0..<Self.steps).map { step in
-      let wanted = lengths[fine] * Double(step) / Double(Self.steps - 1)
+    return (0..<count).map { step in
+      let wanted = lengths[fine] * Double(step) / Double(count - 1)
       while next < fine, lengths[next] < wanted { next += 1 }
       return points[next].colour
     }

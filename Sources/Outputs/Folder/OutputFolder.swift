@@ -19,6 +19,8 @@ public final class OutputFolder {
   public static let mark = "provenance.json"
   /// The name of the report page in an output.
   public static let reportPage = "report.html"
+  /// The name of the table of all runs, which is next to a report page that does not show all runs.
+  public static let runTable = "report-runs.ecsv"
 
   /// Checks that an output may be written to `path`, and creates the hidden folder in which the output is built
   /// and the missing folders above it.

@@ -25,7 +25,7 @@ public struct WrittenFiles {
     guard let files = mark.files, !files.isEmpty else { throw .unlisted(path: path) }
     self.folder = folder
     // The provenance may not list the report page, because the page can be written later.
-    self.files = Set(files + [OutputFolder.mark, OutputFolder.reportPage])
+    self.files = Set(files + [OutputFolder.mark, OutputFolder.reportPage, OutputFolder.runTable])
   }
 
   /// The paths of all entries that this program did not write, relative to the folder and sorted.

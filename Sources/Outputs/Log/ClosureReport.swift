@@ -41,6 +41,11 @@ public struct ClosureReport: Codable, Sendable, Equatable {
   /// The counts in each quadrant of the field of view; `nil` for radial models.
   public var quadrants: [Quadrant]?
 
+  /// The counts in each energy bin of each ring.
+  public var cells: [Cell]?
+  /// The counts in square tiles of the field; `nil` if the runs were not counted by tile.
+  public var maps: [Map]?
+
   /// The counts of a run.
   public struct Run: Codable, Sendable, Equatable {
     /// The observation id.
@@ -70,11 +75,65 @@ public struct ClosureReport: Codable, Sendable, Equatable {
     /// The difference between predicted and observed counts, in standard deviations. It is positive if more counts are
     /// predicted.
     public var deviations: Double
+    /// The chi2 of the counts of single runs around their predictions, after each run was given its own normalisation.
+    public var runChi2: Double?
+    /// The degrees of freedom of `runChi2`; `nil` for fewer than two runs.
+    public var runFreedom: Int?
 
     init(_ part: ClosurePart) {
       (low, high) = (part.low, part.high)
       (predicted, observed, ratio, deviations) = (part.predicted, part.observed, part.ratio, part.deviations)
+      if part.scatter.freedom > 0 { (runChi2, runFreedom) = (part.scatter.chi2, part.scatter.freedom) }
     }
+  }
+
+  /// An energy bin (TeV) of a ring (deg).
+  public struct Cell: Codable, Sendable, Equatable {
+    /// The lower edge of the energy bin.
+    public var energyLow: Double
+    /// The upper edge of the energy bin.
+    public var energyHigh: Double
+    /// The inner edge of the ring.
+    public var offsetLow: Double
+    /// The outer edge of the ring.
+    public var offsetHigh: Double
+    /// The predicted counts.
+    public var predicted: Double
+    /// The observed counts.
+    public var observed: Double
+
+    init(_ cell: ClosureCell) {
+      (energyLow, energyHigh) = (cell.energy.lowerBound, cell.energy.upperBound)
+      (offsetLow, offsetHigh) = (cell.ring.lowerBound, cell.ring.upperBound)
+      (predicted, observed) = (cell.predicted, cell.observed)
+    }
+  }
+
+  /// Square tiles of the field of view.
+  public struct Map: Codable, Sendable, Equatable {
+    /// The alignment, `RADEC` or `ALTAZ`.
+    public var alignment: String
+    /// The number of runs.
+    public var runs: Int
+    /// The edges along lon in deg.
+    public var lonEdges: [Double]
+    /// The edges along lat in deg.
+    public var latEdges: [Double]
+    /// The predicted counts, with lat varying fastest.
+    public var predicted: [Double]
+    /// The observed counts, with lat varying fastest.
+    public var observed: [Double]
+    /// The exposure of each tile in s sr; `nil` for radial models.
+    public var exposure: [Double]?
+
+    init(_ map: ClosureMap) {
+      (alignment, runs, lonEdges, latEdges) = (map.alignment.rawValue, map.runs, map.lonEdges, map.latEdges)
+      (predicted, observed) = (map.predicted.map(Self.rounded), map.observed)
+      exposure = map.exposure.isEmpty ? nil : map.exposure.map(Self.rounded)
+    }
+
+    /// Returns a number with about seven digits, which is enough for figures and keeps the file small.
+    private static func rounded(_ value: Double) -> Double { Double(Float(value).description) ?? value }
   }
 
   /// A quadrant of the field.
@@ -117,6 +176,8 @@ public struct ClosureReport: Codable, Sendable, Equatable {
     worstRings = table.worstRings().map(Part.init)
     energies = table.energies.map(Part.init)
     rings = table.rings.map(Part.init)
+    cells = table.cells.isEmpty ? nil : table.cells.map(Cell.init)
+    maps = table.maps.isEmpty ? nil : table.maps.map(Map.init)
     guard !table.quadrants.isEmpty else { return }
     worstQuadrants = table.worstQuadrants().map(Quadrant.init)
     quadrants = table.quadrants.map(Quadrant.init)

@@ -36,6 +36,20 @@ extension RecipeLog {
   /// The files of the output with the results of studies.
   public var studies: [String] { entries.compactMap { if case .study(let file) = $0 { file } else { nil } } }
 
+  /// The files of the output with tables of rows from the recipe.
+  public var tables: [String] { entries.compactMap { if case .table(let file) = $0 { file } else { nil } } }
+
+  /// The files of the output with the results of fits.
+  public var fits: [String] { entries.compactMap { if case .fits(let file) = $0 { file } else { nil } } }
+
+  /// The lines that the recipe printed. After the first 1,000 lines, only their number is recorded.
+  public var printed: [String] {
+    let texts = entries.compactMap { if case .printed(let text) = $0 { text } else { nil } }
+    let lines = texts.flatMap { $0.split(separator: "\n", omittingEmptySubsequences: false).map(String.init) }
+    let most = 1000
+    return lines.count <= most ? lines : lines.prefix(most) + ["... and \(lines.count - most) more lines"]
+  }
+
   /// The files of the output.
   public var files: [String] { entries.compactMap { if case .file(let file) = $0 { file } else { nil } } }
 

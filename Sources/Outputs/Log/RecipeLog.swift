@@ -28,6 +28,12 @@ public final class RecipeLog {
     case input(Provenance.Input, path: String)
     /// A file was written or, in a dry run, would be written; its path is relative to the output.
     case file(String)
+    /// The recipe wrote a table of rows to a file of the output, with this name.
+    case table(String)
+    /// The results of fits were written to a file of the output, with this name.
+    case fits(String)
+    /// The recipe printed a text.
+    case printed(String)
     /// The results of a study were written to a file of the output, with this name.
     case study(String)
     /// A model was written.

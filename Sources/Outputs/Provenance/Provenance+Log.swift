@@ -53,14 +53,18 @@ extension Provenance {
     runs = try Self.runs(histories, store, unused: log.reasonsUnused(histories), regions: regions)
     refused = histories.refused.map { Refusal(obsID: $0, reason: placeless(histories[$0].refusals[0])) }
     let known = Set(histories.used + histories.refused)
-    notChosen = log.reasonsNotChosen(of: (store?.observations.obsIDs ?? []).filter { !known.contains($0) })
-    withoutModel = histories.withoutModel(in: store)
+    notChosen = Refusals(
+      log.reasonsNotChosen(of: (store?.observations.obsIDs ?? []).filter { !known.contains($0) }))
+    withoutModel = Refusals(histories.withoutModel(in: store))
     groups = Self.groups(log, histories, store)
     let single = { format in log.models.filter { $0.group == nil && $0.format == format }.map(\.file) }
     models = single(.gadf)
     if models.isEmpty, groups.isEmpty { models = single(.gammapy07Table) }
     self.regions = log.regionCounts.isEmpty ? nil : log.regionCounts
     studies = log.studies.isEmpty ? nil : log.studies
+    tables = log.tables.isEmpty ? nil : log.tables
+    fits = log.fits.isEmpty ? nil : log.fits
+    printed = log.printed.isEmpty ? nil : log.printed.map(placeless)
     events = histories.eventCounts
     closure = log.closures
     (notes, warnings) = (log.notes.map(placeless), log.warnings.map(placeless))

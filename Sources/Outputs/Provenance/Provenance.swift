@@ -28,7 +28,7 @@ public struct Provenance: Codable, Sendable, Equatable {
   /// The runs that could not be used, and why.
   public var refused: [Refusal] = []
   /// The runs that were not read, each with the condition or the stage that excluded it.
-  public var notChosen: [Refusal] = []
+  public var notChosen = Refusals()
   /// The groups of runs for which a model was written.
   public var groups: [Group] = []
   /// The files of models that belong to no group, in the layout of GADF. If there are neither such models nor groups,
@@ -36,6 +36,12 @@ public struct Provenance: Codable, Sendable, Equatable {
   public var models: [String] = []
   /// The files with the results of studies, for the report page; `nil` if there are none.
   public var studies: [String]?
+  /// The tables of rows that the recipe wrote, for the report page; `nil` if there are none.
+  public var tables: [String]?
+  /// The files with the results of fits, for the report page; `nil` if there are none.
+  public var fits: [String]?
+  /// The lines that the recipe printed; `nil` if there are none.
+  public var printed: [String]?
   /// The number of excluded regions of each origin: `catalogue`, `ds9`, `mask`, `lua`.
   public var regions: [String: Int]?
   /// The numbers of events that were read, used and left out. A run that was read several times counts once.
@@ -44,7 +50,7 @@ public struct Provenance: Codable, Sendable, Equatable {
   /// together have one common report.
   public var closure: [ClosureReport] = []
   /// Runs for which the index tables have no model, and why.
-  public var withoutModel: [Refusal] = []
+  public var withoutModel = Refusals()
   /// Notes on data and models that need no action.
   public var notes: [String] = []
   /// Warnings: the output may be wrong, or of little use, unless the user acts.
@@ -136,6 +142,33 @@ public struct Provenance: Codable, Sendable, Equatable {
 
     /// Creates an entry for a run.
     public init(obsID: Int64, reason: String) { (self.obsID, self.reason) = (obsID, reason) }
+  }
+
+  /// Many runs with reasons. In JSON each reason is written once, with the runs that it concerns, because a store can
+  /// have 100,000 runs that were not chosen for the same reason.
+  public struct Refusals: Codable, Sendable, Equatable {
+    /// The runs with their reasons.
+    public var list: [Refusal]
+
+    /// Creates a list of runs.
+    public init(_ list: [Refusal] = []) { self.list = list }
+
+    private struct Entry: Codable {
+      var reason: String
+      var obsIDs: [Int64]
+    }
+
+    /// Reads the runs, reason by reason.
+    public init(from decoder: any Decoder) throws {
+      let entries = try decoder.singleValueContainer().decode([Entry].self)
+      list = entries.flatMap { entry in entry.obsIDs.map { Refusal(obsID: $0, reason: entry.reason) } }
+    }
+
+    /// Writes the runs, reason by reason.
+    public func encode(to encoder: any Encoder) throws {
+      var container = encoder.singleValueContainer()
+      try container.encode(list.byReason.map { Entry(reason: $0.reason, obsIDs: $0.obsIDs) })
+    }
   }
 
   /// A group of runs, and the model that was built from them.

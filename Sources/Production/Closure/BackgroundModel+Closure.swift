@@ -25,15 +25,22 @@ extension BackgroundModel {
     let prediction = ClosurePrediction(self, parts: parts)
     var sums = ClosureSums(energies: axes.energy.count, parts: parts)
     var entries: [RunClosure] = []
+    var single: [ClosureSums] = []
+    var map = ClosureMapSums(self, events: prediction.ofBin)
     for run in runs {
       let own = prediction.events(of: run)
       let all = own.total
       entries.append(RunClosure(obsID: run.obsID, predicted: all.predicted, observed: Int(all.observed)))
       sums.add(own)
+      single.append(own)
+      map?.add(run, energies: run.energies.filter { prediction.isKnown[$0] }, counts: all.observed)
     }
+    let edges = axes.energy.edges
     return ClosureTable(
-      entries, energies: sums.energyParts(edges: axes.energy.edges, isKnown: prediction.isKnown),
-      rings: sums.ringParts, quadrants: sums.quadrants, readerFactor: prediction.readerFactor)
+      entries, energies: sums.energyParts(edges: edges, isKnown: prediction.isKnown, scatterOf: single),
+      rings: sums.ringParts(scatterOf: single), quadrants: sums.quadrants,
+      cells: sums.cells(edges: edges, isKnown: prediction.isKnown), maps: [map?.map].compactMap(\.self),
+      readerFactor: prediction.readerFactor)
   }
 }
 
@@ -61,20 +68,77 @@ private struct ClosureSums {
     sum(predicted.indices.filter { $0 % parts.count < parts.rings.count })
   }
 
-  func energyParts(edges: [Double], isKnown: [Bool]) -> [ClosurePart] {
-    (0..<edges.count - 1).filter { isKnown[$0] }.map { energy in
-      let all = sum(Array(energy * parts.count..<energy * parts.count + parts.rings.count))
+  func energyParts(edges: [Double], isKnown: [Bool], scatterOf runs: [ClosureSums]) -> [ClosurePart] {
+    let norms = runs.map(\.norm)
+    return (0..<edges.count - 1).filter { isKnown[$0] }.map { energy in
+      let all = sum(ofEnergy: energy)
+      let single = zip(runs, norms).map { run, norm in
+        let own = run.sum(ofEnergy: energy)
+        return (observed: own.observed, expected: norm * own.predicted)
+      }
       return ClosurePart(
-        low: edges[energy], high: edges[energy + 1], predicted: all.predicted, observed: all.observed)
+        low: edges[energy], high: edges[energy + 1], predicted: all.predicted, observed: all.observed,
+        scatter: RunScatter(of: single))
     }
   }
 
-  var ringParts: [ClosurePart] {
+  func ringParts(scatterOf runs: [ClosureSums]) -> [ClosurePart] {
     let edges = parts.rings.edges
+    let norms = runs.map { run in run.total.predicted > 0 ? run.total.observed / run.total.predicted : 0 }
     return (0..<parts.rings.count).map { ring in
       let all = sum(ofPart: ring)
-      return ClosurePart(low: edges[ring], high: edges[ring + 1], predicted: all.predicted, observed: all.observed)
+      let single = zip(runs, norms).map { run, norm in
+        let own = run.sum(ofPart: ring)
+        return (observed: own.observed, expected: norm * own.predicted)
+      }
+      return ClosurePart(
+        low: edges[ring], high: edges[ring + 1], predicted: all.predicted, observed: all.observed,
+        scatter: RunScatter(of: single))
     }.filter { $0.predicted > 0 || $0.observed > 0 }
+  }
+
+  func cells(edges: [Double], isKnown: [Bool]) -> [ClosureCell] {
+    let rings = parts.rings.edges
+    return (0..<edges.count - 1).filter { isKnown[$0] }.flatMap { energy in
+      (0..<parts.rings.count).map { ring in
+        let part = energy * parts.count + ring
+        return ClosureCell(
+          energy: edges[energy]..<edges[energy + 1], ring: rings[ring]..<rings[ring + 1], predicted: predicted[part],
+          observed: observed[part])
+      }.filter { $0.predicted > 0 || $0.observed > 0 }
+    }
+  }
+
+  /// The observed divided by the predicted events of a run, over the energies at which the two are compatible.
+  ///
+  /// The search starts from the median over the energies. A few energies at which the run differs, such as those below
+  /// its threshold, therefore do not change the norm, even if they contain most of the events.
+  private var norm: Double {
+    let energies = (0..<predicted.count / parts.count).map(sum(ofEnergy:)).filter { $0.predicted > 0 }
+    guard !energies.isEmpty else { return 0 }
+    let sorted = energies.sorted { $0.observed / $0.predicted < $1.observed / $1.predicted }
+    let half = sorted.reduce(0) { $0 + $1.predicted.squareRoot() } / 2
+    var (norm, weight) = (0.0, 0.0)
+    for energy in sorted where weight < half {
+      weight += energy.predicted.squareRoot()
+      norm = energy.observed / energy.predicted
+    }
+    for _ in 0..<4 {
+      let compatible = energies.filter { energy in
+        let expected = max(norm * energy.predicted, 1)
+        return abs(energy.observed - norm * energy.predicted) <= 4 * expected.squareRoot()
+      }
+      let total = compatible.reduce((0.0, 0.0)) { ($0.0 + $1.observed, $0.1 + $1.predicted) }
+      guard total.1 > 0 else { break }
+      norm = total.0 / total.1
+    }
+    return norm
+  }
+
+  /// Returns the predicted and observed events of an energy bin. Only rings are added, because each event is in exactly
+  /// one ring.
+  private func sum(ofEnergy energy: Int) -> (predicted: Double, observed: Double) {
+    sum(Array(energy * parts.count..<energy * parts.count + parts.rings.count))
   }
 
   var quadrants: [ClosureQuadrant] {
@@ -97,7 +161,7 @@ private struct ClosureSums {
 /// The events that a model predicts per second, for each bin and for each energy and part of the field.
 private struct ClosurePrediction {
   /// The events per second in each bin; 0 in bins without a rate.
-  private let ofBin: [Double]
+  let ofBin: [Double]
   /// The events per second by energy and part of the field; the part varies fastest.
   private let ofPart: [Double]
   /// Whether the model has a rate at each energy.

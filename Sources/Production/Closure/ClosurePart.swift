@@ -38,13 +38,75 @@ public struct ClosurePart: ClosureCounts, Sendable, Equatable {
   public private(set) var predicted: Double
   /// The observed counts.
   public private(set) var observed: Double
+  /// The scatter between runs in this part.
+  public private(set) var scatter: RunScatter
 
   /// Creates an entry.
-  public init(low: Double, high: Double, predicted: Double, observed: Double) {
+  public init(low: Double, high: Double, predicted: Double, observed: Double, scatter: RunScatter = RunScatter()) {
     (self.low, self.high, self.predicted, self.observed) = (low, high, predicted, observed)
+    self.scatter = scatter
   }
 
   mutating func add(_ other: ClosurePart) {
+    predicted += other.predicted
+    observed += other.observed
+    scatter.add(other.scatter)
+  }
+}
+
+/// The scatter of the counts of single runs around their predictions, after each run was given its own normalisation.
+///
+/// A model predicts the sum of its runs almost exactly at each energy, because it was made from them. If the runs
+/// differ from each other, for example because some of them have an energy threshold above this energy, only the
+/// scatter shows it.
+public struct RunScatter: Sendable, Equatable {
+  /// The sum of (n - f mu)^2 / (f mu) over the runs with at least ``leastCounts`` expected counts.
+  public private(set) var chi2 = 0.0
+  /// The number of these runs, minus 1 for each model.
+  public private(set) var freedom = 0
+
+  /// The smallest number of expected counts for which a deviation follows a Gaussian well enough.
+  static let leastCounts = 5.0
+
+  /// Creates an entry without runs.
+  public init() {}
+
+  /// Creates an entry from the observed and expected counts of runs that share a model.
+  public init(of runs: [(observed: Double, expected: Double)]) {
+    let known = runs.filter { $0.expected >= Self.leastCounts }
+    guard known.count > 1 else { return }
+    chi2 = known.reduce(0) { $0 + ($1.observed - $1.expected) * ($1.observed - $1.expected) / $1.expected }
+    freedom = known.count - 1
+  }
+
+  mutating func add(_ other: RunScatter) {
+    chi2 += other.chi2
+    freedom += other.freedom
+  }
+
+  /// The difference of chi2 from its expectation, in standard deviations of chi2; `nil` for fewer than two runs.
+  public var deviations: Double? {
+    freedom > 0 ? (chi2 - Double(freedom)) / (2 * Double(freedom)).squareRoot() : nil
+  }
+}
+
+/// The predicted and observed counts of all runs in one energy bin of one ring.
+public struct ClosureCell: ClosureCounts, Sendable, Equatable {
+  /// The edges of the energy bin in TeV.
+  public let energy: Range<Double>
+  /// The edges of the ring in deg.
+  public let ring: Range<Double>
+  /// The predicted counts.
+  public private(set) var predicted: Double
+  /// The observed counts.
+  public private(set) var observed: Double
+
+  /// Creates an entry.
+  public init(energy: Range<Double>, ring: Range<Double>, predicted: Double, observed: Double) {
+    (self.energy, self.ring, self.predicted, self.observed) = (energy, ring, predicted, observed)
+  }
+
+  mutating func add(_ other: ClosureCell) {
     predicted += other.predicted
     observed += other.observed
   }

@@ -36,6 +36,11 @@ public struct ClosureTable: Sendable, Equatable {
   /// contains its centre. It belongs to no quadrant if its centre is on an axis, as in the middle of an odd number of
   /// cells.
   public private(set) var quadrants: [ClosureQuadrant]
+  /// The energy bins of each ring, in order of energy and then of offset.
+  public private(set) var cells: [ClosureCell]
+  /// The counts in square tiles of the field. There is one map for each grid of tiles, and none if the runs were not
+  /// counted by tile.
+  public private(set) var maps: [ClosureMap]
   /// Whether at least one of the cubes is a fit without a gradient, which cannot describe an asymmetric field.
   public private(set) var isWithoutGradient: Bool
   /// The total counts that a program predicts from the file, divided by the total of this table. It is 1 if every bin
@@ -49,10 +54,11 @@ public struct ClosureTable: Sendable, Equatable {
   /// Creates a table.
   public init(
     _ runs: [RunClosure] = [], energies: [ClosurePart] = [], rings: [ClosurePart] = [],
-    quadrants: [ClosureQuadrant] = [], readerFactor: Double = 1, isWithoutGradient: Bool = false
+    quadrants: [ClosureQuadrant] = [], cells: [ClosureCell] = [], maps: [ClosureMap] = [], readerFactor: Double = 1,
+    isWithoutGradient: Bool = false
   ) {
     (self.runs, self.energies, self.rings, self.readerFactor) = (runs, energies, rings, readerFactor)
-    (self.quadrants, self.isWithoutGradient) = (quadrants, isWithoutGradient)
+    (self.quadrants, self.cells, self.maps, self.isWithoutGradient) = (quadrants, cells, maps, isWithoutGradient)
   }
 
   /// Adds the table of other runs. If both tables contain an energy bin, a ring or a quadrant, the counts of both are
@@ -63,6 +69,19 @@ public struct ClosureTable: Sendable, Equatable {
     runs += other.runs
     energies = Self.merged(energies, other.energies)
     rings = Self.merged(rings, other.rings)
+    for cell in other.cells {
+      if let known = cells.firstIndex(where: { $0.energy == cell.energy && $0.ring == cell.ring }) {
+        cells[known].add(cell)
+      } else {
+        func key(_ cell: ClosureCell) -> (Double, Double, Double, Double) {
+          (cell.energy.lowerBound, cell.energy.upperBound, cell.ring.lowerBound, cell.ring.upperBound)
+        }
+        cells.insert(cell, at: cells.firstIndex { key($0) > key(cell) } ?? cells.count)
+      }
+    }
+    for map in other.maps {
+      if let known = maps.firstIndex(where: { $0.hasGrid(of: map) }) { maps[known].add(map) } else { maps.append(map) }
+    }
     for part in other.quadrants {
       if let known = quadrants.firstIndex(where: { $0.quadrant == part.quadrant }) {
         quadrants[known].add(part)

@@ -23,7 +23,13 @@ extension FitResult {
             ],
             quadrants: part.quadrant.map {
               [ClosureQuadrant($0, predicted: part.predicted, observed: part.observed)]
-            } ?? [], isWithoutGradient: part.quadrant != nil && model.gradient == nil))
+            } ?? [],
+            cells: [
+              ClosureCell(
+                energy: part.energy.lowerBound..<part.energy.upperBound,
+                ring: part.offset.lowerBound..<part.offset.upperBound, predicted: part.predicted,
+                observed: part.observed)
+            ], isWithoutGradient: part.quadrant != nil && model.gradient == nil))
       }
       table.add(one)
     }

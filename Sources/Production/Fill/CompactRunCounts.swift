@@ -5,7 +5,7 @@ import Histograms
 /// are not stored.
 ///
 /// Each bin with counts needs 8 bytes. If excluded regions mask parts of the field, each position needs 8 bytes in
-/// addition.
+/// addition. Each tile of a radial model needs 4 bytes.
 struct CompactRunCounts: Sendable {
   private let bins: [UInt32]
   private let counts: [UInt32]
@@ -43,5 +43,5 @@ struct CompactRunCounts: Sendable {
   var obsID: Int64 { rest.obsID }
 
   /// The memory that this run needs, in bytes. A constant part, which is the same for all runs, is not included.
-  var bytes: Int { 8 * (bins.count + (rest.kept?.positions.count ?? 0)) }
+  var bytes: Int { 8 * (bins.count + (rest.kept?.positions.count ?? 0)) + 4 * (rest.tiles?.counts.count ?? 0) }
 }

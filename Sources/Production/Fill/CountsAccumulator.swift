@@ -33,6 +33,8 @@ public struct CountsAccumulator: Sendable {
   private var exposures: [RunExposure] = []
   /// The parts of the field for which the closure compares counts.
   private let parts: FieldParts
+  /// The tiles of a cube, which are sums over its cells; `nil` for other models.
+  private let tiles: FieldTiles?
   private var known: Set<Int64> = []
 
   /// Creates an empty accumulator. Only the counting rules of the options are kept.
@@ -40,6 +42,7 @@ public struct CountsAccumulator: Sendable {
     self.axes = axes
     rules = options.rules
     parts = FieldParts(axes)
+    tiles = axes.field.count == 2 ? FieldTiles(axes) : nil
     counts = Histogram(axes: axes.all)
     exposedTime = Histogram(axes: axes.all)
   }
@@ -87,7 +90,8 @@ public struct CountsAccumulator: Sendable {
     exposures.append(
       RunExposure(
         obsID: contribution.obsID, time: contribution.time, energies: energies,
-        reduced: contribution.kept?.summary.reduced ?? [], counts: contribution.counts, parts: parts))
+        reduced: contribution.kept?.summary.reduced ?? [], counts: parts.counts(of: contribution.counts),
+        tiles: contribution.tiles ?? tiles?.sums(ofCells: contribution.counts)))
     hasThresholds = hasThresholds || contribution.energies != nil
   }
 

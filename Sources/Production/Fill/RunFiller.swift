@@ -43,6 +43,7 @@ final class RunFiller {
   private let options: FillOptions
   private let counter: any EventCounter
   private let selection: EventSelection?
+  private let tiles: TileCounter?
   private var events = RunEvents()
   /// The buffers for reading the headers of instrument responses.
   private let buffers = StreamBuffers()
@@ -54,6 +55,7 @@ final class RunFiller {
     self.axes = axes
     self.options = options
     counter = axes.eventCounter(options: options)
+    tiles = TileCounter(axes, options: options)
   }
 
   /// Returns the names of the columns that the selection and the coordinates need, without duplicates.
@@ -80,6 +82,7 @@ final class RunFiller {
     var marks = try selection?.marks(of: events).map { $0 ? EventStatus.counts : .cut }
     contribution.kept = try options.exclusion?.apply(to: events, axes: axes, marks: &marks)
     try counter.count(events, marks: marks, into: &contribution)
+    contribution.tiles = try tiles?.count(events, marks: marks, energies: energies, exclusion: options.exclusion)
     // This is the last step, because it changes the binned counts.
     contribution.dropUnusedPositions()
     return (contribution, notes)

@@ -148,11 +148,15 @@ extension RecipeOutput: LuaBindable {
       },
       Method(
         "write_table", "Writes rows as an ECSV table.",
+        details: """
+          The report page shows the first 200 rows. It draws tables with known columns: norms of runs (OBS_ID, NORM,
+          NORM_ERR), and ratios by energy and ring (AXIS, LOW, HIGH, RATIO, RATIO_ERR, and optionally GROUP_ID).
+          """,
         example: "out:write_table(\"choice\", runs:choice(), { columns = { \"OBS_ID\", \"CHOSEN\", \"REASON\" } })",
         arguments: [tableName, rows], options: [columns, units]
       ) { out, call in
         let table = try makeTable(rows: call[rows], columns: call[columns], units: call[units])
-        try out.write(table: table, name: call[tableName])
+        try out.write(rows: table, name: call[tableName])
         return []
       },
       Method(

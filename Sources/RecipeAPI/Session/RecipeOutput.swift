@@ -212,6 +212,12 @@ public final class RecipeOutput {
     try write(Array(table.ecsv().utf8), to: file)
   }
 
+  /// Writes rows of a script to `NAME.ecsv`. The report page shows them.
+  func write(rows: Table, name: String) throws {
+    session.log.record(.table(fileName(name, ".ecsv")))
+    try write(table: rows, name: name)
+  }
+
   /// Writes a figure in the format that the extension of the file name determines.
   func write(figure: Figure, size: String?, file: String, dpi: Double) throws {
     var figure = figure
@@ -228,6 +234,7 @@ public final class RecipeOutput {
   /// Writes the results of fits to `NAME.json`.
   func write(fits: FitSet, name: String) throws {
     let file = fileName(name, ".json")
+    session.log.record(.fits(file))
     try write(Array((stableJSON(FitReport(fits.fits)) + "\n").utf8), to: file)
   }
 

@@ -21,7 +21,10 @@ extension LuaState {
     if let shipped = Program.recipeFolder, isFolder(joined(shipped, "lib")) {
       options.roots.append(LuaRoot(path: joined(shipped, "lib"), displayName: "lib"))
     }
-    options.print = session.observer.print
+    options.print = { text in
+      session.log.record(.printed(text))
+      session.observer.print(text)
+    }
     if let onStuck = session.observer.onStuck {
       let staging = session.staging
       options.onStuck = {

@@ -1,12 +1,14 @@
 import BackgroundModels
 import DL3
 import Diagnostics
+import Figures
 import FileSystem
 import FoundationEssentials
 import ModelFiles
 import Outputs
 import Parallel
 import Studies
+import Tables
 
 /// The contents of an output folder, for its report page.
 struct OutputContents {
@@ -18,6 +20,10 @@ struct OutputContents {
   let detail: ModelSection.Detail
   /// The studies, each with the name of its file.
   let studies: [(name: String, record: StudyRecord)]
+  /// The tables of rows that the recipe wrote, each with its file.
+  let tables: [(file: String, table: Table)]
+  /// The results of fits, each with its file.
+  let fits: [(file: String, report: FitReport)]
   /// The observations in the index table of the output; `nil` if the recipe wrote no index tables.
   let runs: Runs?
   /// The figures that the recipe wrote in a format that browsers can show.
@@ -59,9 +65,14 @@ struct OutputContents {
     var seen: Set<String> = []
     modelNames = names.filter { seen.insert($0).inserted }
     studies = try (provenance.studies ?? []).map { file in
-      let record = try Self.record(joined(folder, file))
+      let record: StudyRecord = try Self.decoded(joined(folder, file))
       return (String(lastName(of: file).prefix { $0 != "." }), record)
     }
+    tables = try (provenance.tables ?? []).map { file in
+      let path = joined(folder, file)
+      return (file, try Table(ecsv: String(decoding: Self.bytes(path), as: UTF8.self), path: path))
+    }
+    fits = try (provenance.fits ?? []).map { file in (file, try Self.decoded(joined(folder, file))) }
     runs = fileExists(joined(folder, "obs-index.fits.gz")) ? try DataStore(path: folder).runs : nil
     pictures = try provenance.files.compactMap { file in
       let type = file.hasSuffix(".png") ? "image/png" : file.hasSuffix(".svg") ? "image/svg+xml" : nil
@@ -71,11 +82,23 @@ struct OutputContents {
 }
 
 extension OutputContents {
-  /// Reads the results of a study.
+  /// The panels of each table, of which most have none.
+  var tablePanels: [[Panel]] {
+    guard !tables.isEmpty else { return [] }
+    let runs = runs.map { runs in runs.map { StudyRun($0) } } ?? []
+    var pointings: [Int64: (ra: Double, dec: Double)] = [:]
+    if let all = self.runs, let ra = all.numbers("RA_PNT"), let dec = all.numbers("DEC_PNT") {
+      for (id, place) in zip(all.obsIDs, zip(ra, dec)) { pointings[id] = place }
+    }
+    let known = Dictionary(runs.map { ($0.obsID, $0) }, uniquingKeysWith: { first, _ in first })
+    return tables.map { TablePanels(table: $0.table, runs: known, pointings: pointings).panels }
+  }
+
+  /// Reads the results of a study or of fits.
   /// - Throws: ``OutputError/failed(action:path:reason:)``, ``NotAnOutput``
-  private static func record(_ path: String) throws -> StudyRecord {
+  private static func decoded<Value: Decodable>(_ path: String) throws -> Value {
     let bytes = try bytes(path)
-    do { return try Provenance.decoder.decode(StudyRecord.self, from: bytes) } catch {
+    do { return try Provenance.decoder.decode(Value.self, from: bytes) } catch {
       throw NotAnOutput(folder: folderName(of: path), isOfAnotherVersion: true, file: lastName(of: path))
     }
   }

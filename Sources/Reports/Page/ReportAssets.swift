@@ -102,6 +102,11 @@ let reportStyle = """
   .forest .faint { border-color: var(--faint); }
   .forest .beyond.distinct { border-color: transparent var(--link); }
   .forest .beyond.faint { border-color: transparent var(--faint); }
+  .verdict { margin: 1rem 0 0; }
+  .verdict td:last-child { white-space: normal; min-width: 14rem; color: var(--faint); }
+  .large-residual td { background: var(--warn); }
+  pre { font: 0.85em/1.45 ui-monospace, monospace; background: var(--band); border-radius: 8px; padding: 0.8rem 1rem; \
+  overflow: auto; max-height: 32rem; }
   details { margin: 0.4rem 0; }
   summary { cursor: pointer; color: var(--link); }
   th button { all: unset; cursor: pointer; }

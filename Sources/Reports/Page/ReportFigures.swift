@@ -13,13 +13,15 @@ struct ReportFigures {
   private(set) var models: [HTML] = []
   /// The figures of each study.
   private(set) var studies: [StudyFigures] = []
+  /// The figures of the residuals of each closure.
+  private(set) var residuals: [HTML] = []
+  /// The figures of each table that the recipe wrote.
+  private(set) var tables: [HTML] = []
   private(set) var closure = HTML.nothing
   private(set) var runs = HTML.nothing
 
   /// The numbers of models that can share a panel. The curves of more models cannot be distinguished.
   static let curves = 2...6
-  /// The resolution in pixels per inch. Figures are sharp on paper and on screens with two pixels per CSS pixel.
-  private static let dpi = 144.0
 
   /// The sizes of figures, in points. The page scales figures to the width of its columns, so the letters of a smaller
   /// figure become larger.
@@ -38,6 +40,9 @@ struct ReportFigures {
       case .small: Size(width: 270, height: 210)
       }
     }
+    /// The resolution in pixels per inch. Figures are sharp on paper and on screens with two pixels per CSS pixel,
+    /// except if there are many of them.
+    var dpi: Double { self == .small ? 96 : 144 }
     var style: String {
       switch self {
       case .large: "figures large"
@@ -93,6 +98,13 @@ struct ReportFigures {
       Row(panels: model.panels, layout: layout, failures: model.failure.map { [$0] } ?? [])
     }
 
+    let zenith = contents.runs.flatMap(Self.zenith)
+    let residuals = contents.closures.map { report in
+      Row(panels: ResidualPanels(report: report, zenith: zenith).panels)
+    }
+    let tables = contents.tablePanels.map { Row(panels: $0) }
+    rows += residuals + tables
+
     let drawn = try Self.draw(rows, jobs: jobs)
     (closure, runs) = (drawn[0], drawn[1])
     overview = Array(drawn[2..<2 + overviews])
@@ -103,15 +115,22 @@ struct ReportFigures {
       return StudyFigures(
         ratios: sets[start], maps: sets[start + 1], mapsOfEnergies: sets[start + 2], norms: sets[start + 3])
     }
-    models = Array(drawn[(first + 4 * panels.count)...])
+    let firstModel = first + 4 * panels.count
+    models = Array(drawn[firstModel..<firstModel + contents.models.count])
+    let firstResidual = firstModel + contents.models.count
+    self.residuals = Array(drawn[firstResidual..<firstResidual + residuals.count])
+    self.tables = Array(drawn[(firstResidual + residuals.count)...])
+  }
+
+  /// Returns the zenith angles of runs by OBS_ID; `nil` if they are not known.
+  private static func zenith(_ runs: Runs) -> [Int64: Double]? {
+    runs.numbers("ZEN_PNT").map { Dictionary(zip(runs.obsIDs, $0), uniquingKeysWith: { first, _ in first }) }
   }
 
   /// Returns a panel that shows predicted over observed counts of each run as a function of the zenith angle. If the
   /// zenith angles are not known, the x axis is the number of the run in the report, counted from 1.
   private static func closurePanel(_ report: ClosureReport, _ runs: Runs?) -> Panel {
-    let zenith = runs.flatMap { runs in
-      runs.numbers("ZEN_PNT").map { Dictionary(zip(runs.obsIDs, $0), uniquingKeysWith: { first, _ in first }) }
-    }
+    let zenith = runs.flatMap(zenith)
     let points = report.runs.enumerated().map { number, run in
       (
         group: run.group,
@@ -140,7 +159,7 @@ struct ReportFigures {
     let panels = rows.indices.flatMap { row in rows[row].panels.map { (row: row, panel: $0) } }
     var pictures = [[HTML]](repeating: [], count: rows.count)
     try orderedMap(count: panels.count, threads: jobs, makeState: Renderer.init) { index, renderer in
-      try picture(panels[index].panel, rows[panels[index].row].layout.size, renderer)
+      try picture(panels[index].panel, rows[panels[index].row].layout, renderer)
     } consume: { index, picture in
       pictures[panels[index].row].append(picture)
     }
@@ -152,9 +171,10 @@ struct ReportFigures {
     }
   }
 
-  private static func picture(_ panel: Panel, _ size: Size, _ renderer: Renderer) throws -> HTML {
+  private static func picture(_ panel: Panel, _ layout: Layout, _ renderer: Renderer) throws -> HTML {
+    let size = layout.size
     func source(_ theme: Theme) throws -> String {
-      let bytes = try renderer.render(Figure(panels: [panel], size: size, theme: theme), as: .png(dpi: dpi))
+      let bytes = try renderer.render(Figure(panels: [panel], size: size, theme: theme), as: .png(dpi: layout.dpi))
       return "data:image/png;base64,\(Data(bytes).base64EncodedString())"
     }
     let alternative = ([panel.title] + panel.remarks).filter { !$0.isEmpty }.joined(separator: ", ")

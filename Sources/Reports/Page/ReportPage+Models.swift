@@ -22,7 +22,7 @@ extension ReportPage {
     .paragraph("Because there are many models, \(what). 'darktime plot FILE' draws all figures of a model.")
   }
 
-  private func title(_ entry: ModelSection) -> String {
+  func title(_ entry: ModelSection) -> String {
     guard let group = entry.group else { return entry.name }
     let name = contents.modelNames.count > 1 ? "\(entry.name), group" : "Group"
     return "\(name) \(group.id)" + (group.bounds.isEmpty ? "" : ": \(group.bounds)")

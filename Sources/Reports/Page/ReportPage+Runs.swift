@@ -1,4 +1,3 @@
-import DL3
 import Outputs
 
 extension ReportPage {
@@ -49,67 +48,12 @@ extension ReportPage {
       ] + directions + [figures.closure] + rest)
   }
 
-  /// The section on runs: a table of all runs of the store, with the reasons why runs were not used.
+  /// The section on runs: figures of the runs that were read, and a table of all runs of the store.
   var runs: HTML {
-    let closures = contents.closures.map { report in
-      Dictionary(report.runs.map { ($0.obsID, $0) }, uniquingKeysWith: { first, _ in first })
-    }
-    let used = Dictionary(provenance.runs.map { ($0.obsID, $0) }, uniquingKeysWith: { first, _ in first })
-    let reasons = Dictionary(
-      (provenance.refused + provenance.notChosen).map { ($0.obsID, $0.reason) }, uniquingKeysWith: { first, _ in first }
-    )
-    let unlisted: [(id: Int64, run: Run?)] = provenance.runs.map { ($0.obsID, nil) }
-    let rows: [(id: Int64, run: Run?)] = contents.runs.map { runs in runs.map { ($0.obsID, $0) } } ?? unlisted
-    guard !rows.isEmpty else { return .nothing }
-    let ratios = contents.closures.map { report in
-      contents.closures.count > 1 ? "predicted / observed, \(report.models)" : "predicted / observed"
-    }
-    let unserved = Dictionary(
-      provenance.withoutModel.map { ($0.obsID, $0.reason) }, uniquingKeysWith: { first, _ in first })
-    var table = HTMLTable(
-      titles: ["run", "target", "zenith (deg)", "ontime (min)", "used", "group", "events"] + ratios
-        + ["excluded regions", "field used (%)", "why not used"] + (unserved.isEmpty ? [] : ["why no model"]))
-    for (id, run) in rows {
-      let entry = used[id]
-      var cells: [HTMLTable.Cell] = [
-        .id(id), .text(run?.text("TARGET_NAME") ?? run?.text("OBJECT") ?? ""),
-        .number(run?.number("ZEN_PNT"), digits: 1), .number(run?.number("ONTIME").map { $0 / 60 }, digits: 1),
-        .text(entry == nil ? "no" : "yes"), .count(closures.first?[id].map { Int($0.group) }), .count(entry?.events),
-      ]
-      cells += closures.map { .ratio($0[id]?.ratio) }
-      cells += [
-        .count(entry.flatMap(\.regions)), .number(entry?.keptSky.map { 100 * $0 }, digits: 2),
-        .text(entry == nil ? reasons[id] ?? "" : entry?.unused ?? ""),
-      ]
-      if !unserved.isEmpty { cells.append(.text(unserved[id] ?? "")) }
-      table.add(cells, mark: entry == nil ? "unused" : "")
-    }
-    return .all([figures.runs, table.html(sortable: .init(noun: "runs", hint: "target, number, reason"))])
-  }
-}
-
-extension Provenance.Run {
-  /// The smallest fraction of the field of view that is outside excluded regions, over all uses of the run; `nil` if no
-  /// region overlaps with the field of view.
-  fileprivate var keptSky: Double? { fills.compactMap(\.keptSky).min() }
-
-  /// The number of excluded regions that overlap with the field of view of the run; `nil` for none.
-  fileprivate var regions: Int? {
-    let numbers = Set(fills.flatMap { $0.exclusions ?? [] })
-    return numbers.isEmpty ? nil : numbers.count
-  }
-}
-
-extension Run {
-  fileprivate func text(_ column: String) -> String? {
-    if case .text(let text)? = value(column) { text } else { nil }
+    let table = runTable.html
+    return table.isEmpty ? .nothing : .all([figures.runs, table])
   }
 
-  fileprivate func number(_ column: String) -> Double? {
-    switch value(column) {
-    case .number(let value): value
-    case .integer(let value): Double(value)
-    default: nil
-    }
-  }
+  /// The table of all runs of the store.
+  var runTable: RunTable { RunTable(contents, models: contents.models.map(title)) }
 }

@@ -16,13 +16,18 @@ public struct PageReport: Report {
 /// Writes the report page into an output folder, and replaces an older page.
 /// - Throws: ``NotAnOutput``, ``OutputError``, `FITSError`, `BackgroundError`, `DL3Error`, `FigureError`, `PlotError`.
 public func writeReport(_ folder: String, jobs: Int) throws -> PageReport {
-  let page = try reportPage(of: folder, jobs: jobs)
-  let place = joined(folder, OutputFolder.reportPage)
-  try PictureFile(at: place, overwrite: true, inputs: []).write(page)
-  return PageReport(file: place, bytes: page.count)
+  let files = try reportFiles(of: folder, jobs: jobs)
+  for (name, bytes) in files {
+    try PictureFile(at: joined(folder, name), overwrite: true, inputs: []).write(bytes)
+  }
+  let page = files.first { $0.name == OutputFolder.reportPage }
+  return PageReport(file: joined(folder, OutputFolder.reportPage), bytes: page?.bytes.count ?? 0)
 }
 
-/// Returns the report page of an output. The folder may still be the hidden folder in which the output is built.
-public func reportPage(of folder: String, jobs: Int) throws -> [UInt8] {
-  try ReportPage(OutputContents(of: folder, jobs: jobs), jobs: jobs).html.code
+/// Returns the report page of an output and, if the page does not show all runs, the table of all runs. The folder may
+/// still be the hidden folder in which the output is built.
+public func reportFiles(of folder: String, jobs: Int) throws -> [(name: String, bytes: [UInt8])] {
+  let page = try ReportPage(OutputContents(of: folder, jobs: jobs), jobs: jobs)
+  let table = page.runTable
+  return (table.isCut ? [(OutputFolder.runTable, table.ecsv)] : []) + [(OutputFolder.reportPage, page.html.code)]
 }

@@ -32,9 +32,11 @@ struct ReportPage {
     let title = provenance.recipe.name + (provenance.store.map { " on \($0.name)" } ?? "")
     let sections = [
       ("warnings", provenance.warnings.isEmpty ? "Notes" : "Warnings and notes", warnings),
-      ("study", "Study", studies), ("models", "Models", models), ("figures", "Figures of the recipe", pictures),
-      ("closure", "Closure", closure),
-      ("runs", "Runs", runs), ("events", "Events", events), ("parameters", "Parameters", parameters),
+      ("residuals", "Residuals", residuals), ("study", "Study", studies), ("models", "Models", models),
+      ("figures", "Figures of the recipe", pictures),
+      ("fits", "Fits", fits), ("tables", "Tables of the recipe", tables), ("printed", "Printed by the recipe", printed),
+      ("closure", "Closure", closure), ("runs", "Runs", runs), ("events", "Events", events),
+      ("parameters", "Parameters", parameters),
       ("provenance", "Provenance", madeBy),
     ].filter { !$2.isEmpty }.map(Section.init)
     let links = sections.map { HTML.element("a", [("href", "#\($0.id)")], .text($0.title)) }
@@ -46,7 +48,7 @@ struct ReportPage {
     let body = HTML.element(
       "body", [],
       .element(
-        "header", [], .element("h1", [], .text(title)), .paragraph(provenance.recipe.summary), summary,
+        "header", [], .element("h1", [], .text(title)), .paragraph(provenance.recipe.summary), summary, verdict,
         .element("nav", [("aria-label", "contents")], .all(links))),
       .element("main", [], .all(sections.map(\.html))), .element("footer", [], .text(madeLine)),
       .element("script", [], .code(reportScript)))
@@ -61,7 +63,7 @@ struct ReportPage {
     let all = provenance.store.map { "of \(grouped($0.observations))" } ?? ""
     var facts: [(name: String, value: String, more: String)] = []
     if !provenance.runs.isEmpty {
-      facts.append(("runs used", grouped(provenance.runs.count), all))
+      facts.append(("runs used", grouped(provenance.runs.count { $0.unused == nil }), all))
       if let ontime { facts.append(("ontime", fixed(ontime / 3600, 1), "h")) }
       facts.append(("events in the bins", grouped(events.filled), "of \(grouped(events.read))"))
     }
@@ -93,7 +95,7 @@ struct ReportPage {
 
   private var warnings: HTML {
     let refused = provenance.refused.map { "Run \($0.obsID) was skipped: \($0.reason)" }
-    let unserved = provenance.withoutModel.byReason.map { reason, obsIDs in
+    let unserved = provenance.withoutModel.list.byReason.map { reason, obsIDs in
       "Runs without a model (\(reason)): \(listed(obsIDs, most: 100))"
     }
     let texts = refused + provenance.notes + unserved

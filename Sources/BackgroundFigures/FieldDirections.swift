@@ -1,0 +1,24 @@
+/// The directions on the sky of the axes of a field of view.
+public struct FieldDirections: Sendable {
+  private let isHorizontal: Bool
+
+  /// Creates the directions of a field with an alignment, `RADEC` or `ALTAZ`.
+  public init(alignment: String) { isHorizontal = alignment == "ALTAZ" }
+
+  /// The names of the axes, with the direction on the sky in which each increases.
+  public var axes: (lon: String, lat: String) {
+    isHorizontal
+      ? ("\u{2190} larger azimuth      lon", "lat      up \u{2192}")
+      : ("\u{2190} east      lon", "lat      north \u{2192}")
+  }
+
+  /// Returns the direction of a positive or negative coordinate, such as `west`.
+  public func name(lon: Double) -> String {
+    isHorizontal ? (lon > 0 ? "smaller azimuth" : "larger azimuth") : lon > 0 ? "west" : "east"
+  }
+
+  /// Returns the direction of a positive or negative coordinate, such as `north`.
+  public func name(lat: Double) -> String {
+    isHorizontal ? (lat > 0 ? "up" : "down") : lat > 0 ? "north" : "south"
+  }
+}

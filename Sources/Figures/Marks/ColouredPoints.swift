@@ -1,0 +1,43 @@
+/// Points whose colours represent numbers.
+public struct ColouredPoints: Mark {
+  /// The positions of the points, with the numbers that the colours represent.
+  public var points: [(x: Double, y: Double, value: Double)]
+  private let scale: ColourScale
+
+  /// Creates points. If the axis of the colours has no range, the colours have the range of the numbers.
+  public init(_ points: [(x: Double, y: Double, value: Double)], colours: ColourScale) {
+    self.points = points
+    var scale = colours
+    let values = points.map(\.value).filter(colours.axis.scale.shows)
+    if let low = values.min(), let high = values.max() { scale.axis.range = scale.axis.ends(for: low...high) }
+    self.scale = scale
+  }
+
+  /// The colours with their range; `nil` if no point has a number.
+  public var colourScale: ColourScale? { scale.axis.range == nil ? nil : scale }
+
+  /// Returns the range of the points that both axes can show.
+  public func extent(x: AxisScale, y: AxisScale) -> Extent {
+    var extent = Extent()
+    for point in points {
+      guard x.shows(point.x), y.shows(point.y), scale.axis.scale.shows(point.value) else {
+        extent.hidden += 1
+        continue
+      }
+      extent.includeX(point.x)
+      extent.includeY(point.y)
+    }
+    return extent
+  }
+
+  /// Draws a disc with a thin outline for each point, so that pale colours are visible on paper.
+  public func draw(in frame: Frame, style: LineStyle, theme: Theme, to drawing: inout Drawing) {
+    guard let ends = scale.axis.range else { return }
+    for point in points
+    where frame.x.shows(point.x) && frame.y.shows(point.y) && scale.axis.scale.shows(point.value) {
+      let path = Marker.disc.path(x: frame.x(point.x), y: frame.y(point.y), radius: 2.8)
+      drawing.fill(path, scale.map.colour(Frame.part(point.value, ends, scale.axis.scale)))
+      drawing.stroke(path, Stroke(theme.faint, width: 0.5))
+    }
+  }
+}

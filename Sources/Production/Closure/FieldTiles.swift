@@ -1,0 +1,165 @@
+import BackgroundModels
+import Histograms
+import Units
+
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
+/// Square tiles of the field of view, about 0.4 deg wide, in which a closure compares counts.
+///
+/// The tiles of a radial model are counted by ``TileCounter``. The tiles of a cube are blocks of whole cells.
+struct FieldTiles: Sendable {
+  /// The edges along lon in deg.
+  let lonEdges: [Double]
+  /// The edges along lat in deg.
+  let latEdges: [Double]
+  /// The tile of each cell of a cube; empty for a radial model.
+  private let ofCell: [Int]
+  /// The axes of the model.
+  private let model: any ModelAxes
+
+  /// The width of a tile in deg.
+  static let width = 0.4
+  /// The largest radius in deg of a field that is divided into tiles.
+  private static let largestReach = 15.0
+
+  /// Creates the tiles of the field that axes cover. The result is `nil` if the field is too large.
+  init?(_ axes: any ModelAxes) {
+    guard axes.reach <= Self.largestReach * 2.0.squareRoot() else { return nil }
+    model = axes
+    switch axes.kind {
+    case .radial(let radial):
+      guard radial.reach <= Self.largestReach else { return nil }
+      let half = Int((radial.reach / Self.width - 1e-9).rounded(.up))
+      lonEdges = (-half...half).map { Double($0) * Self.width }
+      latEdges = lonEdges
+      ofCell = []
+    case .cube(let cube):
+      let (lon, lat) = (Self.blocks(cube.lon), Self.blocks(cube.lat))
+      (lonEdges, latEdges) = (lon.edges, lat.edges)
+      let rows = lat.edges.count - 1
+      ofCell = lon.ofBin.flatMap { column in lat.ofBin.map { column * rows + $0 } }
+    }
+  }
+
+  /// Returns the edges of blocks of bins that are as close to ``width`` as the bins allow, and the block of each bin.
+  private static func blocks(_ axis: Axis) -> (edges: [Double], ofBin: [Int]) {
+    let size = (axis.edges[axis.count] - axis.edges[0]) / Double(axis.count)
+    let factor = max(1, Int((width / size).rounded()))
+    let starts = stride(from: 0, to: axis.count, by: factor).map { axis.edges[$0] }
+    return (starts + [axis.edges[axis.count]], (0..<axis.count).map { $0 / factor })
+  }
+
+  /// The number of tiles.
+  var count: Int { (lonEdges.count - 1) * (latEdges.count - 1) }
+
+  /// The axes lon and lat of the tiles.
+  var field: [Axis] {
+    [("lon", lonEdges), ("lat", latEdges)].compactMap { try? Axis(name: $0, edges: $1, unit: .deg) }
+  }
+
+  /// Returns the axes of counts by energy and tile; `nil` if the tiles are outside the range of coordinates.
+  func axes(energy: Axis) -> CubeAxes? {
+    let field = field
+    return field.count == 2 ? try? CubeAxes(energy: energy, lon: field[0], lat: field[1]) : nil
+  }
+
+  /// Returns counts by energy and tile, summed over the energies.
+  func sums(_ counts: Histogram) -> RunTiles {
+    var sums = [UInt32](repeating: 0, count: count)
+    for (bin, value) in counts.values.enumerated() where value > 0 { sums[bin % count] += UInt32(value) }
+    return RunTiles(counts: sums)
+  }
+
+  /// Returns the counts of a cube by tile, summed over the energies.
+  func sums(ofCells counts: Histogram) -> RunTiles {
+    var sums = [UInt32](repeating: 0, count: count)
+    for (bin, value) in counts.values.enumerated() where value > 0 { sums[ofCell[bin % ofCell.count]] += UInt32(value) }
+    return RunTiles(counts: sums)
+  }
+
+  /// Returns the tile of a cell of a cube.
+  func tile(ofCell cell: Int) -> Int { ofCell[cell] }
+
+  /// Whether the model is a cube, whose tiles consist of cells.
+  var isOfCube: Bool { !ofCell.isEmpty }
+
+  /// Returns the events that a model predicts by energy and tile, in the same time as the events in its bins; the tile
+  /// varies fastest.
+  ///
+  /// The events of a ring are distributed over the tiles that overlap with it, in proportion to the interpolated rate
+  /// and the solid angle. The sum over the tiles therefore equals the sum over the rings.
+  /// - Parameters:
+  ///   - events: The events in each bin of the model.
+  ///   - nodes: The rate at the centres of the bins, from which the rate within a ring is interpolated.
+  func prediction(_ events: [Double], nodes: Histogram) -> [Double] {
+    let (energies, positions) = (model.energy.count, events.count / model.energy.count)
+    var result = [Double](repeating: 0, count: energies * count)
+    guard case .radial(let radial) = model.kind else {
+      for bin in events.indices { result[bin / positions * count + ofCell[bin % positions]] += events[bin] }
+      return result
+    }
+    let samples = samples(radial.offset)
+    let logs = nodes.values.map { $0 > 0 ? log($0) : .nan }
+    var weights = [Double](repeating: 0, count: samples.count)
+    for energy in 0..<energies {
+      let row = energy * positions
+      var sums = [Double](repeating: 0, count: positions)
+      for (index, sample) in samples.enumerated() {
+        let (left, right) = (logs[row + sample.low], logs[row + min(sample.low + 1, positions - 1)])
+        // Next to a ring without a rate above 0, events are distributed evenly over their ring.
+        let logRate = (1 - sample.fraction) * left + sample.fraction * right
+        weights[index] = logRate.isNaN ? .nan : sample.solidAngle * exp(logRate)
+        if weights[index].isNaN {
+          let own = logs[row + sample.ring]
+          weights[index] = own.isNaN ? 0 : sample.solidAngle * exp(own)
+        }
+        sums[sample.ring] += weights[index]
+      }
+      for (index, sample) in samples.enumerated() where sums[sample.ring] > 0 {
+        result[energy * count + sample.tile] += events[row + sample.ring] * weights[index] / sums[sample.ring]
+      }
+    }
+    return result
+  }
+
+  /// The number of sample points along each side of a tile.
+  private static let samplesPerSide = 8
+
+  /// A point of the field with its tile and its ring. The logarithm of the rate is interpolated between the middles of
+  /// the rings `low` and `low + 1`; beyond the outermost middles it is constant.
+  private struct Sample {
+    let tile: Int
+    let ring: Int
+    let low: Int
+    let fraction: Double
+    let solidAngle: Double
+  }
+
+  private func samples(_ rings: Axis) -> [Sample] {
+    let degree = Double.pi / 180
+    func points(_ edges: [Double]) -> [(bin: Int, x: Double)] {
+      (0..<edges.count - 1).flatMap { bin -> [(bin: Int, x: Double)] in
+        let step = (edges[bin + 1] - edges[bin]) / Double(Self.samplesPerSide)
+        return (0..<Self.samplesPerSide).map { (bin, edges[bin] + step * (Double($0) + 0.5)) }
+      }
+    }
+    let middles = rings.centers()
+    let lats = points(latEdges)
+    return points(lonEdges).flatMap { lon in
+      lats.compactMap { lat in
+        let cosine = cos(lat.x * degree)
+        let offset = acos(min(1, cosine * cos(lon.x * degree))) / degree
+        guard let ring = rings.index(of: offset) else { return nil }
+        let low = max(0, offset < middles[ring] ? ring - 1 : ring)
+        let isOuter = low + 1 >= middles.count || offset < middles[0]
+        return Sample(
+          tile: lon.bin * (latEdges.count - 1) + lat.bin, ring: ring, low: low,
+          fraction: isOuter ? 0 : (offset - middles[low]) / (middles[low + 1] - middles[low]), solidAngle: cosine)
+      }
+    }
+  }
+}

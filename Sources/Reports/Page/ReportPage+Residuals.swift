@@ -1,0 +1,203 @@
+import BackgroundFigures
+import Outputs
+import TextFormat
+
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
+extension ReportPage {
+  /// The table at the head of the page: total, worst energy, worst ring, worst run and worst tile of the field, each
+  /// with its significance.
+  var verdict: HTML {
+    let reports = contents.closures
+    let findings = reports.map { ($0.models, ResidualFindings($0).rows) }.filter { !$1.isEmpty }
+    guard !findings.isEmpty else { return .nothing }
+    var table = HTMLTable(titles: ["models", "residual", "where", "observed", "predicted", "sigma", "remark"])
+    for (models, rows) in findings {
+      for row in rows {
+        table.add(
+          [
+            .text(reports.count > 1 ? models : ""), .text(row.what), .text(row.place),
+            HTMLTable.Cell(content: .text(row.observed), isNumber: true),
+            HTMLTable.Cell(content: .text(row.predicted), isNumber: true),
+            HTMLTable.Cell(
+              content: .element("strong", [], .text(row.significance.map(Self.signed) ?? "")),
+              number: row.significance, isNumber: true), .text(row.remark),
+          ], mark: row.isLarge ? "large-residual" : "")
+      }
+    }
+    return .element("div", [("class", "verdict")], table.html())
+  }
+
+  /// Returns a number with its sign and one digit after the point.
+  private static func signed(_ value: Double) -> String {
+    let text = fixed(abs(value), 1)
+    return (text == "0.0" ? "" : value < 0 ? "\u{2212}" : "+") + text
+  }
+
+  /// The section on residuals.
+  var residuals: HTML {
+    guard !figures.residuals.allSatisfy(\.isEmpty) else { return .nothing }
+    let about = HTML.element(
+      "p", [("class", "about")],
+      .text(
+        "Counts n of the runs that the models were built from, and the prediction \u{b5} of the models for the time, "
+          + "the safe energies and the part of the field of each run. Bins and tiles with fewer than 5 expected counts "
+          + "have no residual. The scatter compares the runs with each other: a model predicts the sum of its runs, "
+          + "even if some of them have a threshold above an energy; \u{3c7}\u{b2} per degree of freedom is then far "
+          + "above 1. A source that was not excluded is a single tile above the prediction of a radial model, or in "
+          + "the asymmetry of a cube. Tiles of radial models have RADEC alignment."))
+    let sections = zip(contents.closures, figures.residuals).map { report, figures in
+      HTML.all([
+        contents.closures.count > 1 ? .element("h3", [], .text(report.models)) : .nothing, figures,
+      ])
+    }
+    return .all([about] + sections)
+  }
+}
+
+/// The most important residuals of a closure.
+struct ResidualFindings {
+  /// One line of the table.
+  struct Row {
+    var what: String
+    var place: String
+    var observed: String
+    var predicted: String
+    /// The deviation in standard deviations, positive if more is observed than predicted.
+    var significance: Double?
+    var remark = ""
+    /// Whether the deviation is larger than chance explains.
+    var isLarge = false
+  }
+
+  let rows: [Row]
+
+  /// Finds the most important residuals of a closure.
+  init(_ report: ClosureReport) {
+    let (observed, predicted) = report.runs.reduce((0.0, 0.0)) { ($0.0 + $1.observed, $0.1 + $1.predicted) }
+    var rows = [Self.row("total", counted(report.runs.count, "run"), observed, predicted, trials: 1)]
+    if let worst = Self.worst(report.energies) {
+      rows.append(Self.row("worst energy", worst, unit: "TeV", trials: report.energies.count))
+    }
+    if let worst = Self.worst(report.rings) {
+      rows.append(Self.row("worst ring", worst, unit: "deg", trials: report.rings.count))
+    }
+    let runs = report.runs.filter { $0.predicted > 0 }
+    func size(_ run: ClosureReport.Run) -> Double { abs(run.observed - run.predicted) / run.predicted.squareRoot() }
+    if let worst = runs.max(by: { size($0) < size($1) }), runs.count > 1 {
+      var row = Self.row("worst run", "run \(worst.obsID)", worst.observed, worst.predicted, trials: runs.count)
+      row.remark = "norm \(fixed(worst.observed / worst.predicted, 3))"
+      // Runs differ by their norms, which is not a fault of the model.
+      row.isLarge = false
+      rows.append(row)
+    }
+    for map in report.maps ?? [] { rows += Self.rows(of: ResidualMap(map: map)) }
+    self.rows = rows
+  }
+
+  private static func row(
+    _ what: String, _ place: String, _ observed: Double, _ predicted: Double, trials: Int
+  ) -> Row {
+    let significance = predicted > 0 ? (observed - predicted) / predicted.squareRoot() : nil
+    return Row(
+      what: what, place: place, observed: grouped(observed), predicted: grouped(predicted), significance: significance,
+      isLarge: significance.map { abs($0) > limit(trials) } ?? true)
+  }
+
+  /// Returns the number of standard deviations that the largest of some residuals rarely exceeds by chance: 2 more than
+  /// sqrt(2 ln N), the typical maximum of N numbers from a Gaussian.
+  private static func limit(_ trials: Int) -> Double { 2 + (2 * log(Double(max(2, trials)))).squareRoot() }
+
+  // MARK: Energies and rings
+
+  /// The part with the largest deviation, of the sum over the runs or of the scatter between runs.
+  private struct Worst {
+    let part: ClosureReport.Part
+    let sum: Double
+    let scatter: Double?
+    var size: Double { max(abs(sum), scatter ?? 0) }
+  }
+
+  private static func worst(_ parts: [ClosureReport.Part]) -> Worst? {
+    parts.filter { $0.predicted >= ResidualMap.leastCounts }.map { part in
+      let scatter = part.runChi2.flatMap { chi2 in
+        part.runFreedom.map { (chi2 - Double($0)) / (2 * Double($0)).squareRoot() }
+      }
+      return Worst(part: part, sum: residual(part.observed, part.predicted), scatter: scatter)
+    }.max { $0.size < $1.size }
+  }
+
+  private static func row(_ what: String, _ worst: Worst, unit: String, trials: Int) -> Row {
+    let part = worst.part
+    var row = row(
+      what, "\(significant(part.low, 3)) to \(significant(part.high, 3)) \(unit)", part.observed, part.predicted,
+      trials: trials)
+    if let scatter = worst.scatter, let chi2 = part.runChi2, let freedom = part.runFreedom {
+      let text = "\u{3c7}\u{b2} between runs \(grouped(chi2)) for \(counted(freedom, "degree")) of freedom"
+      if scatter > abs(worst.sum) {
+        row.significance = scatter
+        row.remark = "runs differ from each other: " + text
+        row.isLarge = scatter > limit(trials)
+      } else {
+        row.remark = text
+      }
+    }
+    return row
+  }
+
+  // MARK: Tiles
+
+  private static func rows(of tiles: ResidualMap) -> [Row] {
+    let directions = FieldDirections(alignment: tiles.map.alignment)
+    func place(_ tile: Int) -> String {
+      let centre = tiles.centre(tile)
+      return "lon \(signed(centre.lon)), lat \(signed(centre.lat)) deg"
+    }
+    func remark(_ tile: Int) -> String {
+      let centre = tiles.centre(tile)
+      return "\(directions.name(lon: centre.lon)), \(directions.name(lat: centre.lat)) of the pointing "
+        + "(\(tiles.map.alignment)); largest of \(tiles.tiles) tiles, \(counted(tiles.map.runs, "run"))"
+    }
+    var rows: [Row] = []
+    if let worst = tiles.worst {
+      var row = row(
+        "worst tile", place(worst.tile), tiles.map.observed[worst.tile], tiles.map.predicted[worst.tile],
+        trials: tiles.tiles)
+      row.remark = remark(worst.tile)
+      rows.append(row)
+    }
+    if let asymmetry = tiles.asymmetry, let worst = ResidualMap.largest(asymmetry) {
+      rows.append(
+        Row(
+          what: "most asymmetric tile", place: place(worst.tile), observed: grouped(tiles.map.observed[worst.tile]),
+          predicted: "", significance: worst.residual,
+          remark: "against the field turned by 90, 180 and 270 deg; " + remark(worst.tile),
+          isLarge: abs(worst.residual) > limit(tiles.tiles)))
+    }
+    if let gradients = tiles.gradients {
+      for (axis, gradient) in [("lon", gradients.lon), ("lat", gradients.lat)] {
+        let brighter =
+          axis == "lon" ? directions.name(lon: gradient.counts) : directions.name(lat: gradient.counts)
+        let significance = (gradient.counts - gradient.prediction) / gradient.error
+        rows.append(
+          Row(
+            what: "gradient along \(axis)", place: "", observed: percent(gradient.counts),
+            predicted: percent(gradient.prediction), significance: significance,
+            remark: "more counts to \(brighter) (\(tiles.map.alignment)); error "
+              + "\(fixed(100 * gradient.error, 2)) % per deg; \(counted(tiles.map.runs, "run"))",
+            isLarge: abs(significance) > limit(1)))
+      }
+    }
+    return rows
+  }
+
+  private static func percent(_ value: Double) -> String {
+    (value < 0 ? "\u{2212}" : "+") + "\(fixed(abs(100 * value), 1)) % per deg"
+  }
+
+  private static func signed(_ value: Double) -> String { (value < 0 ? "\u{2212}" : "+") + fixed(abs(value), 1) }
+}

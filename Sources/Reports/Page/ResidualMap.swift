@@ -1,0 +1,117 @@
+import Outputs
+
+/// The residuals of a closure by tile of the field of view.
+struct ResidualMap {
+  let map: ClosureReport.Map
+
+  /// The smallest number of expected counts of a tile or bin whose residual follows a Gaussian well enough.
+  static let leastCounts = 5.0
+
+  private var rows: Int { map.latEdges.count - 1 }
+  private var columns: Int { map.lonEdges.count - 1 }
+
+  /// The residuals (n - mu) / sqrt(mu), with lat varying fastest; NaN in tiles with fewer than five expected counts.
+  var residuals: [Double] { zip(map.observed, map.predicted).map(residual) }
+
+  /// The tile with the largest residual, positive or negative; `nil` if no tile has enough counts.
+  var worst: (tile: Int, residual: Double)? { Self.largest(residuals) }
+
+  /// Returns the largest of some residuals, positive or negative, with its index.
+  static func largest(_ residuals: [Double]) -> (tile: Int, residual: Double)? {
+    let known = residuals.indices.filter { residuals[$0].isFinite }
+    return known.max { abs(residuals[$0]) < abs(residuals[$1]) }.map { ($0, residuals[$0]) }
+  }
+
+  /// The number of tiles with a residual.
+  var tiles: Int { residuals.count(where: \.isFinite) }
+
+  /// Returns the centre of a tile in deg.
+  func centre(_ tile: Int) -> (lon: Double, lat: Double) {
+    let (column, row) = (tile / rows, tile % rows)
+    return (
+      (map.lonEdges[column] + map.lonEdges[column + 1]) / 2, (map.latEdges[row] + map.latEdges[row + 1]) / 2
+    )
+  }
+
+  // MARK: Symmetry
+
+  /// The expected counts of a field that looks the same after a rotation by 90, 180 and 270 deg; `nil` if the tiles do
+  /// not have this symmetry or the exposure of tiles is not known.
+  private var symmetric: (counts: [Double], errors: [Double])? {
+    guard let exposure = map.exposure, isSymmetric else { return nil }
+    var (counts, errors) = ([Double](), [Double]())
+    for tile in exposure.indices {
+      let others = turned(tile).dropFirst()
+      let (sum, time) = others.reduce((0.0, 0.0)) { ($0.0 + map.observed[$1], $0.1 + exposure[$1]) }
+      let expected = time > 0 ? sum * exposure[tile] / time : .nan
+      counts.append(expected)
+      errors.append(time > 0 ? (expected * (1 + exposure[tile] / time)).squareRoot() : .nan)
+    }
+    return (counts, errors)
+  }
+
+  private var isSymmetric: Bool {
+    func isMirrored(_ edges: [Double]) -> Bool { zip(edges, edges.reversed()).allSatisfy { abs($0 + $1) < 1e-9 } }
+    return rows == columns && isMirrored(map.lonEdges) && isMirrored(map.latEdges)
+      && zip(map.lonEdges, map.latEdges).allSatisfy { abs($0 - $1) < 1e-9 }
+  }
+
+  /// Returns a tile and its images after rotations by 90, 180 and 270 deg.
+  private func turned(_ tile: Int) -> [Int] {
+    let (x, y, last) = (tile / rows, tile % rows, rows - 1)
+    return [(x, y), (last - y, x), (last - x, last - y), (y, last - x)].map { $0 * rows + $1 }
+  }
+
+  /// The difference of each tile from the tiles at the same offset in three other directions, in standard deviations.
+  /// It shows gradients and sources in a cube, whose prediction contains them. It is `nil` for radial models, whose
+  /// residuals already show them.
+  var asymmetry: [Double]? {
+    symmetric.map { expected in
+      map.observed.indices.map { tile in
+        expected.counts[tile] >= Self.leastCounts
+          ? (map.observed[tile] - expected.counts[tile]) / expected.errors[tile] : .nan
+      }
+    }
+  }
+
+  /// A linear gradient along one axis of the field, per deg and relative to a symmetric field.
+  struct Gradient {
+    /// The gradient of the counts.
+    let counts: Double
+    /// The gradient of the prediction.
+    let prediction: Double
+    /// The standard deviation of the gradient of the counts.
+    let error: Double
+  }
+
+  /// The gradients along lon and lat; `nil` if there are too few counts.
+  var gradients: (lon: Gradient, lat: Gradient)? {
+    func mean(_ values: [Double]) -> [Double]? {
+      guard let exposure = map.exposure else { return map.predicted }
+      guard isSymmetric else { return nil }
+      return exposure.indices.map { tile in
+        let time = turned(tile).reduce(0) { $0 + exposure[$1] }
+        return time > 0 ? turned(tile).reduce(0) { $0 + values[$1] } * exposure[tile] / time : 0
+      }
+    }
+    guard let counts = mean(map.observed), let prediction = mean(map.predicted) else { return nil }
+    func gradient(_ place: (Int) -> Double) -> Gradient? {
+      let sum = map.observed.indices.reduce(into: (n: 0.0, e: 0.0, mu: 0.0, m: 0.0)) { sum, tile in
+        let x = place(tile)
+        sum.n += x * (map.observed[tile] - counts[tile])
+        sum.e += x * x * counts[tile]
+        sum.mu += x * (map.predicted[tile] - prediction[tile])
+        sum.m += x * x * prediction[tile]
+      }
+      guard sum.e > 0, sum.m > 0 else { return nil }
+      return Gradient(counts: sum.n / sum.e, prediction: sum.mu / sum.m, error: 1 / sum.e.squareRoot())
+    }
+    guard let lon = gradient({ centre($0).lon }), let lat = gradient({ centre($0).lat }) else { return nil }
+    return (lon, lat)
+  }
+}
+
+/// Returns the residual (n - mu) / sqrt(mu); NaN for fewer than five expected counts.
+func residual(_ observed: Double, _ predicted: Double) -> Double {
+  predicted >= ResidualMap.leastCounts ? (observed - predicted) / predicted.squareRoot() : .nan
+}

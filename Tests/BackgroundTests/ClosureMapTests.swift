@@ -1,0 +1,109 @@
+import BackgroundModels
+import DL3
+import Histograms
+import Testing
+import Units
+
+@testable import Production
+
+@Suite("The closure by tile of the field, and the scatter between runs") struct ClosureMapTests {
+  private static func axis(_ name: String, _ edges: [Double], _ unit: Unit) throws -> Axis {
+    try Axis(name: name, edges: edges, unit: unit)
+  }
+
+  private func radial(_ offsets: [Double]) throws -> RadialAxes {
+    try RadialAxes(
+      energy: Self.axis("energy", [1, 10, 100], .TeV), offset: Self.axis("offset", offsets, .deg))
+  }
+
+  private func cube(cells: Int) throws -> CubeAxes {
+    let field = (0...cells).map { -2 + 4 * Double($0) / Double(cells) }
+    return try CubeAxes(
+      energy: Self.axis("energy", [1, 10, 100], .TeV), lon: Self.axis("lon", field, .deg),
+      lat: Self.axis("lat", field, .deg), alignment: .altaz)
+  }
+
+  @Test("The tiles of a radial model predict the same events as its rings, in proportion to their solid angles")
+  func radialPrediction() throws {
+    let axes = try radial([0, 1, 2])
+    let tiles = try #require(FieldTiles(axes))
+    #expect(tiles.lonEdges == (-5...5).map { Double($0) * 0.4 } && tiles.count == 100)
+    // A flat rate: the events of a ring are in proportion to its solid angle.
+    let solidAngles = axes.solidAngles(.exact)
+    let events = (0..<4).map { 1e6 * solidAngles[$0 % 2] }
+    let nodes = try Histogram(axes: axes.all, values: [1, 1, 1, 1])
+    let sums = tiles.prediction(events, nodes: nodes)
+    let total = events.reduce(0, +)
+    #expect(abs(sums.reduce(0, +) / total - 1) < 1e-12)
+    // The tile next to the centre, from lon 0 to 0.4 deg and lat 0 to 0.4 deg, is completely inside the inner ring. The
+    // samples give its part of the ring within a percent.
+    let side = 0.4 * Double.pi / 180
+    #expect(abs(sums[5 * 10 + 5] / (1e6 * side * side) - 1) < 0.01)
+  }
+
+  @Test("A large field has no tiles")
+  func large() throws {
+    #expect(try FieldTiles(radial([0, 10, 40])) == nil)
+  }
+
+  @Test("The tiles of a cube are blocks of cells", arguments: [(cells: 20, tiles: 10), (cells: 8, tiles: 8)])
+  func blocks(cells: Int, tiles count: Int) throws {
+    let tiles = try #require(FieldTiles(cube(cells: cells)))
+    #expect(tiles.count == count * count && tiles.isOfCube)
+    #expect(tiles.lonEdges.first == -2 && tiles.lonEdges.last == 2)
+  }
+
+  @Test("The map of a cube contains all counts, and predicts the same events as the closure of the model")
+  func cubeMap() throws {
+    let axes = try cube(cells: 20)
+    var counts = Histogram(axes: axes.all)
+    for bin in counts.values.indices { counts.values[bin] = Double(100 + bin % 7) }
+    var sums = CountsAccumulator(axes: axes)
+    try sums.add(RunCounts(counts: counts, time: 1000, statistics: RunStatistics(obsID: 1)))
+    let closure = sums.model.closure()
+    let map = try #require(closure.maps.first)
+    #expect(map.runs == 1 && map.alignment == .altaz && map.observed.reduce(0, +) == counts.sum())
+    #expect(map.exposure.count == map.observed.count)
+    #expect(abs(map.predicted.reduce(0, +) / closure.predicted - 1) < 1e-9)
+  }
+
+  @Test("An energy at which runs differ has a large scatter, although the sum of the runs is predicted")
+  func scatter() throws {
+    // In narrow bins, the interpolated rate predicts the counts of each bin to better than a percent.
+    let edges = [1, 1.2, 1.44, 1.728, 2.0736, 2.48832, 2.985984]
+    let axes = try RadialAxes(
+      energy: Self.axis("energy", edges, .TeV), offset: Self.axis("offset", [0, 1], .deg))
+    var sums = CountsAccumulator(axes: axes)
+    // In the lowest bin, half of the runs have no events, as below an energy threshold.
+    for run in 1...10 {
+      var counts = Histogram(axes: axes.all)
+      counts.values = [run % 2 == 0 ? 2000 : 0] + Array(repeating: 900 + Double(run % 3), count: 5)
+      try sums.add(RunCounts(counts: counts, time: 1000, statistics: RunStatistics(obsID: Int64(run))))
+    }
+    let energies = sums.model.closure().energies
+    #expect(energies.allSatisfy { abs($0.deviations) < 2 })
+    let (low, high) = (energies[0].scatter, energies[4].scatter)
+    #expect(low.freedom == 9 && high.freedom == 9)
+    // (2000 - 1000)^2 / 1000 = 1000 for each of ten runs, if the norms of the runs are 1.
+    #expect(abs(low.chi2 / 10_000 - 1) < 0.05, "\(low.chi2)")
+    #expect(high.chi2 < 1 && (low.deviations ?? 0) > 1000)
+  }
+
+  @Test("Fewer than two runs have no scatter")
+  func single() {
+    #expect(RunScatter(of: [(observed: 10, expected: 12)]).deviations == nil)
+    #expect(RunScatter(of: [(observed: 10, expected: 12), (observed: 1, expected: 2)]).freedom == 0)
+  }
+
+  @Test("Maps with the same tiles are added, others are kept separately")
+  func merging() {
+    func map(_ edges: [Double], _ counts: Double) -> ClosureMap {
+      ClosureMap(
+        alignment: .radec, lonEdges: edges, latEdges: [0, 1], predicted: [counts], observed: [2 * counts], runs: 1)
+    }
+    var table = ClosureTable(maps: [map([0, 1], 3)])
+    table.add(ClosureTable(maps: [map([0, 1], 4), map([0, 2], 5)]))
+    #expect(table.maps.map(\.predicted) == [[7], [5]] && table.maps.map(\.runs) == [2, 1])
+    #expect(table.maps[0].observed == [14])
+  }
+}
