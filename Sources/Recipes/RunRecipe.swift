@@ -57,6 +57,11 @@ public func runRecipe(
   try loaded.recipe.run(.table(parameters), store.map { .object($0) } ?? .nil, .object(output))
   if let store { session.log.record(.notes(store.takeColumnNotes())) }
 
+  for mask in session.log.masksOutsideFields {
+    session.log.warn(
+      "mask", "the mask excludes nothing in the field of view of any run", at: mask.file ?? mask.shape)
+  }
+
   if request.report { session.log.record(.file(OutputFolder.reportPage)) }
   if request.strict, !session.log.warnings.isEmpty { throw RecipeError.warnings(session.log.warnings) }
   if let folder {
