@@ -91,7 +91,7 @@ let package = Package(
 
     // The domain.
     .target(
-      name: "Sky", dependencies: ["CERFA", "CHealpix", "CWCS", "Diagnostics", "FITS", "Tables", "Units"],
+      name: "Sky", dependencies: ["CERFA", "CHealpix", "CWCS", "Diagnostics", "FileSystem", "FITS", "Tables", "Units"],
       linkerSettings: linked([":libchealpix.a"])),
     .target(name: "Expression", dependencies: ["Diagnostics", "Sky", "Units"]),
     .target(
@@ -150,7 +150,7 @@ let package = Package(
     .target(
       name: "Selection",
       dependencies: [
-        "DL3", "Diagnostics", "Expression", "FITS", "Histograms", "Sky", "Tables", "TextFormat", "Units",
+        "DL3", "Diagnostics", "Expression", "FITS", "FileSystem", "Histograms", "Sky", "Tables", "TextFormat", "Units",
       ]),
     .target(
       name: "Outputs",

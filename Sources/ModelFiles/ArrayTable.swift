@@ -154,9 +154,9 @@ public struct ArrayTable {
 
   /// Returns the values of a column over the axes.
   ///
-  /// The axes of the array are in the order of the columns or in the reverse order; the first one varies fastest. The
-  /// shape of the array determines which order applies. If both orders have this shape, a note is added, and the energy
-  /// is assumed to vary fastest, as GADF recommends.
+  /// The axes of the array are in the order that the keyword CREFn of the column states, or else in the order of the
+  /// columns or in the reverse order; the first one varies fastest. If both orders of the columns agree with the shape
+  /// of the array, their own order is used, and a note is added.
   public func histogram(_ column: Column, axes: [Axis], _ notes: inout Notes) throws(BackgroundError) -> Histogram {
     let values = try array(column)
     var shape = [values.count]
@@ -165,20 +165,46 @@ public struct ArrayTable {
     let labels = labels
     let asColumns = labels.map { label in axes.firstIndex { $0.name == axisName(label) } ?? 0 }
     let backwards = Set(zip(labels, asColumns).filter { isMirrored($0.0) }.map(\.1))
-    let orders = [asColumns, asColumns.reversed()].map {
-      ArrayOrder(axes: axes, fastestFirst: $0, backwards: backwards)
+    func fits(_ order: [Int]) -> Bool { order.map { axes[$0].count } == shape }
+    let stated = statedOrder(of: column).flatMap { stated in
+      stated.count == axes.count ? stated.map { asColumns[$0] } : nil
     }
-    let fitting = orders.filter { $0.shape == shape }
-    guard let order = fitting.first(where: { $0.fastestFirst.first == 0 }) ?? fitting.first else {
+    var fitting = [asColumns, asColumns.reversed()].filter(fits)
+    if let stated, fits(stated) {
+      fitting = [stated]
+    } else if let stated {
+      let names = stated.map { axes[$0].name }.joined(separator: ", ")
+      notes.add(
+        "axis-order", "CREF states the order of axes \(names), but the array has another shape",
+        at: place(column.name).description)
+    }
+    guard let order = fitting.first else {
       throw .arrayShape(place(column.name), found: shape, expected: axes.map(\.count))
     }
+    let name = labels[asColumns.firstIndex(of: order[0]) ?? 0]
     if fitting.count > 1, values.count > 1 {
       notes.add(
-        "ambiguous-axes", "the shape does not determine the order of the axes; energy is assumed to vary fastest",
+        "ambiguous-axes",
+        "the shape does not determine the order of the axes: \(name) varies fastest, as the order of the columns says"
+          + (order[0] == 0 ? "" : "; gammapy assumes that the energy varies fastest"),
         at: place(column.name).description)
     }
     var result = Histogram(axes: axes)
-    for (value, bin) in zip(values, order.bins) { result.values[bin] = value }
+    let bins = ArrayOrder(axes: axes, fastestFirst: order, backwards: backwards).bins
+    for (value, bin) in zip(values, bins) { result.values[bin] = value }
     return result
+  }
+
+  /// Returns the positions in ``labels`` of the axes in the keyword CREFn of a column, such as
+  /// `(ENERG_LO:ENERG_HI,THETA_LO:THETA_HI)`; `nil` without the keyword, or if it does not name every axis once.
+  private func statedOrder(of column: Column) -> [Int]? {
+    guard let number = table.columns.firstIndex(where: { $0.name == column.name }),
+      let text = Header(table.keywords).string("CREF\(number + 1)")
+    else { return nil }
+    let named = text.uppercased().split { "(), ".contains($0) }.map { axis in
+      labels.firstIndex { axis.split(separator: ":").first.map(String.init) == "\($0)_LO" }
+    }
+    let positions = named.compactMap(\.self)
+    return positions.count == named.count && Set(positions).count == labels.count ? positions : nil
   }
 }

@@ -27,8 +27,8 @@ extension ModelFile {
   /// The sum of the counts; `nil` if the file has no HDU COUNTS.
   public var counts: Double? { companions.contains("COUNTS") ? model.counts.sum() : nil }
 
-  /// The counts per second that a program predicts from the file, over the whole range of all axes.
-  public var integral: Double { RateInterpolator(model.nodes).integral(over: nil, axes: model.axes) }
+  /// What a program predicts from the file over the whole range of all axes, compared with the sum over bins.
+  public var prediction: ReaderPrediction { ReaderPrediction(of: model) }
 
   /// The keywords in the HDU of the rate, except for the keywords that describe its format.
   public var provenance: [Keyword] {

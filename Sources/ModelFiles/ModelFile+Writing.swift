@@ -51,7 +51,9 @@ extension ModelFile {
     systematics: Systematics? = nil, provenance: [Keyword] = []
   ) throws -> Notes {
     try target.check(model.axes)
-    let model = model.cutToKnown
+    var model = model.cutToKnown
+    // The rates are written in double precision, whatever the precision of the file from which they were read.
+    model.smallestRate = .leastNormalMagnitude
     let runs = model.origin.runs
     let resolved = target.resolved(for: model.axes, of: runs)
     let count = Keyword("NRUNS", .int(Int64(runs.count)), comment: "number of runs in the model (HDU RUNS)")
@@ -62,6 +64,15 @@ extension ModelFile {
     if let systematics { try writer.append(systematics.table(provenance: provenance)) }
     try writer.close()
     var notes = model.notes(at: name ?? path, target: resolved, isReadReversed: runs.contains(where: \.readsReversed))
+    if let excess = ReaderPrediction(of: model).excess {
+      notes.warn(
+        "extrapolation",
+        "programs such as gammapy extrapolate the logarithm of the rate from the outermost bins, and predict far too "
+          + "many events from this file, because bins next to them have no or nearly no rate; fill such bins with the "
+          + "option empty of background:rate or with model:fill_empty, such as empty = \"shrink\" or \"merge\", or "
+          + "begin the axis at the first bin with events",
+        at: "\(name ?? path): \(excess)")
+    }
     if target == .auto, resolved == .gammapyHESSDR1 {
       notes.add(
         "target",

@@ -58,7 +58,10 @@ public struct ModelFile: Sendable, Equatable {
       let source = CubeSource(header: Header(cube.image.keywords), present: [], labels: ["DETX", "DETY", "ENERG"])
       cube.turn = source.orientation(orientation).turn
       try self.init(
-        path: path, hdu: cube.hdu, contents: Contents(rate: try cube.rate()), source: source, orientation, Notes())
+        path: path, hdu: cube.hdu,
+        contents: Contents(rate: try cube.rate(), isSingle: cube.image.bitsPerPixel == -32), source: source,
+        orientation,
+        Notes())
       return
     }
     guard let name = hdu ?? Self.rateHDU(present) else {
@@ -75,7 +78,10 @@ public struct ModelFile: Sendable, Equatable {
     }
     let reader = ArrayTable(path: path, table: table, hdu: name, turn: turn)
     let axes = try reader.axes()
-    var contents = Contents(rate: try reader.quantity(reader.rateColumn(), in: .backgroundRate, axes: axes, &notes))
+    let rate = try reader.rateColumn()
+    var contents = Contents(
+      rate: try reader.quantity(rate, in: .backgroundRate, axes: axes, &notes),
+      isSingle: rate.format?.contains("E") == true)
     func companion(_ name: String, in unit: Unit) throws -> Histogram? {
       // Radial models of Gammapy up to 0.7 have all quantities in one table.
       if let column = reader.table[name] { return try reader.quantity(column, in: unit, axes: axes, &notes) }
@@ -110,6 +116,8 @@ public struct ModelFile: Sendable, Equatable {
     var nodeFactors: Histogram?
     /// The livetime of each bin in an old file, in s.
     var livetime: Histogram?
+    /// Whether the rate is stored in single precision.
+    var isSingle = false
     var runs: [RunStatistics] = []
     var systematics: Systematics?
   }
@@ -175,7 +183,7 @@ public struct ModelFile: Sendable, Equatable {
       }
     }
     let none = RateTreatment.Record.none
-    return try BackgroundModel(
+    var model = try BackgroundModel(
       axes: axes, nodes: contents.rate, nodeFactors: contents.nodeFactors, errors: contents.companions["BKG_ERR"],
       states: contents.companions["STATE"]?.values.map { UInt8(exactly: $0).flatMap(BinState.init) ?? .measured },
       counts: contents.companions["COUNTS"], exposure: contents.companions["EXPOSURE"], smoothing: smoothing,
@@ -186,6 +194,9 @@ public struct ModelFile: Sendable, Equatable {
         nodes: header.string("NODES").flatMap(NodeRule.init) ?? .means),
       scale: header.double("BKGSCALE") ?? 1,
       origin: ModelOrigin(header.int("PREDICTS").map { .regression(of: $0) } ?? .other, runs: contents.runs))
+    // gammapy replaces a rate of 0 by the smallest normal number of the type of the column.
+    if contents.isSingle { model.smallestRate = Double(Float.leastNormalMagnitude) }
+    return model
   }
 
   private static func rateHDU(_ present: [HDUSummary]) -> String? {

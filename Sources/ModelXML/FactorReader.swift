@@ -2,6 +2,12 @@ import Diagnostics
 import FileSystem
 import Fitting
 
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
 /// Returns the table to which a model refers. The arguments are the kind of the table, the file that the model names
 /// (`nil` for a table of the instrument response) and the runs to which the model applies.
 public typealias TableSource = (TabulatedShape.Kind, _ file: String?, _ obsIDs: [Int64]) throws -> any FieldTable
@@ -35,6 +41,34 @@ struct FactorReader {
     return reader(child)
   }
 
+  /// Returns a reader for a function of energy that is given by nodes. A constant is converted to one node, and a power
+  /// law to two nodes, between and beyond which the function of nodes is the same power law.
+  func asNodes() throws(ModelXMLError) -> FactorReader {
+    let type = element["type"] ?? "NodeFunction"
+    let convertible = [ConstantSpectrum.form, PowerLaw.form].flatMap { [$0.xmlType] + $0.otherXMLTypes }
+    guard type != "NodeFunction" else { return self }
+    guard convertible.contains(type) else {
+      let known = ["NodeFunction", ConstantSpectrum.form.xmlType, PowerLaw.form.xmlType]
+      throw .unknownType(place, what: "a <\(element.name)>", found: type, known: known)
+    }
+    let parameters = try spectrum().1
+    func value(_ name: String) -> Double? { parameters.first { $0.name == name }?.value }
+    let pivot = value("PivotEnergy") ?? 1
+    let isFixed = parameters.allSatisfy(\.isFixed)
+    let energies = value("Index") == nil ? [pivot] : [pivot, 10 * pivot]
+    var nodes = element
+    nodes.attributes = [MarkupElement.Attribute(name: "type", text: "NodeFunction")]
+    nodes.children = energies.map { energy in
+      let sigma = parameters[0].value * pow(energy / pivot, value("Index") ?? 0)
+      let parameter = Parameter("Intensity", value: sigma, isFixed: isFixed)
+      return MarkupElement(
+        "node", [:],
+        [ScaledParameter.energyElement(energy, hasBound: false), ScaledParameter(parameter: parameter).element()],
+        line: element.line)
+    }
+    return reader(nodes)
+  }
+
   /// Returns the attribute `type`.
   func type() throws(ModelXMLError) -> String {
     if let type = element["type"] { return type }
@@ -47,7 +81,12 @@ struct FactorReader {
     shape: any SpatialShape, gradient: BilinearGradient?, parameters: [Parameter]
   ) {
     guard try type() == "Multiplicative" else {
-      let (shape, parameters) = try shape()
+      guard try type() != GradientForm.type else {
+        throw .missing(
+          place, what: "shape to multiply with the Gradient: put both into one <spatialModel type=\"Multiplicative\">",
+          present: [GradientForm.type])
+      }
+      let (shape, parameters) = try shape(besides: "Multiplicative")
       return (shape, nil, parameters)
     }
     let parts = element.children("spatialModel").map(reader)
@@ -60,7 +99,7 @@ struct FactorReader {
         place, what: "product of one shape and at most one Gradient in the Multiplicative model",
         present: parts.compactMap { $0.element["type"] })
     }
-    let (shape, parameters) = try shapes[0].shape()
+    let (shape, parameters) = try shapes[0].shape(besides: GradientForm.type)
     guard let gradient = gradients.first else { return (shape, nil, parameters) }
     let own = zip(GradientForm.names, BilinearGradient().parameters).map { name, parameter in
       var named = parameter
@@ -70,12 +109,14 @@ struct FactorReader {
     return (shape, BilinearGradient(), parameters + GradientForm.read(try gradient.parameters(own)))
   }
 
-  private func shape() throws(ModelXMLError) -> (any SpatialShape, [Parameter]) {
+  /// Returns the shape of the element, with its parameters.
+  /// - Parameter other: another type that is possible in the place of the element, for error messages.
+  private func shape(besides other: String) throws(ModelXMLError) -> (any SpatialShape, [Parameter]) {
     let type = try type()
     guard let known = knownShapes.first(where: { $0.type == type }) else {
       throw .unknownType(
         place, what: "a <\(element.name)>", found: type,
-        known: knownShapes.map(\.type) + [GradientForm.type, "Multiplicative"])
+        known: knownShapes.map(\.type) + [other])
     }
     let shape = try known.make(self)
     return (shape, try parameters(of: shape.parameters, shape.xml))
@@ -97,7 +138,7 @@ struct FactorReader {
     switch form {
     case .parameters, .file: return try parameters(own, others)
     case .nodes: return try nodeValues(own)
-    case .nested(_, let name, _): return try nested(name).nodeValues(own)
+    case .nested(_, let name, _): return try nested(name).asNodes().nodeValues(own)
     case .source: return own
     }
   }
@@ -111,8 +152,11 @@ struct FactorReader {
     var result = own
     for position in result.indices {
       let name = result[position].name
-      let other = present.contains(name) ? nil : others[name]?.first { present.contains($0.name) }
-      try take(&result[position], other ?? OtherName(name), from: element)
+      let given = ([OtherName(name)] + (others[name] ?? [])).filter { present.contains($0.name) }
+      if given.count > 1 {
+        throw .severalParameters(place, names: given.map(\.name), parameter: name)
+      }
+      try take(&result[position], given.first ?? OtherName(name), from: element)
     }
     return result
   }
@@ -121,8 +165,12 @@ struct FactorReader {
     _ parameter: inout Parameter, _ wanted: OtherName, from parent: MarkupElement
   ) throws(ModelXMLError) {
     let elements = parent.children("parameter")
-    guard let found = elements.first(where: { $0["name"] == wanted.name }) else {
+    let named = elements.filter { $0["name"] == wanted.name }
+    guard let found = named.first else {
       throw .missingParameter(place(of: parent), name: wanted.name, present: elements.compactMap { $0["name"] })
+    }
+    guard named.count == 1 else {
+      throw .severalParameters(place(of: named[1]), names: named.map { _ in wanted.name }, parameter: parameter.name)
     }
     try parameter.take(found, as: wanted.relation, at: place(of: found))
   }
@@ -167,7 +215,7 @@ struct FactorReader {
     }
     let file = fileNextToXML(name)
     let text: String
-    do { text = String(decoding: try readFile(file), as: UTF8.self) } catch {
+    do { text = try readText(file) } catch {
       throw .table(place, what: "the spectrum \(file)", reason: error.reason)
     }
     var (energies, intensities): ([Double], [Double]) = ([], [])

@@ -22,7 +22,7 @@ struct KnownSpectrum {
 let knownShapes = [
   KnownShape(type: "Gaussian") { _ in GaussianShape() },
   KnownShape(type: "EnergyDependentGaussian") { reader throws(ModelXMLError) in
-    EnergyDependentGaussianShape(nodes: try reader.nested("sigma").energies())
+    EnergyDependentGaussianShape(nodes: try reader.nested("sigma").asNodes().energies())
   },
   KnownShape(type: "Profile") { _ in ProfileShape() },
   KnownShape(type: "Polynom") { reader throws(ModelXMLError) in

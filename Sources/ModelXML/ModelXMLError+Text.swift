@@ -28,6 +28,10 @@ extension ModelXMLError {
         hint: present.isEmpty ? nil : "present: \(present.joined(separator: ", "))")
     case .missingParameter(let place, let name, let present):
       Problem(at: place.description, found: "no parameter '\(name)'", hint: suggestion(for: name, among: present))
+    case .severalParameters(let place, let names, let parameter):
+      Problem(
+        at: place.description, found: "parameters \(names.map { "'\($0)'" }.joined(separator: " and "))",
+        expected: "only one parameter that gives \(parameter)", hint: "remove all but one")
     case .number(let place, let attribute, let found, let expected):
       Problem(at: place.description, found: "\(attribute)=\"\(found)\"", expected: expected)
     case .outOfBounds(let place, let parameter, let value, let lower, let upper):

@@ -17,6 +17,8 @@ public enum ModelXMLError: DarktimeError, Equatable {
   case missing(XMLPlace, what: String, present: [String])
   /// A parameter of the model is missing.
   case missingParameter(XMLPlace, name: String, present: [String])
+  /// A parameter of the model is given several times, under one name or under several.
+  case severalParameters(XMLPlace, names: [String], parameter: String)
   /// An attribute is not a finite number, or not one of the allowed values.
   case number(XMLPlace, attribute: String, found: String, expected: String)
   /// A value is outside its bounds.

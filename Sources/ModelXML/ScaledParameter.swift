@@ -72,17 +72,19 @@ extension Parameter {
     var bounds = (try numbers.optional("min").map { $0 * factor }, try numbers.optional("max").map { $0 * factor })
     if factor < 0 { bounds = (bounds.1, bounds.0) }
     if relation == .inverse {
-      guard found > 0 else { throw .notPositive(place, parameter: element["name"] ?? name, value: found) }
-      // The error of 1/x is, to first order, that of x divided by x^2. An inverse of 0 is no bound.
-      (found, deviation) = (1 / found, deviation / (found * found))
+      guard found >= 0 else { throw .notPositive(place, parameter: element["name"] ?? name, value: found) }
+      // The error of 1/x is, to first order, that of x divided by x^2. An inverse of 0 is no bound. An inverse value of
+      // 0 means that there is no cutoff; a cutoff at 1e12 TeV changes no rate by more than 1e-9.
+      (found, deviation) = found > 0 ? (1 / found, deviation / (found * found)) : (1e12, 0)
       bounds = (bounds.1.flatMap { $0 > 0 ? 1 / $0 : nil }, bounds.0.flatMap { $0 > 0 ? 1 / $0 : nil })
     }
+    let isPositive = scale == .logarithmic || lower == .leastNormalMagnitude
     value = found
     let (low, high) = bounds
     lower = low ?? (lower <= value ? lower : -.infinity)
     upper = high ?? (upper >= value ? upper : .infinity)
-    if scale == .logarithmic {
-      guard value > 0 else { throw .notPositive(place, parameter: name, value: value) }
+    if isPositive {
+      guard value > 0 else { throw .notPositive(place, parameter: element["name"] ?? name, value: value) }
       lower = max(lower, .leastNormalMagnitude)
     }
     guard lower <= value, value <= upper else {

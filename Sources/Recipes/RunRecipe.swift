@@ -66,6 +66,11 @@ public func runRecipe(
   if let store { session.log.record(.notes(store.takeColumnNotes())) }
   stages.end("running the recipe, without the stages above")
 
+  for mask in session.log.masksOutsideFields {
+    session.log.warn(
+      "mask", "the mask excludes nothing in the field of view of any run", at: mask.file ?? mask.shape)
+  }
+
   if request.report { session.log.record(.file(OutputFolder.reportPage)) }
   if request.strict, !session.log.warnings.isEmpty { throw RecipeError.warnings(session.log.warnings) }
   if let folder {

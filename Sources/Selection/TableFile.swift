@@ -1,6 +1,6 @@
 import Diagnostics
 import FITS
-import FoundationEssentials
+import FileSystem
 import Sky
 import Tables
 
@@ -13,21 +13,25 @@ public func readTableFile(_ path: String, hdu: HDUSelector? = nil, dataSums: Dat
   let isCSV = path.lowercased().hasSuffix(".csv")
   guard !isCSV, !path.lowercased().hasSuffix(".ecsv") else {
     guard hdu == nil else { throw SelectionError.cannotReadTable(path: path, reason: "only FITS files have HDUs") }
-    let data: Data
-    do { data = try Data(contentsOf: URL(filePath: path)) } catch {
-      throw SelectionError.cannotReadTable(path: path, reason: error.localizedDescription)
+    let text: String
+    do { text = try readText(path) } catch {
+      throw SelectionError.cannotReadTable(path: path, reason: error.reason)
     }
-    let text = String(decoding: data, as: UTF8.self)
     return isCSV ? try Table(csv: text, path: path) : try Table(ecsv: text, path: path)
   }
-  if let hdu { return try readTable(path, hdu: hdu, dataSums: dataSums) }
-  let tables = try readHDUList(path).filter { $0.kind == .table && $0.imageAxes == nil }
+  let hdus = try readHDUList(path)
+  func shown(_ hdu: HDUSummary) -> String { "\(hdu.number) \(hdu.name) (\(hdu.rows) rows)" }
+  if let hdu {
+    let one = try FileChoice.one(hdu, of: hdus, path: path) { $0.kind == .image ? nil : shown($0) }
+    return try readTable(path, hdu: one, dataSums: dataSums)
+  }
+  let tables = hdus.filter { $0.kind == .table && $0.imageAxes == nil }
   guard let only = tables.first else {
     throw SelectionError.cannotReadTable(path: path, reason: "it contains no table")
   }
   guard tables.count == 1 else {
     throw SkyError.severalHDUs(
-      path: path, what: "tables", among: tables.map { "\($0.number) \($0.name) (\($0.rows) rows)" },
+      path: path, what: "tables", among: tables.map(shown),
       option: "hdu, such as hdu = \"\(only.name)\"")
   }
   return try readTable(path, hdu: .number(only.number), dataSums: dataSums)

@@ -42,6 +42,14 @@ extension SkyError {
         at: path, found: "\(among.count) \(what): \(among.joined(separator: ", "))",
         expected: "only one, or a choice by name or number",
         hint: "choose one with the option \(option), or by FILE[HDU]")
+    case .twoChoices(let path, let brackets, let option, let found):
+      Problem(
+        at: path, found: "the brackets choose \(brackets), but the option \(option) chooses \(found)",
+        expected: "the same choice", hint: "remove one of them")
+    case .planeOfTable(let path):
+      Problem(
+        at: path, found: "the brackets choose a plane", expected: "only the HDU of a table, such as FILE[SOURCES]",
+        hint: "choose one of several HDUs with the same name by its number")
     case .fits(let error):
       error.problem
     }

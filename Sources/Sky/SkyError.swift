@@ -27,6 +27,10 @@ public enum SkyError: DarktimeError, Equatable {
   case badMask(FilePlace, found: String, expected: String, hint: String? = nil)
   /// A file has several images or tables, and none of them was chosen; `among` lists them.
   case severalHDUs(path: String, what: String, among: [String], option: String)
+  /// The brackets after the name of a file and an option choose different HDUs or planes.
+  case twoChoices(path: String, brackets: String, option: String, found: String)
+  /// The brackets after the name of a file with a table choose a plane.
+  case planeOfTable(path: String)
   /// The file of a sky mask cannot be read.
   case fits(FITSError)
 }

@@ -40,7 +40,7 @@ enum RegionFileFunctions {
     .optional(
       .oneOf(
         ArgumentType<Int>.integer(0...).map { number, _ in HDUSelector.number(number) },
-        ArgumentType<String>.string.map { name, _ in HDUSelector.name(name) })),
+        ArgumentType<String>.string.map { text, _ in HDUSelector(text) })),
     "the HDU, by name (EXTNAME) or by number, where 0 is the primary HDU; needed if several HDUs could be meant"
   )
   private static let selected = Argument(
@@ -72,12 +72,7 @@ enum RegionFileFunctions {
       example: "local stars = dt.sky.ds9(\"exclude.reg\")", arguments: [file], results: [result]
     ) { call in
       let path = try call[file]
-      let session = try call.attached(RecipeSession.self)
-      var notes = Notes()
-      let regions = try SkyRegions(regionFile: path, notes: &notes)
-      session.log.record(.notes(notes))
-      try session.record(input: path)
-      return [.object(regions)]
+      return try read(path, call) { notes in try SkyRegions(regionFile: path, notes: &notes) }
     },
     Function(
       "catalogue", "Creates a circle around every source of a catalogue in FITS, ECSV or CSV.",
@@ -95,42 +90,55 @@ enum RegionFileFunctions {
       options: [ra, dec, radius, defaultRadius, leastRadius, factor, margin, frame, selected, hdu],
       results: [result]
     ) { call in
-      let (path, named, _) = MaskImage.choice(in: try call[fitsFile])
+      let choice = try FileChoice(try call[fitsFile])
+      let path = choice.path
+      guard choice.plane == nil else { throw SkyError.planeOfTable(path: path) }
       let columns = CatalogueColumns(
         longitude: try call[ra], latitude: try call[dec], radius: try call[radius] ?? [], frame: try call[frame],
         defaultRadius: try call[defaultRadius]?.value(in: .deg), leastRadius: try call[leastRadius].value(in: .deg),
         factor: try call[factor], margin: try call[margin].value(in: .deg))
-      let session = try call.attached(RecipeSession.self)
-      var notes = Notes()
-      let table = try readTableFile(path, hdu: call[hdu] ?? named, dataSums: session.request.dataSums)
-      let rows = try call[selected].map { try table.rows(where: Expression($0)) }
-      let regions = try SkyRegions(
-        catalogue: table, columns: columns, isSelected: rows, place: FilePlace(path), notes: &notes)
-      session.log.record(.notes(notes))
-      try session.record(input: path)
-      return [.object(regions)]
+      return try read(path, call) { notes in
+        let dataSums = try call.attached(RecipeSession.self).request.dataSums
+        let table = try readTableFile(path, hdu: choice.hdu(option: call[hdu]), dataSums: dataSums)
+        let rows = try call[selected].map { try table.rows(where: Expression($0)) }
+        return try SkyRegions(
+          catalogue: table, columns: columns, isSelected: rows, place: FilePlace(path), notes: &notes)
+      }
     },
     Function(
       "mask", "Reads the excluded pixels of a FITS image or HEALPix map as a region.",
       details: """
         The image may be tile-compressed, and the file may be compressed with gzip. HEALPix maps are tables with
         PIXTYPE = 'HEALPIX', in RING or NESTED order, with implicit or explicit pixel numbers. Directions outside an
-        image are not excluded.
+        image are not excluded. A mask that excludes nothing, or the whole image, causes a warning.
         """,
       example: "local mask = dt.sky.mask(\"exclusion_mask.fits.gz\", { hdu = \"EXCLUSION\" })", arguments: [fitsFile],
       options: [excluded, hdu, plane, memory], results: [result]
     ) { call in
-      let (path, named, namedPlane) = MaskImage.choice(in: try call[fitsFile])
-      let session = try call.attached(RecipeSession.self)
-      let mask = try MaskImage(
-        path: path,
-        MaskReading(
-          hdu: call[hdu] ?? named, plane: call[plane] ?? namedPlane, excluded: call[excluded],
-          memory: call[memory] << 20, dataSums: session.request.dataSums))
-      try session.record(input: path)
-      return [.object(SkyRegions([mask], from: .mask))]
+      let choice = try FileChoice(try call[fitsFile])
+      return try read(choice.path, call) { notes in
+        let mask = try MaskImage(
+          path: choice.path,
+          MaskReading(
+            hdu: choice.hdu(option: call[hdu]), plane: choice.plane(option: call[plane]), excluded: call[excluded],
+            memory: call[memory] << 20, dataSums: call.attached(RecipeSession.self).request.dataSums))
+        mask.warn(&notes, at: choice.path)
+        return SkyRegions([mask], from: .mask)
+      }
     },
   ]
+
+  /// Returns the regions that `body` reads from a file, and records the file and the notes about it.
+  private static func read(
+    _ path: String, _ call: Call, _ body: (inout Notes) throws -> SkyRegions
+  ) throws -> [LuaValue] {
+    let session = try call.attached(RecipeSession.self)
+    var notes = Notes()
+    let regions = try body(&notes)
+    session.log.record(.notes(notes))
+    try session.record(input: path)
+    return [.object(regions)]
+  }
 }
 
 extension ArgumentType<MaskPlane> {

@@ -1,7 +1,8 @@
 import Diagnostics
 
 extension Table {
-  /// Reads a table from CSV text: a line of column names, then one line per row, with commas between fields.
+  /// Reads a table from CSV text: a line of column names, then one line per row. The fields are separated by commas; if
+  /// the line of names has no comma, by semicolons or tabs.
   ///
   /// A column is numeric if all its fields are numbers or empty; the numbers are integers if all of them are. Otherwise
   /// the column consists of texts. Empty fields of numeric columns are null. CSV has no units.
@@ -9,7 +10,7 @@ extension Table {
   /// - Throws: ``TableError/badLine(path:line:found:expected:)``
   public init(csv text: String, path: String) throws(TableError) {
     let text = text.first == "\u{feff}" ? text.dropFirst() : text[...]
-    var body = TextRows(text, delimiter: ",", firstLine: 1, path: path)
+    var body = TextRows(text, delimiter: Self.delimiter(of: text), firstLine: 1, path: path)
     func trimmed(_ fields: [String]) -> [String] {
       fields.map { field in
         var rest = field.drop(while: \.isWhitespace)
@@ -33,6 +34,17 @@ extension Table {
       for (index, field) in trimmed(row.fields).enumerated() { cells[index].append(field) }
     }
     self.init(columns: zip(names, cells).map(Self.column))
+  }
+
+  /// Returns the character that separates the fields of CSV text, according to the line of column names.
+  private static func delimiter(of text: Substring) -> Character {
+    let lines = text.split(whereSeparator: \.isNewline)
+    var isQuoted = false
+    let plain = (lines.first { $0.first != "#" } ?? "").filter { character in
+      if character == "\"" { isQuoted.toggle() }
+      return !isQuoted
+    }
+    return [",", ";", "\t"].first(where: plain.contains) ?? ","
   }
 
   private static func column(_ name: String, _ fields: [String]) -> Column {

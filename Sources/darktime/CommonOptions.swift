@@ -103,7 +103,9 @@ struct JobsOption: ParsableArguments {
     var defaultValueDescription: String { "one per core" }
   }
 
-  @Option(help: ArgumentHelp("The number of threads; the result does not depend on it.", valueName: "number"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("The number of threads; the result does not depend on it.", valueName: "number"))
   var jobs = ThreadCount()
 
   var count: Int { jobs.value }

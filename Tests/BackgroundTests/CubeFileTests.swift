@@ -48,7 +48,7 @@ import Units
       #expect(Self.same(stored.arrays["COUNTS"], model.counts))
       #expect(Self.same(stored.arrays["EXPOSURE"], model.exposure))
       #expect(stored.arrays["STATE"]?.values == model.states.map { Double($0.rawValue) })
-      #expect(stored.integral == model.integral())
+      #expect(stored.prediction.integral == model.integral())
     }
   }
 
@@ -135,6 +135,59 @@ import Units
       #expect(stored.axes.map(\.name) == ["energy", "lon", "lat"] && stored.cubeAxes?.alignment == .altaz)
       #expect(stored.rate[0, 1, 0] == 1 && stored.rate[0, 0, 1] == 2 && stored.rate[2, 0, 0] == 8)
       #expect(stored.notes.all.map(\.topic) == ["orientation", "missing-alignment"])
+    }
+  }
+
+  @Test(
+    "If the shape does not determine the order of a cube, the columns do, unless CREF states it",
+    arguments: [
+      (["ENERG", "DETX", "DETY"], nil), (["DETX", "DETY", "ENERG"], nil), (["DETY", "DETX", "ENERG"], nil),
+      (["ENERG", "DETX", "DETY"], ["DETX", "DETY", "ENERG"]), (["DETX", "DETY", "ENERG"], ["ENERG", "DETX", "DETY"]),
+    ] as [([String], [String]?)])
+  func columnOrder(labels: [String], stated: [String]?) throws {
+    for counts in [[2, 2, 2], [3, 2, 3], [2, 4, 3]] { try check(labels, stated, counts) }
+  }
+
+  private func check(_ labels: [String], _ stated: [String]?, _ counts: [Int]) throws {
+    try withTemporaryFolder { folder in
+      let named = Dictionary(uniqueKeysWithValues: zip(["ENERG", "DETX", "DETY"], counts))
+      let units = ["ENERG": "TeV", "DETX": "deg", "DETY": "deg"]
+      let columns = labels.flatMap { label in
+        let edges = (0...(named[label] ?? 0)).map { label == "ENERG" ? Double(1 << $0) : Double($0) }
+        return [("LO", edges.dropLast()), ("HI", edges.dropFirst())].map { end, edges in
+          Column("\(label)_\(end)", unit: units[label], .vector([Array(edges)], shape: [edges.count]))
+        }
+      }
+      // The rate of a bin is 100 x energy + 10 x DETX + DETY, as indices.
+      let order = stated ?? labels
+      let shape = order.map { named[$0] ?? 0 }
+      let weights = ["ENERG": 100, "DETX": 10, "DETY": 1]
+      let values = (0..<shape.reduce(1, *)).map { index -> Double in
+        var (rest, value) = (index, 0)
+        for (label, count) in zip(order, shape) {
+          value += (weights[label] ?? 0) * (rest % count)
+          rest /= count
+        }
+        return Double(value)
+      }
+      let cref = stated.map { stated in
+        [Keyword("CREF7", .string("(\(stated.map { "\($0)_LO:\($0)_HI" }.joined(separator: ",")))"))]
+      }
+      let path = "\(folder)/cube.fits"
+      var writer = try FITSWriter(path: path)
+      try writer.append(
+        Table(
+          name: "BKG", keywords: [Keyword("FOVALIGN", .string("RADEC"))] + (cref ?? []),
+          columns: columns + [Column("BKG", unit: "s-1 MeV-1 sr-1", .vector([values], shape: shape))]))
+      try writer.close()
+      let stored = try ModelFile(path: path)
+      for energy in 0..<counts[0] {
+        for x in 0..<counts[1] {
+          for y in 0..<counts[2] { #expect(stored.rate[energy, x, y] == Double(100 * energy + 10 * x + y)) }
+        }
+      }
+      let isAmbiguous = stated == nil && shape == shape.reversed()
+      #expect(stored.notes.all.contains { $0.topic == "ambiguous-axes" } == isAmbiguous)
     }
   }
 

@@ -111,7 +111,7 @@ import Units
       let summary = try ModelFile(path: "\(folder)/m.fits")
       #expect(summary.counts == model.counts.sum() && summary.binsWithoutRate == 0)
       #expect(summary.states == model.stateCounts)
-      #expect(summary.integral == model.integral())
+      #expect(summary.prediction.integral == model.integral())
       #expect(summary.provenance.contains { $0.name == "NRUNS" && $0.value == .int(2) })
     }
   }

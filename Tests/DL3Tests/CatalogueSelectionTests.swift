@@ -25,6 +25,15 @@ struct CatalogueSelectionTests {
     #expect(table.columns[4].values == .int([1, 2, 0]) && table.columns[4].isNull == [false, false, true])
   }
 
+  @Test("Semicolons or tabs separate the fields if the line of names has no comma", arguments: [";", "\t"])
+  func separators(separator: String) throws {
+    let text = "# made by hand\n\"A,B\";RA;NAME\n1;2.5;\"x;y\"\n;3;z\n".replacing(";", with: separator)
+    let table = try Table(csv: text, path: "a.csv")
+    #expect(table.columns.map(\.name) == ["A,B", "RA", "NAME"])
+    #expect(table["RA"]?.values == .double([2.5, 3]) && table["NAME"]?.values == .string(["x\(separator)y", "z"]))
+    #expect(table["A,B"]?.isNull == [false, true])
+  }
+
   @Test("A CSV table without column names, or with lines of other lengths, is an error")
   func errors() {
     func text(_ csv: String) -> String? {

@@ -56,7 +56,7 @@ import Testing
     (
       library(#"<spatialModel type="Gausian"></spatialModel>"#),
       "models.xml, line 2, source 'B': a <spatialModel> of type 'Gausian'; expected Gaussian, EnergyDependentGaussian, "
-        + "Profile, Polynom, LookupTable, Gradient, Multiplicative; did you mean 'Gaussian'?"
+        + "Profile, Polynom, LookupTable, Multiplicative; did you mean 'Gaussian'?"
     ),
     (
       library(gauss(sigma), "<spectrum type=\"Band\"/>"),

@@ -57,8 +57,12 @@ import Testing
     #expect(abs(cutoff.value - 5) < 1e-12 && abs((cutoff.error ?? 0) - 0.05 * 25) < 1e-12)
     #expect(abs(cutoff.lower - 0.01) < 1e-14 && cutoff.upper == 1e4)
     #expect(isClose(rates(model), [0.5, 2, 20].map { 1e-4 * pow($0, -2) * exp(-$0 / 5) }))
-    let zero = text.replacing("value=\"0.2\"", with: "value=\"0\"")
-    #expect(throws: ModelXMLError.self) { try self.model(zero) }
+    // An inverse of 0 means that there is no cutoff.
+    let zero = try self.model(text.replacing("value=\"0.2\"", with: "value=\"0\""))
+    #expect(zip(rates(zero), [0.5, 2, 20]).allSatisfy { abs($0 / (1e-4 * pow($1, -2)) - 1) < 1e-9 })
+    #expect(throws: ModelXMLError.self) {
+      try self.model(text.replacing("value=\"0.2\"", with: "value=\"-0.2\""))
+    }
   }
 
   @Test("A log-parabola and a power law with the parameters of Fermi-LAT are read with gammalib's signs")
@@ -164,5 +168,64 @@ import Testing
       #expect(text.contains("name=\"Background_\(wanted)\"") && text.contains("id=\"\(wanted)\""))
       #expect(try read(text).sources.first?.obsIDs == [obsID])
     }
+  }
+
+  @Test(
+    "Parameters that are given twice, under one name or two, and a pivot energy of 0 are errors",
+    arguments: [
+      (
+        #"<parameter name="Index" value="-2" scale="1" free="1" />"#,
+        "parameters 'Index' and 'Index'; expected only one parameter that gives Index; remove all but one"
+      ),
+      (
+        #"<parameter name="alpha" value="2" scale="1" free="1" />"#,
+        "parameters 'Index' and 'alpha'; expected only one parameter that gives Index; remove all but one"
+      ),
+      (
+        #"<parameter name="InverseCutoffEnergy" value="2" scale="1e-6" free="1" />"#,
+        "parameters 'CutoffEnergy' and 'InverseCutoffEnergy'; expected only one parameter that gives CutoffEnergy; "
+          + "remove all but one"
+      ),
+    ])
+  func twice(more: String, expected: String) throws {
+    let text =
+      "<spectrum type=\"ExponentialCutoffPowerLaw\">" + parameter("Prefactor", 1, scale: 1e-4)
+      + parameter("Index", -2) + parameter("PivotEnergy", 1, scale: 1e6) + parameter("CutoffEnergy", 4, scale: 1e6)
+    let error = #expect(throws: ModelXMLError.self) { try self.model(text + more + "</spectrum>") }
+    #expect(error?.description.hasSuffix(expected) == true, "\(error?.description ?? "")")
+    let zero = text.replacing(#"name="PivotEnergy" value="1.0""#, with: #"name="Scale" value="0""#)
+    let pivot = #expect(throws: ModelXMLError.self) { try self.model(zero + "</spectrum>") }
+    #expect(pivot?.description.hasSuffix("Scale = 0; expected a value above 0") == true, "\(pivot?.description ?? "")")
+  }
+
+  @Test("Sigma of EnergyDependentGaussian can be a constant or a power law; other functions are named in the error")
+  func sigma() throws {
+    func shape(_ sigma: String) -> String {
+      #"<spatialModel type="EnergyDependentGaussian">"# + sigma + "</spatialModel>"
+    }
+    func atOneDegree(_ sigma: String) throws -> [Double] {
+      let model = try model(BadInputTests.power, spatial: shape(sigma))
+      return [0.5, 2, 20].map { model.rate(energy: $0, lon: 1, lat: 0) / model.rate(energy: $0, lon: 0, lat: 0) }
+    }
+    let constant = try atOneDegree(
+      #"<sigma type="Constant">"# + parameter("Normalization", 3) + "</sigma>")
+    #expect(isClose(constant, [0.5, 2, 20].map { _ in exp(-0.5 / 9) }))
+    let power = try atOneDegree(
+      #"<sigma type="PowerLaw">"# + parameter("Prefactor", 3) + parameter("Index", 0.2)
+        + parameter("PivotEnergy", 1, scale: 1e6) + "</sigma>")
+    #expect(isClose(power, [0.5, 2, 20].map { exp(-0.5 / pow(3 * pow($0, 0.2), 2)) }))
+    let error = #expect(throws: ModelXMLError.self) { try atOneDegree(#"<sigma type="LogParabola"></sigma>"#) }
+    #expect(
+      error?.description.contains("a <sigma> of type 'LogParabola'; expected NodeFunction, Constant, PowerLaw") == true,
+      "\(error?.description ?? "")")
+  }
+
+  @Test("A Gradient without a shape is an error that says where it belongs")
+  func gradientAlone() throws {
+    let alone = #"<spatialModel type="Gradient"></spatialModel>"#
+    let error = #expect(throws: ModelXMLError.self) { try self.model(BadInputTests.power, spatial: alone) }
+    #expect(
+      error?.description.contains("no shape to multiply with the Gradient: put both into one") == true,
+      "\(error?.description ?? "")")
   }
 }

@@ -239,4 +239,25 @@ import Testing
       #expect(entries(folder) == ["file"])
     }
   }
+
+  @Test(
+    "A file whose name is empty before its extension would be hidden, and is refused", arguments: [".fits.gz", "a/.x"])
+  func hidden(name: String) throws {
+    try withTemporaryFolder { folder in
+      let out = try OutputFolder.start(at: folder + "/out", overwrite: false, store: nil)
+      defer { out.abandon() }
+      let last = String(name.split(separator: "/").last ?? "")
+      #expect(throws: OutputError.hidden(name: last)) { try out.write("1", to: name) }
+    }
+  }
+
+  @Test("Parameters lose the folders of absolute paths, also in lists and URLs")
+  func withoutFolders() {
+    func shown(_ text: String) -> String { Provenance.withoutFolders(text) }
+    #expect(shown("/home/me/a.reg") == "a.reg" && shown("a.reg; /home/me/b.reg") == "a.reg; b.reg")
+    #expect(shown("a, /home/me/b.reg; c,/d/e.fits[M,2]") == "a, b.reg; c,e.fits[M,2]")
+    #expect(shown("file:///home/me/a.reg") == "a.reg" && shown("FILE:/x/a.reg,\"/y/b.reg\"") == "a.reg,\"b.reg\"")
+    #expect(shown("0, 20, 40 deg") == "0, 20, 40 deg" && shown("sub/a.reg") == "sub/a.reg")
+    #expect(shown("ZEN_PNT / 2 < 3 && TARGET_NAME == 'a/b'") == "ZEN_PNT / 2 < 3 && TARGET_NAME == 'a/b'")
+  }
 }

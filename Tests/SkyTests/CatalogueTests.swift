@@ -117,7 +117,8 @@ import Testing
         == "sources.fits[CAT]: no column 'RAJ'; did you mean 'RA'?")
     #expect(
       text(Self.table(), CatalogueColumns(latitude: "name", defaultRadius: 1))
-        == "sources.fits[CAT], column name: the column does not contain single numbers; expected a number in each row")
+        == "sources.fits[CAT], column name, row 1: the text 'a'; expected a number in each row; leave the field empty "
+        + "if the value is not known")
     #expect(
       text(Self.table(unit: "TeV"), CatalogueColumns(defaultRadius: 1))
         == "sources.fits[CAT], column RA: unit 'TeV'; expected a unit of angle, such as deg")
@@ -152,5 +153,29 @@ import Testing
     #expect(regions.count == 162)
     #expect(notes.all.map(\.text) == ["number of rows without a radius, set to 0.3 deg: 108"])
     #expect(regions.near(ra: 83.633, dec: 22.014, radius: 2.5).count == 1)
+  }
+
+  @Test("A text in a column of numbers is an error that names the row, the column and the text")
+  func texts() throws {
+    var notes = Notes()
+    var table = Self.table()
+    table.columns[0] = Column("RA", unit: "deg", .string(["83.63", "unknown", ""]))
+    let error = #expect(throws: SkyError.self) {
+      try SkyRegions(catalogue: table, columns: CatalogueColumns(defaultRadius: 1), place: Self.place, notes: &notes)
+    }
+    #expect(
+      error?.description
+        == "sources.fits[CAT], column RA, row 2: the text 'unknown'; expected a number in each row; leave the field "
+        + "empty if the value is not known")
+  }
+
+  @Test("A catalogue without rows contains no region, with a note")
+  func noRows() throws {
+    var notes = Notes()
+    let table = try Table(csv: "RA,DEC\n", path: "a.csv")
+    let regions = try SkyRegions(
+      catalogue: table, columns: CatalogueColumns(defaultRadius: 1), place: FilePlace("a.csv"), notes: &notes)
+    #expect(regions.isEmpty)
+    #expect(notes.all.map(\.description).contains("the catalogue has no rows, so it contains no region (a.csv)"))
   }
 }

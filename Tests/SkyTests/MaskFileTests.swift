@@ -46,16 +46,75 @@ import Testing
     }
   }
 
-  @Test("A choice in brackets after the name of a file, as the command line has it")
-  func brackets() {
-    func shown(_ text: String) -> String {
-      let (path, hdu, plane) = MaskImage.choice(in: text)
-      return "\(path) \(hdu?.text ?? "-") \(plane?.text ?? "-")"
+  @Test("Two images with the same name are an error that lists them; a number chooses one, also as a text")
+  func sameName() throws {
+    try withTemporaryFolder { folder in
+      let path = folder + "/masks.fits"
+      var (map, mask) = (MaskCase.all[0].image(), MaskCase.all[0].image())
+      map.values = map.values.map { _ in 1.5 }
+      (map.name, mask.name) = ("MASK", "MASK")
+      try Self.write([map, mask], path)
+      let error = #expect(throws: SkyError.self) { try MaskImage(path: path, MaskReading(hdu: .name("mask"))) }
+      #expect(
+        error?.description
+          == "\(path): 2 HDUs with the name mask: 1 MASK (120 x 100), 2 MASK (120 x 100); expected only one, or a "
+          + "choice by name or number; choose one with the option hdu, such as hdu = 1, or by FILE[HDU]")
+      let region = try MaskCase.all[0].region
+      #expect(Self.flags(try MaskImage(path: path, MaskReading(hdu: HDUSelector("2"))), region) == region.flags)
     }
-    #expect(shown("a/mask.fits") == "a/mask.fits - -")
-    #expect(shown("mask.fits.gz[EXCLUSION]") == "mask.fits.gz EXCLUSION -")
-    #expect(shown("mask.fits[1,any]") == "mask.fits #1 any" && shown("[1]/mask.fits[0, 2]") == "[1]/mask.fits #0 2")
-    #expect(shown("[1]/mask.fits") == "[1]/mask.fits - -")
+  }
+
+  @Test("A mask that excludes nothing, or everything, causes a warning")
+  func excludesNothing() throws {
+    func text(_ value: Double, _ convention: MaskImage.Convention) throws -> String {
+      var image = MaskCase.all[0].image()
+      image.values = image.values.map { _ in value }
+      var notes = Notes()
+      try MaskImage(image, excluded: convention, place: FilePlace("m.fits")).warn(&notes, at: "m.fits")
+      return notes.descriptions(of: .warning).joined()
+    }
+    let hint = "; check the option excluded and the choice of the image and the plane (m.fits)"
+    #expect(try text(1, .zero) == "the mask excludes nothing, because no pixel is 0" + hint)
+    #expect(try text(0, .nonzero) == "the mask excludes nothing, because no pixel is a value other than 0" + hint)
+    #expect(try text(0, .zero) == "the mask excludes all of its image, because every pixel is 0" + hint)
+    var notes = Notes()
+    try MaskImage(MaskCase.all[0].image(), place: FilePlace("m.fits")).warn(&notes, at: "m.fits")
+    #expect(notes.isEmpty)
+  }
+
+  @Test("An image without a position or a size of its pixels is an error", arguments: ["CRVAL1", "CRPIX2", "CDELT1"])
+  func noPosition(keyword: String) throws {
+    var image = MaskCase.all[0].image()
+    image.keywords.removeAll { $0.name == keyword }
+    let error = #expect(throws: SkyError.self) { try MaskImage(image, place: FilePlace("m.fits")) }
+    #expect(error?.description.contains(keyword) == true, "\(error?.description ?? "")")
+  }
+
+  @Test("Brackets and options that choose differently are an error, as are brackets with anything else")
+  func contradictions() throws {
+    let choice = try FileChoice("m.fits[1, 2]")
+    #expect(try choice.hdu(option: nil) == .number(1) && choice.hdu(option: .number(1)) == .number(1))
+    #expect(try choice.plane(option: .number(2)) == .number(2))
+    let error = #expect(throws: SkyError.self) { try choice.hdu(option: .number(0)) }
+    #expect(
+      error?.description == "m.fits: the brackets choose #1, but the option hdu chooses #0; expected the same choice; "
+        + "remove one of them")
+    #expect(throws: SkyError.self) { try choice.plane(option: .any) }
+    for text in ["m.fits[]", "m.fits[M,two]", "m.fits[M,1,2]"] {
+      #expect(throws: SkyError.self) { try FileChoice(text) }
+    }
+  }
+
+  @Test("A choice in brackets after the name of a file, as the command line has it")
+  func brackets() throws {
+    func shown(_ text: String) throws -> String {
+      let choice = try FileChoice(text)
+      return "\(choice.path) \(choice.hdu?.text ?? "-") \(choice.plane?.text ?? "-")"
+    }
+    #expect(try shown("a/mask.fits") == "a/mask.fits - -")
+    #expect(try shown("mask.fits.gz[EXCLUSION]") == "mask.fits.gz EXCLUSION -")
+    #expect(try shown("mask.fits[1,any]") == "mask.fits #1 any" && shown("[1]/mask.fits[0, 2]") == "[1]/mask.fits #0 2")
+    #expect(try shown("[1]/mask.fits") == "[1]/mask.fits - -")
   }
 
   @Test("One plane of a cube is used, or what any plane excludes; lengths of axes may be in any order")
@@ -84,7 +143,7 @@ import Testing
     #expect(wrong?.description == "cube.fits: no plane 4; expected a plane from 1 to 3")
   }
 
-  /// Files of astropy 8 (CompImageHDU): 30 x 20 pixels in 3 tiles, int16 with RICE_1 and float32 with GZIP_2.
+  /// Files of astropy 8 (CompImageHDU): 30 x 20 pixels in 3 tiles, float32 with GZIP_2 and int16 with RICE_1.
   @Test("Tile-compressed images are unpacked", arguments: [riceFile, gzipFile])
   func tiles(packed: String) throws {
     try withTemporaryFolder { folder in
@@ -240,6 +299,23 @@ import Testing
     }
   }
 
+  @Test("Pixels of a HEALPix map with the value of BAD_DATA are not excluded")
+  func badData() throws {
+    var fits = RawFITS()
+    fits.addTable(
+      "MAP", columns: [.init("MASK", "J")], rows: (0..<12).map { [.int($0 == 4 ? 1 : -99)] },
+      cards: [
+        ("PIXTYPE", "'HEALPIX'"), ("ORDERING", "'RING'"), ("NSIDE", "1"), ("COORDSYS", "'C'"), ("BAD_DATA", "-99"),
+      ].map { RawFITS.card($0.0, $0.1) })
+    try withTemporaryFolder { folder in
+      let path = folder + "/map.fits"
+      try Data(fits.bytes).write(to: URL(fileURLWithPath: path))
+      let mask = SkyRegions([try MaskImage(path: path, MaskReading(excluded: .nonzero))])
+      // Pixel 4 of NSIDE 1 is at the equator, around RA = 0; pixel 0 is in the north.
+      #expect(mask.contains(ra: 0, dec: 0) && !mask.contains(ra: 45, dec: 60) && !mask.contains(ra: 90, dec: 0))
+    }
+  }
+
   @Test(
     "HEALPix tables that cannot be read are reported",
     arguments: [
@@ -248,6 +324,7 @@ import Testing
       ("NSIDE", "3", "12 pixels; expected 12 NSIDE^2 = 108"),
       ("NSIDE", "0", "keyword NSIDE is 0; expected a whole number from 1 to 65536"),
       ("INDXSCHM", "'SPARSE'", "keyword INDXSCHM is 'SPARSE'; expected IMPLICIT or EXPLICIT"),
+      ("LASTPIX", "10", "12 pixels, FIRSTPIX = 0 and LASTPIX = 10; expected LASTPIX - FIRSTPIX + 1 pixels"),
       ("FIRSTPIX", "9223372036854775807", "a pixel number outside the map; expected numbers from 0 to 11"),
     ] as [(String, String?, String)])
   func badHealpix(keyword: String, value: String?, expected: String) throws {

@@ -1,4 +1,6 @@
 import Diagnostics
+import Foundation
+import TestSupport
 import Testing
 
 @testable import Sky
@@ -238,8 +240,9 @@ import Testing
         + "an earlier line; add a line with the coordinate system, such as fk5")
     #expect(
       Self.error("image\ncircle(100,200,30)")
-        == "off.reg:1: unsupported coordinate system 'image'; expected fk5, icrs, galactic, fk4 or ecliptic; save "
-        + "the regions in one of these (in ds9: Region, File Format, Coordinate System)")
+        == "off.reg:2: 'circle(100,200,30)' in the unsupported coordinate system 'image'; expected fk5, icrs, "
+        + "galactic, fk4 or ecliptic; save the regions in one of these (in ds9: Region, File Format, Coordinate System)"
+    )
     #expect(
       Self.error("icrs\n\n-circle(1,2,1)\n-circle(1,2,2)")
         == "off.reg:3: all regions of the file are subtracted, such as '-circle(1,2,1)'; expected at least one region "
@@ -284,5 +287,26 @@ import Testing
       return try SkyRegions(regionFile: "/nowhere/off.reg", notes: &notes)
     }
     #expect(error?.description.hasPrefix("/nowhere/off.reg: cannot be read: ") == true)
+  }
+
+  @Test("A coordinate system that is not on the sky is ignored if no region with an area uses it")
+  func unusedSystem() throws {
+    var notes = Notes()
+    let text = "image\n# text(10,20) text={scale}\npoint(3,4)\nicrs\ncircle(1,2,0.3)\nphysical\n"
+    let regions = try SkyRegions(ds9: text, path: "a.reg", notes: &notes)
+    #expect(regions.count == 1 && regions.contains(ra: 1, dec: 2.2))
+    #expect(
+      notes.all.map(\.text) == ["number of shapes skipped because they have no area (point, text): 2"])
+  }
+
+  @Test("A file in UTF-16 is an error that says so", arguments: [String.Encoding.utf16, .utf16LittleEndian, .utf32])
+  func otherEncodings(encoding: String.Encoding) throws {
+    try withTemporaryFolder { folder in
+      let path = folder + "/a.reg"
+      try #require("icrs\ncircle(1,2,3)\n".data(using: encoding)).write(to: URL(fileURLWithPath: path))
+      var notes = Notes()
+      let error = #expect(throws: SkyError.self) { try SkyRegions(regionFile: path, notes: &notes) }
+      #expect(error?.description.contains("UTF-8") == true, "\(error?.description ?? "")")
+    }
   }
 }

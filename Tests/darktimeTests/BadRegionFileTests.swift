@@ -43,7 +43,7 @@ import Testing
       ),
       (
         "# hello\nimage\ncircle(1, 2, 3)",
-        "a.reg:2: unsupported coordinate system 'image'; expected fk5, icrs, galactic, fk4 or ecliptic"
+        "a.reg:3: 'circle(1, 2, 3)' in the unsupported coordinate system 'image'; expected fk5, icrs, galactic, fk4"
       ),
       (
         "icrs\n\nsquare(1, 2, 3)",

@@ -288,6 +288,23 @@ import Testing
     }
   }
 
+  @Test(
+    "A negative number is the value of an option, and the error says what is wrong with it",
+    arguments: [
+      (["run", "r", "--jobs", "-5"], "--jobs is -5"), (["run", "r", "--lua-memory", "-5"], "--lua-memory must be"),
+      (["run", "r", "--time-limit", "-5"], "--time-limit must be"),
+      (["diff", "a", "b", "--tolerance", "-5"], "--tolerance"),
+      (["simulate", "out", "--runs", "-5"], "-5"), (["simulate", "out", "--ontime", "-5 s"], "-5 s"),
+      (["plot", "m.fits", "--dpi", "-5"], "--dpi must be"), (["watch", "r", "--memory", "-5"], "--memory must be"),
+    ])
+  func negative(arguments: [String], expected: String) throws {
+    try withTemporaryFolder { folder in
+      let outcome = try Command.run(arguments, in: folder)
+      #expect(outcome.status == 2, "\(outcome.error)")
+      #expect(outcome.error.contains(expected) && !outcome.error.contains("Missing value"), "\(outcome.error)")
+    }
+  }
+
   @Test("A missing value is reported as such", arguments: ["--site", "--select"])
   func missing(option: String) throws {
     let start =

@@ -15,8 +15,8 @@ import Histograms
 /// The offset of a radial model is an exception: the rate is constant in its outer half bins. The reason is that
 /// `MapDatasetMaker` adds a bin with the rate of the last bin at both ends (`background_pad_offset`).
 ///
-/// A rate of 0 is replaced by the smallest normal double, 2.2e-308. An interpolated rate that is not finite, or at most
-/// twice this value, is 0. The rate is also 0 outside the axes.
+/// A rate of 0 is replaced by the smallest normal number of the type in the file: 2.2e-308, or 1.2e-38 for single
+/// precision. An interpolated rate that is not finite, or at most 4.5e-308, is 0. The rate is also 0 outside the axes.
 public struct RateInterpolator: Sendable {
   private let axes: [Axis]
   /// The nodes along each axis: log(energy) for the energy axis, the coordinate itself for the other axes.
@@ -24,17 +24,15 @@ public struct RateInterpolator: Sendable {
   private let logRates: [Double]
   private let strides: [Int]
 
-  private static let tiny = Double.leastNormalMagnitude
-
-  /// Creates an interpolator of a rate whose first axis is the energy.
-  public init(_ rate: Histogram) {
+  /// Creates an interpolator of a rate whose first axis is the energy. Rates below `tiny` are replaced by it.
+  public init(_ rate: Histogram, tiny: Double = .leastNormalMagnitude) {
     axes = rate.axes
     strides = rate.strides
     nodes = rate.axes.enumerated().map { position, axis in
       (0..<axis.count).map { Self.node(axis.edges[$0], axis.edges[$0 + 1], isEnergy: position == 0) }
     }
     // A NaN is kept. The rate is then 0 at all points between this bin and its neighbours.
-    logRates = rate.values.map { $0.isNaN ? .nan : log(max($0, Self.tiny)) }
+    logRates = rate.values.map { $0.isNaN ? .nan : log(max($0, tiny)) }
   }
 
   /// Returns the node of a bin: the middle of its edges or, for energies, of the logarithms of its edges.
@@ -125,13 +123,12 @@ public struct RateInterpolator: Sendable {
     }
   }
 
-  /// Returns the logarithm of an interpolated rate. The result is -infinity if the rate is not finite, or at most twice
-  /// the number that replaces a rate of 0.
+  /// Returns the logarithm of an interpolated rate. It is -infinity if the rate is not finite, or at most 4.5e-308.
   private static func bounded(_ logRate: Double) -> Double {
     logRate > least && logRate < most ? logRate : -.infinity
   }
 
-  private static let least = log(2 * tiny)
+  private static let least = log(2 * Double.leastNormalMagnitude)
   private static let most = log(Double.greatestFiniteMagnitude)
 
   /// Returns the node below x (but never the last node), and the distance of x from this node. The distance is a

@@ -10,20 +10,18 @@ import Units
 
 extension BackgroundModel {
   /// The rate as a program that reads the model's file evaluates it: interpolated between the nodes in the file.
-  public var interpolator: RateInterpolator { RateInterpolator(cutToKnown.nodes) }
+  public var interpolator: RateInterpolator { RateInterpolator(cutToKnown.nodes, tiny: smallestRate) }
 
   /// Returns the counts per second that a program reading the model's file predicts in a region. Parts of the region
   /// outside the axes are ignored. If the region is `nil`, the prediction is for the whole range of all axes.
   public func integral(over region: RadialRegion? = nil) -> Double {
-    let known = cutToKnown
-    return RateInterpolator(known.nodes).integral(over: region, axes: known.axes)
+    interpolator.integral(over: region, axes: cutToKnown.axes)
   }
 
   /// Returns the counts per second that a program reading the model's file predicts in the whole field between two
   /// energies in TeV. Energies outside the energy axis are ignored.
   public func integral(from low: Double, to high: Double) -> Double {
-    let known = cutToKnown
-    return RateInterpolator(known.nodes).integral(from: low, to: high, within: nil, axes: known.axes)
+    interpolator.integral(from: low, to: high, within: nil, axes: cutToKnown.axes)
   }
 }
 

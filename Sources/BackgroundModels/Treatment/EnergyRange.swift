@@ -95,7 +95,7 @@ extension BackgroundModel {
   }
 
   private mutating func takeTreatment(of other: Self) {
-    (smoothing, scale, treatment) = (other.smoothing, other.scale, other.treatment)
+    (smoothing, scale, treatment, smallestRate) = (other.smoothing, other.scale, other.treatment, other.smallestRate)
     (hasThresholds, interpolation, nodeFactors) = (other.hasThresholds, other.interpolation, other.nodeFactors)
   }
 }

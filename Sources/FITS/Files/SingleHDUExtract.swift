@@ -15,9 +15,12 @@ public enum HDUSelector: Sendable, Hashable {
   /// The HDU with this number, counted from 0 (the primary HDU).
   case number(Int)
 
+  /// Creates a selector from a text: a whole number selects by number, any other text by name.
+  public init(_ text: String) { self = Int(text).map(HDUSelector.number) ?? .name(text) }
+
   func selects(_ hdu: StreamedHDU) -> Bool { selects(number: hdu.number, name: hdu.name) }
 
-  /// Returns whether an HDU of a list is selected. Of several HDUs with the same name, the first one is used.
+  /// Returns whether an HDU of a list is selected. A name can select several HDUs.
   public func selects(_ hdu: HDUSummary) -> Bool { selects(number: hdu.number, name: hdu.name) }
 
   private func selects(number: Int, name: String) -> Bool {

@@ -13,7 +13,7 @@ public struct ConstantSpectrum: Spectrum {
   public init(unit: String = "s-1 MeV-1 sr-1") { self.unit = unit }
 
   /// The form with the name `CONSTANT` in recipes and `Constant` in model definition files.
-  static let form = SpectrumForm(name: "CONSTANT", xmlType: "Constant", otherXMLTypes: ["ConstantValue"]) {
+  public static let form = SpectrumForm(name: "CONSTANT", xmlType: "Constant", otherXMLTypes: ["ConstantValue"]) {
     ConstantSpectrum(unit: $0)
   }
 

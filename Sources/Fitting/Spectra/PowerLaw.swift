@@ -24,7 +24,7 @@ public struct PowerLaw: Spectrum {
   }
 
   /// The form with the name `PLAW` in recipes and `PowerLaw` in model definition files.
-  static let form = SpectrumForm(name: "PLAW", xmlType: "PowerLaw") { PowerLaw(unit: $0) }
+  public static let form = SpectrumForm(name: "PLAW", xmlType: "PowerLaw") { PowerLaw(unit: $0) }
 
   /// The name `PLAW`.
   public var name: String { Self.form.name }

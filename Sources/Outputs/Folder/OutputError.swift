@@ -22,6 +22,9 @@ public enum OutputError: DarktimeError, Equatable {
   case parentIsFile(path: String, parent: String)
   /// A recipe named a file that would be outside the output folder.
   case outside(name: String)
+  /// A recipe named a file that would be hidden, because its name begins with a dot. This happens if a recipe gives an
+  /// empty name, to which an extension is added.
+  case hidden(name: String)
   /// A recipe writes the same file twice.
   case writtenTwice(name: String)
   /// A system call failed.
@@ -68,6 +71,10 @@ public enum OutputError: DarktimeError, Equatable {
     case .outside(let name):
       Problem(
         found: "the file name '\(name)'", expected: "a plain name; files are only written inside the output folder")
+    case .hidden(let name):
+      Problem(
+        found: "the file name '\(name)', which begins with a dot, so that the file would be hidden",
+        expected: "a name that is not empty")
     case .writtenTwice(let name):
       Problem(found: "the file '\(name)' is written twice", hint: "give each file its own name")
     case .failed(let action, let path, let reason):
@@ -79,7 +86,7 @@ public enum OutputError: DarktimeError, Equatable {
   public var exitReason: ExitReason {
     switch self {
     case .exists, .notOurs, .unlisted, .foreign, .inputReplaced, .touchesInput, .noParent, .parentIsFile: .usage
-    case .outside, .writtenTwice, .failed: .data
+    case .outside, .hidden, .writtenTwice, .failed: .data
     }
   }
 }

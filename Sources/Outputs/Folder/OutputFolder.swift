@@ -78,12 +78,13 @@ public final class OutputFolder {
   }
 
   /// Returns the path of a new file in the output, and creates the folders of the file.
-  /// - Throws: ``OutputError/outside(name:)``, ``OutputError/writtenTwice(name:)``,
+  /// - Throws: ``OutputError/outside(name:)``, ``OutputError/hidden(name:)``, ``OutputError/writtenTwice(name:)``,
   ///   ``OutputError/failed(action:path:reason:)``
   public func newFile(_ name: String) throws(OutputError) -> String {
     let parts = name.split(separator: "/", omittingEmptySubsequences: false)
     let isPlain = parts.allSatisfy { !$0.isEmpty && $0 != "." && $0 != ".." && !$0.contains("\0") }
     guard isPlain, name.utf8.count <= 240 else { throw .outside(name: name) }
+    if let hidden = parts.first(where: { $0.hasPrefix(".") }) { throw .hidden(name: String(hidden)) }
     guard names.insert(name).inserted else { throw .writtenTwice(name: name) }
     try Self.asOutputError { () throws(FileFailure) in _ = try folder.makeFolders(parts.dropLast()) }
     return joined(staging, name)

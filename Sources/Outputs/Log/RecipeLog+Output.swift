@@ -75,6 +75,20 @@ extension RecipeLog {
     }
   }
 
+  /// The masks that do not overlap with the field of view of any run, although runs were read; a mask that excludes
+  /// nothing there is among them.
+  public var masksOutsideFields: [RegionDefinition] {
+    guard !readRuns.isEmpty else { return [] }
+    let used = Set(exclusions)
+    var seen: Set<RegionDefinition> = []
+    return entries.compactMap { entry in
+      guard case .region(let region) = entry, region.shape == "mask", !used.contains(region),
+        seen.insert(region).inserted
+      else { return nil }
+      return region
+    }
+  }
+
   /// The distinct excluded regions that overlap with the field of view of a run, in the order of first use.
   public var exclusions: [RegionDefinition] {
     var seen: Set<RegionDefinition> = []

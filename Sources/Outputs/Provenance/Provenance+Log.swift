@@ -15,13 +15,26 @@ extension Provenance.Store {
 }
 
 extension Provenance {
-  /// Returns the text of a parameter in which each absolute path, alone or between semicolons, is replaced by its last
-  /// name: where a file is on this machine must not be part of the output. `inputs` has the SHA-256 of the files.
+  /// Returns the text of a parameter in which each absolute path is replaced by its last name: where a file is on this
+  /// machine must not be part of the output. `inputs` has the SHA-256 of the files. A path is the whole text, or an
+  /// item between semicolons or commas; it can be a URL that begins with `file:`.
   public static func withoutFolders(_ text: String) -> String {
-    text.split(separator: ";", omittingEmptySubsequences: false).map { item in
-      let path = String(item.drop { $0 == " " })
-      return path.hasPrefix("/") ? String(item.prefix { $0 == " " }) + lastName(of: path) : String(item)
-    }.joined(separator: ";")
+    var (result, item) = ("", "")
+    func finished(_ item: String) -> String {
+      let blanks = item.prefix { $0.isWhitespace || "'\"".contains($0) }
+      let path = item.dropFirst(blanks.count)
+      let isPath = path.hasPrefix("/") || path.lowercased().hasPrefix("file:/")
+      return isPath ? String(blanks) + lastName(of: String(path)) : item
+    }
+    for character in text {
+      if ";,".contains(character) || character.isNewline {
+        result += finished(item) + String(character)
+        item = ""
+      } else {
+        item.append(character)
+      }
+    }
+    return result + finished(item)
   }
 
   /// Adds everything that the log recorded, and the Lua modules that the recipe loaded.

@@ -190,7 +190,8 @@ private struct ClosurePrediction {
       readerFactor = 1
     } else {
       let sum = integrals.sum()
-      readerFactor = sum > 0 ? RateInterpolator(nodes).integral(over: nil, axes: known.axes) / sum : 1
+      let reader = RateInterpolator(nodes, tiny: known.smallestRate)
+      readerFactor = sum > 0 ? reader.integral(over: nil, axes: known.axes) / sum : 1
     }
   }
 

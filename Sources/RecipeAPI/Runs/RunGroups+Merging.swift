@@ -44,7 +44,7 @@ extension RunGroups {
 
   static let findMethod = Method<RunGroups>(
     "find", "Returns the group to which a run belongs; nil if it is in no group.",
-    example: "local group = groups:find(fold.targets[1])", arguments: [run],
+    example: "for run in fold.targets:each() do print(run.OBS_ID, groups:find(run)) end", arguments: [run],
     results: [ReturnValue("group", .optional(.object(RunGroup.self)), "the group, which may have no runs")]
   ) { groups, call in
     let run = try call[run]

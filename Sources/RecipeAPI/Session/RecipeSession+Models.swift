@@ -19,34 +19,46 @@ extension RecipeSession {
     recordClosure(of: models, name: name)
     if let text = statesText(of: models) { log.note("states", text, at: name) }
     for (group, model) in models.entries {
-      let file = models.places[group.id]?.path ?? "group \(group.id)"
-      if let outlier = model.rateOutliers.first {
-        log.warn(
-          "outlier",
-          "the rate of a bin is more than 20 times the median of bins at the same energy and offset (rings of 0.5 deg)",
-          at: "\(file): \(significant(outlier.factor, 3)) times at \(significant(outlier.energy.lowerBound, 3)) to "
-            + "\(significant(outlier.energy.upperBound, 3)) TeV, offset \(significant(outlier.offset, 3)) deg")
-      }
-      if format == .gadf, model.origin.timeFactor > 1.001 {
-        log.warn(
-          "livetime",
-          "rates are per livetime, but gammapy multiplies them by the ontime and therefore predicts too many events",
-          at: "\(file): \(fixed(model.origin.timeFactor, 3)) times")
-      }
-      let known = model.cutToKnown
-      if known.unknownEnergies > 0 {
-        log.warn(
-          "unknown-energies",
-          "energies within the axis have no rate, because no run has exposure near them: programs predict no events "
-            + "there and too few in adjacent bins; relax the thresholds, or write separate models for the energies "
-            + "below and above",
-          at: file)
-      } else if known.unknownPositions > 0 {
-        log.warn(
-          "unknown-field",
-          "part of the field of view has no exposure because of excluded regions: programs predict no events there and "
-            + "too few in adjacent bins; add runs with other pointings", at: file)
-      }
+      warn(about: model, file: models.places[group.id]?.path ?? "group \(group.id)", format: format)
+    }
+  }
+
+  /// Warns about what makes a model less useful for programs that read its file.
+  private func warn(about model: BackgroundModel, file: String, format: ModelFormat) {
+    if let outlier = model.rateOutliers.first {
+      log.warn(
+        "outlier",
+        "the rate of a bin is more than 20 times the median of bins at the same energy and offset (rings of 0.5 deg)",
+        at: "\(file): \(significant(outlier.factor, 3)) times at \(significant(outlier.energy.lowerBound, 3)) to "
+          + "\(significant(outlier.energy.upperBound, 3)) TeV, offset \(significant(outlier.offset, 3)) deg")
+    }
+    if format == .gadf, model.origin.timeFactor > 1.001 {
+      log.warn(
+        "livetime",
+        "rates are per livetime, but gammapy multiplies them by the ontime and therefore predicts too many events",
+        at: "\(file): \(fixed(model.origin.timeFactor, 3)) times")
+    }
+    let known = model.cutToKnown
+    let missing = known.rate.values.count(where: \.isNaN)
+    guard missing > 0 else { return }
+    let place = "\(file): \(grouped(missing)) of \(counted(known.bins.count, "bin")) in the file are NaN"
+    if known.unknownEnergies > 0 {
+      log.warn(
+        "unknown-energies",
+        "energies within the axis have no rate, because no run has exposure near them: programs predict no events "
+          + "there and too few in adjacent bins; relax the thresholds, or write separate models for the energies "
+          + "below and above",
+        at: place)
+    } else if known.unknownPositions > 0 {
+      log.warn(
+        "unknown-field",
+        "part of the field of view has no exposure because of excluded regions: programs predict no events there and "
+          + "too few in adjacent bins; add runs with other pointings", at: place)
+    } else {
+      log.warn(
+        "unknown-bins",
+        "bins within the axes have no rate: programs predict no events there and too few in adjacent bins; fill them "
+          + "with model:fill_empty", at: place)
     }
   }
 
@@ -57,6 +69,7 @@ extension RecipeSession {
         ModelRecord(
           file: file, format: format, group: nil, runs: model.origin.runCount, ontime: model.origin.ontime,
           obsIDs: model.origin.obsIDs)))
+    if !request.dryRun { warn(about: model, file: file, format: format) }
   }
 
   /// Records how well models predict the runs that they were built from.

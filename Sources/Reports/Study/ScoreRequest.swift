@@ -28,7 +28,7 @@ public struct ScoreRequest {
   /// How to treat events outside the good time intervals: `cut` or `keep`.
   public var gti = "cut"
   /// Files with regions whose pixels are not scored: ds9 region files, or FITS images in which excluded pixels are 0.
-  /// The HDU and the plane of an image can follow its name in brackets (``Sky/MaskImage/choice(in:)``).
+  /// The HDU and the plane of an image can follow its name in brackets (``Sky/FileChoice``).
   public var exclude: [String] = []
   /// The observatory location, instead of that in the files.
   public var site: String?
@@ -64,9 +64,11 @@ public struct ScoreRequest {
     if !exclude.isEmpty {
       var regions = SkyRegions()
       for text in exclude {
-        let (path, hdu, plane) = MaskImage.choice(in: text)
+        let choice = try FileChoice(text)
+        let path = choice.path
         if path.contains(".fits") {
-          let mask = try MaskImage(path: path, MaskReading(hdu: hdu, plane: plane, dataSums: dataSums))
+          let mask = try MaskImage(path: path, MaskReading(hdu: choice.hdu, plane: choice.plane, dataSums: dataSums))
+          mask.warn(&notes, at: path)
           regions = regions + SkyRegions([mask], from: .mask)
         } else {
           regions = regions + (try SkyRegions(regionFile: path, notes: &notes))

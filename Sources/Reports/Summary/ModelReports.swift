@@ -47,8 +47,10 @@ public struct ModelsReport: Report {
     let counts: Double?
     /// The scatter of runs beyond Poisson noise, by energy and offset; absent if the file does not give it.
     let systematics: [Systematics]?
-    /// The integral of the rate over all axes, in counts per second.
+    /// The integral of the interpolated rate over all axes, in counts per second.
     let integral: Double
+    /// The sum over all bins, in counts per second.
+    let binnedIntegral: Double
     let provenance: [String: String]
     let notes: [String]
 
@@ -60,7 +62,8 @@ public struct ModelsReport: Report {
       }
       (bins, emptyBins, binsWithoutRate) = (stored.model.bins.count, stored.emptyBins, stored.binsWithoutRate)
       states = Dictionary(uniqueKeysWithValues: stored.states.map { ("\($0.key)", $0.value) })
-      (counts, integral) = (stored.counts, stored.integral)
+      let prediction = stored.prediction
+      (counts, integral, binnedIntegral) = (stored.counts, prediction.integral, prediction.sum)
       systematics = stored.systematics.map { systematics in
         systematics.cells.map {
           Systematics(
@@ -69,7 +72,7 @@ public struct ModelsReport: Report {
         }
       }
       provenance = Dictionary(stored.provenance.map { ($0.name, $0.value.text) }) { "\($0)\n\($1)" }
-      notes = stored.notes.all.map(\.description)
+      notes = stored.notes.all.map(\.description) + (prediction.note.map { [$0] } ?? [])
     }
   }
 
@@ -83,7 +86,8 @@ public struct ModelsReport: Report {
     lines += model.axes.map { "  \($0.name): \($0.shortText)" }
     var facts = [counted(model.bins, "bin")]
     if let counts = model.counts { facts.append("\(grouped(Int(counts))) events") }
-    facts.append("integral \(significant(model.integral, 6)) s-1")
+    facts.append(
+      "integral \(significant(model.integral, 6)) s-1, sum over bins \(significant(model.binnedIntegral, 6)) s-1")
     facts.append("\(counted(model.emptyBins, "bin")) with rate 0")
     if model.binsWithoutRate > 0 { facts.append("\(counted(model.binsWithoutRate, "bin")) without a rate") }
     facts += model.states.sorted { $0.key < $1.key }.map { "\(grouped($0.value)) \($0.key)" }

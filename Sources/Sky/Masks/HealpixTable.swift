@@ -16,8 +16,8 @@ struct HealpixTable {
   /// The pixels of the rows, or of the elements of the rows.
   private let pixels: [Int]
 
-  /// The value of a pixel without data.
-  private static let undefined = -1.6375e30
+  /// The values of a pixel without data: that of HEALPix, and the one that the keyword BAD_DATA states.
+  private let undefined: [Double]
   /// The names of the coordinate systems (COORDSYS) of HEALPix, and of the Fermi tools and gammapy.
   private static let frames: [String: SkyFrame] = [
     "G": .galactic, "GAL": .galactic, "GALACTIC": .galactic, "C": .icrs, "Q": .icrs, "CEL": .icrs, "EQU": .icrs,
@@ -48,6 +48,7 @@ struct HealpixTable {
     let scheme = word("INDXSCHM")
     guard ["", "IMPLICIT", "EXPLICIT"].contains(scheme) else { throw bad("INDXSCHM", "IMPLICIT or EXPLICIT") }
     (self.place, self.nside, self.isNested, self.frame) = (place, nside, isNested, frame)
+    undefined = [-1.6375e30] + (hdu.header.double("BAD_DATA").map { [$0] } ?? [])
     // The image has 25 nside^2 pixels with a few bytes each; the map has 12 nside^2.
     let needed = 250 * nside * nside
     guard needed <= reading.memory else {
@@ -67,11 +68,17 @@ struct HealpixTable {
       }
       pixels = numbers.map { Int($0) }
     } else {
-      let first = max(-1, min(12 * nside * nside, Int(hdu.header.int("FIRSTPIX") ?? 0)))
+      let all = 12 * nside * nside
+      let first = max(-1, min(all, Int(hdu.header.int("FIRSTPIX") ?? 0)))
       pixels = Array(first..<first + (columns.first.map { Self.count($0.values) } ?? 0))
-      let isWhole = pixels.count == 12 * nside * nside
+      let isWhole = pixels.count == all
+      if let last = hdu.header.int("LASTPIX"), last != first + pixels.count - 1 {
+        throw .badMask(
+          place, found: "\(pixels.count) pixels, FIRSTPIX = \(first) and LASTPIX = \(last)",
+          expected: "LASTPIX - FIRSTPIX + 1 pixels")
+      }
       guard isWhole || hdu.header.int("FIRSTPIX") != nil else {
-        throw .badMask(place, found: "\(pixels.count) pixels", expected: "12 NSIDE^2 = \(12 * nside * nside)")
+        throw .badMask(place, found: "\(pixels.count) pixels", expected: "12 NSIDE^2 = \(all)")
       }
     }
     guard pixels.allSatisfy({ $0 >= 0 && $0 < 12 * nside * nside }) else {
@@ -92,7 +99,7 @@ struct HealpixTable {
       reading.plane, of: columns.count, found: "columns \(columns.map(\.name).joined(separator: ", "))", at: place)
     var isExcluded = [Bool](repeating: false, count: 12 * nside * nside)
     for column in columns[chosen] {
-      let values = Self.numbers(column)
+      let values = numbers(column)
       for (i, pixel) in pixels.enumerated() where reading.excluded.excludes(values[i]) { isExcluded[pixel] = true }
     }
     let side = 5 * nside
@@ -156,7 +163,7 @@ struct HealpixTable {
   }
 
   /// Returns the values of a column, with NaN for pixels without data.
-  private static func numbers(_ column: Column) -> [Double] {
+  private func numbers(_ column: Column) -> [Double] {
     let numbers: [Double] =
       switch column.values {
       case .double(let values): values
@@ -165,10 +172,11 @@ struct HealpixTable {
       case .vector(let rows, _): rows.flatMap(\.self)
       case .string(let values): values.map { _ in .nan }
       }
-    // The bad value is often stored in single precision.
+    // The value of pixels without data is often stored in single precision.
     return numbers.indices.map { i in
       let isNull = column.isNull.map { $0.count == numbers.count && $0[i] } ?? false
-      return isNull || abs(numbers[i] / undefined - 1) < 1e-5 ? .nan : numbers[i]
+      let isUndefined = undefined.contains { numbers[i] == $0 || abs(numbers[i] - $0) < 1e-5 * abs($0) }
+      return isNull || isUndefined ? .nan : numbers[i]
     }
   }
 }

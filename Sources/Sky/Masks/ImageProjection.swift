@@ -66,6 +66,20 @@ final class ImageProjection: @unchecked Sendable, Hashable {
         place, found: "no celestial coordinates that can be read",
         expected: "CTYPEn, CRVALn, CRPIXn and CDELTn (or CDi_j) of a longitude and a latitude")
     }
+    // wcslib uses 0 for missing keywords, but an image without them is not placed on the sky.
+    let header = Header(image.keywords)
+    for axis in [axes.longitude + 1, axes.latitude + 1] {
+      for keyword in ["CRVAL\(axis)", "CRPIX\(axis)"] where header.double(keyword) == nil {
+        throw .badMask(
+          place, found: "keyword \(keyword) is " + (header[keyword] == nil ? "missing" : "not a number"),
+          expected: "CRVALn and CRPIXn of the longitude and of the latitude")
+      }
+      let scales = ["CDELT\(axis)", "CD\(axis)_1", "CD\(axis)_2"]
+      guard scales.contains(where: { header.double($0) != nil }) else {
+        throw .badMask(
+          place, found: "no keyword \(scales[0])", expected: "the size of a pixel: CDELTn or CDi_j")
+      }
+    }
     guard frame != nil else {
       let (type, system) = (Self.text(of: self.celestial.lngtyp), Self.text(of: self.celestial.radesys))
       let equinox = self.celestial.equinox < 1e9 ? " at equinox \(self.celestial.equinox)" : ""

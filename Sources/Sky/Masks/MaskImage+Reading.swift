@@ -28,18 +28,6 @@ public struct MaskReading: Sendable {
 }
 
 extension MaskImage {
-  /// Separates the name of a file from a choice in brackets: an HDU by name or number, and a plane by number or as
-  /// `any`, such as `mask.fits[EXCLUSION]` or `mask.fits[1, any]`. Recipes and commands name masks and tables so.
-  public static func choice(in text: String) -> (path: String, hdu: HDUSelector?, plane: MaskPlane?) {
-    guard text.hasSuffix("]"), let open = text.lastIndex(of: "[") else { return (text, nil, nil) }
-    let words = text[text.index(after: open)...].dropLast().split(separator: ",").map { word in
-      String(word.drop { $0 == " " })
-    }
-    let hdu = words.first.map { word in Int(word).map { HDUSelector.number($0) } ?? .name(word) }
-    let plane = words.dropFirst().first.flatMap { $0 == "any" ? .any : Int($0).map { MaskPlane.number($0) } }
-    return (String(text[..<open]), hdu, plane)
-  }
-
   /// Reads a mask from a file: an image, a tile-compressed image, or a HEALPix table.
   ///
   /// - Throws: ``SkyError/fits(_:)``, ``SkyError/badMask(_:found:expected:hint:)``,
@@ -47,21 +35,12 @@ extension MaskImage {
   public init(path: String, _ reading: MaskReading = MaskReading()) throws(SkyError) {
     let hdus: [HDUSummary]
     do { hdus = try readHDUList(path) } catch { throw .fits(error) }
-    let candidates = hdus.filter(\.canBeMask)
-    let chosen: HDUSelector
-    if let hdu = reading.hdu {
-      chosen = hdu
-    } else if let only = candidates.first {
-      guard candidates.count == 1 else {
-        throw .severalHDUs(
-          path: path, what: "images", among: candidates.map(\.shown), option: "hdu, such as hdu = \(only.choice)")
+    let chosen =
+      if let hdu = reading.hdu {
+        try FileChoice.one(hdu, of: hdus, path: path) { $0.canBeMask ? $0.shown : nil }
+      } else {
+        try Self.only(of: hdus, path: path)
       }
-      chosen = .number(only.number)
-    } else {
-      throw .badMask(
-        FilePlace(path), found: "no image", expected: "an image of two axes, longitude and latitude, or a HEALPix table"
-      )
-    }
     if let map = hdus.first(where: { chosen.selects($0) }), map.isHealpix {
       self = try HealpixTable(path: path, hdu: map, reading).mask(reading)
     } else {
@@ -73,6 +52,34 @@ extension MaskImage {
         image, excluded: reading.excluded, plane: reading.plane, place: FilePlace(path, hdu: image.name))
     }
     definition.hdu = reading.hdu?.text
+  }
+
+  /// Returns the only HDU that can be a mask.
+  private static func only(of hdus: [HDUSummary], path: String) throws(SkyError) -> HDUSelector {
+    let candidates = hdus.filter(\.canBeMask)
+    guard let first = candidates.first else {
+      throw .badMask(
+        FilePlace(path), found: "no image", expected: "an image of two axes, longitude and latitude, or a HEALPix table"
+      )
+    }
+    guard candidates.count == 1 else {
+      throw .severalHDUs(
+        path: path, what: "images", among: candidates.map(\.shown), option: "hdu, such as hdu = \(first.choice)")
+    }
+    return .number(first.number)
+  }
+
+  /// Adds a warning if the mask excludes no pixel at all, or every pixel.
+  /// - Parameter place: the file of the mask.
+  public func warn(_ notes: inout Notes, at place: String) {
+    let convention = definition.excluded ?? .zero
+    let what = convention == .zero ? "0" : "a value other than 0"
+    let hint = "; check the option excluded and the choice of the image and the plane"
+    if !excludesAnything {
+      notes.warn("mask", "the mask excludes nothing, because no pixel is \(what)" + hint, at: place)
+    } else if excludesEverything {
+      notes.warn("mask", "the mask excludes all of its image, because every pixel is \(what)" + hint, at: place)
+    }
   }
 }
 

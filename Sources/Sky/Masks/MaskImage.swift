@@ -69,6 +69,11 @@ public struct MaskImage: SkyShape {
     (self.cap, self.leastPixel) = (cap, leastPixel)
   }
 
+  /// Whether any pixel is excluded.
+  var excludesAnything: Bool { pixels.excludesAnything }
+  /// Whether all pixels on the sky are excluded.
+  var excludesEverything: Bool { pixels.excludesEverything }
+
   /// Returns whether the pixel that contains a direction is excluded.
   public func contains(_ direction: UnitVector) -> Bool {
     var isInside = false

@@ -23,6 +23,11 @@ struct MaskPixels: Sendable, Hashable {
     distances = Self.distances(kinds, width: width, height: height)
   }
 
+  /// Whether any pixel is excluded.
+  var excludesAnything: Bool { kinds.contains { $0 & 1 == 1 } }
+  /// Whether all pixels that are completely on the sky are excluded.
+  var excludesEverything: Bool { kinds.allSatisfy { $0 != 0 } }
+
   /// Hashes only the size. Masks of equal size are compared pixel by pixel.
   func hash(into hasher: inout Hasher) {
     hasher.combine(width)

@@ -96,7 +96,11 @@ extension SkyRegions {
       notes.add(
         "catalogue", "number of radii raised to the minimum of \(shortest(columns.leastRadius)) deg: \(raised)", at: at)
     }
-    if isSelected != nil, used.isEmpty { notes.add("catalogue", "no row of the catalogue is selected", at: at) }
+    if longitudes.isEmpty {
+      notes.add("catalogue", "the catalogue has no rows, so it contains no region", at: at)
+    } else if isSelected != nil, used.isEmpty {
+      notes.add("catalogue", "no row of the catalogue is selected", at: at)
+    }
   }
 }
 
@@ -123,7 +127,13 @@ private struct CatalogueReader {
     switch column.values {
     case .double(let values): numbers = values
     case .int(let values): numbers = values.map(Double.init)
-    case .bool, .string, .vector:
+    case .string(let values):
+      let row = values.firstIndex { !$0.allSatisfy(\.isWhitespace) && Double($0) == nil } ?? 0
+      throw .badCatalogueValue(
+        FilePlace(place.file, hdu: place.hdu, column: column.name, row: row + 1),
+        found: values.isEmpty ? "a column of texts" : "the text '\(values[row].prefix(40))'",
+        expected: "a number in each row", hint: "leave the field empty if the value is not known")
+    case .bool, .vector:
       throw .wrongColumn(there, found: "the column does not contain single numbers", expected: "a number in each row")
     }
     let factor = try factor(of: column, there, &notes)

@@ -1,5 +1,13 @@
 import Diagnostics
 
+/// A coordinate system of a region file.
+enum RegionFrame: Hashable {
+  /// A frame on the sky.
+  case sky(SkyFrame)
+  /// A coordinate system that does not define a position on the sky, such as `image`.
+  case other(String)
+}
+
 /// One command of a region file: a word, followed by arguments in parentheses or after blanks.
 struct RegionCommand {
   let word: String
@@ -47,14 +55,15 @@ struct RegionCommand {
     return Self.symbols.contains(word) && arguments.first?.lowercased() == "point" ? "point" : nil
   }
 
+  /// The coordinate system that the command selects; `nil` for another command.
+  var frame: RegionFrame? {
+    if let known = Self.frames[word] { return .sky(known) }
+    return Self.otherFrames.contains(word) || word.hasPrefix("wcs") ? .other(word) : nil
+  }
+
   /// Creates the shape that the command describes.
   /// - Throws: ``SkyError/badRegionLine(path:line:found:expected:hint:)``
-  func shape(in frame: SkyFrame?, at place: RegionPlace) throws(SkyError) -> any SkyShape {
-    if Self.otherFrames.contains(word) || word.hasPrefix("wcs") {
-      throw place.error(
-        "unsupported coordinate system '\(word)'", expected: SkyFrame.phrase,
-        hint: "save the regions in one of these (in ds9: Region, File Format, Coordinate System)")
-    }
+  func shape(in frame: RegionFrame?, at place: RegionPlace) throws(SkyError) -> any SkyShape {
     if word == "composite" {
       throw place.error(
         "a composite region", expected: "single regions",
@@ -65,7 +74,12 @@ struct RegionCommand {
         "'\(shown)'", expected: "\(RegionForm.names), or the name of a coordinate system",
         hint: correction(for: word, in: RegionForm.all.map(\.name).sorted() + Self.frames.keys.sorted()))
     }
-    guard let frame else {
+    if case .other(let name)? = frame {
+      throw place.error(
+        "'\(shown)' in the unsupported coordinate system '\(name)'", expected: SkyFrame.phrase,
+        hint: "save the regions in one of these (in ds9: Region, File Format, Coordinate System)")
+    }
+    guard case .sky(let frame)? = frame else {
       throw place.error(
         "'\(shown)' before any coordinate system", expected: "\(SkyFrame.phrase) on an earlier line",
         hint: "add a line with the coordinate system, such as fk5")

@@ -1,15 +1,13 @@
 import Diagnostics
-import Foundation
+import FileSystem
 
 extension SkyRegions {
   /// Reads a ds9 region file.
   /// - Throws: ``SkyError/cannotRead(path:reason:)`` and the errors of ``init(ds9:path:notes:)``.
   public init(regionFile path: String, notes: inout Notes) throws(SkyError) {
-    let data: Data
-    do { data = try Data(contentsOf: URL(filePath: path)) } catch {
-      throw .cannotRead(path: path, reason: (error as NSError).localizedDescription)
-    }
-    try self.init(ds9: String(decoding: data, as: UTF8.self), path: path, notes: &notes)
+    let text: String
+    do { text = try readText(path) } catch { throw .cannotRead(path: path, reason: error.reason) }
+    try self.init(ds9: text, path: path, notes: &notes)
   }
 
   /// Parses the text of a ds9 region file.
@@ -53,7 +51,7 @@ struct RegionPlace {
 /// Collects the regions of a region file, line by line.
 private struct RegionFileReader {
   let path: String
-  private var frame: SkyFrame?
+  private var frame: RegionFrame?
   /// Whether shapes without a sign are subtracted (`global include=0`).
   private var isSubtractedByDefault = false
   private var included: [any SkyShape] = []
@@ -70,7 +68,7 @@ private struct RegionFileReader {
       if command.isAfterComment { afterComment.append(place.line) }
       if command.word == "global" {
         isSubtractedByDefault = command.isExcluded ?? isSubtractedByDefault
-      } else if let named = RegionCommand.frames[command.word] {
+      } else if let named = command.frame {
         frame = named
       } else if let name = command.shapeWithoutArea {
         skipped.append(name)

@@ -37,7 +37,8 @@ struct GammapySampler: RateSampler {
     isRadial = file.axes.field.count == 1
     self.oversampling = oversampling
     outside = Array(repeating: 0, count: edges.count - 1)
-    spectra = RateInterpolator.Spectra(of: RateInterpolator(file.nodes.withGapsFilled), logEnergies: logEnergies)
+    spectra = RateInterpolator.Spectra(
+      of: RateInterpolator(file.nodes.withGapsFilled, tiny: file.smallestRate), logEnergies: logEnergies)
   }
 
   mutating func rates(lon: Double, lat: Double) -> [Double] {

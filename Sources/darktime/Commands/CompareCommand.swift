@@ -28,11 +28,15 @@ struct CompareCommand: ParsableCommand {
       valueName: "reader"))
   var reader = "none"
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "The energy bins of the score, such as '0.5, 1, 2, 5, 10, 30 TeV' (the default).", valueName: "axis"))
   var energy: String?
-  @Option(help: ArgumentHelp("The size of the pixels of the score.", valueName: "angle")) var pixel = "0.2 deg"
   @Option(
+    parsing: .unconditional, help: ArgumentHelp("The size of the pixels of the score.", valueName: "angle"))
+  var pixel = "0.2 deg"
+  @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "The radius of the scored field; only pixels whose centre is within this radius of the pointing are scored.",
       valueName: "angle"))
@@ -53,7 +57,11 @@ struct CompareCommand: ParsableCommand {
   @OptionGroup var dataSum: DataSumOption
   @OptionGroup var format: FormatOption
 
-  func validate() throws { try requireValue(select, of: "select") }
+  func validate() throws {
+    for (name, value) in [("select", select), ("energy", energy), ("pixel", pixel), ("radius", radius)] {
+      try requireValue(value, of: name)
+    }
+  }
 
   func run() throws {
     var request = ScoreRequest(outputs: outputs, data: data)

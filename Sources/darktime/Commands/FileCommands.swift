@@ -26,7 +26,8 @@ struct DiffCommand: ParsableCommand {
   @Argument(help: "A FITS file with a background model, a data store, or an output folder.", completion: .file())
   var first: String
   @Argument(help: "The model, data store or output folder to compare with.", completion: .file()) var second: String
-  @Option(help: "The largest relative difference that is accepted as equal.") var tolerance: Double = 0
+  @Option(parsing: .unconditional, help: "The largest relative difference that is accepted as equal.")
+  var tolerance: Double = 0
   @Flag(help: "Accept models as equal if the counts of one agree with the rate of the other within Poisson errors.")
   var poisson = false
   @OptionGroup var dataSum: DataSumOption

@@ -29,13 +29,18 @@ struct PlotCommand: ParsableCommand {
   var kind: PlotKind = .overview
 
   @Option(
+    parsing: .unconditionalSingleValue,
     help: ArgumentHelp("An energy, such as \"1 TeV\", for acceptance curves and images of cubes; may be repeated."))
   var energy: [String] = []
 
-  @Option(help: ArgumentHelp("An energy, given as a bin number from 1; may be repeated.", valueName: "number"))
+  @Option(
+    parsing: .unconditionalSingleValue,
+    help: ArgumentHelp("An energy, given as a bin number from 1; may be repeated.", valueName: "number"))
   var energyBin: [Int] = []
 
-  @Option(help: ArgumentHelp("An offset, such as \"0.5 deg\", for spectra; may be repeated."))
+  @Option(
+    parsing: .unconditionalSingleValue,
+    help: ArgumentHelp("An offset, such as \"0.5 deg\", for spectra; may be repeated."))
   var offset: [String] = []
 
   @Option(
@@ -62,13 +67,16 @@ struct PlotCommand: ParsableCommand {
 
   @Option(help: ArgumentHelp("Width and height in inches, such as 6x4.", valueName: "WxH")) var size: String?
 
-  @Option(help: "The resolution of a PNG, in pixels per inch.") var dpi: Double = 150
+  @Option(parsing: .unconditional, help: "The resolution of a PNG, in pixels per inch.") var dpi: Double = 150
 
   @OptionGroup var dataSum: DataSumOption
   @OptionGroup var format: FormatOption
 
   func validate() throws {
     for (name, value) in [("select", select), ("x", x), ("y", y)] { try requireValue(value, of: name) }
+    for (name, values) in [("energy", energy), ("offset", offset)] {
+      for value in values { try requireValue(value, of: name) }
+    }
     guard (10...2400).contains(dpi) else { throw ValidationError("--dpi must be between 10 and 2400") }
   }
 

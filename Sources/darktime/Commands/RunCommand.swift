@@ -32,14 +32,19 @@ struct RunCommand: ParsableCommand {
 
 /// The options that limit the Lua code of a recipe. If a recipe exceeds a limit, the error message names the option.
 struct LimitOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("The maximum memory for the Lua code of a recipe, in MiB.", valueName: "MiB"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("The maximum memory for the Lua code of a recipe, in MiB.", valueName: "MiB"))
   var luaMemory: Int = 1024
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp("The maximum number of Lua instructions of a recipe, in millions.", valueName: "millions"))
   var luaInstructions: Int = 20_000
 
-  @Option(help: ArgumentHelp("The maximum time for the whole run, in seconds; 0 means no limit.", valueName: "s"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("The maximum time for the whole run, in seconds; 0 means no limit.", valueName: "s"))
   var timeLimit: Double = 0
 
   var limits: RecipeLimits {

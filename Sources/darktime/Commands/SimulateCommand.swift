@@ -18,16 +18,21 @@ struct SimulateCommand: ParsableCommand {
   @Option(
     help: "The layout of the files, with its deviations from GADF.", completion: .list(StoreConvention.all.map(\.name)))
   var dialect = StoreConvention.hessDR1.name
-  @Option(help: "The seed of the random numbers.") var seed: UInt64 = 1
-  @Option(help: "The number of runs.") var runs = 40
-  @Option(help: "The number of runs that observe a source; by default a quarter of the runs.") var sourceRuns: Int?
-  @Option(help: "The ontime of a run.") var ontime = standard.ontime
-  @Option(help: "Zenith angles: 'A to B deg', distributed evenly, or 'A, B, C deg', used in turn.")
+  @Option(parsing: .unconditional, help: "The seed of the random numbers.") var seed: UInt64 = 1
+  @Option(parsing: .unconditional, help: "The number of runs.") var runs = 40
+  @Option(parsing: .unconditional, help: "The number of runs that observe a source; by default a quarter of the runs.")
+  var sourceRuns: Int?
+  @Option(parsing: .unconditional, help: "The ontime of a run.") var ontime = standard.ontime
+  @Option(
+    parsing: .unconditional,
+    help: "Zenith angles: 'A to B deg', distributed evenly, or 'A, B, C deg', used in turn.")
   var zenith = standard.zenith
   @Option(
     parsing: .unconditional, help: "Azimuths of off runs: 'A, B, C deg', used in turn; by default random.")
   var azimuth: String?
-  @Option(help: "The rate of background events at the zenith, per second of livetime.") var rate = standard.rate
+  @Option(
+    parsing: .unconditional, help: "The rate of background events at the zenith, per second of livetime.")
+  var rate = standard.rate
   @Option(
     parsing: .unconditional,
     help: "The gradient of the background across the field, along lon and lat: 'A, B deg-1'."
@@ -52,7 +57,10 @@ struct SimulateCommand: ParsableCommand {
   @OptionGroup var format: FormatOption
 
   func validate() throws {
-    for (name, value) in [("azimuth", azimuth), ("gradient", gradient)] { try requireValue(value, of: name) }
+    let values = [
+      ("ontime", ontime), ("zenith", zenith), ("azimuth", azimuth), ("rate", rate), ("gradient", gradient),
+    ]
+    for (name, value) in values { try requireValue(value, of: name) }
   }
 
   func run() throws {

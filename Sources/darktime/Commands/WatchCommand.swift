@@ -11,7 +11,9 @@ struct WatchCommand: ParsableCommand {
       """)
 
   @OptionGroup var options: RunOptions
-  @Option(help: ArgumentHelp("The maximum memory for event lists, in MiB.", valueName: "MiB")) var memory: Int = 2048
+  @Option(
+    parsing: .unconditional, help: ArgumentHelp("The maximum memory for event lists, in MiB.", valueName: "MiB"))
+  var memory: Int = 2048
   @OptionGroup var format: FormatOption
 
   func validate() throws {

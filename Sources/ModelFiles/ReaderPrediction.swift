@@ -1,0 +1,67 @@
+import BackgroundModels
+import Units
+
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
+/// What a program such as gammapy reads from the rates of a file, compared with the rates themselves.
+///
+/// Such a program interpolates the logarithm of the rate between the bin centres, and extrapolates it into the outer
+/// half bins (``RateInterpolator``). If an outermost bin has a neighbour whose rate is 0 or much lower, the
+/// extrapolated rate can be arbitrarily large.
+public struct ReaderPrediction: Sendable {
+  /// The integral of the interpolated rate over all axes, in counts per second.
+  public let integral: Double
+  /// The sum of rate x energy width x solid angle over all bins with a rate, in counts per second.
+  public let sum: Double
+  /// The largest rate in the file; 0 if no rate is above 0.
+  let largest: Double
+  /// The point with the largest extrapolated rate; `nil` if no axis is extrapolated.
+  let steepest: ExtrapolatedRates.Peak?
+  /// The point with the largest product of extrapolated rate and energy; `nil` if no axis is extrapolated.
+  let heaviest: ExtrapolatedRates.Peak?
+
+  /// The ratio of the extrapolated rate to the largest rate in the file above which a warning is given.
+  static let largestRatio = 100.0
+  /// The ratio of the integral to the sum over bins above which a warning is given.
+  static let largestExcess = 10.0
+
+  /// Computes what is read from the nodes of a model, whose axes must already be cut to the known bins
+  /// (``BackgroundModel/cutToKnown``).
+  init(of model: BackgroundModel) {
+    integral = model.integral()
+    sum = model.binnedIntegral()
+    largest = model.nodes.values.reduce(0) { $1 > $0 ? $1 : $0 }
+    let rates = ExtrapolatedRates(model.nodes, tiny: model.smallestRate)
+    (steepest, heaviest) = (rates.peak(timesEnergy: false), rates.peak(timesEnergy: true))
+  }
+
+  /// The note for users of a file whose integral differs from the sum over bins by more than 10 %; `nil` otherwise.
+  public var note: String? {
+    guard !(abs(integral - sum) <= 0.1 * abs(sum)) else { return nil }
+    let ratio = sum > 0 ? integral / sum : .infinity
+    return "the integral is \(shortest(ratio, digits: 3)) times the sum over bins, because programs such as gammapy "
+      + "interpolate the logarithm of the rate between the bin centres, which also extrapolates from bins with rate 0"
+  }
+
+  /// What is read at the worst point, for the warning about extrapolated rates; `nil` if what is read is acceptable.
+  var excess: String? {
+    guard largest > 0, let steepest, let heaviest else { return nil }
+    let isSteep = steepest.logRate > log(Self.largestRatio * largest)
+    guard isSteep || integral > Self.largestExcess * sum else { return nil }
+    let peak = isSteep ? steepest : heaviest
+    return "\(power(peak.logRate)) s-1 MeV-1 sr-1 at \(peak.point), because bin \(peak.bin) has the rate "
+      + "\(shortest(peak.rate, digits: 3)) and its inner neighbour \(peak.neighbour) the rate "
+      + "\(shortest(peak.neighbourRate, digits: 3)); the largest rate in the file is \(shortest(largest, digits: 3)); "
+      + "integral \(shortest(integral, digits: 3)) s-1, sum over bins \(shortest(sum, digits: 3)) s-1"
+  }
+
+  /// Returns a number as text that may be too large for a `Double`, from its logarithm.
+  private func power(_ logarithm: Double) -> String {
+    let value = exp(logarithm)
+    return value.isFinite ? shortest(value, digits: 3) : "1e\(Int(logarithm / log(10)))"
+  }
+}
