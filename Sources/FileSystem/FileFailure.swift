@@ -15,6 +15,11 @@ public struct FileFailure: DarktimeError, Equatable {
     (self.action, self.path, reason) = (action, path, error.description)
   }
 
+  /// Creates a failure with another cause.
+  public init(action: String, path: String, reason: String) {
+    (self.action, self.path, self.reason) = (action, path, reason)
+  }
+
   /// Creates the failure of an action that needs a file, at a path where a folder exists.
   public init(action: String, folder: String) { self.init(action: action, path: folder, error: .isDirectory) }
 

@@ -4,6 +4,7 @@ import FITS
 import FoundationEssentials
 import LuaHost
 import Outputs
+import Parallel
 import RecipeAPI
 import Reports
 import TextFormat
@@ -54,7 +55,9 @@ public func runRecipe(
   let parameters = try loaded.state.makeTable(names: values.count)
   for (name, value) in values { try parameters.set(.string(name), to: value.lua.luaValue(in: loaded.state)) }
   let output = RecipeOutput(session: session, folder: folder)
-  try loaded.recipe.run(.table(parameters), store.map { .object($0) } ?? .nil, .object(output))
+  try StopSignal.$current.withValue(.process(until: loaded.state.deadline)) {
+    try loaded.recipe.run(.table(parameters), store.map { .object($0) } ?? .nil, .object(output))
+  }
   if let store { session.log.record(.notes(store.takeColumnNotes())) }
 
   if request.report { session.log.record(.file(OutputFolder.reportPage)) }

@@ -1,5 +1,5 @@
 import Diagnostics
-import FoundationEssentials
+import FileSystem
 
 /// A list of observation ids as given by the user: `20275, 20283`, or a file with one id per line.
 public struct ObservationList: Sendable, Equatable {
@@ -24,7 +24,7 @@ public struct ObservationList: Sendable, Equatable {
 
   /// Reads a file with ids separated by blanks, commas or new lines, and comments after `#`.
   private static func readFile(_ path: String) throws(SelectionError) -> [Int64] {
-    guard let data = try? Data(contentsOf: URL(filePath: path)) else { throw .noRunList(path: path) }
+    guard let data = try? FileSystem.readFile(path) else { throw .noRunList(path: path) }
     var ids: [Int64] = []
     let lines = String(decoding: data, as: UTF8.self).split(
       omittingEmptySubsequences: false, whereSeparator: \.isNewline)

@@ -1,6 +1,6 @@
 import Diagnostics
 import FITS
-import FoundationEssentials
+import FileSystem
 import Sky
 import Tables
 
@@ -13,11 +13,9 @@ public func readTableFile(_ path: String, hdu: HDUSelector? = nil, dataSums: Dat
   let isCSV = path.lowercased().hasSuffix(".csv")
   guard !isCSV, !path.lowercased().hasSuffix(".ecsv") else {
     guard hdu == nil else { throw SelectionError.cannotReadTable(path: path, reason: "only FITS files have HDUs") }
-    let data: Data
-    do { data = try Data(contentsOf: URL(filePath: path)) } catch {
-      throw SelectionError.cannotReadTable(path: path, reason: error.localizedDescription)
-    }
-    let text = String(decoding: data, as: UTF8.self)
+    let bytes: [UInt8]
+    do { bytes = try readFile(path) } catch { throw SelectionError.cannotReadTable(path: path, reason: error.reason) }
+    let text = String(decoding: bytes, as: UTF8.self)
     return isCSV ? try Table(csv: text, path: path) : try Table(ecsv: text, path: path)
   }
   if let hdu { return try readTable(path, hdu: hdu, dataSums: dataSums) }

@@ -1,15 +1,14 @@
 import Diagnostics
+import FileSystem
 import Foundation
 
 extension SkyRegions {
   /// Reads a ds9 region file.
   /// - Throws: ``SkyError/cannotRead(path:reason:)`` and the errors of ``init(ds9:path:notes:)``.
   public init(regionFile path: String, notes: inout Notes) throws(SkyError) {
-    let data: Data
-    do { data = try Data(contentsOf: URL(filePath: path)) } catch {
-      throw .cannotRead(path: path, reason: (error as NSError).localizedDescription)
-    }
-    try self.init(ds9: String(decoding: data, as: UTF8.self), path: path, notes: &notes)
+    let bytes: [UInt8]
+    do { bytes = try readFile(path) } catch { throw .cannotRead(path: path, reason: error.reason) }
+    try self.init(ds9: String(decoding: bytes, as: UTF8.self), path: path, notes: &notes)
   }
 
   /// Parses the text of a ds9 region file.
