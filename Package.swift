@@ -91,14 +91,14 @@ let package = Package(
 
     // The domain.
     .target(
-      name: "Sky", dependencies: ["CERFA", "CHealpix", "CWCS", "Diagnostics", "FileSystem", "FITS", "Tables", "Units"],
+      name: "Sky", dependencies: ["CERFA", "CHealpix", "CWCS", "Diagnostics", "FITS", "FileSystem", "Tables", "Units"],
       linkerSettings: linked([":libchealpix.a"])),
     .target(name: "Expression", dependencies: ["Diagnostics", "Sky", "Units"]),
     .target(
       name: "DL3",
       dependencies: ["Diagnostics", "Expression", "FileSystem", "FITS", "Parallel", "Sky", "Tables", "Units"]),
     .target(
-      name: "BackgroundModels", dependencies: ["Diagnostics", "Fitting", "Histograms", "Sky", "Units"]),
+      name: "BackgroundModels", dependencies: ["Diagnostics", "Fitting", "Histograms", "Parallel", "Sky", "Units"]),
     .target(
       name: "ModelFiles",
       dependencies: ["BackgroundModels", "Diagnostics", "FITS", "Histograms", "Tables", "Units"]),

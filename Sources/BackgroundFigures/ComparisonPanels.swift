@@ -1,3 +1,4 @@
+import Diagnostics
 import Figures
 import Histograms
 
@@ -120,9 +121,9 @@ extension Panel {
     let reach = max(4, ((pulls.map { abs($0) }.max() ?? 0) / width).rounded(.up) * width)
     // A wider axis would make the centre too narrow to read.
     let end = min(reach, 20)
-    let bins = Int(2 * end / width)
+    let bins = Int(saturating: 2 * end / width)
     var heights = [Double](repeating: 0, count: bins)
-    for pull in pulls { heights[min(max(Int(((pull + end) / width).rounded(.down)), 0), bins - 1)] += 1 }
+    for pull in pulls { heights[min(max(Int(saturating: ((pull + end) / width).rounded(.down)), 0), bins - 1)] += 1 }
     let edges = (0...bins).map { -end + Double($0) * width }
     let total = Double(pulls.count)
     let gaussian = (0...200).map { step -> CurvePoint in

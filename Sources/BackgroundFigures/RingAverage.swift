@@ -1,4 +1,5 @@
 import BackgroundModels
+import Diagnostics
 import Histograms
 
 /// A model averaged over rings around the pointing, with the axes `[energy, offset]`. It is used for curves as a
@@ -37,7 +38,8 @@ struct RingAverage: Sendable {
   private init(_ rate: Histogram, _ error: Histogram?, _ counts: Histogram?, over axes: CubeAxes) throws {
     let cell = min(axes.lon.widths().min() ?? 1, axes.lat.widths().min() ?? 1)
     let reach = axes.circles?.to ?? cell
-    let offset = try Axis.linear("offset", from: 0, to: reach, bins: max(1, Int((reach / cell).rounded())), unit: .deg)
+    let rings = max(1, min(Int(saturating: (reach / cell).rounded()), 10_000))
+    let offset = try Axis.linear("offset", from: 0, to: reach, bins: rings, unit: .deg)
     let phaseSpace = axes.phaseSpace()
     let known = rate.combined(with: phaseSpace) { $0.isFinite ? $1 : 0 }
     func ringSums(_ values: Histogram) throws -> BackgroundModel {

@@ -6,6 +6,7 @@ extension BackgroundError {
   public var problem: Problem {
     switch self {
     case .axis(let error): error.problem
+    case .interrupted: Interrupted().problem
     case .energyAxisBelowZero(let low):
       Problem(found: "an energy axis from \(shortest(low)) TeV", expected: "a lower end above 0")
     case .offsetAxisRange(let low, let high):

@@ -73,6 +73,8 @@ public enum BackgroundError: DarktimeError, Equatable {
   case gapBetweenBins(FilePlace, bin: Int, end: Double, next: Double)
   /// The file format does not support this kind of model.
   case formatNotFor(format: String, model: String)
+  /// Ctrl-C or a time limit ended the work.
+  case interrupted
   /// An axis in a file is not valid.
   case axisOfFile(FilePlace, AxisError)
 }

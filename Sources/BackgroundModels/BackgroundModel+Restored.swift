@@ -23,8 +23,7 @@ extension BackgroundModel {
   public init(
     axes: any ModelAxes, nodes: Histogram, nodeFactors factors: Histogram?, errors: Histogram?, states: [BinState]?,
     counts: Histogram?, exposure: Histogram?, smoothing: String?, method: (any SmoothingMethod)?,
-    treatment: RateTreatment.Record,
-    scale: Double, origin: ModelOrigin = ModelOrigin()
+    treatment: RateTreatment.Record, scale: Double, origin: ModelOrigin = ModelOrigin()
   ) throws(BackgroundError) {
     let nodeFactors =
       factors.map { NodeFactors(ofEnergy: Array(repeating: 1, count: axes.energy.count), ofBin: $0.values) }

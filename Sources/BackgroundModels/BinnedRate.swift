@@ -1,4 +1,5 @@
 import Histograms
+import Parallel
 
 /// Counts, exposure and rate of bins, for radial models and cubes. The first axis is the energy; the other axes are
 /// those of the field of view. Smoothing methods and empty-bin policies change the values of this type.
@@ -172,19 +173,18 @@ public struct BinnedRate: Sendable, Equatable {
     smoothed.concentration[bin] = concentration
   }
 
-  /// Redistributes the counts of every energy among the positions of the field, and propagates the variances of the
-  /// counts.
-  /// - Parameter share: A function that distributes the counts of the position `from`. It calls `give` with each
-  ///   position `to` and the fraction of the counts that moves there. The fractions must add up to 1, so that counts
-  ///   are conserved.
+  /// Redistributes the counts of every energy among the positions of the field, with their variances.
+  /// - Parameter share: Calls `give` with each position `to` and the fraction of the counts of `from` that moves there.
+  ///   The fractions must add up to 1.
   mutating func redistribute(
     _ share: (_ energy: Int, _ from: Int, _ give: (_ to: Int, _ part: Double) -> Void) -> Void
-  ) {
+  ) throws(BackgroundError) {
     for energy in 0..<energies {
       let first = energy * positions
       var moved = [Double](repeating: 0, count: positions)
       var (variances, squares) = (moved, moved)
       for from in 0..<positions {
+        if StopSignal.current.isRaised { throw .interrupted }
         let bin = first + from
         share(energy, from) { to, part in
           moved[to] += part * smoothed.counts[bin]

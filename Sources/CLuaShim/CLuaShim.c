@@ -107,6 +107,8 @@ void luahost_set_limits(luahost *host, size_t memory, uint64_t instructions, dou
   host->memory_limit = memory;
   host->instruction_limit = instructions;
   host->instructions = 0;
+  // Longer times, about 30 years, would overflow.
+  if (seconds > 1e9) seconds = 1e9;
   uint64_t deadline = seconds > 0 ? luahost_now() + (uint64_t)(seconds * 1e9) : 0;
   atomic_store_explicit(&host->deadline, deadline, memory_order_relaxed);
 }
@@ -119,13 +121,22 @@ uint64_t luahost_instructions(const luahost *host) { return host->instructions; 
 
 // MARK: Calls into Swift
 
+/// The contents of a userdata that owns an object or a function.
+typedef struct {
+  void *object;
+  /// The bytes of the object that count towards the memory limit.
+  size_t bytes;
+} owner;
+
 int luahost_trampoline(lua_State *L) {
   luahost *host = luahost_of(L);
-  void *function = *(void **)lua_touserdata(L, lua_upvalueindex(1));
+  void *function = ((owner *)lua_touserdata(L, lua_upvalueindex(1)))->object;
   atomic_fetch_add_explicit(&host->ticks, 1, memory_order_relaxed);
   atomic_fetch_add_explicit(&host->swift_depth, 1, memory_order_relaxed);
   int count = host->callbacks.call(host->callbacks.context, L, function);
   atomic_fetch_sub_explicit(&host->swift_depth, 1, memory_order_relaxed);
+  // Host functions may take long, so that the instructions between two calls of the hook can take minutes.
+  luahost_check(host);
   if (host->memory_limit && host->memory_used > host->memory_limit && host->tripped == luahost_limit_none) {
     lua_gc(L, LUA_GCCOLLECT, 0);
     if (host->memory_used > host->memory_limit) host->tripped = luahost_limit_memory;
@@ -136,11 +147,12 @@ int luahost_trampoline(lua_State *L) {
 }
 
 static int release_object(lua_State *L) {
-  void **slot = lua_touserdata(L, 1);
-  if (!slot || !*slot) return 0;
-  void *object = *slot;
-  *slot = NULL;
+  owner *slot = lua_touserdata(L, 1);
+  if (!slot || !slot->object) return 0;
+  void *object = slot->object;
+  slot->object = NULL;
   luahost *host = luahost_of(L);
+  host->memory_used -= slot->bytes;
   atomic_fetch_add_explicit(&host->swift_depth, 1, memory_order_relaxed);
   host->callbacks.release(object);
   atomic_fetch_sub_explicit(&host->swift_depth, 1, memory_order_relaxed);
@@ -160,8 +172,8 @@ static void set_finalizers(lua_State *L) {
 }
 
 static void push_box(lua_State *L, void *function) {
-  void **slot = lua_newuserdatauv(L, sizeof(void *), 0);
-  *slot = function;
+  owner *slot = lua_newuserdatauv(L, sizeof(owner), 0);
+  *slot = (owner){.object = function};
   lua_rawgetp(L, LUA_REGISTRYINDEX, &owned_mark);
   lua_setmetatable(L, -2);
 }
@@ -171,9 +183,10 @@ void luahost_push_function(lua_State *L, void *function) {
   lua_pushcclosure(L, luahost_trampoline, 1);
 }
 
-void luahost_push_object(lua_State *L, void *object) {
-  void **slot = lua_newuserdatauv(L, sizeof(void *), 0);
-  *slot = object;
+void luahost_push_object(lua_State *L, void *object, size_t bytes) {
+  owner *slot = lua_newuserdatauv(L, sizeof(owner), 0);
+  *slot = (owner){.object = object, .bytes = bytes};
+  luahost_of(L)->memory_used += bytes;
   lua_insert(L, -2);
   lua_setmetatable(L, -2);
 }
@@ -204,7 +217,7 @@ void *luahost_object(lua_State *L, int index) {
   if (lua_type(L, index) != LUA_TUSERDATA || !lua_getmetatable(L, index)) return NULL;
   bool owned = lua_rawgetp(L, -1, &owned_mark) == LUA_TBOOLEAN;
   lua_pop(L, 2);
-  return owned ? *(void **)lua_touserdata(L, index) : NULL;
+  return owned ? ((owner *)lua_touserdata(L, index))->object : NULL;
 }
 
 // MARK: Calls into Lua
@@ -289,7 +302,15 @@ luahost *luahost_open(luahost_callbacks callbacks, int64_t seed) {
   host->callbacks = callbacks;
   atomic_store(&host->swift_depth, 1);
   pthread_mutex_init(&host->watch_lock, NULL);
+#ifdef __APPLE__
   pthread_cond_init(&host->watch_wake, NULL);
+#else
+  pthread_condattr_t attributes;
+  pthread_condattr_init(&attributes);
+  pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
+  pthread_cond_init(&host->watch_wake, &attributes);
+  pthread_condattr_destroy(&attributes);
+#endif
   lua_State *L = lua_newstate(allocate, host);
   if (!L) {
     free(host);

@@ -34,7 +34,8 @@ struct luahost {
   bool watching;
   bool watch_ends;
   uint64_t grace;
-  void (*stuck)(void *);
+  uint64_t silence;
+  void (*stuck)(void *, luahost_limit);
   void *stuck_context;
   pthread_t watcher;
   pthread_mutex_t watch_lock;

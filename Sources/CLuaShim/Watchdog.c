@@ -7,15 +7,15 @@
 
 /// Sleeps until the next check, or until the watch ends. Returns whether the watch continues.
 static bool wait_for_turn(luahost *host) {
-  struct timespec until;
-  clock_gettime(CLOCK_REALTIME, &until);
-  until.tv_nsec += POLL_NANOSECONDS;
-  if (until.tv_nsec >= 1000000000L) {
-    until.tv_nsec -= 1000000000L;
-    until.tv_sec += 1;
-  }
   pthread_mutex_lock(&host->watch_lock);
-  if (!host->watch_ends) pthread_cond_timedwait(&host->watch_wake, &host->watch_lock, &until);
+#ifdef __APPLE__
+  struct timespec step = {.tv_sec = 0, .tv_nsec = POLL_NANOSECONDS};
+  if (!host->watch_ends) pthread_cond_timedwait_relative_np(&host->watch_wake, &host->watch_lock, &step);
+#else
+  uint64_t until = luahost_now() + POLL_NANOSECONDS;
+  struct timespec time = {.tv_sec = (time_t)(until / 1000000000u), .tv_nsec = (long)(until % 1000000000u)};
+  if (!host->watch_ends) pthread_cond_timedwait(&host->watch_wake, &host->watch_lock, &time);
+#endif
   bool goes_on = !host->watch_ends;
   pthread_mutex_unlock(&host->watch_lock);
   return goes_on;
@@ -25,16 +25,24 @@ static void *watch(void *context) {
   luahost *host = context;
   uint64_t last_ticks = 0;
   uint64_t quiet_since = luahost_now();
+  uint64_t due_since = quiet_since;
   while (wait_for_turn(host)) {
     uint64_t ticks = atomic_load_explicit(&host->ticks, memory_order_relaxed);
     bool in_lua = atomic_load_explicit(&host->running, memory_order_relaxed) > 0 &&
                   atomic_load_explicit(&host->swift_depth, memory_order_relaxed) == 0;
     uint64_t now = luahost_now();
-    if (ticks != last_ticks || !in_lua || luahost_due(host) == luahost_limit_none) {
+    luahost_limit due = luahost_due(host);
+    if (ticks != last_ticks || !in_lua) {
       last_ticks = ticks;
       quiet_since = now;
-    } else if (now - quiet_since >= host->grace) {
-      host->stuck(host->stuck_context);
+    }
+    if (quiet_since == now || due == luahost_limit_none) due_since = now;
+    if (now - due_since >= host->grace) {
+      host->stuck(host->stuck_context, due);
+      return NULL;
+    }
+    if (host->silence && now - quiet_since >= host->silence) {
+      host->stuck(host->stuck_context, luahost_limit_silence);
       return NULL;
     }
   }
@@ -43,9 +51,10 @@ static void *watch(void *context) {
 
 void luahost_refuse_thread(luahost *host) { host->refuses_thread = true; }
 
-bool luahost_watch(luahost *host, double grace, void (*stuck)(void *), void *context) {
+bool luahost_watch(luahost *host, double grace, double silence, void (*stuck)(void *, luahost_limit), void *context) {
   if (host->watching) return true;
   host->grace = (uint64_t)(grace * 1e9);
+  host->silence = (uint64_t)(silence * 1e9);
   host->stuck = stuck;
   host->stuck_context = context;
   host->watch_ends = false;

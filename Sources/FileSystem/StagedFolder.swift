@@ -132,12 +132,23 @@ public final class StagedFolder {
     lock = nil
   }
 
+  /// Returns the name of the folder for hidden names. File systems allow 255 bytes, so a long name is cut off, and a
+  /// hash (FNV-1a) of the whole name distinguishes it from others with the same beginning.
+  private static func shortName(of place: String) -> String {
+    let name = lastName(of: place)
+    guard name.utf8.count > 180 else { return name }
+    var end = name.startIndex
+    while name[...end].utf8.count <= 160 { end = name.index(after: end) }
+    let hash = name.utf8.reduce(0xcbf2_9ce4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
+    return name[..<end] + "-" + String(hash, radix: 16)
+  }
+
   private static func stagingPrefix(of place: String) -> String {
-    joined(folderName(of: place), ".\(lastName(of: place)).darktime-partial-")
+    joined(folderName(of: place), ".\(shortName(of: place)).darktime-partial-")
   }
 
   private static func asidePrefix(of place: String) -> String {
-    joined(folderName(of: place), ".\(lastName(of: place)).darktime-old-")
+    joined(folderName(of: place), ".\(shortName(of: place)).darktime-old-")
   }
 
   /// Removes hidden folders of earlier processes that wrote to the same place and no longer hold their lock. An old

@@ -19,7 +19,7 @@ extension Runs {
   ///   with the distance of the nearest ON run.
   /// - Throws: ``MatchingError/tooManyPairs(on:off:most:)``, and `Interrupted`.
   public func pairs(
-    with off: Runs, by distance: RunDistance, limit: Double? = nil, rounds: Int = 1, stop: StopSignal = .process
+    with off: Runs, by distance: RunDistance, limit: Double? = nil, rounds: Int = 1, stop: StopSignal = .current
   ) throws -> [RunMatch] {
     guard count * (count + off.count) <= Self.mostPairs else {
       throw MatchingError.tooManyPairs(on: count, off: off.count, most: Self.mostPairs)

@@ -1,3 +1,4 @@
+import Diagnostics
 import Tables
 
 /// The systematic error of a model: the scatter of the counts of runs about its prediction, beyond Poisson noise, by
@@ -82,7 +83,7 @@ public struct Systematics: Sendable, Equatable {
       guard lows[row] <= highs[row], inner[row] <= outer[row] else { return nil }
       return Cell(
         energy: lows[row]...highs[row], offset: inner[row]...outer[row], scatter: scatter[row],
-        variance: variance[row], varianceError: error[row], runs: Int(runs[row]))
+        variance: variance[row], varianceError: error[row], runs: Int(saturating: runs[row]))
     }
     if case .string(let text)? = table.keyword("STRATEGY") { strategy = text } else { strategy = "" }
   }

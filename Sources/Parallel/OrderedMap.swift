@@ -12,13 +12,13 @@ import Diagnostics
 /// - Parameters:
 ///   - count: number of jobs.
 ///   - threads: number of threads; 1 runs everything on the calling thread.
-///   - stop: signal that requests an early end; by default Ctrl-C.
+///   - stop: signal that requests an early end; by default ``StopSignal/current``.
 ///   - makeState: creates the state that one thread keeps between its jobs.
 ///   - job: runs one job, on any thread.
 ///   - consume: receives the results in order, on the calling thread.
 /// - Throws: any error of `makeState`, `job` or `consume`; ``Interrupted`` if the stop signal is raised.
 public func orderedMap<State, Result: Sendable>(
-  count: Int, threads: Int, stop: StopSignal = .process, makeState: @escaping @Sendable () throws -> State,
+  count: Int, threads: Int, stop: StopSignal = .current, makeState: @escaping @Sendable () throws -> State,
   job: @escaping @Sendable (Int, inout State) throws -> Result, consume: (Int, Result) throws -> Void
 ) throws {
   try orderedMap(
@@ -28,7 +28,7 @@ public func orderedMap<State, Result: Sendable>(
 /// Runs jobs as ``orderedMap(count:threads:stop:makeState:job:consume:)`` does, without a state that is kept between
 /// jobs.
 public func orderedMap<Result: Sendable>(
-  count: Int, threads: Int, stop: StopSignal = .process, job: @escaping @Sendable (Int) throws -> Result,
+  count: Int, threads: Int, stop: StopSignal = .current, job: @escaping @Sendable (Int) throws -> Result,
   consume: (Int, Result) throws -> Void
 ) throws {
   try orderedMap(
@@ -43,7 +43,7 @@ func orderedMap<State, Result: Sendable>(
   let wanted = min(threads, count)
   let queue = JobQueue<Result>(count: count, ahead: 4 * wanted, stop: stop)
   // A single worker would only add the cost of passing its results on.
-  let started = wanted > 1 ? startWorkers(wanted, starter, on: queue, makeState: makeState, job: job) : 0
+  let started = wanted > 1 ? startWorkers(wanted, starter, on: queue, stop: stop, makeState: makeState, job: job) : 0
   guard started > 0 else {
     guard count > 0 else { return }
     var state = try makeState()
@@ -62,7 +62,7 @@ func orderedMap<State, Result: Sendable>(
 /// Starts workers that run jobs from a queue until there are none left.
 /// - Returns: the number of workers. It is smaller than `wanted` if the system refuses to start a thread.
 private func startWorkers<State, Result: Sendable>(
-  _ wanted: Int, _ starter: ThreadStarter, on queue: JobQueue<Result>,
+  _ wanted: Int, _ starter: ThreadStarter, on queue: JobQueue<Result>, stop: StopSignal,
   makeState: @escaping @Sendable () throws -> State, job: @escaping @Sendable (Int, inout State) throws -> Result
 ) -> Int {
   for started in 0..<wanted {
@@ -71,7 +71,7 @@ private func startWorkers<State, Result: Sendable>(
       do {
         var state = try makeState()
         while let index = queue.next() {
-          queue.finish(index, Swift.Result { try job(index, &state) })
+          queue.finish(index, Swift.Result { try StopSignal.$current.withValue(stop) { try job(index, &state) } })
         }
       } catch { queue.fail(error) }
       queue.leave()

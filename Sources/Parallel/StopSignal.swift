@@ -12,6 +12,16 @@ public struct StopSignal: Sendable {
   /// The signal that Ctrl-C raises.
   public static let process = StopSignal { darktime_interrupted() }
 
+  /// The signal that is raised by Ctrl-C or at a time; `nil` for no time.
+  public static func process(until deadline: ContinuousClock.Instant?) -> StopSignal {
+    guard let deadline else { return .process }
+    return StopSignal { darktime_interrupted() || ContinuousClock.now >= deadline }
+  }
+
+  /// The signal for the work of the current task or thread. It is ``process``, unless a caller adds a time limit with
+  /// `StopSignal.$current.withValue(_:operation:)`.
+  @TaskLocal public static var current = StopSignal.process
+
   /// Whether work should end.
   public var isRaised: Bool { raised() }
 

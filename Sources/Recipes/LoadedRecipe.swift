@@ -18,8 +18,8 @@ final class LoadedRecipe {
     file = try RecipeFile.find(request.recipe)
     session = RecipeSession(request: request, observer: observer, recipeName: file.name)
     let script: Data
-    do { script = try Data(contentsOf: URL(filePath: file.path)) } catch {
-      throw RecipeError.cannotRead(path: file.displayName, reason: "\(error.localizedDescription)")
+    do { script = Data(try readFile(file.path)) } catch {
+      throw RecipeError.cannotRead(path: file.displayName, reason: error.reason)
     }
     sha256 = Outputs.sha256(script)
     // `require` searches the folder of the recipe for modules.

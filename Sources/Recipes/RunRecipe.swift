@@ -4,6 +4,7 @@ import FITS
 import FoundationEssentials
 import LuaHost
 import Outputs
+import Parallel
 import RecipeAPI
 import Reports
 import TextFormat
@@ -62,7 +63,9 @@ public func runRecipe(
     declared.contains(name) ? nil : RecipeError.undeclaredParameter(name: name, declared: declared)
   }
   let output = RecipeOutput(session: session, folder: folder)
-  try loaded.recipe.run(.table(parameters), store.map { .object($0) } ?? .nil, .object(output))
+  try StopSignal.$current.withValue(.process(until: loaded.state.deadline)) {
+    try loaded.recipe.run(.table(parameters), store.map { .object($0) } ?? .nil, .object(output))
+  }
   if let store { session.log.record(.notes(store.takeColumnNotes())) }
   stages.end("running the recipe, without the stages above")
 

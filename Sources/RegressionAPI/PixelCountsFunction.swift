@@ -1,4 +1,5 @@
 import DL3
+import Diagnostics
 import LuaHost
 import Outputs
 import Production
@@ -50,7 +51,7 @@ enum PixelCountsFunction {
     try selection.requireAny()
     let (pixel, radius) = (try call[pixel].value(in: .deg), try call[radius].value(in: .deg))
     let grid = try PixelGrid(
-      pixelSize: pixel, side: 2 * Int((radius / pixel).rounded(.up)) + 2, radius: radius,
+      pixelSize: pixel, side: 2 * Int(saturating: (radius / pixel).rounded(.up)) + 2, radius: radius,
       energyEdges: call[energy].edges)
     let session = try call.attached(RecipeSession.self)
     guard let read = try session.runsToRead(selection) else {

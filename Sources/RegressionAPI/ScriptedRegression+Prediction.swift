@@ -1,5 +1,6 @@
 import BackgroundModels
 import DL3
+import Diagnostics
 import Foundation
 import Histograms
 import LuaHost
@@ -117,7 +118,7 @@ extension ScriptedRegression {
         let log = try call.attached(RecipeSession.self).log
         return [
           try zip(norms, events).map { norm, own in
-            let count = Int(own.counts.reduce(0, +))
+            let count = Int(saturating: own.counts.reduce(0, +))
             if count == 0 {
               log.warn(
                 "norm-without-events",
@@ -212,7 +213,7 @@ extension ScriptedRegression {
   /// cell beyond the radius.
   private func cells(named name: String) throws -> Axis {
     let cell = min(counts.grid.pixelSize, 0.2)
-    let half = Int((counts.grid.radius / cell).rounded(.up)) + 1
+    let half = Int(saturating: (counts.grid.radius / cell).rounded(.up)) + 1
     return try Axis(name: name, edges: (-half...half).map { Double($0) * cell }, unit: .deg)
   }
 
@@ -220,7 +221,7 @@ extension ScriptedRegression {
   /// beyond the radius.
   private func rings() throws -> Axis {
     let width = min(counts.grid.pixelSize / 2, 0.1)
-    let count = Int((counts.grid.radius / width).rounded(.up)) + 1
+    let count = Int(saturating: (counts.grid.radius / width).rounded(.up)) + 1
     return try Axis(name: "offset", edges: (0...count).map { Double($0) * width }, unit: .deg)
   }
 

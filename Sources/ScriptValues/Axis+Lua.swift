@@ -5,6 +5,8 @@ import Units
 extension Axis: LuaBindable {
   /// The name of the class in Lua.
   public static let luaName = "Axis"
+  /// The memory of the edges.
+  public var luaBytes: Int { edges.count * MemoryLayout<Double>.size }
 
   private static let counts = Argument("counts", .array(of: .number(0...)), "the counts, one for each bin")
   private static let least = Argument("min", .number(.above(0)), "the minimum number of counts in a bin")

@@ -39,13 +39,23 @@ extension Interval: LuaBindable {
 extension ArgumentType where Value == Interval {
   /// The type of an argument that is a range in a unit, given as an object or as a text such as `0.8, 1.2` or `0.5, 50
   /// TeV`.
-  public static func interval(_ unit: Unit) -> ArgumentType {
+  /// - Parameter limits: the range in which both ends must be.
+  public static func interval(
+    _ unit: Unit, within limits: ClosedRange<Double> = -.greatestFiniteMagnitude ... .greatestFiniteMagnitude
+  ) -> ArgumentType {
+    @Sendable func inside(_ interval: Interval, _ value: LuaValue) throws -> Interval {
+      guard limits.contains(interval.low), limits.contains(interval.high) else {
+        let ends = [limits.lowerBound, limits.upperBound].map { shortest($0) }.joined(separator: " to ")
+        throw Mismatch(value, expected: "two ends from \(ends) \(unit.symbol)")
+      }
+      return interval
+    }
     let example = unit.symbol.isEmpty ? "\"0.8, 1.2\"" : "\"0.5, 50 \(unit.symbol)\""
     return ArgumentType("Interval", luaCATS: "Interval|string", phrase: "a lower and an upper end such as \(example)") {
       value, _ in
       if let interval: Interval = value.object() {
         let factor = try interval.unit.factor(to: unit)
-        return Interval(low: interval.low * factor, high: interval.high * factor, unit: unit)
+        return try inside(Interval(low: interval.low * factor, high: interval.high * factor, unit: unit), value)
       }
       guard let text = value.string else { throw Mismatch(value) }
       let parts = text.split(separator: ",", omittingEmptySubsequences: false)
@@ -57,7 +67,7 @@ extension ArgumentType where Value == Interval {
       guard low.isFinite, high.isFinite, low <= high else {
         throw Mismatch(value, expected: "a lower end that is not above the upper end")
       }
-      return Interval(low: low, high: high, unit: unit)
+      return try inside(Interval(low: low, high: high, unit: unit), value)
     }
   }
 }

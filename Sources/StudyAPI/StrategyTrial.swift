@@ -59,7 +59,7 @@ final class StrategyTrial {
   func result(of strategy: Strategy, calling function: LuaFunction, in study: Study) throws -> StrategyResult {
     let before = try kept.map { _ in try Traces(function, session, state) }
     let deadline = state.deadline
-    let stop = StopSignal { StopSignal.process.isRaised || deadline.map { ContinuousClock.now >= $0 } ?? false }
+    let stop = StopSignal.process(until: deadline)
     let result: StrategyResult
     do {
       result = try study.result(of: strategy, stop: stop, endsStudy: { ($0 as? LuaError)?.limit != nil })

@@ -76,7 +76,7 @@ enum StudyFunction {
     session.record(options.exclusion)
     let (pixel, radius) = (try call[pixel].value(in: .deg), try call[radius].value(in: .deg))
     let grid = try PixelGrid(
-      pixelSize: pixel, side: 2 * Int((radius / pixel).rounded(.up)) + 2, radius: radius,
+      pixelSize: pixel, side: 2 * Int(saturating: (radius / pixel).rounded(.up)) + 2, radius: radius,
       energyEdges: try call[energy]?.edges ?? [0.5, 1, 2, 5, 10, 30])
     try Study.check(grid, runs: read.count)
     var done = 0

@@ -85,7 +85,7 @@ private struct ECSVColumn {
     case .float(true): column.values = .double(try values(.nan) { Float($0).map(Double.init) })
     case .float(false): column.values = .double(try values(.nan) { Double($0) })
     case .array(let isSingle, let shape):
-      let count = shape.reduce(1, *)
+      let count = ECSVType.elements(of: shape)
       let rows = try values([]) { (field) -> [Double]? in
         let numbers = Self.array(field, isSingle: isSingle)
         return shape.isEmpty || numbers?.count == count ? numbers : nil

@@ -38,8 +38,20 @@ enum ECSVType: Equatable {
         Int($0.filter { $0 != " " })
       }
       // `null` is an axis of variable length.
-      self = .array(isSingle: name == "float32", shape: axes.contains(nil) ? [] : axes.compactMap(\.self))
+      let shape = axes.contains(nil) ? [] : axes.compactMap(\.self)
+      guard shape.allSatisfy({ $0 >= 0 }), Self.elements(of: shape) != nil else { return nil }
+      self = .array(isSingle: name == "float32", shape: shape)
     default: return nil
+    }
+  }
+
+  /// Returns the number of elements of an array; `nil` if it is too large for an `Int`.
+  static func elements(of shape: [Int]) -> Int? {
+    shape.reduce(1) { (product: Int?, axis) in
+      product.flatMap {
+        let (next, overflow) = $0.multipliedReportingOverflow(by: axis)
+        return overflow ? nil : next
+      }
     }
   }
 

@@ -5,6 +5,11 @@ public func counted(_ count: Int, _ noun: String, plural: String? = nil) -> Stri
   "\(grouped(count)) \(count == 1 ? noun : plural ?? noun + "s")"
 }
 
+/// Returns a number of events with its noun. The number may be too large for an integer, for example after weighting.
+public func counted(_ count: Double, _ noun: String) -> String {
+  Int(exactly: count.rounded()).map { counted($0, noun) } ?? "\(significant(count)) \(noun)s"
+}
+
 /// Returns the first ids and, if there are more, their total number: `1, 2, 3, ... (17 in all)`.
 public func listed(_ ids: [Int64], most: Int) -> String {
   let rest = ids.count > most ? ", ... (\(grouped(ids.count)) in all)" : ""
@@ -17,7 +22,7 @@ public func ratioText(_ value: Double) -> String { value < 1e6 ? fixed(value, 3)
 
 /// Returns an integer with its digits in groups of three: `383,330`.
 public func grouped(_ number: Int) -> String {
-  var digits = Array(String(abs(number)))
+  var digits = Array(String(number.magnitude))
   var place = digits.count - 3
   while place > 0 {
     digits.insert(",", at: place)

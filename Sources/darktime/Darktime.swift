@@ -37,10 +37,21 @@ struct Darktime: ParsableCommand {
     // the write fails like a write to a full disk.
     signal(SIGXFSZ, SIG_IGN)
     if !darktime_interrupt_install() { Terminal.note("Ctrl-C cannot be caught here; it ends the program at once") }
+    refuseInvalidArguments()
     do {
       var command = try parseAsRoot()
       try command.run()
     } catch { leave(with: error) }
+  }
+
+  /// Ends the process if an argument is not valid UTF-8. A path in another encoding could not be opened, because texts
+  /// are stored as UTF-8.
+  private static func refuseInvalidArguments() {
+    for (number, argument) in CommandLine.arguments.enumerated().dropFirst() where argument.contains("\u{fffd}") {
+      Terminal.error(
+        "darktime: argument \(number) is not valid UTF-8: \(argument); rename the file, or use a link to it")
+      systemExit(ExitReason.usage.exitCode)
+    }
   }
 
   /// Prints what went wrong to stderr, and ends the process with the exit code for this kind of error.

@@ -98,7 +98,10 @@ enum Terminal {
 
   /// Prints an error on one line, followed by the traceback of the recipe if there is one.
   static func fail(_ fact: any DarktimeError) {
-    message("darktime: ", "31", fact.problem.text)
+    // A message may quote a text of any length from a file or a script.
+    let text = fact.problem.text
+    let rest = text.utf8.count - longest
+    message("darktime: ", "31", rest > 0 ? "\(text.prefix(longest))… (\(rest) more bytes)" : text)
     for line in traceback(of: fact) { error("  " + line) }
   }
 
@@ -107,6 +110,9 @@ enum Terminal {
     fail(fact)
     _exit(fact.exitReason.exitCode)
   }
+
+  /// The largest number of characters of an error that are printed.
+  private static let longest = 20_000
 
   private static func coloured(_ text: String, _ code: String) -> String {
     hasColour ? "\u{1b}[\(code)m\(text)\u{1b}[0m" : text

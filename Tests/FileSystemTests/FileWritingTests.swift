@@ -110,7 +110,7 @@ import Testing
       for limit in [0, 1, 65_536, 65_537, 199_999, 200_000, .max] {
         #expect(try readFile(path, limit: limit) == Array(bytes.prefix(limit)))
       }
-      #expect(throws: FileFailure(action: "read", path: folder, error: .isDirectory)) { try readFile(folder) }
+      #expect(throws: FileFailure(action: "read", path: folder, reason: "it is a folder")) { try readFile(folder) }
       let slash = path + "/"
       #expect(throws: FileFailure(action: "read", path: slash, error: .notDirectory)) { try readFile(slash) }
     }

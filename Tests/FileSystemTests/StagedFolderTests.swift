@@ -109,6 +109,18 @@ import Testing
     }
   }
 
+  @Test("A folder whose name is almost as long as file systems allow is built under a shorter hidden name")
+  func longName() throws {
+    try withTemporaryFolder { folder in
+      let names = [String(repeating: "x", count: 230), String(repeating: "x", count: 229) + "y"]
+      let stages = try names.map { try StagedFolder(at: folder + "/" + $0, replaces: false) }
+      #expect(stages.allSatisfy { lastName(of: $0.staging).utf8.count <= 255 })
+      #expect(lastName(of: stages[0].staging).prefix(185) != lastName(of: stages[1].staging).prefix(185))
+      for stage in stages { _ = try stage.finish() }
+      #expect(entries(folder) == names.sorted())
+    }
+  }
+
   @Test("A living process between the steps is not disturbed")
   func living() throws {
     try withTemporaryFolder { folder in

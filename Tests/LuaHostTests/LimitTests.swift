@@ -176,7 +176,7 @@ struct LimitTests {
     let kitchen = try Kitchen {
       $0.limits = LuaLimits(seconds: 0.05)
       $0.grace = 0.1
-      $0.onStuck = { called.withLock { $0 += 1 } }
+      $0.onStuck = { _ in called.withLock { $0 += 1 } }
       $0.interrupt = UnsafePointer(flag)
     }
     // Find a pattern that takes at least 30 ms of processor time, which does not count other programs on a busy
@@ -202,7 +202,7 @@ struct LimitTests {
     defer { flag.deallocate() }
     let kitchen = try Kitchen {
       $0.limits = LuaLimits(seconds: 60)
-      $0.onStuck = {}
+      $0.onStuck = { _ in }
       $0.interrupt = UnsafePointer(flag)
     }
     luahost_refuse_thread(kitchen.state.host)
@@ -215,13 +215,81 @@ struct LimitTests {
     #expect(try kitchen.run("return 1 + 1")[0].integer == 2)
   }
 
+  @Test("Without a time limit, the watchdog reports a call of C code that takes longer than its own limit")
+  func silentCall() throws {
+    let reported = Mutex<[LuaLimit]>([])
+    let kitchen = try Kitchen {
+      $0.limits = LuaLimits(callSeconds: 0.05)
+      $0.onStuck = { limit in reported.withLock { $0.append(limit) } }
+    }
+    var count = 14
+    // Longer patterns take twice the time for each character, so that some pattern is slow enough on any machine.
+    while reported.withLock({ $0.isEmpty }) && count < 40 {
+      try kitchen.run("string.find(('a'):rep(\(count)), ('a?'):rep(\(count)) .. ('a'):rep(\(count)))")
+      count += 1
+    }
+    #expect(reported.withLock { $0.first } == .call(seconds: 0.05))
+    #expect(
+      LuaLimit.call(seconds: 10).description
+        == "a single call of a Lua function, such as string.find or string.rep, does not return; "
+        + "expected at most 10 s; simplify the pattern or shorten the text")
+    #expect(LuaLimit.call(seconds: 10).exitReason == .data)
+  }
+
+  @Test("A time limit that passes in a host function ends the script after that call")
+  func slowHostFunction() throws {
+    let kitchen = try Kitchen { $0.limits = LuaLimits(seconds: 0.02) }
+    var calls = 0
+    let busy = try kitchen.state.makeFunction("busy") { _ in
+      calls += 1
+      let end = ContinuousClock.now + .milliseconds(40)
+      while ContinuousClock.now < end {}
+      return []
+    }
+    try kitchen.state.setGlobal("busy", to: .function(busy))
+    let error = #expect(throws: LuaError.self) { try kitchen.run("for i = 1, 100 do busy() end") }
+    #expect(error?.limit == .time(seconds: 0.02))
+    #expect(calls == 1)
+  }
+
+  /// A value of the host that states its memory.
+  private struct Barrel: LuaBindable {
+    var luaBytes: Int
+    static let luaName = "Barrel"
+    static let luaClass = LuaClass<Barrel>("A barrel.", describe: { _ in "barrel" })
+  }
+
+  @Test("The memory of host objects that a script holds counts, and that of released ones does not")
+  func hostMemory() throws {
+    func run(_ script: String) throws -> LuaLimit? {
+      let kitchen = try Kitchen { $0.limits = LuaLimits(memory: 16 << 20) }
+      let barrel = try kitchen.state.makeFunction("barrel") { _ in [.object(Barrel(luaBytes: 1 << 20))] }
+      try kitchen.state.setGlobal("barrel", to: .function(barrel))
+      do { try kitchen.run(script) } catch let error as LuaError { return error.limit }
+      return nil
+    }
+    #expect(try run("local keep = {} for i = 1, 100 do keep[i] = barrel() end") == .memory(bytes: 16 << 20))
+    #expect(try run("for i = 1, 1000 do local one = barrel() end") == nil)
+    #expect(try run("local keep = {} for i = 1, 10 do keep[i] = barrel() end") == nil)
+  }
+
+  @Test("A value that is larger than the memory limit is refused before it is created")
+  func tooLarge() throws {
+    let kitchen = try Kitchen { $0.limits = LuaLimits(memory: 16 << 20) }
+    try kitchen.state.requireMemory(bytes: 16 << 20)
+    let fault = #expect(throws: LuaFault.self) { try kitchen.state.requireMemory(bytes: 100 << 20) }
+    #expect(
+      fault?.description
+        == "a value needs 100 MiB of memory; expected at most 16 MiB (--lua-memory); choose fewer bins")
+  }
+
   @Test("The watchdog does not report a host function that is still working")
   func quietWatchdog() throws {
     let called = Mutex(0)
     let kitchen = try Kitchen {
       $0.limits = LuaLimits(seconds: 0.02)
       $0.grace = 0.1
-      $0.onStuck = { called.withLock { $0 += 1 } }
+      $0.onStuck = { _ in called.withLock { $0 += 1 } }
     }
     let busy = try kitchen.state.makeFunction("busy") { _ in
       let end = ContinuousClock.now + .milliseconds(300)

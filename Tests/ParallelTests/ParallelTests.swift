@@ -115,3 +115,32 @@ private final class Counter: @unchecked Sendable {
   func add() { lock.withLock { count += 1 } }
   var value: Int { lock.withLock { count } }
 }
+
+@Suite("Current stop signals") struct CurrentStopSignalTests {
+  @Test("Jobs on all threads see the signal of their caller", arguments: [1, 4])
+  func inherited(threads: Int) throws {
+    let raised = StopSignal { true }
+    var seen: [Bool] = []
+    try orderedMap(count: 8, threads: threads, stop: .process) { _ in
+      StopSignal.current.isRaised
+    } consume: { _, value in
+      seen.append(value)
+    }
+    #expect(seen == [Bool](repeating: false, count: 8))
+    #expect(throws: Interrupted.self) {
+      try StopSignal.$current.withValue(raised) {
+        try orderedMap(count: 8, threads: threads) {
+          $0
+        } consume: { _, _ in
+        }
+      }
+    }
+  }
+
+  @Test("A signal with a deadline is raised once the deadline has passed")
+  func deadline() {
+    #expect(StopSignal.process(until: ContinuousClock.now - .seconds(1)).isRaised)
+    #expect(!StopSignal.process(until: ContinuousClock.now + .seconds(3600)).isRaised)
+    #expect(!StopSignal.process(until: nil).isRaised)
+  }
+}

@@ -30,6 +30,22 @@ struct ECSVTests {
     #expect(table.ecsv() == text)
   }
 
+  @Test(
+    "An array whose shape is negative or too large for a number is an error",
+    arguments: ["9223372036854775807,9", "-3", "4294967296,4294967296"])
+  func hostileShape(_ shape: String) throws {
+    let text = """
+      # %ECSV 1.0
+      # ---
+      # datatype:
+      # - {name: ra, datatype: string, subtype: "float64[\(shape)]"}
+      ra
+      "[1]"
+      """
+    let error = #expect(throws: TableError.self) { _ = try Table(ecsv: text, path: "shape.ecsv") }
+    #expect(error?.description.contains("column ra has datatype float64[\(shape)]") == true)
+  }
+
   static let mixed = Table(
     name: "GROUPS",
     keywords: [

@@ -183,6 +183,50 @@ import Testing
     #expect(told == "the script runs longer than its time limit; expected at most 1 s")
   }
 
+  @Test("A pattern match that never ends is stopped without a time limit as well")
+  func silentPattern() throws {
+    let told = try told("local s = ('a'):rep(300000)\ns:find('.-.-.-b')", ["--lua-call-limit", "0.5"])
+    #expect(
+      told == "a single call of a Lua function, such as string.find or string.rep, does not return; "
+        + "expected at most 0.5 s; simplify the pattern or shorten the text")
+  }
+
+  @Test("A time limit ends one long smoothing")
+  func smoothing() throws {
+    let body = """
+      local b = dt.background3d {
+        energy = "log 0.1 100 TeV 10 bins", lon = "linear -3 3 deg 300 bins", lat = "linear -3 3 deg 300 bins" }
+      b:fill(store:runs())
+      b:rate { smoothing = "gaussian 1 deg" }
+      """
+    #expect(
+      try told(body, ["--time-limit", "4"], limit: 600)
+        .hasSuffix("the script runs longer than its time limit; expected at most 4 s"))
+  }
+
+  @Test("Axes that a script keeps count towards its memory, and a background with too many bins is refused beforehand")
+  func hostMemory() throws {
+    let keep = "local keep = {}\nfor i = 1, 1000 do keep[i] = dt.axis.linear('e', 1, 2, 100000, 'TeV') end"
+    #expect(
+      try told(keep, ["--lua-memory", "16"])
+        == "bad.lua:3: the script needs more memory than its limit; expected at most 16 MiB")
+    let large = """
+      dt.background2d {
+        energy = dt.axis.linear("energy", 1, 2, 1000000, "TeV"),
+        offset = dt.axis.linear("offset", 0, 3, 1000000, "deg") }
+      """
+    #expect(
+      try told(large)
+        .hasSuffix("a value needs 61035156 MiB of memory; expected at most 1024 MiB (--lua-memory); choose fewer bins"))
+  }
+
+  @Test("A fit over an absurd range of energies is an error")
+  func fitRange() throws {
+    #expect(
+      try told("dt.fit { runs = store:runs(), energy = '1e-300, 1e300 TeV', threshold = 'none', nodes = 3 }")
+        .contains("expected two ends from 1e-09 to 1000000000 TeV"))
+  }
+
   @Test("A recipe that allocates too much memory reaches its limit")
   func memory() throws {
     let limit = ["--lua-memory", "16"]

@@ -43,6 +43,24 @@ import Testing
     }
   }
 
+  @Test("A file outside the output that the provenance lists does not get into the page")
+  func outside() throws {
+    try withOutput("zenith_bands") { output in
+      let mark = output.path + "/provenance.json"
+      let text = try output.text("provenance.json")
+      try "secret".write(toFile: output.path + "/../secret.png", atomically: true, encoding: .utf8)
+      try FileManager.default.createSymbolicLink(
+        atPath: output.path + "/link.png", withDestinationPath: output.path + "/../secret.png")
+      for file in ["../secret.png", "/etc/secret.png", "link.png"] {
+        try text.replacing("\"files\" : [", with: "\"files\" : [ \"\(file)\",")
+          .write(toFile: mark, atomically: true, encoding: .utf8)
+        let outcome = try Command.run(["report", output.path])
+        #expect(outcome.status == 3)
+        #expect(outcome.error.contains("it lists the file '\(file)', which is not inside the folder"))
+      }
+    }
+  }
+
   /// Returns the report of a script that is run on a store of short runs.
   private func report(_ body: String, _ options: [String] = [], store: String = SampleStore.small.path) throws -> String
   {

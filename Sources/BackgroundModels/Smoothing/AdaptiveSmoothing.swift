@@ -1,3 +1,4 @@
+import Parallel
 import Units
 
 /// A smoothing like ``GaussianSmoothing``, but with its own width for each bin. The width is chosen such that the
@@ -33,14 +34,13 @@ public struct AdaptiveSmoothing: SmoothingMethod {
   }
 
   /// Redistributes the counts at every energy.
-  public func smooth(_ bins: inout BinnedRate, over field: some ModelAxes) {
+  public func smooth(_ bins: inout BinnedRate, over field: some ModelAxes) throws(BackgroundError) {
     let exchanges = Self.widths.map { field.gaussianTransferMatrix(sigma: $0) }
-    let areas = field.areas
-    let (positions, exposure) = (bins.positions, bins.exposure)
+    let (areas, positions, exposure) = (field.areas, bins.positions, bins.exposure)
     let chosen = (0..<bins.energies).map { energy in
       choice(bins.row(energy).map(bins.smoothedCounts), areas, exchanges)
     }
-    bins.redistribute { energy, from, give in
+    try bins.redistribute { energy, from, give in
       let widths = chosen[energy]
       func exposurePerArea(_ position: Int) -> Double {
         exposure.values[energy * positions + position] / areas[position]
@@ -66,8 +66,8 @@ public struct AdaptiveSmoothing: SmoothingMethod {
     var chosen: [Int?] = counts.map { $0 >= self.counts ? nil : exchanges.count - 1 }
     let densities = zip(counts, areas).map { $0 / $1 }
     // The loop goes from wide to narrow widths, so that the narrowest sufficient width remains. The widest one is the
-    // default and needs no test.
-    for (width, exchange) in exchanges.enumerated().dropLast().reversed() {
+    // default and needs no test. If work should end, the loop skips the rest, and `redistribute` throws the error.
+    for (width, exchange) in exchanges.enumerated().dropLast().reversed() where !StopSignal.current.isRaised {
       let kernelArea = 4 * Double.pi * Self.widths[width] * Self.widths[width]
       let smoothed = exchange.applied(to: densities)
       for position in counts.indices where chosen[position] != nil {

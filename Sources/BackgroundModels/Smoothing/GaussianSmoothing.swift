@@ -27,11 +27,10 @@ public struct GaussianSmoothing: SmoothingMethod {
   public var text: String { "gaussian \(Quantity(sigma, .deg))" }
 
   /// Redistributes the counts at every energy.
-  public func smooth(_ bins: inout BinnedRate, over field: some ModelAxes) {
+  public func smooth(_ bins: inout BinnedRate, over field: some ModelAxes) throws(BackgroundError) {
     let exchange = field.gaussianTransferMatrix(sigma: sigma)
-    let areas = field.areas
-    let (positions, exposure) = (bins.positions, bins.exposure)
-    bins.redistribute { energy, from, give in
+    let (areas, positions, exposure) = (field.areas, bins.positions, bins.exposure)
+    try bins.redistribute { energy, from, give in
       func exposurePerArea(_ position: Int) -> Double {
         exposure.values[energy * positions + position] / areas[position]
       }

@@ -24,6 +24,8 @@ typedef enum {
   luahost_limit_instructions,
   luahost_limit_time,
   luahost_limit_interrupt,
+  /// One call of a library function of Lua takes too long. Only the watchdog detects this.
+  luahost_limit_silence,
 } luahost_limit;
 
 /// The functions of Swift that the shim calls. None of them may raise a Lua error.
@@ -56,7 +58,7 @@ void luahost_set_interrupt(luahost *host, const volatile sig_atomic_t *flag);
 luahost_limit luahost_check(luahost *host);
 /// Clears an exceeded limit. It is called before every outermost call.
 void luahost_rearm(luahost *host);
-/// Returns the number of bytes that Lua uses.
+/// Returns the number of bytes that Lua uses, including those of the objects that it holds.
 size_t luahost_memory(const luahost *host);
 /// From now on Lua collects all garbage at every allocation. Tests use this mode to find pointers to memory that Lua
 /// has released.
@@ -75,8 +77,9 @@ bool luahost_is_limit(luahost *host, int index);
 
 /// Pushes a Lua function that calls `function` and owns it.
 void luahost_push_function(lua_State *L, void *function);
-/// Replaces the metatable on top of the stack by a userdata that has this metatable and owns `object`.
-void luahost_push_object(lua_State *L, void *object);
+/// Replaces the metatable on top of the stack by a userdata that has this metatable and owns `object`. The `bytes` of
+/// the object count towards the memory limit until the object is released.
+void luahost_push_object(lua_State *L, void *object, size_t bytes);
 /// Replaces the table of methods on top of the stack by a metatable for objects. If a script indexes an object, the
 /// methods are searched first. For all other keys `index` is called, which the metatable owns. The metatable has
 /// finalizers, and scripts cannot access it.
@@ -100,10 +103,13 @@ int luahost_stack_depth(lua_State *L, int most);
 /// line in a script has line -1.
 bool luahost_get_frame(lua_State *L, int level, luahost_frame *frame);
 
-/// Starts a watchdog thread. The thread calls `stuck` if a time limit or an interrupt is due, but for `grace` seconds
-/// neither the hook nor a host function was called. In that case C code of Lua is running, which no hook can stop.
-/// Returns false if the system refuses the thread, for example because of a limit on processes.
-bool luahost_watch(luahost *host, double grace, void (*stuck)(void *context), void *context);
+/// Starts a watchdog thread. The thread calls `stuck` if C code of Lua does not return, which no hook can stop: if a
+/// time limit or an interrupt is due, but for `grace` seconds neither the hook nor a host function was called, or if
+/// none of them was called for `silence` seconds (0 means no such limit). `stuck` receives the limit. All times are
+/// measured by the monotonic clock. Returns false if the system refuses the thread, for example because of a limit on
+/// processes.
+bool luahost_watch(luahost *host, double grace, double silence, void (*stuck)(void *context, luahost_limit limit),
+                   void *context);
 /// From now on, no watchdog thread is started, as if the system refused it. For tests.
 void luahost_refuse_thread(luahost *host);
 /// Ends the watchdog thread.

@@ -162,6 +162,9 @@ private struct LayoutReader {
     guard axes.count == 2 else { throw bad("NAXIS", "2 for a table") }
     guard bitsPerPixel == 8 else { throw bad("BITPIX", "8 for a table") }
     guard try whole("GCOUNT", in: 1...Int64.max, default: 1) == 1 else { throw bad("GCOUNT", "1 for a table") }
+    guard axes[0] > 0 || axes[1] <= Limits.emptyRows else {
+      throw bad("NAXIS2", "at most \(Limits.emptyRows) for rows without bytes (NAXIS1 = 0)")
+    }
   }
 
   /// Collects the columns in one pass over the header. A search for each keyword of each column would take longer than

@@ -189,6 +189,7 @@ struct ColumnReader {
       throw .wrongType(place, found: layout.format, expected: "variable-length arrays of A, B, I, J, K, E or D")
     }
     var arrays: [[Double]] = []
+    var total = 0
     var texts: [String] = []
     for row in 1...max(1, rows) where rows > 0 {
       var count: Int64 = 0
@@ -196,11 +197,14 @@ struct ColumnReader {
       try cfitsio(at: place) { ffgdesll(handle, number, Int64(row), &count, &offset, &$0) }
       // A damaged descriptor may contain any number. The check against the size of the heap limits the memory that is
       // allocated.
-      guard count >= 0, offset >= 0, count <= heapBytes else {
+      guard count >= 0, offset >= 0, count <= heapBytes * 8 / kind.bits else {
         throw .badHeader(
           FilePlace(place.file, hdu: place.hdu, column: place.column, row: row),
           found: "an array of \(count) elements", expected: "at most as many as fit in the heap of \(heapBytes) bytes")
       }
+      // Descriptors of several rows may refer to the same bytes, so the heap does not limit their sum.
+      total += Int(count)
+      try place.requireMemory(bytes: heapBytes, numbers: total)
       if kind == .text {
         texts.append(try strings(width: Int(count), row: row, count: 1)[0])
       } else {

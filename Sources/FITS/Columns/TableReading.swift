@@ -26,7 +26,7 @@ public func readTable(
       throw .wrongKind(place, found: hdu.kind.text, expected: "a table")
     }
     let (numbers, isHuge) = hdu.rows.multipliedReportingOverflow(
-      by: hdu.columns.reduce(0) { $0 + $1.elements.count })
+      by: hdu.columns.reduce(0) { $0 + max(1, $1.elements.count) })
     try place.requireMemory(bytes: hdu.layout.dataBytes, numbers: isHuge ? .max : numbers)
     return nil
   }

@@ -1,5 +1,6 @@
 import CISAL
 import Diagnostics
+import FileSystem
 import SystemPackage
 
 /// Reads a file from its beginning to its end as a stream of uncompressed bytes.
@@ -30,17 +31,13 @@ struct ByteSource: ~Copyable {
   /// - Throws: ``FITSError/cannotOpen(path:reason:)``.
   init(path: String, buffers: StreamBuffers) throws(FITSError) {
     let (opened, status, count): (FileDescriptor, Stat, Int)
-    do {
-      // The path is passed as a string, because a `FilePath` would lose a slash at the end.
-      opened = try FileDescriptor.open(path, .readOnly, options: .closeOnExec)
-    } catch { throw .cannotOpen(path: path, reason: "\(error)") }
+    do { opened = try openRegularFile(path) } catch { throw .cannotOpen(path: path, reason: error.reason) }
     do {
       status = try Stat(opened)
-      guard status.type != .directory else { throw FITSError.cannotOpen(path: path, reason: "it is a folder") }
       count = try Self.read(opened, into: buffers.input, count: StreamBuffers.inputSize)
     } catch {
       try? opened.close()
-      throw error as? FITSError ?? .cannotOpen(path: path, reason: "\(error)")
+      throw .cannotOpen(path: path, reason: "\(error)")
     }
     self.path = path
     self.buffers = buffers

@@ -6,6 +6,9 @@ enum Limits {
   static let card = 80
   /// The largest number of blocks in a header, of 36 cards each. Real headers have a few blocks.
   static let headerBlocks = 4096
+  /// The largest number of rows of a table whose rows have no bytes. For any other table, the size of the file limits
+  /// the number of rows.
+  static let emptyRows = 1_000_000
   /// The largest number of HDUs in a file. Files of whole archives have some thousands.
   static let hduCount = 100_000
   /// The largest accepted ratio of the data size declared in a header to the size of a compressed file. A deflate

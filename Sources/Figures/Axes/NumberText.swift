@@ -1,3 +1,5 @@
+import Diagnostics
+
 #if canImport(Darwin)
   import Darwin
 #else
@@ -13,7 +15,7 @@ public enum NumberText {
   static func decimal(_ value: Double, digits: Int) -> String {
     let scaled = (abs(value) * power10(digits)).rounded()
     guard scaled < 1e15 else { return scientific(value, digits: 3) }
-    var text = String(Int(scaled))
+    var text = String(Int(saturating: scaled))
     if digits > 0 {
       text = String(repeating: "0", count: max(0, digits + 1 - text.count)) + text
       text.insert(".", at: text.index(text.endIndex, offsetBy: -digits))
@@ -60,7 +62,7 @@ public enum NumberText {
 
   /// Returns the exponent of the power of ten of a number's first digit, such as -2 for 0.03.
   static func exponent(of value: Double) -> Int {
-    let exponent = Int(log10(abs(value)).rounded(.down))
+    let exponent = Int(saturating: log10(abs(value)).rounded(.down))
     // Just below a power of ten, log10 may round up to the next integer. At a power of ten, it may round down.
     if abs(value) >= power10(exponent + 1) { return exponent + 1 }
     return abs(value) < power10(exponent) ? exponent - 1 : exponent

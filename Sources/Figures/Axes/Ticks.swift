@@ -1,3 +1,5 @@
+import Diagnostics
+
 #if canImport(Darwin)
   import Darwin
 #else
@@ -86,7 +88,7 @@ public struct Ticks: Sendable, Equatable {
     let decades = log10(high) - log10(low)
     let whole = wholeDecades(from: low, to: high)
     if let first = whole.first, let last = whole.last, first < last {
-      let stride = max(1, Int((Double(whole.count) / Double(most)).rounded(.up)))
+      let stride = max(1, Int(saturating: (Double(whole.count) / Double(most)).rounded(.up)))
       var shown = whole.filter { $0 % stride == 0 }
       if shown.count < 2 { shown = [first, last] }
       // Between only two powers of ten there is room for the numbers of their multiples.
@@ -107,8 +109,8 @@ public struct Ticks: Sendable, Equatable {
   }
 
   private static func wholeDecades(from low: Double, to high: Double) -> [Int] {
-    let first = Int((log10(low) - 1e-9).rounded(.up))
-    let last = Int((log10(high) + 1e-9).rounded(.down))
+    let first = Int(saturating: (log10(low) - 1e-9).rounded(.up))
+    let last = Int(saturating: (log10(high) + 1e-9).rounded(.down))
     return first <= last ? Array(first...last) : []
   }
 

@@ -1,3 +1,5 @@
+import Diagnostics
+
 #if canImport(Darwin)
   import Darwin
 #else
@@ -68,7 +70,7 @@ public struct ColourMap: Sendable {
 
   /// Returns the colour of a number. Numbers below 0 or above 1 have the colour of the nearest end.
   public func colour(_ number: Double) -> Colour {
-    table[Int((min(max(number, 0), 1) * Double(Self.steps - 1)).rounded())]
+    table[Int(saturating: (min(max(number, 0), 1) * Double(Self.steps - 1)).rounded())]
   }
 }
 

@@ -19,6 +19,17 @@ final class Letters {
   /// The largest number of lines in the cache. The cache helps because the same numbers occur in many figures.
   private static let most = 4096
 
+  /// The largest number of letters of a text. A longer text is wider than any figure, and the time to lay out a text
+  /// grows faster than its length.
+  private static let longest = 1000
+
+  /// Returns the text, cut off with an ellipsis if it is too long to be drawn.
+  fileprivate static func bounded(_ text: String) -> String {
+    // A letter has at least one byte, so that short texts need not be counted.
+    guard text.utf8.count > longest, text.count > longest else { return text }
+    return text.prefix(longest) + "…"
+  }
+
   /// Loads the libraries and the fonts.
   ///
   /// - Throws: ``FigureError/noLibrary(reason:)``; ``FigureError/noFont`` if no font is installed.
@@ -31,6 +42,7 @@ final class Letters {
   }
 
   private func line(_ text: String, _ font: Font) -> TypesetLine {
+    let text = Self.bounded(text)
     let key = Key(text: text, font: font)
     if let known = lines[key] { return known }
     var line = own.line(text, font)
@@ -76,7 +88,7 @@ extension Letters {
     guard !text.isEmpty, most > 0 else { return [] }
     var lines: [String] = []
     var line = ""
-    for word in text.oneLine.split(separator: " ").map(String.init) {
+    for word in Self.bounded(text).oneLine.split(separator: " ").map(String.init) {
       let longer = line.isEmpty ? word : line + " " + word
       if size(of: longer, font).width <= width {
         line = longer

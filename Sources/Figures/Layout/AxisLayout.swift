@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// The ticks and numbers along an axis of a given length, chosen so that numbers do not touch.
 struct AxisLayout {
   static let tick = 3.5
@@ -19,7 +21,7 @@ struct AxisLayout {
   init(_ axis: PanelAxis, ends: ClosedRange<Double>, length: Double, isLevel: Bool, _ letters: Letters) {
     self.axis = axis
     self.ends = ends
-    let most = min(isLevel ? 10 : 8, max(2, Int(length / (isLevel ? 28 : 18))))
+    let most = min(isLevel ? 10 : 8, max(2, Int(saturating: length / (isLevel ? 28 : 18))))
     var chosen = Ticks(from: ends.lowerBound, to: ends.upperBound, scale: axis.scale, most: 2)
     // The steps between few ticks may be so wide that only one number is on the axis. Larger numbers of ticks are
     // therefore tried as well.

@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// The legend, in rows above the frame.
 struct Legend {
   private static let sample = 22.0
@@ -12,7 +14,7 @@ struct Legend {
   /// last entry shows how many are left out.
   init(_ entries: [LegendEntry], width: Double, height: Double, _ letters: Letters) {
     rowHeight = letters.height(.legend) + Self.padding
-    let most = max(1, Int(height / rowHeight))
+    let most = max(1, Int(saturating: height / rowHeight))
     rows = Self.rows(entries, width: width, letters)
     var shown = entries.count
     // Show fewer entries, and a last entry with the number of remaining entries, until all rows fit.

@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// The space around a frame, in points.
 struct Margins: Equatable {
   var left = 0.0
@@ -153,7 +155,7 @@ struct PanelLayout {
     drawing.stroke(Path(box), Stroke(theme.grid, width: 0.8))
     let height = letters.height(.axis)
     let lines = letters.lines(
-      of: panel.whenEmpty, .axis, width: box.width - 10, most: max(1, Int(box.height / height)))
+      of: panel.whenEmpty, .axis, width: box.width - 10, most: max(1, Int(saturating: box.height / height)))
     var top = box.y + (box.height - Double(lines.count) * height) / 2
     for line in lines {
       drawing.text(line, .axis, theme.faint, x: box.x + box.width / 2, y: top, across: .middle)

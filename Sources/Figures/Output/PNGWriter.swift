@@ -1,5 +1,6 @@
 import CISAL
 import Deflate
+import Diagnostics
 
 /// Writes PNG files (W3C, Portable Network Graphics) in true colour.
 struct PNGWriter {
@@ -17,7 +18,7 @@ struct PNGWriter {
     var file: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
     // 8 bits, true colour, deflate, standard filters, not interlaced.
     append("IHDR", bigEndian(width) + bigEndian(height) + [8, 2, 0, 0, 0], to: &file)
-    let perMetre = Int((dpi / 0.0254).rounded())
+    let perMetre = Int(saturating: (dpi / 0.0254).rounded())
     append("pHYs", bigEndian(perMetre) + bigEndian(perMetre) + [1], to: &file)
     appendRows(pixels, stride, to: &file)
     append("IEND", [], to: &file)

@@ -1,3 +1,5 @@
+import Diagnostics
+
 #if canImport(Darwin)
   import Darwin
 #else
@@ -39,10 +41,10 @@ extension RunData {
     let half = Int((coverage.radius / bins.cell).rounded(.up))
     var counts: [Int: Double] = [:]
     func cell(_ x: Double) -> Int {
-      min(2 * half - 1, max(0, Int((x / bins.cell + Double(half)).rounded(.down))))
+      min(2 * half - 1, max(0, Int(saturating: (x / bins.cell + Double(half)).rounded(.down))))
     }
     for i in 0..<count {
-      let e = min(bins.energies - 1, max(0, Int((events.logEnergy[i] - low) / width)))
+      let e = min(bins.energies - 1, max(0, Int(saturating: (events.logEnergy[i] - low) / width)))
       counts[(e * 2 * half + cell(events.lon[i])) * 2 * half + cell(events.lat[i]), default: 0] +=
         weight(of: i)
     }

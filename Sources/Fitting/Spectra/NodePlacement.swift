@@ -1,3 +1,5 @@
+import Diagnostics
+
 #if canImport(Darwin)
   import Darwin
 #else
@@ -43,7 +45,7 @@ public enum NodePlacement: Sendable, Equatable {
       let inside = energies.filter { $0 >= low && $0 <= high }.sorted()
       guard inside.count > 1 else { return low }
       let position = part * Double(inside.count - 1)
-      let left = Int(position)
+      let left = Int(saturating: position)
       let right = min(left + 1, inside.count - 1)
       return inside[left] + (position - Double(left)) * (inside[right] - inside[left])
     }

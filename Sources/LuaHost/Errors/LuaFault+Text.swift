@@ -32,6 +32,10 @@ extension LuaFault {
       Problem(found: "\(function): called with a colon", expected: "a dot", hint: "write \(signature)")
     case .unknownMember(let owner, let name, let known), .unknownField(let owner, let name, let known):
       Problem(found: "\(owner) has no '\(name)'", hint: suggestion(for: name, among: known))
+    case .tooLarge(let bytes, let most):
+      Problem(
+        found: "a value needs \(Self.size(bytes)) of memory", expected: "at most \(Self.size(most)) (--lua-memory)",
+        hint: "choose fewer bins")
     case .badIndex(let owner, let found):
       Problem(found: "\(owner) is indexed by \(found)", expected: "the name of a method or field")
     case .badPosition(let owner, let found):
@@ -129,5 +133,12 @@ extension LuaFault.ArgumentPlace {
     case .items(let name): "the list of \(name)"
     case .value(let name): name
     }
+  }
+}
+
+extension LuaFault {
+  /// Returns a number of bytes as text, in MiB from 1 MiB on.
+  private static func size(_ bytes: Int) -> String {
+    bytes < 1 << 20 ? "\(bytes) bytes" : "\(bytes >> 20) MiB"
   }
 }

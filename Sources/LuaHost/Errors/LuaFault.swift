@@ -75,6 +75,8 @@ public enum LuaFault: DarktimeError {
   case notAttached(String)
   /// Lua could not be started.
   case noState
+  /// A value needs more memory than the memory limit of the script.
+  case tooLarge(bytes: Int, most: Int)
   /// The system did not create the watchdog thread, which enforces the time limit if C code does not return.
   case timeUnguarded(seconds: Double)
 }

@@ -2,7 +2,8 @@ import Diagnostics
 
 /// The limits of the resources that a script can use. A limit that is `nil` is not applied.
 public struct LuaLimits: Sendable, Equatable {
-  /// The memory that Lua can allocate, in bytes. The memory of host objects is not included.
+  /// The memory that Lua can allocate, in bytes. It includes the memory of large host objects that the script holds
+  /// (``LuaBindable/luaBytes``).
   public var memory: Int?
   /// The number of instructions that the Lua virtual machine can execute, counted in steps of 1000. The work of host
   /// functions is not included.
@@ -10,12 +11,16 @@ public struct LuaLimits: Sendable, Equatable {
   /// The wall-clock time in seconds, counted from the moment the limits are set. The work of host functions
   /// is included.
   public var seconds: Double?
+  /// The time in seconds that a single call of a function of the Lua libraries can take, such as `string.find` with a
+  /// pathological pattern.
+  public var callSeconds: Double?
 
   /// Creates limits.
-  public init(memory: Int? = nil, instructions: Int? = nil, seconds: Double? = nil) {
+  public init(memory: Int? = nil, instructions: Int? = nil, seconds: Double? = nil, callSeconds: Double? = nil) {
     self.memory = memory
     self.instructions = instructions
     self.seconds = seconds
+    self.callSeconds = callSeconds
   }
 }
 
@@ -27,6 +32,8 @@ public enum LuaLimit: DarktimeError, Equatable {
   case instructions(Int)
   /// The script ran longer than this limit.
   case time(seconds: Double)
+  /// A call of a function of the Lua libraries took longer than this limit.
+  case call(seconds: Double)
   /// The user interrupted the script.
   case interrupted
 
@@ -41,6 +48,10 @@ public enum LuaLimit: DarktimeError, Equatable {
       Problem(found: "the script runs longer than its instruction limit", expected: "at most \(count) instructions")
     case .time(let seconds):
       Problem(found: "the script runs longer than its time limit", expected: "at most \(luaText(seconds)) s")
+    case .call(let seconds):
+      Problem(
+        found: "a single call of a Lua function, such as string.find or string.rep, does not return",
+        expected: "at most \(luaText(seconds)) s", hint: "simplify the pattern or shorten the text")
     case .interrupted:
       Problem(found: "interrupted")
     }

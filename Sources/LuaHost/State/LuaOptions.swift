@@ -49,9 +49,9 @@ public struct LuaOptions {
     "warn": "use print",
   ]
   /// A function that is called on a separate thread when a script does not stop within ``grace`` seconds after a time
-  /// limit or an interrupt. This happens if C code of Lua does not return, such as `string.find` with a pathological
-  /// pattern. Such code can only be stopped by ending the process.
-  public var onStuck: (@Sendable () -> Void)?
+  /// limit or an interrupt, or when one call reaches ``LuaLimits/callSeconds``. This happens if C code of Lua does not
+  /// return, such as `string.find` with a pathological pattern. Such code can only be stopped by ending the process.
+  public var onStuck: (@Sendable (LuaLimit) -> Void)?
   /// The time in seconds between a time limit or an interrupt and the call of ``onStuck``.
   public var grace: Double = 2
 

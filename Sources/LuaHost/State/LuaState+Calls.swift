@@ -39,14 +39,15 @@ extension LuaState {
     luahost_rearm(host)
     lastTrace = nil
     if let limit = limit(luahost_check(host)) { throw LuaError(cause: .limit(limit), place: nil, traceback: []) }
-    guard let stuckHandler, limits.seconds != nil || options.interrupt != nil else { return }
+    let isLimited = limits.seconds != nil || limits.callSeconds != nil || options.interrupt != nil
+    guard let stuckHandler, isLimited else { return }
     let isWatched = luahost_watch(
-      host, options.grace,
-      { context in
+      host, options.grace, limits.callSeconds ?? 0,
+      { context, limit in
         guard let context else { return }
-        Unmanaged<StuckHandler>.fromOpaque(context).takeUnretainedValue().action()
+        Unmanaged<StuckHandler>.fromOpaque(context).takeUnretainedValue().stop(at: limit)
       }, Unmanaged.passUnretained(stuckHandler).toOpaque())
-    // Without a time limit, the watchdog is only needed for Ctrl-C, and a second Ctrl-C ends the process anyway.
+    // Without a time limit, the program continues without the watchdog: a second Ctrl-C ends the process anyway.
     if !isWatched, let seconds = limits.seconds { throw LuaFault.timeUnguarded(seconds: seconds) }
   }
 
@@ -93,7 +94,19 @@ extension LuaState {
 
 /// The function that the watchdog thread calls if a script does not stop.
 final class StuckHandler {
-  let action: @Sendable () -> Void
+  private let limits: LuaLimits
+  private let action: @Sendable (LuaLimit) -> Void
 
-  init(_ action: @escaping @Sendable () -> Void) { self.action = action }
+  init(_ limits: LuaLimits, _ action: @escaping @Sendable (LuaLimit) -> Void) {
+    self.limits = limits
+    self.action = action
+  }
+
+  func stop(at limit: luahost_limit) {
+    switch limit {
+    case luahost_limit_interrupt: action(.interrupted)
+    case luahost_limit_time: action(.time(seconds: limits.seconds ?? 0))
+    default: action(.call(seconds: limits.callSeconds ?? 0))
+    }
+  }
 }

@@ -81,7 +81,7 @@ extension LuaState {
 
   private func push(_ object: LuaObject) throws(LuaFault) {
     try pushMetatable(of: object.metatype)
-    luahost_push_object(lua, Unmanaged<AnyObject>.passRetained(object).toOpaque())
+    luahost_push_object(lua, Unmanaged<AnyObject>.passRetained(object).toOpaque(), object.bytes)
   }
 
   /// Creates an empty table.

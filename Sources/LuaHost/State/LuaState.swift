@@ -68,7 +68,7 @@ public final class LuaState {
     lua = luahost_lua(host)
     self.options = options
     self.context = context
-    stuckHandler = options.onStuck.map(StuckHandler.init)
+    stuckHandler = options.onStuck.map { StuckHandler(options.limits, $0) }
     limits = options.limits
     context.state = self
     references.state = self
@@ -113,11 +113,20 @@ public final class LuaState {
     if let limit = limit(luahost_check(host)) { throw limit }
   }
 
+  /// Checks that a value of this size fits within the memory limit, before it is created.
+  ///
+  /// - Throws: ``LuaFault/tooLarge(bytes:most:)``.
+  public func requireMemory(bytes: Int) throws(LuaFault) {
+    guard let most = limits.memory, bytes > most else { return }
+    throw .tooLarge(bytes: bytes, most: most)
+  }
+
   func limit(_ tripped: luahost_limit) -> LuaLimit? {
     switch tripped {
     case luahost_limit_memory: .memory(bytes: limits.memory ?? 0)
     case luahost_limit_instructions: .instructions(limits.instructions ?? 0)
     case luahost_limit_time: .time(seconds: limits.seconds ?? 0)
+    case luahost_limit_silence: .call(seconds: limits.callSeconds ?? 0)
     case luahost_limit_interrupt: .interrupted
     default: nil
     }

@@ -5,6 +5,14 @@ public protocol LuaBindable: SendableMetatype {
   static var luaName: String { get }
   /// The declaration of the class, with its methods, fields and operators.
   static var luaClass: LuaClass<Self> { get }
+  /// The approximate memory of the value in bytes, if it can be large. It counts towards the memory limit of the script
+  /// while Lua holds the value. The default is 0.
+  var luaBytes: Int { get }
+}
+
+extension LuaBindable {
+  /// Values are small by default.
+  public var luaBytes: Int { 0 }
 }
 
 /// A Swift value that Lua can hold as an object.
@@ -12,10 +20,13 @@ public final class LuaObject {
   /// The value.
   public let value: Any
   let metatype: Metatype
+  /// The approximate memory of the value in bytes; see ``LuaBindable/luaBytes``.
+  let bytes: Int
 
   /// Wraps a value.
   public init<Value: LuaBindable>(_ value: Value) {
     self.value = value
+    bytes = value.luaBytes
     metatype = Metatype(name: Value.luaName) { Value.luaClass.declaration }
   }
 

@@ -17,10 +17,10 @@ public struct WrittenFiles {
   /// - Parameter path: The path of the folder as the user gave it.
   /// - Throws: ``OutputError/notOurs(path:)``, ``OutputError/unlisted(path:)``
   public init(in folder: String, path: String) throws(OutputError) {
-    guard isFolder(folder), let data = try? Data(contentsOf: URL(filePath: joined(folder, OutputFolder.mark))) else {
+    guard isFolder(folder), let bytes = try? readFile(joined(folder, OutputFolder.mark)) else {
       throw .notOurs(path: path)
     }
-    guard let mark = try? JSONDecoder().decode(Mark.self, from: data) else { throw .unlisted(path: path) }
+    guard let mark = try? JSONDecoder().decode(Mark.self, from: Data(bytes)) else { throw .unlisted(path: path) }
     guard mark.program == Program.name else { throw .notOurs(path: path) }
     guard let files = mark.files, !files.isEmpty else { throw .unlisted(path: path) }
     self.folder = folder

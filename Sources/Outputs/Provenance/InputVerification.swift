@@ -1,6 +1,7 @@
 import DL3
 import Diagnostics
 import FITS
+import FileSystem
 import FoundationEssentials
 import Parallel
 
@@ -40,7 +41,7 @@ public struct InputVerification {
       let path = try store.location(of: .events, obsID: ids[index]).path
       do {
         try Self.check(path)
-        return Outcome.sound(sha256: Outputs.sha256(try Data(contentsOf: URL(filePath: path))))
+        return Outcome.sound(sha256: Outputs.sha256(Data(try readFile(path))))
       } catch let fact as any DarktimeError where keepGoing && fact.exitReason == .data {
         return Outcome.damaged(fact.description)
       }

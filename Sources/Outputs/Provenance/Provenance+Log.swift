@@ -113,4 +113,4 @@ extension Provenance {
 }
 
 /// Returns the SHA-256 of a file, in hexadecimal.
-public func sha256(ofFile path: String) throws -> String { try sha256(Data(contentsOf: URL(filePath: path))) }
+public func sha256(ofFile path: String) throws -> String { try sha256(Data(readFile(path))) }

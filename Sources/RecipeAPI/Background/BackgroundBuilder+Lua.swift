@@ -42,6 +42,7 @@ enum BackgroundArguments {
 
 extension BackgroundBuilder: LuaBindable {
   static var luaName: String { Kind.backgroundName }
+  var luaBytes: Int { axes.modelBytes }
 
   static var luaClass: LuaClass<BackgroundBuilder> {
     LuaClass(
@@ -111,7 +112,7 @@ extension BackgroundBuilder: LuaBindable {
           between: { left, right in .object(try BackgroundBuilder(sumOf: left, right)) })
       ],
       describe: { background in
-        let counts = Int(background.fill.counts.sum())
+        let counts = background.fill.counts.sum()
         return "background of \(counted(background.fill.runs.count, "run")), \(counted(counts, "event"))"
       })
   }

@@ -84,6 +84,7 @@ enum BackgroundFunctions {
     ) { call in
       var options = try fillOptions(call)
       let axes = try axes(&options, call)
+      try call.state.requireMemory(bytes: axes.modelBytes)
       let choices = RunChoices(
         exclusion: try call[exclude], method: try call[exclusion], threshold: try call[threshold])
       return [.object(BackgroundBuilder<Kind>(axes: axes, options: options, choices: choices))]

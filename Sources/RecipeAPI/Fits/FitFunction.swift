@@ -22,8 +22,12 @@ enum FitFunction {
     "the file with the table for LOOKUP, or with a background model for IRF that replaces the models of the runs")
   private static let orient = Argument(
     "orient", OrientationRule.type, default: .known, shown: "\"known\"", "for IRF, " + OrientationRule.help)
+  /// The energies in TeV between which functions can be fitted. Beyond them, powers of energies leave the range of
+  /// floating-point numbers.
+  private static let energies = 1e-9...1e9
   private static let sigmaEnergy = Argument(
-    "sigma_energy", .interval(.TeV), default: Interval(low: 0.1, high: 10, unit: .TeV), shown: "\"0.1, 10 TeV\"",
+    "sigma_energy", .interval(.TeV, within: energies), default: Interval(low: 0.1, high: 10, unit: .TeV),
+    shown: "\"0.1, 10 TeV\"",
     "for GAUSS(E), the first and the last energy at which the width is fitted")
   private static let sigmaNodes = Argument(
     "sigma_nodes", ArgumentType<Int>.integer(1...200), default: 3, "for GAUSS(E), the number of nodes of the width")
@@ -33,7 +37,7 @@ enum FitFunction {
   private static let spectral = Argument(
     "spectral", ArgumentType<SpectrumName>.choice, default: .nodes, "the spectrum")
   private static let energy = Argument(
-    "energy", .interval(.TeV),
+    "energy", .interval(.TeV, within: energies),
     "the energy range of the events, both ends included; its ends are also the first and the last node of the spectrum")
   private static let nodes = Argument(
     "nodes", ArgumentType<Int>.integer(1...200), default: 8, "the number of nodes of the spectrum, for NODES")

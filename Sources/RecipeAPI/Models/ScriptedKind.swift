@@ -71,3 +71,14 @@ enum CubeKind: ScriptedKind {
   static let acceptanceSummary = "Returns the image of the field of view: the rate summed over energy, in each cell."
   static let acceptanceResult = "the rates in s-1 sr-1: for each lon bin, a list by lat"
 }
+
+extension ModelAxes {
+  /// The approximate memory of a model over these axes, in bytes: several numbers for each bin.
+  var modelBytes: Int {
+    let bins = all.reduce(1) { product, axis in
+      let (next, overflow) = product.multipliedReportingOverflow(by: axis.count)
+      return overflow ? 1 << 56 : min(next, 1 << 56)
+    }
+    return bins * 8 * MemoryLayout<Double>.size
+  }
+}

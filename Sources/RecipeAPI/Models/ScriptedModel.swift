@@ -31,6 +31,7 @@ extension BackgroundModel {
 
 extension ScriptedModel: LuaBindable {
   static var luaName: String { Kind.modelName }
+  var luaBytes: Int { model.axes.modelBytes }
 
   static var luaClass: LuaClass<ScriptedModel> {
     LuaClass(
@@ -78,8 +79,8 @@ extension ScriptedModel: LuaBindable {
       ],
       describe: { built in
         let runs = built.model.origin.runCount > 0 ? [counted(built.model.origin.runCount, "run")] : []
-        let events =
-          built.model.isRateAlone ? ["a rate without counts"] : [counted(Int(built.model.counts.sum()), "event")]
+        let counts = built.model.counts.sum().rounded(.down)
+        let events = built.model.isRateAlone ? ["a rate without counts"] : [counted(counts, "event")]
         return "\(Kind.adjective) model of \((runs + events).joined(separator: ", "))"
       })
   }

@@ -61,7 +61,7 @@ extension DataStore: LuaBindable {
         return [
           .object(
             try store.reading(headerKeywords: call[keywords], of: store.runs) {
-              try StopSignal.process.check()
+              try StopSignal.current.check()
               done += 1
               session.observer.progress(Progress(step: "reading headers", done: done, total: store.runs.count))
             })

@@ -69,12 +69,17 @@ public struct RecipeLimits: Sendable, Equatable {
   public var instructions: Int64
   /// The maximum time of the whole run, in s; `nil` for no limit.
   public var seconds: Double?
+  /// The maximum time of one call of a function of the Lua libraries, in s; `nil` for no limit.
+  public var callSeconds: Double?
 
   /// Creates limits. The defaults are large enough for any reasonable recipe.
-  public init(memory: Int = 1 << 30, instructions: Int64 = 20_000_000_000, seconds: Double? = nil) {
+  public init(
+    memory: Int = 1 << 30, instructions: Int64 = 20_000_000_000, seconds: Double? = nil, callSeconds: Double? = 10
+  ) {
     self.memory = memory
     self.instructions = instructions
     self.seconds = seconds
+    self.callSeconds = callSeconds
   }
 }
 

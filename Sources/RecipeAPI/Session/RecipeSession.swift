@@ -77,6 +77,8 @@ public final class RecipeSession {
 }
 
 extension String {
-  /// The text in ASCII, as FITS headers require. Other characters are replaced by their code points.
-  fileprivate var ascii: String { unicodeScalars.map { $0.isASCII ? String($0) : $0.escaped(asASCII: true) }.joined() }
+  /// The text in printable ASCII, as FITS headers require. Other characters are replaced by their code points.
+  fileprivate var ascii: String {
+    unicodeScalars.map { (" "..."~").contains($0) ? String($0) : $0.escaped(asASCII: true) }.joined()
+  }
 }

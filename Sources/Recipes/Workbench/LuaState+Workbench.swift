@@ -14,7 +14,8 @@ extension LuaState {
     let limits = session.request.limits
     var options = LuaOptions()
     options.limits = LuaLimits(
-      memory: limits.memory, instructions: Int(limits.instructions), seconds: limits.seconds)
+      memory: limits.memory, instructions: Int(limits.instructions), seconds: limits.seconds,
+      callSeconds: limits.callSeconds)
     options.interrupt = darktime_interrupt_address()
     options.keepsGlobals = keepsGlobals
     options.roots = roots
@@ -27,9 +28,9 @@ extension LuaState {
     }
     if let onStuck = session.observer.onStuck {
       let staging = session.staging
-      options.onStuck = {
+      options.onStuck = { limit in
         staging.clear()
-        onStuck(darktime_interrupted() ? LuaLimit.interrupted : LuaLimit.time(seconds: limits.seconds ?? 0))
+        onStuck(limit)
       }
     }
     try self.init(options)

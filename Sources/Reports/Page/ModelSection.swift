@@ -1,5 +1,6 @@
 import BackgroundFigures
 import BackgroundModels
+import Diagnostics
 import Figures
 import FileSystem
 import FoundationEssentials
@@ -119,7 +120,7 @@ extension ModelFile {
       let counts = model.counts.values[cells]
       var row: [HTMLTable.Cell] = [
         .text("\(significant(energy.edges[bin], 3)) to \(significant(energy.edges[bin + 1], 3))"), .count(positions),
-        .count(isCounted ? Int(counts.reduce(0, +).rounded()) : nil),
+        .count(isCounted ? Int(saturating: counts.reduce(0, +).rounded()) : nil),
         .count(isCounted ? counts.count { $0 == 0 } : nil),
       ]
       row += shown.map { entry in .count(model.states[cells].count { $0 == entry.state }) }

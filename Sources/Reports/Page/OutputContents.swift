@@ -55,7 +55,7 @@ struct OutputContents {
     try orderedMap(count: files.count, threads: jobs) { index in
       let (path, group) = files[index]
       return try ModelSection(
-        file: path, group: group, ModelFile(path: joined(folder, path)), detail: detail,
+        file: path, group: group, ModelFile(path: Self.path(of: path, in: folder)), detail: detail,
         isCompared: ReportFigures.curves.contains(sizes[names[index], default: 0]))
     } consume: { _, model in
       models.append(model)
@@ -65,18 +65,18 @@ struct OutputContents {
     var seen: Set<String> = []
     modelNames = names.filter { seen.insert($0).inserted }
     studies = try (provenance.studies ?? []).map { file in
-      let record: StudyRecord = try Self.decoded(joined(folder, file))
+      let record: StudyRecord = try Self.decoded(Self.path(of: file, in: folder))
       return (String(lastName(of: file).prefix { $0 != "." }), record)
     }
     tables = try (provenance.tables ?? []).map { file in
-      let path = joined(folder, file)
+      let path = try Self.path(of: file, in: folder)
       return (file, try Table(ecsv: String(decoding: Self.bytes(path), as: UTF8.self), path: path))
     }
-    fits = try (provenance.fits ?? []).map { file in (file, try Self.decoded(joined(folder, file))) }
+    fits = try (provenance.fits ?? []).map { file in (file, try Self.decoded(Self.path(of: file, in: folder))) }
     runs = fileExists(joined(folder, "obs-index.fits.gz")) ? try DataStore(path: folder).runs : nil
     pictures = try provenance.files.compactMap { file in
       let type = file.hasSuffix(".png") ? "image/png" : file.hasSuffix(".svg") ? "image/svg+xml" : nil
-      return try type.map { Picture(file: file, type: $0, bytes: try Self.bytes(joined(folder, file))) }
+      return try type.map { Picture(file: file, type: $0, bytes: try Self.bytes(Self.path(of: file, in: folder))) }
     }
   }
 }
@@ -94,6 +94,23 @@ extension OutputContents {
     return tables.map { TablePanels(table: $0.table, runs: known, pointings: pointings).panels }
   }
 
+  /// Returns the path of a file that the provenance lists.
+  ///
+  /// The provenance of a folder from somebody else may list any path. Files outside the folder must not get into the
+  /// page, which is often passed on.
+  /// - Throws: ``OutsideOutput``
+  static func path(of file: String, in folder: String) throws(OutsideOutput) -> String {
+    let path = joined(folder, file)
+    let parts = file.split(separator: "/", omittingEmptySubsequences: false)
+    guard !parts.contains(where: { ["", ".", ".."].contains($0) }) else {
+      throw OutsideOutput(folder: folder, file: file)
+    }
+    if let real = realPath(path), let inside = realPath(folder), !real.hasPrefix(inside + "/") {
+      throw OutsideOutput(folder: folder, file: file)
+    }
+    return path
+  }
+
   /// Reads the results of a study or of fits.
   /// - Throws: ``OutputError/failed(action:path:reason:)``, ``NotAnOutput``
   private static func decoded<Value: Decodable>(_ path: String) throws -> Value {
@@ -106,8 +123,8 @@ extension OutputContents {
   /// Returns the contents of a file.
   /// - Throws: ``OutputError/failed(action:path:reason:)``
   private static func bytes(_ path: String) throws -> Data {
-    do { return try Data(contentsOf: URL(filePath: path)) } catch {
-      throw OutputError.failed(action: "read", path: path, reason: error.localizedDescription)
+    do { return Data(try readFile(path)) } catch {
+      throw OutputError.failed(action: "read", path: path, reason: error.reason)
     }
   }
 }
@@ -116,8 +133,8 @@ extension Provenance {
   /// Reads the provenance of an output folder.
   /// - Throws: ``NotAnOutput``
   init(of folder: String) throws(NotAnOutput) {
-    guard let text = try? String(contentsOf: URL(filePath: joined(folder, OutputFolder.mark)), encoding: .utf8),
-      Self.isMark(text)
+    guard let bytes = try? readFile(joined(folder, OutputFolder.mark)),
+      let text = String(validating: bytes, as: UTF8.self), Self.isMark(text)
     else { throw NotAnOutput(folder: folder, isOfAnotherVersion: false) }
     guard let provenance = try? Self.decoder.decode(Provenance.self, from: Data(text.utf8)) else {
       throw NotAnOutput(folder: folder, isOfAnotherVersion: true)
@@ -131,6 +148,19 @@ extension Provenance {
     decoder.nonConformingFloatDecodingStrategy = .convertFromString(
       positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
     return decoder
+  }
+}
+
+/// The error for a provenance that lists a file outside the output folder.
+struct OutsideOutput: DarktimeError {
+  let folder: String
+  let file: String
+
+  var problem: Problem {
+    Problem(
+      at: joined(folder, OutputFolder.mark),
+      found: "it lists the file '\(file.prefix(200))', which is not inside the folder",
+      expected: "files inside the folder", hint: "run the recipe again")
   }
 }
 

@@ -1,3 +1,4 @@
+import Diagnostics
 import FileSystem
 import FoundationEssentials
 import Histograms
@@ -42,7 +43,7 @@ extension ReportPage {
       table.add([
         contents.detail == .row ? .text(title(entry)) : .link(title(entry), to: "#model-\(number)"),
         .count(group?.runs),
-        .number(group.map { $0.ontime / 3600 }, digits: 2), .count(entry.counts.map { Int($0.rounded()) }),
+        .number(group.map { $0.ontime / 3600 }, digits: 2), .count(entry.counts.map { Int(saturating: $0.rounded()) }),
         .count(entry.binCount), .count(entry.emptyBins),
         .count(entry.states.reduce(0) { $0 + ($1.key.isContinued ? $1.value : 0) }),
         .link(lastName(of: entry.file), to: entry.file),
@@ -66,7 +67,7 @@ extension ReportPage {
     var events: [String] = []
     if let group = entry.group {
       events = [counted(group.runs, "run"), "\(fixed(group.ontime / 3600, 2)) h"]
-      if let counts = entry.counts { events.append("\(grouped(Int(counts.rounded()))) events") }
+      if let counts = entry.counts { events.append("\(grouped(counts)) events") }
     }
     return .element(
       "article", [("id", "model-\(number)")], .element("h3", [], .text(title(entry))),

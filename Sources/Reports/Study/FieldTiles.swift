@@ -1,3 +1,4 @@
+import Diagnostics
 import Foundation
 import Studies
 
@@ -12,6 +13,9 @@ struct FieldTiles {
   /// The expected counts in the same order.
   private(set) var expected: [Double]
 
+  /// The largest number of pixels along one side. No study has as many.
+  private static let mostPixels = 2000
+
   /// Adds the counts of some energies, and merges blocks of `factor` by `factor` pixels.
   init(_ map: FieldMap, energies: Range<Int>, merging factor: Int) {
     let degree = Double.pi / 180
@@ -20,7 +24,7 @@ struct FieldTiles {
       (x: tan(lon * degree) / degree, y: tan(lat * degree) / cos(lon * degree) / degree)
     }
     let reach = places.map { max(abs($0.x), abs($0.y)) }.max() ?? 0
-    let side = Int((2 * reach / map.pixelSize).rounded()) + 1
+    let side = min(Int(saturating: (2 * reach / map.pixelSize).rounded()) + 1, Self.mostPixels)
     let tiles = (side + factor - 1) / factor
     let start = -reach - map.pixelSize / 2
     size = map.pixelSize * Double(factor)
@@ -28,8 +32,9 @@ struct FieldTiles {
     observed = [Double](repeating: .nan, count: tiles * tiles)
     expected = observed
     for (pixel, place) in places.enumerated() {
-      let column = Int(((place.x - start) / map.pixelSize).rounded(.down)) / factor
-      let row = Int(((place.y - start) / map.pixelSize).rounded(.down)) / factor
+      let column = Int(saturating: ((place.x - start) / map.pixelSize).rounded(.down)) / factor
+      let row = Int(saturating: ((place.y - start) / map.pixelSize).rounded(.down)) / factor
+      guard (0..<tiles).contains(column), (0..<tiles).contains(row) else { continue }
       let tile = column * tiles + row
       var sums = (n: 0.0, mu: 0.0)
       for energy in energies {

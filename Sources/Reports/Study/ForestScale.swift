@@ -1,3 +1,4 @@
+import Diagnostics
 import TextFormat
 
 /// The horizontal axis of one column of a ``ForestPlot``. Its range always includes 0.
@@ -31,10 +32,12 @@ struct ForestScale {
   private static func ticks(from low: Double, to high: Double) -> [Double] {
     let step = (high - low) / 2
     var unit = 1.0
-    while unit > step { unit /= 10 }
-    while unit * 10 <= step { unit *= 10 }
+    while unit > step, unit > 0 { unit /= 10 }
+    while unit * 10 <= step, unit.isFinite { unit *= 10 }
     let size = unit * ([5.0, 2].first { unit * $0 <= step } ?? 1)
-    return (Int((low / size).rounded(.up))...Int((high / size).rounded(.down))).map { Double($0) * size }
+    guard step.isFinite, size > 0 else { return [0] }
+    let (first, last) = (Int(saturating: (low / size).rounded(.up)), Int(saturating: (high / size).rounded(.down)))
+    return (first...last).map { Double($0) * size }
   }
 
   /// Returns the position of a value on the axis, from 0 to 1. Values outside the axis are at its ends.

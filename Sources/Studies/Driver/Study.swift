@@ -98,7 +98,7 @@ public struct Study {
   /// - Throws: ``StudyError/duplicateStrategy(_:)``; `Interrupted`; errors that end the study, and errors of
   ///   `onResult`. All other errors of a strategy become part of its result.
   public func result(
-    of strategies: [Strategy], stop: StopSignal = .process, endsStudy: (any Error) -> Bool = { _ in false },
+    of strategies: [Strategy], stop: StopSignal = .current, endsStudy: (any Error) -> Bool = { _ in false },
     onResult: (StrategyResult) throws -> Void = { _ in }
   ) throws -> StudyResult {
     var names: Set<String> = []
@@ -119,7 +119,7 @@ public struct Study {
   /// - Throws: `Interrupted`, and errors that end the study. All other errors of the strategy become part of its
   ///   result.
   public func result(
-    of strategy: Strategy, stop: StopSignal = .process, endsStudy: (any Error) -> Bool = { _ in false }
+    of strategy: Strategy, stop: StopSignal = .current, endsStudy: (any Error) -> Bool = { _ in false }
   ) throws -> StrategyResult {
     let clock = ContinuousClock()
     let start = clock.now

@@ -47,10 +47,16 @@ struct LimitOptions: ParsableArguments {
     help: ArgumentHelp("The maximum time for the whole run, in seconds; 0 means no limit.", valueName: "s"))
   var timeLimit: Double = 0
 
+  @Option(
+    help: ArgumentHelp(
+      "The maximum time of one call of a Lua function such as string.find, in seconds; 0 means no limit.",
+      valueName: "s"))
+  var luaCallLimit: Double = 10
+
   var limits: RecipeLimits {
     RecipeLimits(
       memory: luaMemory << 20, instructions: Int64(luaInstructions) * 1_000_000,
-      seconds: timeLimit > 0 ? timeLimit : nil)
+      seconds: timeLimit > 0 ? timeLimit : nil, callSeconds: luaCallLimit > 0 ? luaCallLimit : nil)
   }
 
   func validate() throws {
@@ -62,6 +68,9 @@ struct LimitOptions: ParsableArguments {
     }
     guard timeLimit >= 0, timeLimit.isFinite else {
       throw ValidationError("--time-limit must be 0 or a number of seconds above 0")
+    }
+    guard luaCallLimit >= 0, luaCallLimit <= 1e9 else {
+      throw ValidationError("--lua-call-limit must be 0 or a number of seconds above 0")
     }
   }
 }
