@@ -110,7 +110,7 @@ struct ReportFigures {
   /// zenith angles are not known, the x axis is the number of the run in the report, counted from 1.
   private static func closurePanel(_ report: ClosureReport, _ runs: Runs?) -> Panel {
     let zenith = runs.flatMap { runs in
-      runs.numbers("ZEN_PNT").map { Dictionary(zip(runs.obsIDs, $0), uniquingKeysWith: { first, _ in first }) }
+      runs.numbers(.zenith).map { Dictionary(zip(runs.obsIDs, $0), uniquingKeysWith: { first, _ in first }) }
     }
     let points = report.runs.enumerated().map { number, run in
       (

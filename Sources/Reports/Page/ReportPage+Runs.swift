@@ -73,7 +73,7 @@ extension ReportPage {
       let entry = used[id]
       var cells: [HTMLTable.Cell] = [
         .id(id), .text(run?.text("TARGET_NAME") ?? run?.text("OBJECT") ?? ""),
-        .number(run?.number("ZEN_PNT"), digits: 1), .number(run?.number("ONTIME").map { $0 / 60 }, digits: 1),
+        .number(run?.number(.zenith), digits: 1), .number(run?.number(.ontime).map { $0 / 60 }, digits: 1),
         .text(entry == nil ? "no" : "yes"), .count(closures.first?[id].map { Int($0.group) }), .count(entry?.events),
       ]
       cells += closures.map { .ratio($0[id]?.ratio) }
@@ -103,13 +103,5 @@ extension Provenance.Run {
 extension Run {
   fileprivate func text(_ column: String) -> String? {
     if case .text(let text)? = value(column) { text } else { nil }
-  }
-
-  fileprivate func number(_ column: String) -> Double? {
-    switch value(column) {
-    case .number(let value): value
-    case .integer(let value): Double(value)
-    default: nil
-    }
   }
 }
