@@ -13,10 +13,10 @@ local distances = {
   { name = "zenith, muon efficiency", columns = { [cosine] = 0.05, MUONEFF = 0.1 } },
   { name = "zenith, azimuth", columns = { [cosine] = 0.05, AZ_PNT = "60 deg" } },
   { name = "zenith, dead time", columns = { [cosine] = 0.05, DEADC = 0.05 } },
-  { name = "zenith, date", columns = { [cosine] = 0.05, TSTART = "90 d" } },
+  { name = "zenith, date", columns = { [cosine] = 0.05, MJD = "90 d" } },
   {
     name = "all of these",
-    columns = { [cosine] = 0.05, MUONEFF = 0.1, AZ_PNT = "60 deg", DEADC = 0.05, TSTART = "90 d" },
+    columns = { [cosine] = 0.05, MUONEFF = 0.1, AZ_PNT = "60 deg", DEADC = 0.05, MJD = "90 d" },
   },
 }
 

@@ -92,7 +92,7 @@ enum StudyFunction {
     let folds = try call[folds].rule(seed: seed)
       .folds(scoring: read.filter { known.contains($0.obsID) }, training: training.runs)
     let zeniths = Dictionary(
-      zip(read.obsIDs, read.numbers("ZEN_PNT") ?? []).map { ($0, $1) }, uniquingKeysWith: { first, _ in first })
+      zip(read.obsIDs, read.numbers(.zenith) ?? []).map { ($0, $1) }, uniquingKeysWith: { first, _ in first })
     let reader = try call[reader]
     let study = try Study(
       runs: pixels.runs, zeniths: zeniths, folds: folds, reader: reader, threads: session.request.jobs)

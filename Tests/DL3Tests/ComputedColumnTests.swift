@@ -52,6 +52,11 @@ import Testing
   func incomplete() throws {
     var bare = store
     bare.observationKeywords.removeLast(3)
+    bare.runs = bare.runs.map { run in
+      var run = run
+      for name in ["GEOLON", "GEOLAT"] { run.set(name, nil) }
+      return run
+    }
     try withStore(bare) { store, _ in
       #expect(store.runs.numbers("MOON_ALT") == nil && store.runs.numbers("MJD") != nil)
       var known = store
@@ -59,7 +64,56 @@ import Testing
       #expect(abs((known.runs.numbers("MOON_ALT")?.first ?? 0) + 84.85) < 0.01)
     }
     bare.observationKeywords = []
-    try withStore(bare) { store, _ in #expect(store.observations.computed.names.isEmpty) }
+    try withStore(bare) { store, _ in
+      #expect(store.runs.numbers("MJD") == nil)
+      let text = try errorText { _ = try store.runs.select(Expression("MOON_ALT < 0")) }
+      #expect(
+        text.contains(
+          "no column 'MOON_ALT', and it cannot be computed: no site (give it with --site) and no time (TSTART, TSTOP, "
+            + "MJDREFI)"), "\(text)")
+    }
+  }
+
+  @Test("Without a site or times in the table, those of the EVENTS headers are used, with a note")
+  func headers() throws {
+    var bare = store
+    // Dates in a table without units are not times in s.
+    bare.extraObservationColumns = [
+      Column("TSTART", .double([53090.1, 53247.8])), Column("TSTOP", .double([53090.2, 53247.9])),
+    ]
+    bare.observationKeywords = []
+    for (index, start) in [101_962_602.0, 115_588_800].enumerated() {
+      bare.runs[index].set("TSTART", .double(start))
+      bare.runs[index].set("TSTOP", .double(start + 1682))
+    }
+    try withStore(bare) { store, _ in
+      #expect(abs((store.runs[0].value("MJD")?.double ?? 0) - 53090.13244) < 1e-5)
+      #expect(store.runs.numbers("SITE_LON") == [16.5, 16.5])
+      #expect(
+        store.takeColumnNotes().all.map(\.text) == [
+          "no column MJD in the observation table: it is computed with the times of the EVENTS headers",
+          "no column SITE_LON in the observation table: it is computed with the site of the EVENTS headers",
+        ])
+      let spans = try #require(store.runs.spans)
+      #expect(spans.starts[1] - spans.starts[0] == 13_626_198 && spans.stops[0] - spans.starts[0] == 1682)
+      var criteria = NeighbourCriteria()
+      criteria.time = 13_626_198 - 1682
+      #expect(try store.runs.near(store.runs[0], within: criteria).obsIDs == [1, 2])
+      criteria.time = 13_626_198 - 1683
+      #expect(try store.runs.near(store.runs[0], within: criteria).obsIDs == [1])
+    }
+  }
+
+  @Test("Standard columns are converted to their standard unit")
+  func units() throws {
+    var radians = TestStore()
+    radians.without = ["ZEN_PNT"]
+    radians.extraObservationColumns = [Column("ZEN_PNT", unit: "rad", .double([.pi / 3]))]
+    try withStore(radians) { store, _ in
+      #expect(abs((store.runs[0].number(.zenith) ?? 0) - 60) < 1e-12)
+      #expect(abs((store.runs.numbers(.zenith)?.first ?? 0) - 60) < 1e-12)
+      #expect(store.runs[0].number(.muonEfficiency) == nil && store.runs[0].number(.ontime) == 100)
+    }
   }
 
   @Test("Keywords of EVENTS headers become columns of numbers or texts")

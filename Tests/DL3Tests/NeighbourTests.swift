@@ -73,7 +73,10 @@ import Testing
       #expect(try store.runs.near(run, within: neighbourhood).obsIDs == [1])
       neighbourhood.time = 10
       let text = try errorText { _ = try store.runs.near(run, within: neighbourhood) }
-      #expect(text.contains("no column 'TSTART' to find neighbours by; available: OBS_ID, "))
+      #expect(
+        text.contains(
+          "no column 'TSTART' to find neighbours by, and no TSTART and TSTOP in the EVENTS headers; available: OBS_ID, "
+        ))
     }
   }
 

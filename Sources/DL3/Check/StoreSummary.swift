@@ -48,13 +48,10 @@ public struct StoreSummary: Sendable {
     path = store.path
     let all = store.runs
     runs = all.count
-    let ontimes = Self.numbers("ONTIME", of: all, in: .s)
+    let ontimes = all.numbers(.ontime)
     ontime = ontimes.map { $0.reduce(0) { $1.isNaN ? $0 : $0 + $1 } }
     targets = Self.targets(all, ontimes)
-    let zeniths =
-      Self.numbers("ZEN_PNT", of: all, in: .deg)
-      ?? Self.numbers("ALT_PNT", of: all, in: .deg)?.map { 90 - $0 }
-    let finite = zeniths?.filter(\.isFinite) ?? []
+    let finite = all.numbers(.zenith)?.filter(\.isFinite) ?? []
     zenith = finite.min().flatMap { low in finite.max().map { low...$0 } }
     hdus = Self.hduKinds(store.index)
     var notes = store.notes
@@ -80,13 +77,6 @@ public struct StoreSummary: Sendable {
     self.format = format
     instruments = Set(names.map(\.strippedOfBlanks)).filter { !$0.isEmpty }.sorted()
     self.notes = notes
-  }
-
-  private static func numbers(_ name: String, of runs: Runs, in unit: Unit) -> [Double]? {
-    guard let values = runs.numbers(name),
-      let factor = try? runs.store.observations.parsedUnit(name).factor(to: unit)
-    else { return nil }
-    return values.map { $0 * factor }
   }
 
   private static func targets(_ runs: Runs, _ ontimes: [Double]?) -> [Target] {

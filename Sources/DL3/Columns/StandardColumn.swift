@@ -34,20 +34,54 @@ public enum StandardColumn: String, CaseIterable, Sendable {
   /// The muon efficiency.
   case muonEfficiency = "MUONEFF"
 
+  // The following are computed for the middle of a run, from its times and the site.
+
+  /// The modified Julian date in UTC, in days.
+  case date = "MJD"
+  /// The date and time in UTC, such as `2004-03-26T02:56:42`.
+  case dateText = "DATE_UTC"
+  /// The altitude of the Sun without refraction, in deg.
+  case sunAltitude = "SUN_ALT"
+  /// The altitude of the Moon without refraction, in deg.
+  case moonAltitude = "MOON_ALT"
+  /// The illuminated fraction of the Moon, 0 to 1.
+  case moonFraction = "MOON_FRACTION"
+  /// The longitude of the site, in deg, positive to the east.
+  case siteLongitude = "SITE_LON"
+  /// The latitude of the site, in deg.
+  case siteLatitude = "SITE_LAT"
+  /// The altitude of the site, in m above sea level.
+  case siteAltitude = "SITE_ALT"
+
   /// The unit; `nil` for a number without a unit, a text or a logical value.
   public var unit: String? {
     switch self {
-    case .targetName, .object, .isOff, .liveFraction, .telescopes, .muonEfficiency: nil
-    case .targetRA, .targetDec, .pointingRA, .pointingDec, .altitude, .azimuth, .zenith: "deg"
+    case .targetName, .object, .isOff, .liveFraction, .telescopes, .muonEfficiency, .dateText, .moonFraction: nil
+    case .targetRA, .targetDec, .pointingRA, .pointingDec, .altitude, .azimuth, .zenith, .sunAltitude, .moonAltitude,
+      .siteLongitude, .siteLatitude:
+      "deg"
     case .ontime, .livetime: "s"
+    case .date: "d"
+    case .siteAltitude: "m"
     }
+  }
+
+  /// Whether the column is computed if the table does not have it: from the times of the runs, the site, or both.
+  var isComputed: Bool { needsTime || needsSite }
+
+  /// Whether the column is computed from the times of the runs.
+  var needsTime: Bool { [.date, .dateText, .sunAltitude, .moonAltitude, .moonFraction].contains(self) }
+
+  /// Whether the column is computed from the site.
+  var needsSite: Bool {
+    [.sunAltitude, .moonAltitude, .moonFraction, .siteLongitude, .siteLatitude, .siteAltitude].contains(self)
   }
 
   /// The directions of the pointing relative to the horizon.
   static let directions: [StandardColumn] = [.altitude, .zenith, .azimuth]
 
   /// Whether the column contains texts.
-  var isText: Bool { self == .targetName || self == .object }
+  var isText: Bool { [.targetName, .object, .dateText].contains(self) }
 
   /// Whether the column contains numbers.
   var isNumber: Bool { !isText && self != .isOff }
@@ -57,6 +91,7 @@ public enum StandardColumn: String, CaseIterable, Sendable {
     switch self {
     case .targetName: Self.object.rawValue
     case .isOff: nil
+    case _ where isComputed: nil
     default: rawValue
     }
   }

@@ -68,8 +68,8 @@ extension StandardColumns {
   ) -> (azimuth: Double, altitude: Double)? {
     let site = site ?? header.flatMap { Site($0) } ?? Site(Header(observations.table.keywords))
     let moment = observations.middle(ofRow: row, header: header)
-    if site == nil { lacks.insert("no site (give it with --site)") }
-    if moment == nil { lacks.insert("no time (TSTART, TSTOP, MJDREFI)") }
+    if site == nil { lacks.insert(Self.noSite) }
+    if moment == nil { lacks.insert(Self.noTime) }
     guard let site, let (reference, middle) = moment,
       let frame = try? HorizonFrame(site, reference, around: middle)
     else { return nil }

@@ -9,8 +9,9 @@ import Units
 ///
 /// A column is resolved when it is first used, with one note that says where its values come from. The sources are, in
 /// this order: other columns of the observation table, keywords of the EVENTS headers, and for the altitude and azimuth
-/// of the pointing a computation from the pointing, the time and the site. EVENTS headers are read at most once, and
-/// only if a column needs them. `lock` guards the results, which justifies `@unchecked Sendable`.
+/// of the pointing a computation from the pointing, the time and the site. The date, the Sun, the Moon and the site are
+/// always computed. EVENTS headers are read at most once, and only if a column needs them. `lock` guards the results,
+/// which justifies `@unchecked Sendable`.
 final class StandardColumns: @unchecked Sendable {
   /// Reads the EVENTS header of an observation.
   typealias HeaderReader = @Sendable (Int64) throws(DL3Error) -> Header
@@ -25,7 +26,7 @@ final class StandardColumns: @unchecked Sendable {
   /// The site of --site, which has priority over the sites of files.
   let site: Site?
   let readHeader: HeaderReader
-  private let lock = NSRecursiveLock()
+  let lock = NSRecursiveLock()
   private var resolutions: [StandardColumn: Resolution] = [:]
   private var headers: [Header?]?
   var notes = Notes()
@@ -66,6 +67,7 @@ final class StandardColumns: @unchecked Sendable {
       let resolution =
         switch name {
         case .isOff: Resolution.column(offRuns())
+        case _ where name.isComputed: computedForMiddles(name)
         case .targetName: text(of: name, instead: .object)
         case .object: text(of: name, instead: nil)
         case .altitude, .zenith, .azimuth: filledDirection(name) ?? direction(name)

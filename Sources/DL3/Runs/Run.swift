@@ -34,6 +34,14 @@ public struct Run: Sendable {
     }
   }
 
+  /// Returns the number in a standard column, in the unit of ``StandardColumn/unit``; `nil` if it is not finite.
+  public func number(_ column: StandardColumn) -> Double? {
+    guard let number = value(column.rawValue)?.double, number.isFinite,
+      let factor = observations.factor(to: column)
+    else { return nil }
+    return number * factor
+  }
+
   /// Returns the unit of a column. If the file does not give the unit, the unit of GADF is used. The result is `nil`
   /// for dimensionless and unknown columns.
   public func unit(_ name: String) -> String? { observations.unit(name) }

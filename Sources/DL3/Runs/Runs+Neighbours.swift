@@ -1,3 +1,4 @@
+import Diagnostics
 import FITS
 import Sky
 import Units
@@ -43,8 +44,8 @@ extension Runs {
   /// If several runs are equally near, the first ones are selected. The run need not be among these runs. A run is
   /// never a neighbour if one of its values is not a number.
   ///
-  /// The columns are TSTART and TSTOP, RA_PNT and DEC_PNT, and ZEN_PNT. Only the columns that the criteria use are
-  /// needed.
+  /// The columns are TSTART and TSTOP (``spans``), RA_PNT and DEC_PNT, and ZEN_PNT. Only the columns that the
+  /// criteria use are needed.
   /// - Throws: ``DL3Error/noColumn(_:reason:present:purpose:)``, ``DL3Error/noNeighbourValue(_:obsID:)``, and errors in
   ///   the unit of a column.
   public func near(_ run: Run, within criteria: NeighbourCriteria) throws(DL3Error) -> Runs {
@@ -78,9 +79,19 @@ extension Runs {
     limit != nil || (criteria.max != nil && criteria.measure == measure)
   }
 
+  private static let neighbourPurpose = "to find neighbours by"
+
   private func distancesInTime(to run: Run) throws(DL3Error) -> [Double] {
-    let (start, stop) = (try values("TSTART", in: .s, with: run), try values("TSTOP", in: .s, with: run))
-    return indices.map { Swift.max(0, start.values[$0] - stop.own, start.own - stop.values[$0]) }
+    let observations = store.observations
+    let place = FilePlace(observations.place.file, hdu: observations.place.hdu, column: "TSTART")
+    guard let (starts, stops) = observations.spans else {
+      throw .noColumn(
+        place, reason: "no TSTART and TSTOP in the EVENTS headers", present: observations.allNames,
+        purpose: Self.neighbourPurpose)
+    }
+    let (start, stop) = (starts[run.row], stops[run.row])
+    guard start.isFinite, stop.isFinite else { throw .noNeighbourValue(place, obsID: run.obsID) }
+    return rows.map { Swift.max(0, starts[$0] - stop, start - stops[$0]) }
   }
 
   private func distancesOfPointing(to run: Run) throws(DL3Error) -> [Double] {
@@ -100,14 +111,14 @@ extension Runs {
     let observations = store.observations
     var place = observations.place
     place.column = name
-    let column = try observations.column(name, purpose: "to find neighbours by")
+    let column = try observations.column(name, purpose: Self.neighbourPurpose)
     guard let all = column.numbers else {
       throw .wrongColumnType(place, found: column.kindOfValues, expected: "numbers, by which neighbours can be found")
     }
     let found = try observations.parsedUnit(name)
-    // Old tables give no unit for times. Their times are in s.
-    let factor = found == .one ? 1 : try? found.factor(to: unit)
-    guard let factor else { throw .wrongUnit(place, found: found.symbol, expected: unit.symbol) }
+    guard let factor = try? found.factor(to: unit) else {
+      throw .wrongUnit(place, found: found.symbol, expected: unit.symbol)
+    }
     guard all[run.row].isFinite else { throw .noNeighbourValue(place, obsID: run.obsID) }
     return (rows.map { all[$0] * factor }, all[run.row] * factor)
   }

@@ -72,6 +72,15 @@ public struct Runs: Sendable, RandomAccessCollection {
     store.observations.column(name)?.numbers.map { all in rows.map { all[$0] } }
   }
 
+  /// Returns the numbers of a standard column, in the unit of ``StandardColumn/unit``; `nil` if it is not known. Nulls
+  /// become NaN.
+  public func numbers(_ column: StandardColumn) -> [Double]? {
+    guard let numbers = numbers(column.rawValue), let factor = store.observations.factor(to: column) else {
+      return nil
+    }
+    return numbers.map { $0 * factor }
+  }
+
   /// Returns the texts of a column, without blanks at their ends; `nil` if there is no such text column.
   public func texts(_ name: String) -> [String]? {
     store.observations.column(name)?.texts.map { all in rows.map { all[$0].strippedOfBlanks } }

@@ -11,10 +11,8 @@ public struct ObservationTable: Sendable {
   /// The observation ids, in the order of the rows.
   public let obsIDs: [Int64]
 
-  /// The columns that are computed from the times and the site.
-  public private(set) var computed: ComputedColumns
   /// The standard columns that the table does not have; `nil` only while they are prepared.
-  private var standard: StandardColumns?
+  private(set) var standard: StandardColumns?
   /// The columns that were added to the table after it was read, by upper-case name.
   private var added: [String: Column] = [:]
 
@@ -58,13 +56,11 @@ public struct ObservationTable: Sendable {
       }
     }
     self.rowOfID = rowOfID
-    computed = ComputedColumns(table, site: nil)
   }
 
-  /// Sets the site of computed columns, which has priority over the sites of files, and the function that reads EVENTS
+  /// Sets the site of standard columns, which has priority over the sites of files, and the function that reads EVENTS
   /// headers.
   mutating func use(_ site: Site?, readHeader: @escaping StandardColumns.HeaderReader) {
-    computed = ComputedColumns(table, site: site)
     standard = nil
     standard = StandardColumns(self, site: site, readHeader: readHeader)
   }
@@ -84,15 +80,14 @@ public struct ObservationTable: Sendable {
   }
 
   /// Returns a column by name; case is ignored. If several columns have the name, the order of preference is: added
-  /// columns, columns of the table, standard columns (``StandardColumn``), computed columns. Directions of the pointing
-  /// that the table lacks for some runs are filled in.
+  /// columns, columns of the table, standard columns (``StandardColumn``). Directions of the pointing that the table
+  /// lacks for some runs are filled in.
   public func column(_ name: String) -> Column? {
     if let own = ownColumn(name), added[name.uppercased()] != nil || !incomplete.contains(name.uppercased()) {
       return own
     }
     if case .column(let column)? = resolution(name) { return column }
-    let name = name.uppercased()
-    return columnOfName[name].map { table.columns[$0] } ?? computed.column(name)
+    return columnOfName[name.uppercased()].map { table.columns[$0] }
   }
 
   /// Returns a column by name, like ``column(_:)``.
@@ -117,24 +112,21 @@ public struct ObservationTable: Sendable {
     StandardColumn(rawValue: name.uppercased()).flatMap { standard?.resolve($0) }
   }
 
-  /// The columns that expressions can use although the table does not have them. Standard and computed columns have
-  /// only a name and a unit here.
+  /// The columns that expressions can use although the table does not have them. Standard columns have only a name and
+  /// a unit here.
   var furtherColumns: [Column] {
     let own = added.sorted { $0.key < $1.key }.map(\.value)
-    let further =
-      StandardColumn.allCases.filter { ownColumn($0.rawValue) == nil }.map { column in
-        Column(
-          column.rawValue, unit: column.unit, column.isText ? .string([]) : column.isNumber ? .double([]) : .bool([]))
-      }
-      + computed.names.filter { columnOfName[$0.rawValue] == nil && added[$0.rawValue] == nil }
-      .map { Column($0.rawValue, unit: $0.unit, $0 == .dateText ? .string([]) : .double([])) }
+    let further = StandardColumn.allCases.filter { ownColumn($0.rawValue) == nil }.map { column in
+      Column(
+        column.rawValue, unit: column.unit, column.isText ? .string([]) : column.isNumber ? .double([]) : .bool([]))
+    }
     return own + further
   }
 
   /// The names of the columns, as the file spells them.
   public var columnNames: [String] { table.columns.map(\.name) }
 
-  /// The names of all columns that expressions can use: those of the table, then added, standard and computed ones.
+  /// The names of all columns that expressions can use: those of the table, then added and standard ones.
   public var allNames: [String] {
     columnNames + furtherColumns.map(\.name).filter { columnOfName[$0.uppercased()] == nil }
   }
@@ -163,6 +155,13 @@ public struct ObservationTable: Sendable {
     do { return try Unit(parsing: spelling) } catch {
       throw .unknownUnit(FilePlace(place.file, hdu: place.hdu, column: name), found: spelling)
     }
+  }
+
+  /// Returns the factor that converts a standard column from its unit in the table to its standard unit; `nil` if the
+  /// unit of the table is wrong.
+  func factor(to column: StandardColumn) -> Double? {
+    guard let spelling = column.unit else { return 1 }
+    return (try? Unit(parsing: spelling)).flatMap { unit in try? parsedUnit(column.rawValue).factor(to: unit) }
   }
 
   /// Returns the value of a cell; `nil` if there is no such column.

@@ -124,7 +124,7 @@ struct ReportFigures {
 
   /// Returns the zenith angles of runs by OBS_ID; `nil` if they are not known.
   private static func zenith(_ runs: Runs) -> [Int64: Double]? {
-    runs.numbers("ZEN_PNT").map { Dictionary(zip(runs.obsIDs, $0), uniquingKeysWith: { first, _ in first }) }
+    runs.numbers(.zenith).map { Dictionary(zip(runs.obsIDs, $0), uniquingKeysWith: { first, _ in first }) }
   }
 
   /// Returns a panel that shows predicted over observed counts of each run as a function of the zenith angle. If the

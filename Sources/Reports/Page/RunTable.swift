@@ -53,7 +53,7 @@ struct RunTable {
     columns = Columns(
       target: contents.runs?.texts("TARGET_NAME") ?? contents.runs?.texts("OBJECT"),
       date: contents.runs?.texts("DATE-OBS") ?? contents.runs?.texts("DATE_OBS"),
-      zenith: contents.runs?.numbers("ZEN_PNT"), ontime: contents.runs?.numbers("ONTIME"))
+      zenith: contents.runs?.numbers(.zenith), ontime: contents.runs?.numbers(.ontime))
     func reasons(_ refusals: [Provenance.Refusal]) -> [Int64: String] {
       Dictionary(refusals.map { ($0.obsID, $0.reason) }, uniquingKeysWith: { first, _ in first })
     }

@@ -99,8 +99,13 @@ struct RunBlocks {
   /// `days` days after the start of the first one.
   init(runs: Runs, days: Double) throws(StudyError) {
     guard days > 0, days.isFinite else { throw .notPositive(what: "a number of days", found: days, unit: "") }
-    let starts = try runs.values("TSTART", in: .s, purpose: "to divide runs by date")
-    let stops = try runs.values("TSTOP", in: .s, purpose: "to divide runs by date")
+    let place = runs.place("TSTART")
+    guard let (starts, stops) = runs.spans else {
+      throw .missingColumn(place, present: runs.store.observations.allNames, purpose: "to divide runs by date")
+    }
+    for (run, span) in zip(runs, zip(starts, stops)) where !span.0.isFinite || !span.1.isFinite {
+      throw .noValue(place, obsID: run.obsID)
+    }
     var keys = [Int](repeating: 0, count: runs.count)
     var (period, last, began) = (-1, -Double.infinity, -Double.infinity)
     for run in runs.indices.sorted(by: { (starts[$0], $0) < (starts[$1], $1) }) {

@@ -21,7 +21,7 @@ extension Runs {
     }
     guard let numbers = numbers(column) else { throw .notNumbers(place) }
     let found = self.unit(column) ?? unit.symbol
-    guard let factor = (try? Unit(parsing: found)).flatMap({ $0 == .one ? 1 : try? $0.factor(to: unit) }) else {
+    guard let factor = (try? Unit(parsing: found)).flatMap({ try? $0.factor(to: unit) }) else {
       throw .unit(place, found: found, expected: unit.symbol)
     }
     for (run, number) in zip(self, numbers) where !number.isFinite { throw .noValue(place, obsID: run.obsID) }

@@ -14,16 +14,15 @@ public struct StudyRun: Sendable, Hashable, Codable {
   /// The date of the start, such as `2004-03-26`; `nil` if it is not known.
   public let date: String?
 
-  /// Reads the properties from the observation table.
+  /// Reads the properties from the observation table, or from the EVENTS header if the table lacks them.
   public init(_ run: Run) {
     func text(_ names: String...) -> String? {
       names.lazy.compactMap { if case .text(let text)? = run.value($0), !text.isEmpty { text } else { nil } }.first
     }
-    func number(_ name: String) -> Double? { run.value(name)?.double.flatMap { $0.isFinite ? $0 : nil } }
     obsID = run.obsID
     target = text("TARGET_NAME", "OBJECT")
-    zenith = number("ZEN_PNT")
-    muonEfficiency = number("MUONEFF")
+    zenith = run.number(.zenith)
+    muonEfficiency = run.number(.muonEfficiency)
     date = text("DATE-OBS", "DATE_OBS").map { String($0.prefix(10)) }
   }
 
