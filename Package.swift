@@ -286,7 +286,7 @@ let package = Package(
       ]),
     .testTarget(
       name: "StudyLedgerTests",
-      dependencies: ["FileSystem", "Production", "Studies", "StudyLedger", "TestSupport"]),
+      dependencies: ["FileSystem", "Production", "Reports", "Studies", "StudyLedger", "TestSupport"]),
     .testTarget(name: "LuaHostTests", dependencies: ["CLuaShim", "LuaHost", "TestSupport"]),
     .testTarget(
       name: "RecipesTests",

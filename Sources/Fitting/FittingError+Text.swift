@@ -90,7 +90,7 @@ extension FittingError {
   /// True if the events do not determine the fit.
   public var isLackOfData: Bool {
     switch self {
-    case .nodesOutside, .noEvents, .emptyEventList, .tooFewEvents, .allExcluded, .noTime, .noEnergies, .rateOfZero,
+    case .nodesOutside, .noEvents, .tooFewEvents, .allExcluded, .noTime, .noEnergies, .rateOfZero,
       .notConverged, .noPointSpread:
       true
     default: false

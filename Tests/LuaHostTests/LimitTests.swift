@@ -260,7 +260,7 @@ struct LimitTests {
   }
 
   @Test("The memory of host objects that a script holds counts, and that of released ones does not")
-  func hostMemory() throws {
+  func memoryOfObjects() throws {
     func run(_ script: String) throws -> LuaLimit? {
       let kitchen = try Kitchen { $0.limits = LuaLimits(memory: 16 << 20) }
       let barrel = try kitchen.state.makeFunction("barrel") { _ in [.object(Barrel(luaBytes: 1 << 20))] }

@@ -1,5 +1,6 @@
 import Foundation
 import Production
+import Reports
 import Studies
 import TestSupport
 import Testing

@@ -59,14 +59,9 @@ extension GroupRule {
       }
       if let group { members[group].append(position) } else { outside.append(position) }
     }
-    var withoutValue: [Int64: String] = [:]
-    for position in outside {
-      let missing = zip(columns, sorters).first { $1.lacksValue(ofRun: position) }
-      if let missing { withoutValue[runs[position].obsID] = missing.0.name }
-    }
     return GroupedRuns(
       groups: zip(groups, members).map { .init(id: $0.id, text: text(of: $0), runs: runs.subset($1)) },
-      outside: runs.subset(outside), columnsWithoutValue: withoutValue)
+      outside: runs.subset(outside), columnsWithoutValue: Self.columnsWithoutValue(of: outside, runs, columns, sorters))
   }
 
   /// Sorts parts of runs into the groups. A run is in each group for which a condition on its intervals in one column
@@ -79,8 +74,9 @@ extension GroupRule {
   public func assignParts(
     of runs: Runs, column: Int, in unit: Unit, isInside: (Run, Range<Double>) -> Bool
   ) throws(DL3Error) -> GroupedRuns {
+    let others = columns.indices.filter { $0 != column }
     var sorters: [Sorter] = []
-    for number in columns.indices where number != column { sorters.append(try sorter(number, runs)) }
+    for number in others { sorters.append(try sorter(number, runs)) }
     let bands = try bands(column, in: unit, of: runs.store.observations)
     let members = groups.indices.map { group in
       runs.indices.filter { run in
@@ -88,9 +84,23 @@ extension GroupRule {
       }
     }
     let inside = Set(members.joined())
+    let outside = runs.indices.filter { !inside.contains($0) }
     return GroupedRuns(
       groups: zip(groups, members).map { .init(id: $0.id, text: text(of: $0), runs: runs.subset($1)) },
-      outside: runs.subset(runs.indices.filter { !inside.contains($0) }))
+      outside: runs.subset(outside),
+      columnsWithoutValue: Self.columnsWithoutValue(of: outside, runs, others.map { columns[$0] }, sorters))
+  }
+
+  /// Returns the first column that has no value for a run, by OBS_ID, for runs at the given positions.
+  private static func columnsWithoutValue(
+    of positions: [Int], _ runs: Runs, _ columns: [Column], _ sorters: [Sorter]
+  ) -> [Int64: String] {
+    var result: [Int64: String] = [:]
+    for position in positions {
+      let missing = zip(columns, sorters).first { $1.lacksValue(ofRun: position) }
+      if let missing { result[runs[position].obsID] = missing.0.name }
+    }
+    return result
   }
 
   /// Returns the interval of each group in a column of intervals.
