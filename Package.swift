@@ -177,7 +177,7 @@ let package = Package(
 
     // Lua, and the meeting of both.
     .target(name: "LuaHost", dependencies: ["CLua", "CLuaShim", "Diagnostics", "FileSystem", "TextFormat"]),
-    .target(name: "ScriptValues", dependencies: ["Histograms", "LuaHost", "Units"]),
+    .target(name: "ScriptValues", dependencies: ["Histograms", "LuaHost", "Sky", "TextFormat", "Units"]),
     .target(
       name: "RecipeAPI",
       dependencies: [
@@ -195,8 +195,8 @@ let package = Package(
     .target(
       name: "RegressionAPI",
       dependencies: [
-        "BackgroundModels", "DL3", "Expression", "Histograms", "LuaHost", "Outputs", "Production", "RecipeAPI",
-        "Regression", "ScriptValues", "Selection", "TextFormat", "Units",
+        "BackgroundModels", "DL3", "Diagnostics", "Expression", "Histograms", "LuaHost", "Outputs", "Production",
+        "RecipeAPI", "Regression", "ScriptValues", "Selection", "TextFormat", "Units",
       ]),
     .target(
       name: "SkyAPI",
@@ -252,7 +252,7 @@ let package = Package(
       ]),
     .testTarget(name: "SkyTests", dependencies: ["FITS", "Sky", "TestSupport"]),
     .testTarget(name: "ExpressionTests", dependencies: ["CCFITSIO", "Expression", "FITS", "TestSupport"]),
-    .testTarget(name: "DL3Tests", dependencies: ["DL3", "TestSupport"]),
+    .testTarget(name: "DL3Tests", dependencies: ["DL3", "Reports", "TestSupport"]),
     .testTarget(
       name: "BackgroundTests",
       dependencies: ["BackgroundModels", "ModelFiles", "ParametricModels", "Production", "CWCS", "TestSupport"],

@@ -90,7 +90,7 @@ return dt.recipe {
     local groups = runs:group(p.test and dt.by.parse(quick) or p.groups)
     out:write_runs("bg_observation_table", runs)
     out:write_runs("bg_observation_table_grouped", groups)
-    out:write_groups(groups, { name = "bg_observation_groups" })
+    out:write_groups(groups, { name = "bg_observation_groups", totals = not p.legacy })
 
     local models = dt.models(groups)
     for group in groups:each() do

@@ -105,6 +105,7 @@ void luahost_rearm(luahost *host) {
 
 void luahost_set_limits(luahost *host, size_t memory, uint64_t instructions, double seconds) {
   host->memory_limit = memory;
+  host->collect_at = memory / 2;
   host->instruction_limit = instructions;
   host->instructions = 0;
   // Longer times, about 30 years, would overflow.
@@ -128,6 +129,17 @@ typedef struct {
   size_t bytes;
 } owner;
 
+/// Collects garbage. Lua does not know the memory of host objects, and its own collection after a refused allocation
+/// calls no finalizers, so objects must be released before the limit is reached.
+static void collect(lua_State *L, luahost *host) {
+  // Finalizers need some memory themselves, which must not be refused.
+  atomic_fetch_add_explicit(&host->swift_depth, 1, memory_order_relaxed);
+  lua_gc(L, LUA_GCCOLLECT, 0);
+  atomic_fetch_sub_explicit(&host->swift_depth, 1, memory_order_relaxed);
+  if (host->memory_used > host->memory_limit) host->tripped = luahost_limit_memory;
+  else host->collect_at = host->memory_used + (host->memory_limit - host->memory_used) / 2;
+}
+
 int luahost_trampoline(lua_State *L) {
   luahost *host = luahost_of(L);
   void *function = ((owner *)lua_touserdata(L, lua_upvalueindex(1)))->object;
@@ -137,10 +149,8 @@ int luahost_trampoline(lua_State *L) {
   atomic_fetch_sub_explicit(&host->swift_depth, 1, memory_order_relaxed);
   // Host functions may take long, so that the instructions between two calls of the hook can take minutes.
   luahost_check(host);
-  if (host->memory_limit && host->memory_used > host->memory_limit && host->tripped == luahost_limit_none) {
-    lua_gc(L, LUA_GCCOLLECT, 0);
-    if (host->memory_used > host->memory_limit) host->tripped = luahost_limit_memory;
-  }
+  if (host->memory_limit && host->memory_used > host->collect_at && host->tripped == luahost_limit_none)
+    collect(L, host);
   if (host->tripped != luahost_limit_none) return luahost_raise_limit(L, host);
   if (count < 0) return lua_error(L);
   return count;

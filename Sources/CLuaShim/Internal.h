@@ -10,6 +10,8 @@ struct luahost {
 
   size_t memory_used;
   size_t memory_limit;
+  /// The memory above which a host function collects garbage before it returns.
+  size_t collect_at;
   /// Whether the first request for every allocation is refused, so that Lua collects all garbage before it tries again.
   bool collects_always;
   bool asks_again;

@@ -42,11 +42,14 @@ public func suggestion(for name: String, among candidates: [String]) -> String {
 
 /// Returns a hint for a column or function that does not exist: a list of all candidates, the most similar one first,
 /// with the correction of ``correction(for:in:)`` if there is one. A user who does not know the names in a file needs
-/// all of them.
+/// all of them. If `name` is a candidate itself, its values are missing: there is nothing to correct, and it is left
+/// out.
 public func fullSuggestion(for name: String, among candidates: [String]) -> String {
-  if candidates.isEmpty { return "none are available" }
-  let sorted = mostSimilar(to: name, in: candidates, most: candidates.count)
+  let others = candidates.filter { $0 != name }
+  if others.isEmpty { return "none are available" }
+  let sorted = mostSimilar(to: name, in: others, most: others.count)
   let list = "available: \(sorted.joined(separator: ", "))"
+  guard others.count == candidates.count else { return list }
   return correction(for: name, in: candidates).map { "\($0) \(list)" } ?? list
 }
 

@@ -1,5 +1,6 @@
 import FITS
 import Foundation
+import Reports
 import Tables
 import TestSupport
 import Testing

@@ -89,7 +89,7 @@ import TextFormat
     let study = study([try result("b", deviances), try result("a", deviances)])
     let rows = try Ranking(study).rows
     #expect(rows.map(\.name) == ["b", "a"])
-    #expect(rows[1].verdict == "equal" && rows[1].best?.error == 0)
+    #expect(rows[1].verdict == "not distinguishable (equal)" && rows[1].best?.error == 0)
     // All runs differ by the same amount, so that the error is 0.
     let near = try Ranking(self.study([try result("b", deviances), try result("a", deviances.map { $0 + 0.001 })])).rows
     #expect(near[1].verdict == "not distinguishable")

@@ -47,7 +47,7 @@ import Units
       let rows = try Ranking(result, baseline: "two bands").rows
       #expect(rows[0].name == "truth" && rows[0].verdict == "best")
       #expect(try #require(rows[0].baseline).isDistinguishable)
-      #expect(rows.first { $0.name == "the same bands" }?.baseline?.verdict == "not distinguishable")
+      #expect(rows.first { $0.name == "the same bands" }?.baseline?.verdict == "not distinguishable (equal)")
       let summary = result.strategies[3].summary
       // The true model has no error but Poisson noise.
       let dof = Double(summary.runs * 4)

@@ -75,7 +75,7 @@ import Testing
     ])
     let rows = try Ranking(result, baseline: "all runs").rows
     #expect(rows.prefix(2).map(\.name) == ["two bands", "two bands again"])
-    #expect(rows[1].verdict == "equal")
+    #expect(rows[1].verdict == "not distinguishable (equal)")
     #expect(rows[2].verdict.hasPrefix("worse by ") && rows[3].verdict.hasPrefix("worse by "))
     #expect(try #require(rows[0].baseline).verdict.hasPrefix("better by "))
     // A true model has about one unit of deviance per bin with several counts.

@@ -152,7 +152,7 @@ import Testing
   func functionOfTheRun() throws {
     #expect(
       try told("store:select(function(run) return run.ZEN_PMT < 3 end)", lines: 3)
-        == "bad.lua:2: a Run has no 'ZEN_PMT'; did you mean 'ZEN_PNT'?")
+        == "bad.lua:2: run 1: a Run has no 'ZEN_PMT'; did you mean 'ZEN_PNT'?")
   }
 
   @Test("An endless loop reaches the limit of instructions or of time")

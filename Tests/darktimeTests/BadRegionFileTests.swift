@@ -101,7 +101,7 @@ import Testing
     #expect(missing.hasSuffix(": no column 'RAA'; did you mean 'RA'?") && missing.contains("a.fits"), "\(missing)")
     let texts = try told(catalogue: [Column("RA", .string(["x"])), Column("DEC", unit: "deg", .double([1]))], "")
     #expect(
-      texts.contains("column RA: the column does not contain single numbers; expected a number in each row"),
+      texts.contains("column RA, row 1: the text 'x'; expected a number in each row"),
       "\(texts)")
     let metres = try told(catalogue: columns(unit: "m"))
     #expect(metres.contains("column RA: unit 'm'; expected a unit of angle, such as deg"), "\(metres)")

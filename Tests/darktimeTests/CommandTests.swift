@@ -160,7 +160,7 @@ import Testing
     #expect(described.out.contains("log 0.1 100 TeV 19 bins") && described.out.contains("one of cut, keep"))
     for line in described.out.split(separator: "\n").dropFirst(2) { #expect(line.count <= 80, "\(line)") }
     let checked = try Command.run(["check", "zenith_bands", "-p", "gti=keep"])
-    #expect(checked.out == "zenith_bands.lua: valid, 10 parameters with a value\n")
+    #expect(checked.out == "zenith_bands.lua: valid, 10 parameters with a value; it runs on a simulated store\n")
     #expect([listed, described, checked].allSatisfy { $0.status == 0 && $0.error.isEmpty })
   }
 

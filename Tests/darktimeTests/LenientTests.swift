@@ -49,29 +49,6 @@ import Testing
     }
   }
 
-  @Test("A run without events adds exposure, and nothing else")
-  func emptyRun() throws {
-    try run([]) { folder in
-      try RawFITS.run([]).write(to: "\(folder)/\(SampleStore.eventFile(2))")
-    } _: { _, output in
-      let provenance = try output.provenance()
-      #expect(provenance["runs"].items.map { $0["events"].int == 0 } == [false, true, false])
-      #expect(abs((provenance["groups"][0]["ontime"].double ?? 0) - (60 + 100 + 60)) < 1e-6)
-    }
-  }
-
-  @Test("Runs without any events give a model without counts, not an error")
-  func allEmpty() throws {
-    try run(["-p", "empty=none"]) { folder in
-      for id in 1...3 { try RawFITS.run([], obsID: id).write(to: "\(folder)/\(SampleStore.eventFile(id))") }
-    } _: { outcome, output in
-      #expect(try output.provenance()["events"]["read"].int == 0)
-      let rates = try output.model("off_runs", 0).rate.values
-      #expect(rates.allSatisfy { $0 == 0 })
-      #expect(outcome.out.contains("0 events read"))
-    }
-  }
-
   @Test("A header OBS_ID that disagrees is a note")
   func otherID() throws {
     try run([]) { folder in

@@ -294,7 +294,8 @@ import Testing
       (["run", "r", "--jobs", "-5"], "--jobs is -5"), (["run", "r", "--lua-memory", "-5"], "--lua-memory must be"),
       (["run", "r", "--time-limit", "-5"], "--time-limit must be"),
       (["diff", "a", "b", "--tolerance", "-5"], "--tolerance"),
-      (["simulate", "out", "--runs", "-5"], "-5"), (["simulate", "out", "--ontime", "-5 s"], "-5 s"),
+      (["simulate", "out", "--runs", "-5"], "-5"),
+      (["simulate", "out", "--ontime", "-5 s"], "ontime: -5.0; expected 60 to"),
       (["plot", "m.fits", "--dpi", "-5"], "--dpi must be"), (["watch", "r", "--memory", "-5"], "--memory must be"),
     ])
   func negative(arguments: [String], expected: String) throws {

@@ -29,7 +29,7 @@ public struct HDUType: RawRepresentable, Sendable, Hashable, CustomStringConvert
 
 extension String {
   /// The text without leading and trailing blanks, tabs and NULs.
-  var strippedOfBlanks: String {
+  public var strippedOfBlanks: String {
     var bytes = utf8[...]
     while let first = bytes.first, first.isPadding { bytes.removeFirst() }
     while let last = bytes.last, last.isPadding { bytes.removeLast() }

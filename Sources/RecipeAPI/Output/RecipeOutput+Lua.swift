@@ -31,6 +31,8 @@ extension RecipeOutput: LuaBindable {
     "systematics", .optional(.object(Systematics.self)),
     "the systematic error of the method, made by ranking:systematics; it is written as the HDU SYSTEMATICS")
   private static let groupsName = Argument("name", .string, default: "groups", "the file names without extension")
+  private static let totals = Argument(
+    "totals", .boolean, default: true, "whether the table has the columns RUNS, LIVETIME and COUNTS")
   private static let runs = Argument("runs", WritableRuns.type, "the runs, or groups of runs")
   private static let xmlName = Argument("name", .string, "the file name without extension")
   private static let fits = Argument("fits", .object(FitSet.self), "the fits")
@@ -111,9 +113,9 @@ extension RecipeOutput: LuaBindable {
           The columns are GROUP_ID (the number NNN in the names of the files), the bounds of each group, RUNS, and, for
           runs whose events have been read, LIVETIME in s and COUNTS. `runs:group_from` reads the file.
           """,
-        arguments: [groups], options: [groupsName]
+        arguments: [groups], options: [groupsName, totals]
       ) { out, call in
-        try out.write(groups: call[groups], name: call[groupsName])
+        try out.write(groups: call[groups], name: call[groupsName], totals: call[totals])
         return []
       },
       Method(

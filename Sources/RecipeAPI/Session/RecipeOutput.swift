@@ -130,8 +130,15 @@ public final class RecipeOutput {
   }
 
   /// Writes a group table to `NAME.fits` and `NAME.ecsv`, with the number of runs of each group. If runs of the groups
-  /// have been read, their livetime and counts are written, too.
-  func write(groups: RunGroups, name: String) throws {
+  /// have been read, their livetime and counts are written, too. Without totals, the table only defines the groups.
+  func write(groups: RunGroups, name: String, totals: Bool) throws {
+    let stem = [".fits", ".ecsv"].first(where: name.hasSuffix).map { String(name.dropLast($0.count)) } ?? name
+    let table = totals ? withTotals(groups) : groups.definition.table
+    try write([table], to: stem + ".fits")
+    try write(table: table, name: stem)
+  }
+
+  private func withTotals(_ groups: RunGroups) -> Table {
     var table = groups.definition.table
     let histories = RunHistories(of: session.log)
     let members = groups.grouping.groups.map(\.runs.obsIDs)
@@ -146,9 +153,7 @@ public final class RecipeOutput {
       Keyword(
         GroupRule.totalsKeyword, .string(totals.map(\.name).joined(separator: ",")),
         comment: "columns that define no group"))
-    let stem = [".fits", ".ecsv"].first(where: name.hasSuffix).map { String(name.dropLast($0.count)) } ?? name
-    try write([table], to: stem + ".fits")
-    try write(table: table, name: stem)
+    return table
   }
 
   /// Writes rows of the observation table to `NAME.fits.gz`.

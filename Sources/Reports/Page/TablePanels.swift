@@ -87,7 +87,7 @@ struct TablePanels {
         return Curve(label, points, line: isSplit)
       }
       let curves =
-        isSplit ? ids.map { id in curve("group \(Int(id))") { groups[$0] == id } } : [curve("") { _ in true }]
+        isSplit ? ids.map { id in curve("group \(shortest(id))") { groups[$0] == id } } : [curve("") { _ in true }]
       guard curves.contains(where: { !$0.points.isEmpty }) else { return nil }
       return Panel(title: title, x: axis, y: PanelAxis("observed / expected"), marks: [Level(1)] + curves)
     }
@@ -113,10 +113,12 @@ struct TablePanels {
     func maps(_ title: String, _ first: [Double], _ firstName: String, _ second: [Double], _ secondName: String)
       -> [Panel]
     {
-      let (columns, rows) = (Int(first.max() ?? 1), Int(second.max() ?? 1))
+      guard let first = binNumbers(first), let second = binNumbers(second), let columns = first.max(),
+        let rows = second.max()
+      else { return [] }
       var sums = [(n: Double, mu: Double)](repeating: (0, 0), count: columns * rows)
       for row in counts.indices {
-        let place = (Int(first[row]) - 1) * rows + Int(second[row]) - 1
+        let place = (first[row] - 1) * rows + second[row] - 1
         sums[place].n += counts[row]
         sums[place].mu += expected[row]
       }
@@ -138,12 +140,20 @@ struct TablePanels {
     }
   }
 
+  /// Returns the numbers of bins, counted from 1; `nil` if a value is no such number, or larger than any axis that a
+  /// map could show.
+  private func binNumbers(_ values: [Double]) -> [Int]? {
+    let numbers = values.compactMap { Int(exactly: $0) }.filter { (1...1000).contains($0) }
+    return numbers.count == values.count ? numbers : nil
+  }
+
   /// The ratio by energy, from the columns ENERG_LO, ENERG_HI, COUNTS and EXPECTED.
   private var energies: [Panel] {
     guard let low = numbers("ENERG_LO"), let high = numbers("ENERG_HI"), let counts = numbers("COUNTS"),
       let expected = numbers("EXPECTED")
     else { return [] }
-    let points = low.indices.filter { expected[$0] > 0 }.map { row in
+    let rows = low.indices.filter { expected[$0] > 0 && counts[$0] >= 0 && low[$0] * high[$0] > 0 }
+    let points = rows.map { row in
       CurvePoint(
         x: (low[row] * high[row]).squareRoot(), y: counts[row] / expected[row],
         error: counts[row].squareRoot() / expected[row])

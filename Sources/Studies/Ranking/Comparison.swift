@@ -59,9 +59,9 @@ public struct Comparison: Sendable, Hashable, Codable {
   }
 
   /// The result in words, such as `better by 34 +- 9`, `worse by 12.1 +- 2.4`, `not distinguishable` or
-  /// `equal`.
+  /// `not distinguishable (equal)`.
   public var verdict: String {
-    if isEqual { return "equal" }
+    if isEqual { return "not distinguishable (equal)" }
     guard let error else { return "too few runs to compare (\(runs))" }
     guard isDistinguishable else { return "not distinguishable" }
     return "\(difference < 0 ? "better" : "worse") by \(valueText(abs(difference), error: error))"

@@ -1,5 +1,5 @@
+import DL3
 import Diagnostics
-import Units
 
 /// A summary of a store, from its index tables and the header of one event list.
 public struct StoreSummary: Sendable {

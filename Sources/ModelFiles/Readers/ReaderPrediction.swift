@@ -1,4 +1,5 @@
 import BackgroundModels
+import Diagnostics
 import Units
 
 #if canImport(Darwin)
@@ -62,6 +63,6 @@ public struct ReaderPrediction: Sendable {
   /// Returns a number as text that may be too large for a `Double`, from its logarithm.
   private func power(_ logarithm: Double) -> String {
     let value = exp(logarithm)
-    return value.isFinite ? shortest(value, digits: 3) : "1e\(Int(logarithm / log(10)))"
+    return value.isFinite ? shortest(value, digits: 3) : "1e\(Int(saturating: logarithm / log(10)))"
   }
 }

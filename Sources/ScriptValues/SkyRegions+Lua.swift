@@ -1,5 +1,4 @@
 import LuaHost
-import ScriptValues
 import Sky
 import TextFormat
 import Units
