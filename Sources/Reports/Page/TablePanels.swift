@@ -3,6 +3,7 @@ import Figures
 import Studies
 import Tables
 import TextFormat
+import Units
 
 /// The figures of a table that a recipe wrote. The names of the columns decide which figures there are, so that tables
 /// of any recipe are drawn.
