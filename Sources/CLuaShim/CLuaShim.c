@@ -31,10 +31,10 @@ static void *allocate(void *context, void *block, size_t old_size, size_t new_si
     if (host->asks_again) return NULL;
   }
   if (grows && host->memory_limit && host->memory_used + (new_size - old_size) > host->memory_limit &&
-      atomic_load_explicit(&host->swift_depth, memory_order_relaxed) == 0) {
+      host->tripped == luahost_limit_none && atomic_load_explicit(&host->swift_depth, memory_order_relaxed) == 0) {
     // After this refusal, Lua collects garbage and tries again. If the second attempt fails as well, Lua raises the
     // memory error without calling the message handler. This is therefore the only moment at which the position in the
-    // script can be recorded.
+    // script can be recorded. After a limit nothing is refused, because the message handler needs some memory.
     atomic_fetch_add_explicit(&host->swift_depth, 1, memory_order_relaxed);
     host->callbacks.trace(host->callbacks.context, host->L);
     atomic_fetch_sub_explicit(&host->swift_depth, 1, memory_order_relaxed);

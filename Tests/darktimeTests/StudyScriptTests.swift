@@ -32,7 +32,7 @@ import Testing
       """
     ) { outcome, output in
       #expect(outcome.status == 0, "\(outcome.error)")
-      #expect(Array(outcome.errorLines.prefix(2)) == ["2\tone\tequal\ttrue", "true"])
+      #expect(Array(outcome.errorLines.prefix(2)) == ["2\tone\tnot distinguishable (equal)\ttrue", "true"])
       let scores = try output.text("scores.ecsv")
       #expect(scores.contains("SPATIAL"))
     }
