@@ -36,8 +36,8 @@ public struct RecipeCheck: Report {
 
 /// Loads a recipe, checks parameters, and runs it on a simulated store of two runs, which is removed afterwards.
 ///
-/// The run ends with a note if the recipe needs data that the simulated store does not have, and it is omitted if a
-/// required parameter has no value.
+/// If the run needs data that the simulated store does not have, the result contains a note instead of an error. If a
+/// required parameter has no value, the recipe is not run.
 /// - Parameters:
 ///   - isStatic: whether the recipe is only loaded and not run.
 ///   - observer: the functions to which progress is reported. Texts that the recipe prints are not shown.
@@ -57,7 +57,7 @@ public func checkRecipe(
   do {
     try runOnSimulatedStore(request, needsData: loaded.recipe.needsData, observer)
   } catch let lack as LackOfData {
-    return result(["on the simulated store, the run stopped, which may be due to its data: \(lack.reason)"])
+    return result(["the run stopped on the simulated store, which may lack the data of a real one: \(lack.reason)"])
   }
   return result(ran: true, [])
 }
@@ -87,7 +87,7 @@ private func runOnSimulatedStore(_ request: RecipeRequest, needsData: Bool, _ ob
   }
 }
 
-/// The run of a recipe on the simulated store ended, because the store lacks data.
+/// The error for a run that ended because the simulated store lacks data.
 private struct LackOfData: Error {
   let reason: String
 }

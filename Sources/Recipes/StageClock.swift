@@ -1,7 +1,7 @@
 import Outputs
 import RecipeAPI
 
-/// Measures the stages of a run. Each step that reports progress is a stage of its own.
+/// A clock that measures the duration of each stage of a run. A step that reports progress is a separate stage.
 final class StageClock {
   private let report: (_ name: String, _ seconds: Double) -> Void
   private var start = ContinuousClock.now

@@ -22,7 +22,7 @@ extension RegressionError {
       Problem(
         at: runs > 1 ? "run \(obsID) and others of its field" : "run \(obsID)",
         found: "the norm from the run's own events has not converged after \(steps) steps",
-        hint: "leave the run out, or predict it without own events")
+        hint: "leave the run out, or predict it without a norm from its own events")
     case .notConverged(let steps, let decrement):
       Problem(
         found: "the fit has not converged after \(steps) steps (expected increase of ln L: \(shortest(decrement)))",
@@ -85,16 +85,16 @@ extension RegressionError {
     case .tooManyBins(let bins, let most):
       Problem(
         found: "\(bins) energy bins in a regression", expected: "at most \(most)",
-        hint: "choose wider bins; models can have any energy axis")
+        hint: "choose wider bins; predicted models can have finer bins")
     case .missingEdge(let edge):
       Problem(
         found: "an energy axis without the edge \(shortest(edge)) TeV of the model",
         expected: "an axis that divides the energy bins of the model",
-        hint: "leave the axis out for four parts of each bin")
+        hint: "give an axis with all edges of the model, or no axis to divide each bin into four")
     case .tooManyCells(let cells, let axes, let most):
       Problem(
         found: "a model of \(grouped(cells)) bins (\(axes.map(grouped).joined(separator: " x ")))",
-        expected: "at most \(grouped(most)) bins, because of the memory for the model", hint: "choose wider bins")
+        expected: "at most \(grouped(most)) bins, so that the model fits into memory", hint: "choose wider bins")
     case .unknownGroup(let group, let known):
       Problem(
         found: "a strength for the penalty group '\(group)'", expected: known.joined(separator: ", "),
@@ -171,7 +171,7 @@ extension RegressionError {
 }
 
 extension RegressionError {
-  /// True if the runs or their events do not determine the regression.
+  /// Whether the error is due to missing data: the runs, their events or their columns do not determine the regression.
   public var isLackOfData: Bool {
     switch self {
     case .noRuns, .notTrained, .nothingLeft, .missingCovariate, .noAltaz, .noBins, .noCounts, .singular,

@@ -20,7 +20,7 @@ public enum RegressionError: DarktimeError, Equatable {
   case energyFunction(where: String, bins: Int)
   /// A term uses a covariate that the model does not declare.
   case unknownCovariate(term: String, name: String, known: [String])
-  /// The name of a covariate is not a name, so terms cannot refer to the covariate.
+  /// The name of a covariate is not an identifier, so terms cannot refer to the covariate.
   case covariateName(String)
   /// A covariate has an invalid centre or scale.
   case covariateScale(String, centre: Double, scale: Double)
@@ -44,7 +44,7 @@ public enum RegressionError: DarktimeError, Equatable {
   case missingEdge(Double)
   /// Some bins of the model that is predicted for a run have no finite rate above 0.
   case notFinite(obsID: Int64, bins: Int, of: Int)
-  /// A model is predicted in more bins than there is memory for.
+  /// A predicted model would have more than `most` bins, the limit for its memory.
   case tooManyCells(Int, axes: [Int], most: Int)
   /// The norm of one run is given for the prediction of another run.
   case normOfAnotherRun(Int64, norm: Int64)

@@ -145,7 +145,7 @@ extension ScriptedRegression {
   /// The maximum number of bins of a predicted model, which needs about 200 bytes for each bin.
   private static let mostCells = 20_000_000
 
-  /// Returns the model of a run on axes.
+  /// Returns the predicted model of a run over the given axes.
   /// - Throws: ``RegressionError``, such as ``RegressionError/notFinite(obsID:bins:of:)``.
   private func model(of run: Run, _ call: Call, on axes: any ModelAxes) throws -> LuaValue {
     let counts = axes.all.map(\.count)

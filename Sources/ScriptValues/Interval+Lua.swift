@@ -39,14 +39,14 @@ extension Interval: LuaBindable {
 extension ArgumentType where Value == Interval {
   /// The type of an argument that is a range in a unit, given as an object or as a text such as `0.8, 1.2` or `0.5, 50
   /// TeV`.
-  /// - Parameter limits: the range in which both ends must be.
+  /// - Parameter limits: the range that must contain both ends, in the unit.
   public static func interval(
     _ unit: Unit, within limits: ClosedRange<Double> = -.greatestFiniteMagnitude ... .greatestFiniteMagnitude
   ) -> ArgumentType {
     @Sendable func inside(_ interval: Interval, _ value: LuaValue) throws -> Interval {
       guard limits.contains(interval.low), limits.contains(interval.high) else {
         let ends = [limits.lowerBound, limits.upperBound].map { shortest($0) }.joined(separator: " to ")
-        throw Mismatch(value, expected: "two ends from \(ends) \(unit.symbol)")
+        throw Mismatch(value, expected: "a lower and an upper end, each from \(ends) \(unit.symbol)")
       }
       return interval
     }

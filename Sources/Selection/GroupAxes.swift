@@ -4,12 +4,12 @@ import Units
 
 /// The axes of groups as text. `ZEN_PNT: 0, 49, 90 deg` gives intervals between edges (any text of an axis is allowed).
 /// `N_TELS = 3, 4` gives single values. Edges without a unit are in the unit of the column, if it has one. Instead of a
-/// column, an expression such as `cos(ZEN_PNT * #deg)` can be given; a condition in it that contains `:` or `=` needs
+/// column, an expression such as `cos(ZEN_PNT * #deg)` can be given; a `:` or a single `=` within it must be in
 /// parentheses.
 ///
-/// `AZ_PNT: circle 315, 45, 135, 225 deg` gives the intervals between angles around the full circle.
-/// For an angle, `wrap 270 deg` after the edges normalises values to the full circle below this limit. Axes are
-/// separated by `;`. The text `all` means one group of all runs.
+/// `AZ_PNT: circle 315, 45, 135, 225 deg` gives the intervals between angles around the full circle. For an angle,
+/// `wrap 270 deg` after the edges moves values into the range of 360 deg that ends at 270 deg. Axes are separated by
+/// `;`. The text `all` means one group of all runs.
 public struct GroupAxes: Sendable, Equatable {
   /// The axes, in the order of the text; empty for one group of all runs.
   public let axes: [GroupAxis]

@@ -11,8 +11,8 @@ public struct RunSelection: Sendable {
   public private(set) var runs: Runs
   /// The criteria and the reasons for the rejected runs.
   public private(set) var history: SelectionHistory
-  /// The range of zenith angles in deg if the selection is of parts of runs: the parts during which the zenith angle is
-  /// in this range. It is `nil` for complete runs.
+  /// The range of zenith angles in deg, if the selection contains parts of runs: the parts during which the zenith
+  /// angle is in this range. `nil` for complete runs.
   public private(set) var zenith: Range<Double>?
   /// The reason for each rejected run, by the id of the run.
   public var refusals: [Int64: String] { history.refusals }
@@ -35,7 +35,7 @@ public struct RunSelection: Sendable {
     RunSelection(runs, history, zenith: zenith)
   }
 
-  /// What the selection contains of each run, in messages.
+  /// A description of the parts of runs that the selection contains, for error messages.
   public var partText: String {
     zenith.map { "parts of runs, from \(shortest($0.lowerBound)) to \(shortest($0.upperBound)) deg zenith angle" }
       ?? "complete runs"
@@ -138,8 +138,8 @@ public struct RunSelection: Sendable {
     }
   }
 
-  /// Throws an error if no run is selected: ``SelectionError/noOffRuns(criterion:targets:store:)`` if off runs (IS_OFF)
-  /// were asked for and the store has none, otherwise ``SelectionError/noRunSelected(criteria:of:store:)``.
+  /// Throws an error if no run is selected: ``SelectionError/noOffRuns(criterion:targets:store:)`` if the criteria
+  /// require off runs (IS_OFF) and the store has none, otherwise ``SelectionError/noRunSelected(criteria:of:store:)``.
   public func requireAny() throws {
     guard runs.isEmpty else { return }
     let all = runs.store.runs

@@ -11,7 +11,7 @@ public enum SelectionError: DarktimeError, Equatable {
   case emptyRunList(path: String)
   /// No run is selected.
   case noRunSelected(criteria: [String], of: Int, store: String)
-  /// Off runs were asked for, and the store has none.
+  /// The criteria require off runs, but the store has none.
   case noOffRuns(criterion: String, targets: [String], store: String)
   /// A function that selects runs returned neither true nor false.
   case notAnAnswer(found: String)
@@ -31,12 +31,12 @@ public enum SelectionError: DarktimeError, Equatable {
   case cannotReadTable(path: String, reason: String)
   /// A text is not a group axis.
   case notAGroupAxis(found: String)
-  /// A selection contains complete runs, or parts of runs, where something else is needed.
+  /// A selection contains parts of runs instead of complete runs, or other parts than expected.
   case differentParts(found: String, expected: String)
   /// A value to group by is neither a number nor a text.
   case notAGroupValue(found: String)
 
-  /// True if the store has no run that is wanted.
+  /// Whether the error is due to missing data: the store has no suitable run.
   public var isLackOfData: Bool {
     switch self {
     case .noRunSelected, .noOffRuns, .pointsAtTarget: true

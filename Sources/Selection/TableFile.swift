@@ -7,8 +7,8 @@ import Tables
 /// Reads a table from a file: ECSV or CSV if the name ends in `.ecsv` or `.csv`, otherwise a table of a FITS file.
 /// - Parameters:
 ///   - hdu: the HDU of a FITS file; `nil` if the file must have only one table.
-/// - Throws: ``SelectionError/cannotReadTable(path:reason:)``, ``SelectionError/noHDU(path:)``, `TableError`,
-///   `FITSError`, `SkyError.severalHDUs` if a FITS file has several tables and none is chosen.
+/// - Throws: ``SelectionError/cannotReadTable(path:reason:)``, `TableError`, `FITSError`, `SkyError.severalHDUs` if a
+///   FITS file has several tables and none is chosen.
 public func readTableFile(_ path: String, hdu: HDUSelector? = nil, dataSums: DataSumRule) throws -> Table {
   let isCSV = path.lowercased().hasSuffix(".csv")
   guard !isCSV, !path.lowercased().hasSuffix(".ecsv") else {

@@ -99,7 +99,7 @@ extension StudyError {
 }
 
 extension StudyError {
-  /// True if there are too few runs, or if their values are missing.
+  /// Whether the error is due to missing data: runs, values of runs, or predictions.
   public var isLackOfData: Bool {
     switch self {
     case .noRuns, .partCount, .noTraining, .missingColumn, .noValue, .outsideBands, .nothingToScore, .noneRead,

@@ -6,11 +6,11 @@ import RecipeAPI
 import Studies
 import StudyLedger
 
-/// One strategy of a study: it is tried, or its result is taken from the ledger.
+/// One strategy of a study, which is tried unless the ledger contains its result.
 ///
-/// A result may replace another call of the strategy only if nobody could notice the difference. A strategy that reads
-/// or writes files, prints, stores something in a variable outside the function, or raises an error, is called again in
-/// each run of the recipe. Its result is also stored, for `darktime studies`.
+/// A stored result replaces a call of the strategy only if the recipe would otherwise behave in the same way. A
+/// strategy that reads or writes files, prints, changes a variable outside its function, or raises an error is called
+/// again in each run of the recipe. Its result is still stored, for `darktime studies`.
 final class StrategyTrial {
   private let name: String
   private let settings: [String: String]
@@ -79,7 +79,7 @@ final class StrategyTrial {
   }
 }
 
-/// What a strategy can change apart from its result.
+/// The state that a strategy can change apart from its result, recorded before and after the call.
 private struct Traces {
   /// The number of entries of the log.
   let entries: Int
@@ -93,7 +93,7 @@ private struct Traces {
     (modules, variables) = (state.moduleFiles.count, try function.reachDigest())
   }
 
-  /// Returns whether nothing but notes in the log was added since.
+  /// Returns whether the state has not changed until `now`, apart from notes that were added to the log.
   func areUnchanged(_ now: Traces, in log: RecipeLog) -> Bool {
     let added = log.entries[entries..<now.entries]
     return now.printedLines == printedLines && now.modules == modules && variables != nil

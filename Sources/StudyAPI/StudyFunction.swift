@@ -119,7 +119,7 @@ enum StudyFunction {
     ]
   }
 
-  /// Records what was found when the scored runs were read. Returns the runs that could not be read.
+  /// Records the scored runs, the notes about them, and the runs that could not be read. Returns the latter.
   private static func record(_ pixels: PixelRuns, in session: RecipeSession) -> [LostRun] {
     session.log.record(.notes(pixels.notes))
     for run in pixels.runs { session.log.record(.run(run.obsID, .counted(RunUse(counting: run)))) }

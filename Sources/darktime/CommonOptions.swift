@@ -23,7 +23,7 @@ struct SiteOption: ParsableArguments {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "Observatory location, instead of that in the files: a known site, or 'LON, LAT, HEIGHT'.",
+      "Observatory location, which replaces the one in the files: a known site, or 'LON, LAT, HEIGHT'.",
       valueName: "site"))
   var site: String?
 

@@ -111,7 +111,7 @@ enum Terminal {
     _exit(fact.exitReason.exitCode)
   }
 
-  /// The largest number of characters of an error that are printed.
+  /// The maximum length of a printed error message, in characters.
   private static let longest = 20_000
 
   private static func coloured(_ text: String, _ code: String) -> String {

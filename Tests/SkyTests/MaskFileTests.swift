@@ -73,10 +73,10 @@ import Testing
       try MaskImage(image, excluded: convention, place: FilePlace("m.fits")).warn(&notes, at: "m.fits")
       return notes.descriptions(of: .warning).joined()
     }
-    let hint = "; check the option excluded and the choice of the image and the plane (m.fits)"
+    let hint = "; check which value marks excluded pixels, and the choice of the image and the plane (m.fits)"
     #expect(try text(1, .zero) == "the mask excludes nothing, because no pixel is 0" + hint)
     #expect(try text(0, .nonzero) == "the mask excludes nothing, because no pixel is a value other than 0" + hint)
-    #expect(try text(0, .zero) == "the mask excludes all of its image, because every pixel is 0" + hint)
+    #expect(try text(0, .zero) == "the mask excludes the whole image, because every pixel is 0" + hint)
     var notes = Notes()
     try MaskImage(MaskCase.all[0].image(), place: FilePlace("m.fits")).warn(&notes, at: "m.fits")
     #expect(notes.isEmpty)

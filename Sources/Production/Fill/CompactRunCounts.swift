@@ -4,8 +4,8 @@ import Histograms
 /// The counts of a run in a compact form, in which the counts of thousands of runs fit into memory. Bins without counts
 /// are not stored.
 ///
-/// Each bin with counts needs 8 bytes. If excluded regions mask parts of the field, each position needs 8 bytes in
-/// addition. Each tile of a radial model needs 4 bytes.
+/// Each bin with counts needs 8 bytes. If excluded regions mask parts of the field, each position in the field needs
+/// another 8 bytes. Each tile of a radial model needs 4 bytes.
 struct CompactRunCounts: Sendable {
   private let bins: [UInt32]
   private let counts: [UInt32]

@@ -33,7 +33,7 @@ public struct CountsAccumulator: Sendable {
   private var exposures: [RunExposure] = []
   /// The parts of the field for which the closure compares counts.
   private let parts: FieldParts
-  /// The tiles of a cube, which are sums over its cells; `nil` for other models.
+  /// The tiles into which the cells of a cube are summed; `nil` for radial models, whose events are counted in tiles.
   private let tiles: FieldTiles?
   private var known: Set<Int64> = []
 

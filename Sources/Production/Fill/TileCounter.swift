@@ -3,9 +3,9 @@ import DL3
 import Histograms
 import Sky
 
-/// Counts the events of runs in square tiles of the field, for radial models. The tiles contain exactly the events that
-/// the rings contain. They show whether the rate depends only on the offset, as a radial model assumes: a source that
-/// was not excluded is visible as a single tile.
+/// A type that counts the events of runs in square tiles of the field, for radial models. The tiles contain exactly the
+/// events that the rings contain. They show whether the rate depends only on the offset, as a radial model assumes: a
+/// source that was not excluded appears as an excess in a single tile.
 ///
 /// The tiles have RADEC alignment, in which sources do not move.
 struct TileCounter: Sendable {
@@ -25,8 +25,8 @@ struct TileCounter: Sendable {
       positions: tiles.count, coordinates: options.rules.coordinates)
   }
 
-  /// Counts the events of a run. The result is `nil` if the excluded part of the field is not known by tile, which is
-  /// the case for wedges.
+  /// Counts the events of a run. The result is `nil` if the unmasked fraction of each tile is not known, which is the
+  /// case if wedges are excluded.
   /// - Throws: ``BackgroundError`` if the event list lacks something that the coordinates need.
   func count(
     _ events: RunEvents, marks: [EventStatus]?, energies: UsableEnergies?, exclusion: Exclusion?
@@ -62,13 +62,13 @@ struct TileBinner: FieldBinner {
   let rings: OffsetBinner
   let tiles: CellBinner
 
-  /// The values for rings and for tiles.
+  /// The properties of a run from which rings and tiles are found.
   struct Frame {
     var rings: OffsetBinner.Frame
     var tiles: CellBinner.Frame
   }
 
-  /// Returns the pointing and the orientation of a run.
+  /// Returns the pointing and the orientation of the field of a run.
   func frame(of events: RunEvents) throws(BackgroundError) -> Frame {
     Frame(rings: rings.frame(of: events), tiles: try tiles.frame(of: events))
   }

@@ -84,8 +84,8 @@ final class BackgroundBuilder<Kind: ScriptedKind> {
     return ScriptedRunCounts(like: self, sums: sums, of: selection)
   }
 
-  /// Returns the runs to read, the options, and a function that reports progress. A dry run only locates the files and
-  /// checks that the first run has the columns of the expression for events, and the result is `nil`.
+  /// Returns the runs to read, the options, and a function that reports progress. In a dry run, which only locates the
+  /// files and checks the columns of the option `events` in the first run, the result is `nil`.
   private func prepared(
     _ selection: RunSelection, in call: Call
   ) throws -> (runs: Runs, options: FillOptions, progress: (RunStatistics) -> Void)? {

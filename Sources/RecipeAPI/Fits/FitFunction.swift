@@ -22,7 +22,7 @@ enum FitFunction {
     "the file with the table for LOOKUP, or with a background model for IRF that replaces the models of the runs")
   private static let orient = Argument(
     "orient", OrientationRule.type, default: .known, shown: "\"known\"", "for IRF, " + OrientationRule.help)
-  /// The energies in TeV between which functions can be fitted. Beyond them, powers of energies leave the range of
+  /// The range of energies in TeV in which functions can be fitted. Powers of other energies are outside the range of
   /// floating-point numbers.
   private static let energies = 1e-9...1e9
   private static let sigmaEnergy = Argument(
@@ -73,7 +73,7 @@ enum FitFunction {
     "how to treat events outside the good time intervals: drop them (cut), or keep them (keep)")
   private static let time = Argument(
     "time", ArgumentType<TimeRule>.choice, default: .ontime,
-    "the time to which rates refer: with dead time (ontime) or without (livetime)")
+    "the time to which rates refer: including dead time (ontime) or excluding it (livetime)")
   private static let exclude = Argument(
     "exclude", .optional(ExclusionRule.type), "regions of the sky that are excluded")
   private static let sources = Argument(

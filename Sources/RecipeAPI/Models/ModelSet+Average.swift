@@ -11,16 +11,16 @@ extension ModelSet {
     "interpolate", .boolean, default: false,
     "whether to interpolate between the models along the path instead of using the model of one band at a time")
   private static let by = Argument(
-    "by", .string, default: "cos(ZEN_PNT * #deg)", "the position in which models are interpolated")
+    "by", .string, default: "cos(ZEN_PNT * #deg)", "the interpolation variable: a column or an expression")
   private static let log = Argument(
     "log", .boolean, default: false, "whether to average the logarithms of the rates instead of the rates")
 
   static let averageMethod = Method<ModelSet>(
     "average", "Returns the mean of the models of zenith bands along the path of a run.",
     details: """
-      The weight of a model is the share of the good time in its band. With `interpolate`, it is the weight of a linear
-      interpolation, averaged over the good time. If a band in which the run spends time has no model, the other models
-      determine the mean, with a warning. See docs/strategies.md.
+      The weight of a model is the share of the good time that the run spends in its band. With `interpolate`, it is the
+      weight of a linear interpolation, averaged over the good time. If one of these bands has no model, the mean of the
+      other models is returned, with a warning. See docs/strategies.md.
       """,
     example: "models:add(group, bands:average(group.runs[1]))", arguments: [run], options: [interpolate, by, log],
     results: [ReturnValue("model", ArgumentType<BackgroundModel>.model, "the mean")]

@@ -73,7 +73,7 @@ enum CubeKind: ScriptedKind {
 }
 
 extension ModelAxes {
-  /// The approximate memory of a model over these axes, in bytes: several numbers for each bin.
+  /// The approximate memory of a model over these axes, in bytes: eight numbers for each bin.
   var modelBytes: Int {
     let bins = all.reduce(1) { product, axis in
       let (next, overflow) = product.multipliedReportingOverflow(by: axis.count)

@@ -19,7 +19,7 @@ private let last = Argument(
     + "for a single bin")
 private let fineEnergy = Argument(
   "energy", .optional(.axis("energy", unit: .TeV)),
-  "the finer energy axis, which contains all edges of the model; by default four parts of each bin")
+  "the finer energy axis, which must contain all edges of the model; by default each bin is divided into four")
 private let offsetAxis = Argument("offset", .axis("offset", unit: .deg), "the offset axis")
 private let lonAxis = Argument("lon", .axis("lon", unit: .deg), "the axis of longitude in the field of view")
 private let latAxis = Argument("lat", .axis("lat", unit: .deg), "the axis of latitude in the field of view")
@@ -59,7 +59,7 @@ extension ScriptedModel {
         details: "The observed counts and the exposure do not change.", arguments: [factor], results: result
       ) { built, call in [try built.model.scaled(by: call[factor]).luaValue] },
       Method(
-        "refine", "Returns the model on a finer energy axis, between whose energies programs interpolate better.",
+        "refine", "Returns the model on a finer energy axis, on which other programs interpolate more accurately.",
         details: """
           Within each energy bin, the spectrum is a smooth curve in ln(energy), and the integral over the bin is
           conserved. The result has no counts, so smooth the model and treat empty bins first. See docs/strategies.md.

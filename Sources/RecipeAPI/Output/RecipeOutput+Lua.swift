@@ -151,8 +151,8 @@ extension RecipeOutput: LuaBindable {
       Method(
         "write_table", "Writes rows as an ECSV table.",
         details: """
-          The report page shows the first 200 rows. It draws tables with known columns: norms of runs (OBS_ID, NORM,
-          NORM_ERR), and ratios by energy and ring (AXIS, LOW, HIGH, RATIO, RATIO_ERR, and optionally GROUP_ID).
+          The report page shows the first 200 rows. It has figures of norms of runs (columns OBS_ID, NORM, NORM_ERR),
+          and of ratios by energy and ring (AXIS, LOW, HIGH, RATIO, RATIO_ERR, and optionally GROUP_ID).
           """,
         example: "out:write_table(\"choice\", runs:choice(), { columns = { \"OBS_ID\", \"CHOSEN\", \"REASON\" } })",
         arguments: [tableName, rows], options: [columns, units]

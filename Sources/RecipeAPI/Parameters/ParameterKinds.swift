@@ -9,8 +9,8 @@ import Selection
 import Units
 
 extension ParameterKind {
-  /// A condition over the columns of runs or of events. This type checks the syntax; the columns are checked when the
-  /// condition is used.
+  /// A condition over the columns of runs or of events. Only the syntax is checked here; the columns are checked when
+  /// the condition is used.
   static func expression(_ rows: ExpressionRows) -> ParameterKind {
     let type = ArgumentType<String>("expression over \(rows.rawValue)", phrase: "a condition over columns") {
       value, _ in

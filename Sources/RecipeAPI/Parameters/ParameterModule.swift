@@ -78,7 +78,7 @@ enum ParameterModule {
       function("string", "Declares a string.", []) { _ in .string },
       function("obs_ids", "Declares a list of observation ids, or a file with one id per line.", []) { _ in .obsIDs },
       function("smoothing", "Declares a smoothing method.", []) { _ in .method("smoothing", smoothingMethods) },
-      function("empty_bins", "Declares a policy for bins without events.", []) { _ in
+      function("empty_bins", "Declares a policy for bins with few events.", []) { _ in
         .method("empty_bins", emptyBinPolicies)
       },
       function("threshold", "Declares an energy threshold of runs, such as \"aeff\" or \"0.5 TeV\".", []) { _ in
@@ -121,7 +121,7 @@ enum ParameterModule {
     Function(name, summary, options: options + common, results: [result]) { call in [try make(kind(call), call)] }
   }
 
-  /// Returns a function that declares a parameter that many recipes have, with its default and its description.
+  /// Returns a function that declares a parameter of many recipes, with a fixed type and a fixed default.
   private static func ready(
     _ name: String, _ summary: String, _ kind: ParameterKind, _ word: String?, _ text: String
   ) -> Function {

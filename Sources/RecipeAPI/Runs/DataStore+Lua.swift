@@ -69,7 +69,7 @@ extension DataStore: LuaBindable {
       },
       Method(
         "header", "Returns the value of a keyword in the EVENTS header of a run.",
-        details: "For columns of all runs use `read_header`, which expressions can use as well.",
+        details: "For all runs, use `read_header`: it makes keywords available as columns, also in expressions.",
         example: "print(store:header(run, \"NSBLEVEL\"))", arguments: [headerRun, keyword],
         results: [ReturnValue("value", .any, "a boolean, a number or a string; nil if there is no such keyword")]
       ) { store, call in

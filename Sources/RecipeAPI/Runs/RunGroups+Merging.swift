@@ -27,9 +27,9 @@ extension RunGroups {
   private static let log = Argument("log", .boolean, default: false, "whether to interpolate in the logarithm of `by`")
   private static let path = Argument(
     "path", .boolean, default: false,
-    "whether to average the weights over the good time of the run, because its zenith angle changes")
+    "whether to average the weights over the good time of the run, during which its zenith angle changes")
 
-  /// Sums of runs of either kind, of which only the totals are used.
+  /// The counts of single runs, for radial models or cubes. Only the totals are used.
   private static var totals: ArgumentType<RunTotals> {
     let names = [RadialKind.sumsName, CubeKind.sumsName]
     return ArgumentType(

@@ -18,8 +18,8 @@ extension RunGroups {
     return number
   }
 
-  /// Reads the paths of runs. The result is empty in a dry run. With `--keep-going`, runs that cannot be read have no
-  /// path.
+  /// Reads the zenith paths of runs. The result is empty in a dry run. With `--keep-going`, runs that cannot be read
+  /// have no path.
   static func paths(of runs: Runs, in call: Call) throws -> [Int64: ZenithPath] {
     let request = try call.attached(RecipeSession.self).request
     return request.dryRun ? [:] : try ZenithPath.paths(of: runs, jobs: request.jobs, keepGoing: request.keepGoing)

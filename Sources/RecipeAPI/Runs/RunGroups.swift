@@ -129,8 +129,8 @@ public final class RunGroups: LuaBindable {
   var isSplit: Bool { !zenithBands.isEmpty }
 
   /// Sorts runs into groups.
-  /// - Parameter earlier: the groups from which these groups were joined. They have the same runs outside all groups,
-  ///   which have been reported.
+  /// - Parameter earlier: the groups from which these groups were joined. The runs outside all groups are the same for
+  ///   both and have been reported.
   init(of selection: RunSelection, _ definition: GroupRule, thin: Int, joining earlier: RunGroups? = nil, in call: Call)
     throws
   {
@@ -161,7 +161,7 @@ public final class RunGroups: LuaBindable {
     try call.attached(RecipeSession.self).log.record(.grouping(grouping))
   }
 
-  /// Reads the paths of runs that have not been read.
+  /// Reads the zenith paths of runs whose paths have not been read.
   func readPaths(of runs: Runs, in call: Call) throws {
     let missing = runs.filter { paths[$0.obsID] == nil }
     if !missing.isEmpty { paths.merge(try Self.paths(of: missing, in: call)) { known, _ in known } }

@@ -30,7 +30,7 @@ extension RunSelection {
     case .expression(let text): try keep(where: text)
     case .function(let function):
       let place = call.place.map { " at \($0)" } ?? ""
-      try keep("a function\(place)", else: "refused by the function\(place)") { run in
+      try keep("a function\(place)", else: "rejected by the function\(place)") { run in
         let answer = try function.call(about: "run \(run.obsID)", .object(run))
         switch answer.first ?? .nil {
         case .boolean(let isKept): return isKept

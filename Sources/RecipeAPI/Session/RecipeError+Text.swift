@@ -143,7 +143,7 @@ extension RecipeError {
 }
 
 extension RecipeError {
-  /// True if there are no events, no exposure, or no groups with runs.
+  /// Whether the error is due to missing data: no events, no exposure, or no models.
   public var isLackOfData: Bool {
     switch self {
     case .noEvents, .noExposure, .noModels: true

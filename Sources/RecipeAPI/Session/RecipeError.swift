@@ -55,7 +55,7 @@ public enum RecipeError: DarktimeError, Equatable {
   case mixedModels
   /// A model needs the response of a run, but no store is given.
   case noStoreForResponse
-  /// A cell of a table has a different type than the other cells of its column, or is not a boolean, number or string.
+  /// The type of a cell differs from the type of the other cells of its column, or is not boolean, number or string.
   case badCell(column: String, found: String)
   /// The number of names differs from the number of models in a figure.
   case nameCount(found: Int, models: Int)

@@ -152,7 +152,7 @@ public final class RecipeOutput {
     table.keywords.append(
       Keyword(
         GroupRule.totalsKeyword, .string(totals.map(\.name).joined(separator: ",")),
-        comment: "columns that define no group"))
+        comment: "columns that do not define groups"))
     return table
   }
 

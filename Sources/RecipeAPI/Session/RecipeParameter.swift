@@ -1,8 +1,8 @@
 import LuaHost
 import TextFormat
 
-/// The kind of a parameter of a recipe. It converts values from the command line and from Lua; a text has the same
-/// meaning in both.
+/// The kind of a parameter of a recipe. The kind converts values from the command line and from Lua, where a text has
+/// the same meaning.
 public struct ParameterKind: Sendable {
   /// The name of the function in `dt.param` that declares the parameter.
   public let name: String
@@ -12,7 +12,7 @@ public struct ParameterKind: Sendable {
   public let unit: String?
   /// The expected value in words, for error messages.
   public let expected: String
-  /// The values that the shell completes; empty if any value may be allowed.
+  /// The values that a shell completes; empty if the kind has no fixed list of values.
   public let choices: [String]
   /// Creates the value of the parameter from a Lua value.
   private let read: @Sendable (LuaValue, ArgumentContext) throws -> ParameterValue
@@ -24,7 +24,7 @@ public struct ParameterKind: Sendable {
   ///   - text: returns the text of a value, as `-p name=value` accepts it.
   ///   - lua: returns the value that a script receives.
   ///   - file: returns the file from which a value was read.
-  ///   - choices: the values that the shell completes.
+  ///   - choices: the values that a shell completes.
   public init<Value>(
     _ name: String, _ type: ArgumentType<Value>, unit: String? = nil,
     fromText: @escaping @Sendable (String) -> LuaValue = { .string($0) },

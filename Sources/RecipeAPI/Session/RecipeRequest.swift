@@ -12,7 +12,7 @@ public struct RecipeRequest: Sendable {
   public var data: String?
   /// Whether DATASUM is verified in the files of the store and in other files that the recipe reads.
   public var dataSums: DataSumRule
-  /// The observatory location, instead of that in the files: a known site, or `LON, LAT, HEIGHT`.
+  /// The observatory location, which replaces the one in the files: a known site, or `LON, LAT, HEIGHT`.
   public var site: String?
   /// The path of the output folder.
   public var out: String?
@@ -34,7 +34,7 @@ public struct RecipeRequest: Sendable {
   public var strict: Bool
   /// The limits of the Lua code of the recipe.
   public var limits: RecipeLimits
-  /// Where the results of studies are kept.
+  /// The place of the ledger, which stores the results of studies.
   public var ledger = LedgerPlace.off
 
   /// Creates a request.
@@ -91,11 +91,11 @@ public struct RecipeObserver {
   public var stage: (_ name: String, _ seconds: Double) -> Void
   /// A function that is called with each text that the recipe prints.
   public var print: (String) -> Void
-  /// Called with the files of the recipe and of the modules that it has loaded so far. It is called after loading and
-  /// after running, even if loading or running fails.
+  /// A function that is called with the files of the recipe and of its modules loaded so far, after loading and after
+  /// running, even if loading or running fails.
   public var scripts: ([String]) -> Void
-  /// Called on a separate thread if a limit is exceeded but C code of Lua does not return. The function must end the
-  /// process.
+  /// A function that is called on a separate thread if a limit is exceeded while C code of Lua does not return. It must
+  /// end the process.
   public var onStuck: (@Sendable (any DarktimeError) -> Void)?
 
   /// Creates an observer. By default, nothing is reported.

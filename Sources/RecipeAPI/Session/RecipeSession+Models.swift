@@ -23,7 +23,7 @@ extension RecipeSession {
     }
   }
 
-  /// Warns about what makes a model less useful for programs that read its file.
+  /// Warns about properties of a model with which programs that read its file make wrong predictions.
   private func warn(about model: BackgroundModel, file: String, format: ModelFormat) {
     if let outlier = model.rateOutliers.first {
       log.warn(

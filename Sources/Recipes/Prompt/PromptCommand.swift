@@ -1,13 +1,13 @@
 import LuaHost
 
-/// An entry of the prompt that is not Lua: `exit`, `quit`, or `help`, as other programs understand them.
+/// An entry of the prompt that is not Lua: `exit`, `quit`, or `help`, which users know from other programs.
 enum PromptCommand: Equatable {
   /// Ends the session.
   case exit
   /// Shows the help for a name; an overview if the name is empty.
   case help(String)
 
-  /// Reads an entry; `nil` if it is Lua. A variable with the name of a command has priority.
+  /// Parses an entry. The result is `nil` if the entry is Lua, or if a variable has the name of the command.
   init?(_ text: String, in state: LuaState) throws {
     guard let match = text.wholeMatch(of: #/\s*(exit|quit|help)\b\s*\(?\s*["']?([\w.:]*)["']?\s*\)?\s*;?\s*/#) else {
       return nil

@@ -25,7 +25,7 @@ public final class PromptSession {
     case done(text: String, figures: [String], notes: [Note])
     /// The entry is not complete; more lines have to follow.
     case incomplete
-    /// The entry asks to end the session.
+    /// The entry ends the session.
     case exit
   }
 

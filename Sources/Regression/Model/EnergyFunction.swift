@@ -8,7 +8,7 @@ public enum EnergyFunction: Sendable, Hashable {
   /// A function with given values, one for each energy bin.
   case values([Double])
 
-  /// The function in messages.
+  /// The name of the function in error messages.
   var text: String {
     switch self {
     case .smooth(0): "level"

@@ -17,7 +17,8 @@ public struct RegressionTerm: Sendable, Hashable {
     (self.field, self.run, self.energy, self.group) = (field, run, energy, group)
   }
 
-  /// The term in messages: its penalty group and its functions, such as `muon:n: 1 * muon * slope`.
+  /// The description of the term in error messages, such as `muon:n: 1 * muon * slope`: the penalty group and the
+  /// functions.
   var text: String {
     let factors = [FieldFunction.text(of: [field])] + run.factors.map(\.text) + [energy.text]
     return "\(group): \(factors.joined(separator: " * "))"

@@ -13,8 +13,9 @@ extension BackgroundModel {
   /// At each position of the field, the rate is distributed over the energies within a bin by
   /// ``SpectrumInterpolation``: the logarithm of the density in ln(energy) is a natural cubic spline in ln(energy). The
   /// integral over each bin of this model is conserved, and all parts of a bin have its relative error and its state.
-  /// Bins without a rate above 0 divide the spectrum, which is not continued across them. The result has a rate only.
-  /// - Parameter axis: the energies, which contain all edges of the energy axis of the model.
+  /// The spectrum is not continued across bins without a rate above 0; the parts below and above such a bin are
+  /// interpolated separately. The result has only a rate.
+  /// - Parameter axis: the finer energy axis, which must contain all edges of the energy axis of the model.
   /// - Throws: ``RegressionError/missingEdge(_:)``, `BackgroundError`.
   public func finer(energy axis: Axis) throws -> BackgroundModel {
     let edges = axes.energy.edges
@@ -61,7 +62,7 @@ extension BackgroundModel {
       smoothing: smoothing, method: nil, treatment: treatment, scale: 1, origin: originOfRate)
   }
 
-  /// The origin without counts, which belong to the axes of this model.
+  /// The origin of a model with only a rate. It has no counts, because the counts belong to the axes of this model.
   private var originOfRate: ModelOrigin {
     guard case .counts = origin.source else { return origin }
     return ModelOrigin(runs: origin.runs, unlistedRuns: origin.unlistedRuns, unreadRuns: origin.unreadRuns)
@@ -77,7 +78,7 @@ extension BackgroundModel {
     return zip(places, places.dropFirst()).map { $0..<$1 }
   }
 
-  /// Returns the ranges of bins with rates above 0.
+  /// Returns the ranges of adjacent bins with finite rates above 0.
   private static func spectra(_ rates: [Double]) -> [Range<Int>] {
     var ranges: [Range<Int>] = []
     for bin in rates.indices where rates[bin] > 0 && rates[bin].isFinite {

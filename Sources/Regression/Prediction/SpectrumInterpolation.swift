@@ -1,6 +1,6 @@
 import Foundation
 
-/// Distributes the counts of wide energy bins smoothly over energies.
+/// An interpolation that distributes the counts of wide energy bins smoothly over the energies in these bins.
 ///
 /// A regression predicts the counts of energy bins. A model file needs the rate at several energies in each of these
 /// bins, because programs interpolate between them. The density in ln(energy) is the exponential of a natural cubic

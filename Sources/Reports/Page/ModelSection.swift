@@ -22,7 +22,7 @@ struct ModelSection: Sendable {
     case row
 
     /// Selects the level for a number of models. More than 24 models have only images of the rate, and more than 150
-    /// have no figures, because nobody reads hundreds of figures.
+    /// have no figures, because hundreds of figures would not be read.
     init(models: Int) { self = models <= 24 ? .full : models <= 150 ? .rate : .row }
   }
 

@@ -82,7 +82,7 @@ struct OutputContents {
 }
 
 extension OutputContents {
-  /// The panels of each table, of which most have none.
+  /// The panels of each table. Most tables have none.
   var tablePanels: [[Panel]] {
     guard !tables.isEmpty else { return [] }
     let runs = runs.map { runs in runs.map { StudyRun($0) } } ?? []
@@ -96,8 +96,8 @@ extension OutputContents {
 
   /// Returns the path of a file that the provenance lists.
   ///
-  /// The provenance of a folder from somebody else may list any path. Files outside the folder must not get into the
-  /// page, which is often passed on.
+  /// A folder may come from somebody else, and its provenance may list any path. Pages are often passed on to others,
+  /// so they must not contain files from outside the folder.
   /// - Throws: ``OutsideOutput``
   static func path(of file: String, in folder: String) throws(OutsideOutput) -> String {
     let path = joined(folder, file)

@@ -30,7 +30,7 @@ struct ReportFigures {
     case large
     /// Three figures next to each other.
     case medium
-    /// Many small figures give an overview.
+    /// Small figures, for an overview of many models.
     case small
 
     var size: Size {

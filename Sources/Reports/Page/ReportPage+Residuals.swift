@@ -9,8 +9,8 @@ import TextFormat
 #endif
 
 extension ReportPage {
-  /// The table at the head of the page: total, worst energy, worst ring, worst run and worst tile of the field, each
-  /// with its significance.
+  /// The table at the head of the page. It lists the residual of the total and of the worst energy, ring, run and tile
+  /// of the field, each with its significance.
   var verdict: HTML {
     let reports = contents.closures
     let findings = reports.map { ($0.models, ResidualFindings($0).rows) }.filter { !$1.isEmpty }
@@ -46,10 +46,11 @@ extension ReportPage {
       .text(
         "Counts n of the runs that the models were built from, and the prediction \u{b5} of the models for the time, "
           + "the safe energies and the part of the field of each run. Bins and tiles with fewer than 5 expected counts "
-          + "have no residual. The scatter compares the runs with each other: a model predicts the sum of its runs, "
-          + "even if some of them have a threshold above an energy; \u{3c7}\u{b2} per degree of freedom is then far "
-          + "above 1. A source that was not excluded is a single tile above the prediction of a radial model, or in "
-          + "the asymmetry of a cube. Tiles of radial models have RADEC alignment."))
+          + "have no residual. The scatter compares the runs with each other: a model can predict the sum of its runs "
+          + "correctly, although some of them have no events at an energy because their threshold is higher; "
+          + "\u{3c7}\u{b2} per degree of freedom is then far above 1. A source that was not excluded appears as a "
+          + "single tile with an excess: over the prediction of a radial model, or in the asymmetry of a cube. Tiles "
+          + "of radial models have RADEC alignment."))
     let sections = zip(contents.closures, figures.residuals).map { report, figures in
       HTML.all([
         contents.closures.count > 1 ? .element("h3", [], .text(report.models)) : .nothing, figures,
@@ -70,7 +71,7 @@ struct ResidualFindings {
     /// The deviation in standard deviations, positive if more is observed than predicted.
     var significance: Double?
     var remark = ""
-    /// Whether the deviation is larger than chance explains.
+    /// Whether the deviation is larger than chance fluctuations usually are.
     var isLarge = false
   }
 
@@ -175,7 +176,7 @@ struct ResidualFindings {
         Row(
           what: "most asymmetric tile", place: place(worst.tile), observed: grouped(tiles.map.observed[worst.tile]),
           predicted: "", significance: worst.residual,
-          remark: "against the field turned by 90, 180 and 270 deg; " + remark(worst.tile),
+          remark: "compared with the field rotated by 90, 180 and 270 deg; " + remark(worst.tile),
           isLarge: abs(worst.residual) > limit(tiles.tiles)))
     }
     if let gradients = tiles.gradients {
@@ -187,7 +188,7 @@ struct ResidualFindings {
           Row(
             what: "gradient along \(axis)", place: "", observed: percent(gradient.counts),
             predicted: percent(gradient.prediction), significance: significance,
-            remark: "more counts to \(brighter) (\(tiles.map.alignment)); error "
+            remark: "brighter side: \(brighter) (\(tiles.map.alignment)); error "
               + "\(fixed(100 * gradient.error, 2)) % per deg; \(counted(tiles.map.runs, "run"))",
             isLarge: abs(significance) > limit(1)))
       }

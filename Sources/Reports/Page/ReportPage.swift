@@ -152,7 +152,7 @@ struct ReportPage {
         ("SHA-256 of the HDU index", code(store.hduIndexSHA256)),
       ]
     }
-    if let site = provenance.site { rows.append(("default observatory location", .text(site))) }
+    if let site = provenance.site { rows.append(("observatory location", .text(site))) }
     rows += provenance.inputs.map { ("SHA-256 of \($0.file)", code($0.sha256)) }
     let files = provenance.files.filter { $0 != OutputFolder.reportPage }.map { file in
       HTML.element("li", [], .element("a", [("href", file)], .text(file)))

@@ -35,8 +35,9 @@ struct ResidualMap {
 
   // MARK: Symmetry
 
-  /// The expected counts of a field that looks the same after a rotation by 90, 180 and 270 deg; `nil` if the tiles do
-  /// not have this symmetry or the exposure of tiles is not known.
+  /// The counts of each tile that the tiles at the same offset in the three other directions predict, and the standard
+  /// deviation of the difference from the observed counts. It is `nil` if the tiles are not symmetric under rotations
+  /// by 90 deg, or if their exposure is not known.
   private var symmetric: (counts: [Double], errors: [Double])? {
     guard let exposure = map.exposure, isSymmetric else { return nil }
     var (counts, errors) = ([Double](), [Double]())
@@ -74,7 +75,7 @@ struct ResidualMap {
     }
   }
 
-  /// A linear gradient along one axis of the field, per deg and relative to a symmetric field.
+  /// A linear gradient of the rate along one axis of the field, in deg-1, relative to a symmetric field.
   struct Gradient {
     /// The gradient of the counts.
     let counts: Double
@@ -84,7 +85,7 @@ struct ResidualMap {
     let error: Double
   }
 
-  /// The gradients along lon and lat; `nil` if there are too few counts.
+  /// The gradients along lon and lat; `nil` if there are no counts, or if the tiles of a cube are not symmetric.
   var gradients: (lon: Gradient, lat: Gradient)? {
     func mean(_ values: [Double]) -> [Double]? {
       guard let exposure = map.exposure else { return map.predicted }

@@ -15,7 +15,7 @@ struct ResidualPanels {
 
   // MARK: One axis
 
-  /// All panels, the most telling first.
+  /// All panels, the most informative first.
   var panels: [Panel] { maps + parts + cells }
 
   /// The residuals by energy, ring and run, and the scatter between runs by energy and ring.
@@ -125,7 +125,7 @@ struct ResidualPanels {
       if let asymmetry = tiles.asymmetry {
         panels.append(
           plane.residuals(
-            "Asymmetry of the counts", ["\(runs), against the field turned by 90, 180 and 270 deg"], asymmetry))
+            "Asymmetry of the counts", ["\(runs), compared with the field rotated by 90, 180 and 270 deg"], asymmetry))
       }
       return panels + [
         Panel.pulls(residuals, title: "Residuals of these tiles", quantity: Self.symbol),
@@ -155,7 +155,7 @@ private struct Plane {
     let known = values.filter(\.isFinite).map { abs($0) }
     let reach = min(max(known.max() ?? 4, 4), 10)
     let beyond = known.count { $0 > reach }
-    let more = beyond > 0 ? ["beyond the colours: \(beyond) of \(known.count)"] : []
+    let more = beyond > 0 ? ["outside the colour scale: \(beyond) of \(known.count)"] : []
     return image(
       title, remarks + more, values,
       ColourScale(PanelAxis("(n \u{2212} \u{b5}) / \u{221a}\u{b5}", range: -reach...reach), .diverging))

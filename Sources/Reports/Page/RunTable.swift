@@ -3,10 +3,10 @@ import Outputs
 import Tables
 import TextFormat
 
-/// The table of all runs of the store: their properties, their use, and the model that each run got.
+/// The table of all runs of the store: their properties, their use, and the model that is assigned to each run.
 ///
-/// A store can have 100,000 runs. The page shows the first ``mostRows`` of them, those that made models first; the
-/// whole table is written next to the page.
+/// A store can have 100,000 runs. The page shows at most ``mostRows`` of them, beginning with those from which models
+/// were made; the whole table is written next to the page.
 struct RunTable {
   /// The maximum number of rows on the page.
   static let mostRows = 1000
@@ -22,8 +22,9 @@ struct RunTable {
     var isUsed: Bool { entry != nil && entry?.unused == nil }
     /// The reason why no model was made from the run; empty for other runs.
     let reason: String
-    /// The number of the model that the run got in the index tables, and the reason if it got none.
+    /// The number of the model that the index tables list for the run; `nil` if there is none.
     let model: Int?
+    /// The reason why the index tables list no model for the run; empty for other runs.
     let whyNoModel: String
   }
 
@@ -34,7 +35,7 @@ struct RunTable {
   /// Whether the page has a section for each model.
   private let isLinked: Bool
 
-  /// The columns of the observation table, as far as it has them.
+  /// Columns of the observation table; `nil` for a column that the table does not have.
   private struct Columns {
     var target: [String]?
     var date: [String]?
@@ -76,7 +77,7 @@ struct RunTable {
   /// Whether the page shows only some of the runs.
   var isCut: Bool { rows.count > Self.mostRows }
 
-  /// The rows on the page. If they are not all rows, runs from which models were made are first.
+  /// The rows on the page. If there are more rows, the runs from which models were made come first.
   private var shown: [Row] {
     isCut ? Array((rows.filter(\.isUsed) + rows.filter { !$0.isUsed }).prefix(Self.mostRows)) : rows
   }
@@ -104,7 +105,7 @@ struct RunTable {
     return .all([remark, table.html(sortable: .init(noun: "runs", hint: "target, number, reason"))])
   }
 
-  /// Returns the cell with the model that a run got.
+  /// Returns the cell with the model that is assigned to a run.
   private func model(_ row: Row) -> HTMLTable.Cell {
     guard let number = row.model else { return .text("") }
     return isLinked ? .link(models[number], to: "#model-\(number)") : .text(models[number])
@@ -112,7 +113,7 @@ struct RunTable {
 
   private var normTitles: [String] { closures.map { closures.count > 1 ? "norm, \($0.models)" : "norm" } }
 
-  /// Returns the observed divided by the predicted counts of a run.
+  /// Returns the ratio of observed to predicted counts of a run; `nil` if no counts are predicted.
   private func norm(_ run: ClosureReport.Run?) -> Double? {
     run.flatMap { $0.predicted > 0 ? $0.observed / $0.predicted : nil }
   }
@@ -128,7 +129,9 @@ struct RunTable {
     return .all([
       .element(
         "p", [("class", "about")],
-        .text("The first \(grouped(Self.mostRows)) of \(grouped(rows.count)) runs, those that made models first. "),
+        .text(
+          "This table shows \(grouped(Self.mostRows)) of \(grouped(rows.count)) runs, beginning with those from which "
+            + "models were made. "),
         .element("a", [("href", OutputFolder.runTable)], .text(OutputFolder.runTable)),
         .text(" contains all of them.")),
       left.isEmpty ? .nothing : reasons.html(),

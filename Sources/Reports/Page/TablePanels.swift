@@ -5,8 +5,8 @@ import Tables
 import TextFormat
 import Units
 
-/// The figures of a table that a recipe wrote. The names of the columns decide which figures there are, so that tables
-/// of any recipe are drawn.
+/// The figures of a table that a recipe wrote. The names of the columns determine which figures are drawn, so tables of
+/// any recipe can have figures.
 struct TablePanels {
   let table: Table
   /// The runs of the output, by OBS_ID.
@@ -141,8 +141,8 @@ struct TablePanels {
     }
   }
 
-  /// Returns the numbers of bins, counted from 1; `nil` if a value is no such number, or larger than any axis that a
-  /// map could show.
+  /// Returns bin numbers as integers; `nil` if a value is not an integer from 1 to 1000, the largest number of bins
+  /// that a map shows.
   private func binNumbers(_ values: [Double]) -> [Int]? {
     let numbers = values.compactMap { Int(exactly: $0) }.filter { (1...1000).contains($0) }
     return numbers.count == values.count ? numbers : nil

@@ -13,7 +13,8 @@ struct FieldTiles {
   /// The expected counts in the same order.
   private(set) var expected: [Double]
 
-  /// The largest number of pixels along one side. No study has as many.
+  /// The maximum number of pixels along one side. It limits the memory if a file contains wrong positions; no study has
+  /// as many pixels.
   private static let mostPixels = 2000
 
   /// Adds the counts of some energies, and merges blocks of `factor` by `factor` pixels.

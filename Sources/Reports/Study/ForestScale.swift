@@ -7,7 +7,7 @@ struct ForestScale {
   let low: Double
   /// The upper end.
   let high: Double
-  /// The values with a number.
+  /// The values at which the axis has ticks with numbers.
   let ticks: [Double]
 
   /// Creates an axis for values. A few values that are much larger than the others are outside the axis. They are
@@ -46,7 +46,7 @@ struct ForestScale {
   /// Returns the position of a value on the axis in per cent.
   func percent(_ value: Double) -> String { fixed(100 * part(value), 2) }
 
-  /// The numbers of the ticks.
+  /// The numbers at the ticks, as HTML.
   var labels: [HTML] {
     ticks.map { tick in
       let text = tick == 0 ? "0" : (tick < 0 ? "\u{2212}" : "") + significant(abs(tick))

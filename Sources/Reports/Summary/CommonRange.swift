@@ -2,17 +2,18 @@ import BackgroundModels
 import ModelFiles
 import TextFormat
 
-/// Two models with different axes, compared over the range of energies and offsets that both have. All numbers are what
-/// a program that interpolates the rates in the files predicts, in counts per second.
+/// A comparison of two models with different axes over their common range of energies and offsets. All rates are in
+/// counts per second, as a program that interpolates the rates in the files predicts them.
 struct CommonRange: Encodable, Sendable {
-  /// A part of the range, in TeV for the spectrum and in deg for the acceptance.
+  /// The rates of both models in a part of the range. Its ends are in TeV for the spectrum and in deg for the
+  /// acceptance.
   struct Part: Encodable, Sendable {
     let low: Double
     let high: Double
     let first: Double
     let second: Double
 
-    /// The first rate over the second; `nil` if the second is 0.
+    /// The rate of the first model divided by the rate of the second; `nil` if the second is 0.
     var ratio: Double? { second > 0 ? first / second : nil }
   }
 

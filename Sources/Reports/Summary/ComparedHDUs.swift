@@ -6,8 +6,8 @@ import Tables
 /// Compares the HDUs that the index tables of two stores list for the same run, type and class. HDUs that differ are
 /// added to `tables`. Files with equal bytes are not unpacked, so two copies of a store are compared quickly.
 /// - Parameters:
-///   - models: the files of models, which are not compared here, because models are compared bin by bin.
-///   - missing: the array to which files are added that only one store has.
+///   - models: the files of models. They are skipped, because models are compared bin by bin elsewhere.
+///   - missing: the array to which a message is added for each file that only one store has.
 /// - Throws: `FITSError`, `FileFailure`
 func compareHDUs(
   _ left: DataStore, _ right: DataStore, models: [String], into tables: inout [Comparison.TablePair],
@@ -59,7 +59,7 @@ private struct FilePair: Hashable {
   let second: String
 }
 
-/// What identifies the rows of two index tables that are compared.
+/// The key by which the rows of two index tables are matched.
 private struct HDUKey: Hashable {
   let obsID: Int64
   let type: HDUType

@@ -193,8 +193,8 @@ public struct Comparison: Report {
 /// Compares two models, or two folders.
 ///
 /// The index tables of folders are compared row by row, and so are all HDUs that both index tables list, with their
-/// keywords. Models are compared if they have the same path in both folders:
-/// the files that a recipe wrote, and the models that the index tables list.
+/// keywords. Models are compared if they have the same path in both folders: the files that a recipe wrote, and the
+/// models that the index tables list.
 /// - Parameters:
 ///   - tolerance: The largest relative difference of models that is accepted as equal.
 ///   - dataSums: Whether DATASUM is verified in the files.
@@ -252,7 +252,7 @@ private func indexTables(_ left: DataStore, _ right: DataStore) -> [Comparison.T
   ]
 }
 
-/// An error: two folders contain nothing to compare.
+/// The error for two folders that contain nothing to compare.
 struct NothingToCompare: DarktimeError {
   let first: String
   let second: String

@@ -45,7 +45,7 @@ public struct ModelsReport: Report {
     /// The number of bins in each state; empty if the file does not give them.
     let states: [String: Int]
     let counts: Double?
-    /// The scatter of runs beyond Poisson noise, by energy and offset; absent if the file does not give it.
+    /// The scatter of runs beyond Poisson noise, by energy and offset; `nil` if the file does not give it.
     let systematics: [Systematics]?
     /// The integral of the interpolated rate over all axes, in counts per second.
     let integral: Double

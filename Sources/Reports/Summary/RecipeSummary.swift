@@ -99,7 +99,7 @@ public struct RecipeSummary: Report {
     return lines.joined(separator: "\n")
   }
 
-  /// Lines with the written files: all in one line, or one in each line if there are many.
+  /// Returns lines that list the written files: all files on one line, or one file on each line if there are many.
   private func fileLines(_ verb: String, _ out: String) -> [String] {
     let most = 12
     guard files.count > most else { return ["\(verb) \(out): \(files.joined(separator: ", "))"] }

@@ -16,7 +16,7 @@ public struct RunListReport: TableReport {
   let units: [String]
   let runs: [[String: Cell]]
 
-  /// The value of a column of a run, which is neither null nor a number that is not finite.
+  /// The value of a column of a run. It is never null, NaN or infinite.
   struct Cell: Encodable, Sendable {
     let value: CellValue
 
@@ -41,7 +41,7 @@ public struct RunListReport: TableReport {
       }
     }
 
-    /// The value for people: numbers have at most six significant digits.
+    /// The value in the text form of the report, where numbers have at most six significant digits.
     var shortText: String {
       if case .number(let number) = value { shortest(number, digits: 6) } else { value.description }
     }
@@ -91,7 +91,7 @@ public struct RunListReport: TableReport {
 
 /// Returns the runs of a data store with some of their columns.
 /// - Parameters:
-///   - columns: the names of the columns, separated by commas; `nil` for the usual ones.
+///   - columns: the names of the columns, separated by commas; `nil` for the default columns.
 ///   - select: a condition over the columns; `nil` for all runs.
 /// - Throws: `DL3Error`, `ExpressionError`.
 public func listRuns(

@@ -47,8 +47,8 @@ public struct FileChoice: Sendable, Equatable {
     throw .twoChoices(path: path, brackets: plane.text, option: "plane", found: option.text)
   }
 
-  /// Returns the selector of the only HDU that a selector selects.
-  /// - Parameter shown: describes an HDU for error messages; `nil` for an HDU that cannot be meant.
+  /// Returns a selector by number for the only HDU that `selector` selects; `selector` itself if it selects none.
+  /// - Parameter shown: returns a description of an HDU for error messages, or `nil` for an HDU that cannot be chosen.
   /// - Throws: ``SkyError/severalHDUs(path:what:among:option:)`` if a name selects several HDUs.
   public static func one(
     _ selector: HDUSelector, of hdus: [HDUSummary], path: String, _ shown: (HDUSummary) -> String?

@@ -13,10 +13,10 @@ struct HealpixTable {
   private let isNested: Bool
   private let frame: SkyFrame
   private let columns: [Column]
-  /// The pixels of the rows, or of the elements of the rows.
+  /// The pixel number of each row or, if a row contains several pixels, of each element of each row.
   private let pixels: [Int]
 
-  /// The values of a pixel without data: that of HEALPix, and the one that the keyword BAD_DATA states.
+  /// The values that mark pixels without data: the standard value of HEALPix, and the value of the keyword BAD_DATA.
   private let undefined: [Double]
   /// The names of the coordinate systems (COORDSYS) of HEALPix, and of the Fermi tools and gammapy.
   private static let frames: [String: SkyFrame] = [

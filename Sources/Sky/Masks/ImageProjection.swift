@@ -4,7 +4,7 @@ import FITS
 import Foundation
 import Tables
 
-/// Converts directions to pixels of an image with wcslib.
+/// A conversion between directions on the sky and pixels of an image, which uses wcslib.
 ///
 /// wcslib may write into a `wcsprm` during a computation, so every call that uses it holds `lock`. This justifies
 /// `@unchecked Sendable`.
@@ -66,7 +66,8 @@ final class ImageProjection: @unchecked Sendable, Hashable {
         place, found: "no celestial coordinates that can be read",
         expected: "CTYPEn, CRVALn, CRPIXn and CDELTn (or CDi_j) of a longitude and a latitude")
     }
-    // wcslib uses 0 for missing keywords, but an image without them is not placed on the sky.
+    // wcslib uses default values for missing keywords. The image would be at a wrong place on the sky, without an
+    // error.
     let header = Header(image.keywords)
     for axis in [axes.longitude + 1, axes.latitude + 1] {
       for keyword in ["CRVAL\(axis)", "CRPIX\(axis)"] where header.double(keyword) == nil {

@@ -1,7 +1,7 @@
 import Diagnostics
 import FITS
 
-/// How a mask is read from a file.
+/// The options for reading a mask from a file.
 public struct MaskReading: Sendable {
   /// The HDU; `nil` if the file must have only one image.
   public var hdu: HDUSelector?
@@ -14,7 +14,7 @@ public struct MaskReading: Sendable {
   /// Whether the data are compared with their DATASUM.
   public var dataSums: DataSumRule
 
-  /// Creates the description.
+  /// Creates the options.
   public init(
     hdu: HDUSelector? = nil, plane: MaskPlane? = nil, excluded: MaskImage.Convention = .zero,
     memory: Int = MemoryLimit.standard, dataSums: DataSumRule = .compare
@@ -74,11 +74,11 @@ extension MaskImage {
   public func warn(_ notes: inout Notes, at place: String) {
     let convention = definition.excluded ?? .zero
     let what = convention == .zero ? "0" : "a value other than 0"
-    let hint = "; check the option excluded and the choice of the image and the plane"
+    let hint = "; check which value marks excluded pixels, and the choice of the image and the plane"
     if !excludesAnything {
       notes.warn("mask", "the mask excludes nothing, because no pixel is \(what)" + hint, at: place)
     } else if excludesEverything {
-      notes.warn("mask", "the mask excludes all of its image, because every pixel is \(what)" + hint, at: place)
+      notes.warn("mask", "the mask excludes the whole image, because every pixel is \(what)" + hint, at: place)
     }
   }
 }

@@ -2,7 +2,7 @@ import Diagnostics
 import Tables
 import Units
 
-/// Describes how circles are made from the rows of a catalogue.
+/// The columns and options with which circles are made from the rows of a catalogue.
 public struct CatalogueColumns: Sendable, Equatable {
   /// The column of the longitude.
   public var longitude: String
@@ -104,7 +104,7 @@ extension SkyRegions {
   }
 }
 
-/// Reads columns of a catalogue in degrees, with NaN for missing values.
+/// A type that reads columns of a catalogue in deg. Missing values are NaN.
 private struct CatalogueReader {
   let table: Table
   let place: FilePlace

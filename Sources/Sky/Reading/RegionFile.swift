@@ -48,7 +48,7 @@ struct RegionPlace {
   }
 }
 
-/// Collects the regions of a region file, line by line.
+/// A type that collects the regions of a region file, line by line.
 private struct RegionFileReader {
   let path: String
   private var frame: RegionFrame?

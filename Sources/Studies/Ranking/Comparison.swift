@@ -23,8 +23,8 @@ public struct Comparison: Sendable, Hashable, Codable {
   /// The minimum absolute value of a difference, in units of its error, that is distinguishable from 0.
   public static let leastDeviations = 2.0
 
-  /// The minimum absolute value of a difference that is distinguishable from 0. Smaller differences come from rounding,
-  /// and deviances are listed with one decimal place.
+  /// The minimum absolute value of a difference that is distinguishable from 0. Smaller differences may be rounding
+  /// errors, and they are invisible in deviances with one decimal place.
   public static let leastDifference = 0.05
 
   /// Compares a strategy with a reference.
@@ -68,8 +68,8 @@ public struct Comparison: Sendable, Hashable, Codable {
   }
 }
 
-/// Returns a value with its error as text, such as `34 +- 9`. The error has two digits if it is below 3, but at most
-/// two decimal places.
+/// Returns a value with its error as text, such as `34 +- 9`. Both have two decimal places if the error is below 0.3,
+/// one if it is below 3, and otherwise none.
 func valueText(_ value: Double, error: Double) -> String {
   let places = error >= 2.95 ? 0 : error >= 0.295 ? 1 : 2
   return "\(fixed(value, places)) +- \(fixed(error, places))"

@@ -60,7 +60,8 @@ public struct StudyComparison: TableReport {
   private static func row(_ before: StrategyResult?, _ after: StrategyResult?) -> Row {
     let comparison = after.flatMap { after in before.map { Studies.Comparison(after, with: $0) } }
     let name = before?.name ?? after?.name ?? ""
-    // Only the runs that both strategies predict have a difference, so the two deviances are those of these runs.
+    // The difference is defined only for the runs that both strategies predict, so both deviances are sums over these
+    // runs.
     let common = before.flatMap { before in after.map { before.runs.intersection($0.runs) } }
     func deviance(_ result: StrategyResult?) -> Double? {
       guard let result, !result.scores.isEmpty else { return nil }

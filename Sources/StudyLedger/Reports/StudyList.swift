@@ -24,7 +24,8 @@ public struct StudyList: TableReport {
   let file: String
   let studies: [Entry]
 
-  /// Creates the list of the studies of a ledger; `nil` if nothing has been kept so far.
+  /// Creates the list of the studies of a ledger. It is empty if `ledger` is `nil`, because no study has been stored so
+  /// far.
   public init(_ ledger: StudyLedger?, file: String) throws {
     self.file = file
     studies = try (ledger?.studies() ?? []).map { study in
@@ -40,7 +41,7 @@ public struct StudyList: TableReport {
   public var text: String {
     guard !studies.isEmpty else { return "\(file): no studies" }
     var table = TextTable([
-      ("study", .right), ("first kept", .left), ("recipe", .left), ("store", .left), ("data", .left),
+      ("study", .right), ("first stored", .left), ("recipe", .left), ("store", .left), ("data", .left),
       ("runs", .right), ("strategies", .right), ("deviance", .right), ("best strategy", .left),
     ])
     for study in studies {

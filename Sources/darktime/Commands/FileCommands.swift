@@ -19,9 +19,9 @@ struct DiffCommand: ParsableCommand {
     commandName: "diff", abstract: "Compare two models, or two stores.",
     discussion: """
       Compares models bin by bin. If the axes of two models differ, their rates in the common range of energies and \
-      offsets are compared: the integrals, the spectra and the acceptance. Of stores and output folders, also compares \
-      the index tables and all HDUs that both list, such as events and good time intervals: columns, and keywords \
-      except DATE. Exits with 0 if the two are equal, and with 3 if they differ.
+      offsets are compared: the integrals, the spectra and the acceptance. For stores and output folders, also \
+      compares the index tables, and the columns and keywords (except DATE) of all HDUs that both index tables list, \
+      such as events and good time intervals. Exits with 0 if the two are equal, and with 3 if they differ.
       """)
   @Argument(help: "A FITS file with a background model, a data store, or an output folder.", completion: .file())
   var first: String

@@ -35,7 +35,7 @@ struct PlotCommand: ParsableCommand {
 
   @Option(
     parsing: .unconditionalSingleValue,
-    help: ArgumentHelp("An energy, given as a bin number from 1; may be repeated.", valueName: "number"))
+    help: ArgumentHelp("The number of an energy bin, counted from 1; may be repeated.", valueName: "number"))
   var energyBin: [Int] = []
 
   @Option(

@@ -84,7 +84,7 @@ struct ReplCommand: ParsableCommand {
     if !entry.isEmpty { throw UnfinishedInput() }
   }
 
-  /// Runs the lines of the current entry, shows the result, and returns it.
+  /// Runs the lines of the current entry, shows the result, and returns the outcome.
   private static func evaluate(
     _ entry: String, _ session: PromptSession, _ bar: ProgressBar
   ) throws -> PromptSession.Outcome {
@@ -125,7 +125,7 @@ struct ReplCommand: ParsableCommand {
   }
 }
 
-/// An error: the input ended within a statement.
+/// The error for input that ends in the middle of a statement.
 struct UnfinishedInput: DarktimeError {
   var problem: Problem { Problem(at: "prompt", found: "the input ends in the middle of a statement") }
 }

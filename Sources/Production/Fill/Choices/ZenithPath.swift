@@ -6,10 +6,10 @@ import Sky
 
 /// The zenith angle of the pointing of a run during its good time.
 ///
-/// The zenith angle is 90 deg minus the altitude in the ``HorizonFrame`` of the site, without refraction. It divides
-/// the run into parts: the intervals of time between the passages of the zenith angle through the edges of bands.
-/// Passages are found in steps of at most 60 s, and within a step by bisection to 1e-6 s. Two passages within one step,
-/// near the culmination, can be missed; the zenith angle is then within 0.01 deg of the edge.
+/// The zenith angle is 90 deg minus the altitude in the ``HorizonFrame`` of the site, without refraction. The path
+/// divides the run into parts at the times when the zenith angle passes the edge of a band. Passages are found in steps
+/// of at most 60 s, and within a step by bisection to 1e-6 s. Two passages within one step, near the culmination, can
+/// be missed; between them, the zenith angle is within about 0.01 deg of the edge.
 public struct ZenithPath: Sendable {
   /// The OBS_ID of the run.
   public let obsID: Int64
@@ -73,7 +73,8 @@ public struct ZenithPath: Sendable {
   }
 
   /// Returns the intervals of time during which the zenith angle is in a band, `low <= zenith < high`, in order. The
-  /// first step and the last step are continued without end, so that adjoining bands together cover all times.
+  /// first interval begins at minus infinity and the last one ends at infinity, so that adjoining bands together cover
+  /// all times.
   public func intervals(within band: Range<Double>) -> [GoodTimes.Interval] {
     guard !steps.isEmpty else { return [] }
     let (low, high) = (passages(band.lowerBound), passages(band.upperBound))
