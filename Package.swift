@@ -1,7 +1,7 @@
 // swift-tools-version: 6.1
 import PackageDescription
 
-// Some libraries make a program slow to start, for they bring many others (docs/dependencies.md, "A quick start"). On
+// Some libraries make a program slow to start, for they bring many others (docs/dependencies.md, "Fast start"). On
 // Linux they are linked as archives, or loaded when they are called, and not as pkg-config would have it; on macOS they
 // are linked from where Homebrew has them.
 #if os(macOS)
