@@ -1,7 +1,8 @@
 -- Radial background models (BKG_2D) from observations of active galactic nuclei (AGN). The source is excluded from each
 -- field of view.
 --
--- Off runs are rare. AGN runs are numerous, their fields are just as dark, and each source is a point. A circle around
+-- Off runs are rare. AGN runs are numerous, their fields contain as few other sources as those of off runs, and each
+-- AGN is a point source. A circle around
 -- the target of each run is excluded: the events in the circle are dropped, and the part of every ring inside the
 -- circle is removed from the exposure. The rate therefore has no hole. Off runs in the same zenith band then test the
 -- shape; each AGN run has its own normalisation in this comparison.
@@ -29,7 +30,7 @@ return dt.recipe {
       help = "factor applied to thresholds from index or aeff, because the rate still rises at the threshold",
     },
     zenith = dt.param.edges { default = "0, 10, 20, 30, 40, 50, 90 deg", help = "edges of the zenith bands" },
-    min_runs = dt.param.integer { default = 3, min = 1, help = "minimum number of runs; smaller bands are reported" },
+    min_runs = dt.param.integer { default = 3, min = 1, help = "minimum number of runs; smaller bands get a note" },
 
     energy = dt.param.axis { default = "log 0.1 100 TeV 19 bins", help = "energy axis" },
     offset = dt.param.axis { default = "sqrt 0 3 deg 9 bins", help = "offset axis" },

@@ -1,4 +1,4 @@
--- Reads a background cube from a file of any layout, shows the contents, and recomputes the rate from the counts. The
+-- Reads a background cube from a file of any layout, prints its contents, and recomputes the rate from the counts. The
 -- recipe writes the cube in the layout of GADF and in the layouts of Gammapy up to 0.7: FOVCube and
 -- FOVCubeBackgroundModel, as table and as image.
 
@@ -43,7 +43,7 @@ return dt.recipe {
     hdu = dt.param.string { help = "EXTNAME of the rate, in a file that contains several models" },
     smoothing = dt.param.smoothing { default = "gammapy-0.7-cube", help = "smoothing of the recomputed cube" },
     empty = dt.param.empty_bins {
-      default = "at-least 1e-16 s-1 MeV-1 sr-1", help = "rate of empty bins in the recomputed cube",
+      default = "at-least 1e-16 s-1 MeV-1 sr-1", help = "how empty bins of the recomputed cube get a rate",
     },
     solid_angle = dt.param.choice { "exact", "flat", default = "flat", help = "how solid angles are computed" },
     lon = dt.param.quantity { unit = "deg", default = "0 deg", help = "lon of the position for spectrum.ecsv" },

@@ -29,7 +29,7 @@ return dt.recipe {
       ontime = p.min_ontime,
       muoneff = p.muoneff,
     }
-    local groups = runs:group {} -- no axes: one group of all runs
+    local groups = runs:group {} -- Without axes, there is one group of all runs.
 
     local models = dt.models(groups)
     for group in groups:each() do

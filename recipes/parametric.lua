@@ -1,5 +1,6 @@
--- Parametric background models, fitted to the events of each run or of all runs, with the parameters of csbkgmodel and,
--- in addition, exclusion regions: a model definition file for gammalib, and cubes or radial models for gammapy.
+-- Fits parametric background models to the events of each run or of all runs. The parameters are those of csbkgmodel;
+-- in addition, regions can be excluded. The recipe writes a model definition file for gammalib, and cubes or radial
+-- models for gammapy.
 
 -- Returns a lower and an upper limit as one text.
 local function range(low, high)
@@ -103,7 +104,7 @@ return dt.recipe {
     out:write_fits("fits", fits)
     out:write_xml("models", fits, { ids = p.ids })
 
-    -- A table of the response differs between runs, and so do the models of a joint fit.
+    -- With IRF or AEFF, the responses differ between runs, so a joint fit also gives a model for each run.
     local each = p.runwise or p.spatial == "AEFF" or p.spatial == "IRF" and not p.slufile
     local groups = runs:group(each and { dt.by.values("OBS_ID", runs.obs_ids) } or {})
     local models = dt.models(groups)

@@ -3,8 +3,8 @@
 -- Runs that are close to each other have similar weather, mirrors and pointing directions, which no simple cut can
 -- select. Sources are excluded from the fields. The excluded region is a circle around the target or, in wobble
 -- observations, the half of the field that contains the target. Runs of the opposite wobble position cover the excluded
--- half. Every run is read once, even if it is part of many models. norms.ecsv lists the normalisation of each model to
--- its run.
+-- half. Every run is read once, even if it is part of many models. norms.ecsv lists, for each run, the factor by which
+-- its model must be multiplied to predict its counts (the normalisation).
 
 return dt.recipe {
   api = 1,
@@ -21,7 +21,7 @@ return dt.recipe {
     },
     time = dt.param.quantity { unit = "s", min = 0, help = "maximum time between a run and a neighbour" },
     pointing = dt.param.quantity { unit = "deg", min = 0, help = "maximum separation in pointing from a neighbour" },
-    zenith = dt.param.quantity { unit = "deg", min = 0, help = "maximum difference in zenith angle to a neighbour" },
+    zenith = dt.param.quantity { unit = "deg", min = 0, help = "maximum difference in zenith angle from a neighbour" },
     max = dt.param.integer { default = 12, min = 1, help = "maximum number of neighbours; the nearest are used" },
     by = dt.param.choice {
       "zenith", "pointing", "time", default = "zenith", help = "quantity that determines the nearest neighbours",

@@ -1,4 +1,4 @@
--- Which training runs predict a run best? A comparison of ways to choose and combine training runs.
+-- Compares ways to choose and combine training runs by how well their models predict a run that was left out.
 --
 -- Four ideas are tried: the runs nearest in several columns, with different scales; pairs, in which no run is used more
 -- often than another; zenith bands that are merged until they have a minimum livetime; and interpolation between such

@@ -1,4 +1,4 @@
--- Which smoothing, which bins? A comparison of models of the same runs by how well they predict unseen runs.
+-- Compares smoothing methods, policies for empty bins and energy axes by how well their models predict unseen runs.
 --
 -- Wide smoothing and wide bins average over noise; narrow ones keep the structure of the field and of the spectrum. All
 -- combinations of the settings are tried. Each run is left out in turn, and its model is made from the runs nearest in

@@ -1,6 +1,6 @@
--- Which zenith bands? A comparison of groupings by how well they predict runs that their models have not seen.
+-- Compares zenith bands, and numbers of neighbours, by how well their models predict runs that they have not seen.
 --
--- Narrow bands follow the change of the rate with zenith angle; wide ones have more events. Data decide which of the
+-- In narrow bands, the rate changes little with zenith angle; wide bands have more events. The study shows which of the
 -- two matters more: each run is left out in turn, and every strategy makes a model from the others. The score is the
 -- Poisson deviance of the counts of the run, with one norm, in bins that are the same for all strategies. Lower is
 -- better. The error of a difference is the scatter between runs; see docs/studies.md.

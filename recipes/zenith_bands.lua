@@ -18,7 +18,7 @@ return dt.recipe {
     muoneff = dt.param.interval { help = "minimum and maximum muon efficiency of a run" },
 
     zenith = dt.param.edges { default = "0, 20, 40, 90 deg", help = "edges of the zenith bands" },
-    min_runs = dt.param.integer { default = 3, min = 1, help = "a band with fewer runs is reported" },
+    min_runs = dt.param.integer { default = 3, min = 1, help = "minimum number of runs; smaller bands get a note" },
 
     energy = dt.param.axis { default = "log 0.1 100 TeV 19 bins", help = "energy axis" },
     offset = dt.param.axis { default = "sqrt 0 3 deg 9 bins", help = "offset axis" },
