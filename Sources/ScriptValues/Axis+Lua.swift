@@ -94,10 +94,14 @@ public enum AxisModule {
   public static let module = Module(
     "axis", "Creates axes.",
     functions: [
-      spaced("log", "Creates an axis whose bins have equal widths in the logarithm of the value.", Axis.log),
-      spaced("linear", "Creates an axis whose bins have equal widths.", Axis.linear),
       spaced(
-        "sqrt", "Creates an axis with equal steps in the square of the value, such as rings of equal area.", Axis.sqrt),
+        "log", "Creates an axis whose bins have equal widths in the logarithm of the value.",
+        example: "\"energy\", 0.1, 100, 19, \"TeV\"", Axis.log),
+      spaced(
+        "linear", "Creates an axis whose bins have equal widths.", example: "\"lon\", -3, 3, 60, \"deg\"", Axis.linear),
+      spaced(
+        "sqrt", "Creates an axis with equal steps in the square of the value, such as rings of equal area.",
+        example: "\"offset\", 0, 3, 9, \"deg\"", Axis.sqrt),
       Function(
         "edges", "Creates an axis from its edges.", example: "dt.axis.edges(\"zenith\", { 0, 20, 40, 90 }, \"deg\")",
         arguments: [name, edges, unit], results: [result]
@@ -110,11 +114,11 @@ public enum AxisModule {
     ])
 
   private static func spaced(
-    _ word: String, _ summary: String,
+    _ word: String, _ summary: String, example: String,
     _ make: @escaping @Sendable (String, Double, Double, Int, Unit) throws(AxisError) -> Axis
   ) -> Function {
     Function(
-      word, summary, example: "dt.axis.\(word)(\"energy\", 0.1, 100, 19, \"TeV\")",
+      word, summary, example: "dt.axis.\(word)(\(example))",
       arguments: [name, low, high, bins, unit], results: [result]
     ) { call in
       [.object(try make(call[name], call[low], call[high], call[bins], call[unit]))]

@@ -14,11 +14,11 @@ extension RegionForm {
     "start", .quantity(.deg), unit: "deg",
     "the first direction from the centre; 0 deg is west and 90 deg is north, before any rotation")
   private static let stop = Argument("stop", .quantity(.deg), unit: "deg", "the last direction from the centre")
-  private static func width(_ suffix: String = "") -> Argument<Quantity> {
-    Argument("width" + suffix, .quantity(.deg), unit: "deg", "the full width along right ascension")
+  private static func width(_ suffix: String = "", of shape: String = "") -> Argument<Quantity> {
+    Argument("width" + suffix, .quantity(.deg), unit: "deg", "the full width\(shape) along right ascension")
   }
-  private static func height(_ suffix: String = "") -> Argument<Quantity> {
-    Argument("height" + suffix, .quantity(.deg), unit: "deg", "the full height along declination")
+  private static func height(_ suffix: String = "", of shape: String = "") -> Argument<Quantity> {
+    Argument("height" + suffix, .quantity(.deg), unit: "deg", "the full height\(shape) along declination")
   }
   private static let vertices = Argument(
     "vertices", .array(of: .array(of: .quantity(.deg))),
@@ -64,7 +64,9 @@ extension RegionForm {
     case .angle: Part(angle)
     case .radii, .ring: Part(inner, outer)
     case .ringSizes(let isHalved):
-      Part(width("1"), height("1"), width("2"), height("2"), half: isHalved)
+      Part(
+        width("1", of: " of the inner shape"), height("1", of: " of the inner shape"),
+        width("2", of: " of the outer shape"), height("2", of: " of the outer shape"), half: isHalved)
     case .vertices: Part(vertices: vertices)
     }
   }

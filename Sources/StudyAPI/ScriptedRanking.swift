@@ -26,7 +26,7 @@ struct ScriptedRanking: LuaBindable {
   static let luaClass = LuaClass<ScriptedRanking>(
     "The strategies of a study in order, from the best.",
     details: """
-      As text it is a table with the deviance of each strategy and its difference to the best one. RANK is the position
+      As text it is a table with the deviance of each strategy and its difference from the best. RANK is the position
       in the whole table: complete strategies are first, then those that do not predict all runs or predict 0 where
       events were observed, then those with a model that was made from the run that it predicts (not held out), and then
       failed ones.

@@ -19,7 +19,7 @@ enum BackgroundArguments {
     "the smoothing method: \(smoothingMethods.entries.map(\.usage).joined(separator: ", "))")
   static let empty = Argument(
     "empty", .optional(.string),
-    "the policy for bins without events: \(emptyBinPolicies.entries.map(\.usage).joined(separator: ", ")); "
+    "the policy for bins with few events: \(emptyBinPolicies.entries.map(\.usage).joined(separator: ", ")); "
       + "by default \(defaultEmptyBinPolicy.text)")
   static let range = Argument(
     "range", .optional(ArgumentType<EnergyRange>.choice),

@@ -36,7 +36,7 @@ enum BackgroundFunctions {
       + "in Gammapy 0.4 to 0.7")
   private static let time = Argument(
     "time", ArgumentType<TimeRule>.choice, default: .ontime,
-    "the time used in the exposure: with dead time (ontime) or without (livetime)")
+    "the time used in the exposure: including dead time (ontime) or excluding it (livetime)")
   private static let gti = Argument(
     "gti", ArgumentType<GTIPolicy>.choice, default: .cut,
     "how to treat events outside the good time intervals: drop them (cut), or keep them (keep)")

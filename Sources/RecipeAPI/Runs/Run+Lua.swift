@@ -26,7 +26,7 @@ extension Run: LuaBindable {
       MOON_FRACTION (the illuminated fraction of the Moon), SITE_LON, SITE_LAT and SITE_ALT. If the table has a column
       with one of these names, that column is used instead. Some columns exist for every store, whatever its table
       contains: TARGET_NAME, IS_OFF (whether the run is an off run), RA_OBJ, DEC_OBJ, RA_PNT, DEC_PNT, ALT_PNT, AZ_PNT,
-      ZEN_PNT and others; see files.md.
+      ZEN_PNT and others; see docs/files.md.
       """,
     example: "for run in runs:each() do print(run.OBS_ID, run.ZEN_PNT, run:unit(\"ZEN_PNT\")) end",
     methods: [

@@ -24,7 +24,7 @@ extension API {
       "energy_bins": "returns the first and the last energy bin that overlap a range",
       "evaluate": "returns the rate at a point",
       "fill": "reads the events of runs and adds their counts and exposure",
-      "fill_empty": "assigns a rate to each bin without events",
+      "fill_empty": "computes the rates of bins with few events",
       "counts": "returns the counts in the bins of one axis",
       "find": "returns the group, or the matches, of a run",
       "find_bin": "returns the bin that contains a point",

@@ -34,7 +34,8 @@ struct RunCommand: ParsableCommand {
 struct LimitOptions: ParsableArguments {
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("The maximum memory for the Lua code of a recipe, in MiB.", valueName: "MiB"))
+    help: ArgumentHelp(
+      "The maximum memory for the Lua code of a recipe and the objects it holds, in MiB.", valueName: "MiB"))
   var luaMemory: Int = 1024
 
   @Option(
