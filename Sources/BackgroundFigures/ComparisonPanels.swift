@@ -67,7 +67,7 @@ extension Panel {
   /// Returns a map of the ratio of the rates of two models. Radial models are shown over energy and offset, cubes over
   /// lon and lat at one energy bin (counted from 0).
   ///
-  /// The colours end at a factor of 4. Otherwise a few bins with hardly any events would determine the colour range.
+  /// The colours end at a factor of 4. Otherwise a few bins with almost no events would determine the colour range.
   /// - Throws: ``PlotError``
   public static func ratio(of pair: ModelPair, energyBin: Int? = nil) throws -> Panel {
     let axis = PanelAxis("ratio of rates", .log)

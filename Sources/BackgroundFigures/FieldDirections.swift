@@ -12,12 +12,12 @@ public struct FieldDirections: Sendable {
       : ("\u{2190} east      lon", "lat      north \u{2192}")
   }
 
-  /// Returns the direction of a positive or negative coordinate, such as `west`.
+  /// Returns the direction on the sky of positive or negative lon, such as `west`.
   public func name(lon: Double) -> String {
     isHorizontal ? (lon > 0 ? "smaller azimuth" : "larger azimuth") : lon > 0 ? "west" : "east"
   }
 
-  /// Returns the direction of a positive or negative coordinate, such as `north`.
+  /// Returns the direction on the sky of positive or negative lat, such as `north`.
   public func name(lat: Double) -> String {
     isHorizontal ? (lat > 0 ? "up" : "down") : lat > 0 ? "north" : "south"
   }

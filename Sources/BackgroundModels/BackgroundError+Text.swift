@@ -91,7 +91,7 @@ extension BackgroundError {
       Problem(
         at: place.description, found: "the point spread function at \(shortest(offset)) deg is 0",
         expected: "a density above 0 at some energy and distance",
-        hint: "give the source a width, or leave the run out")
+        hint: "give the source a width, or exclude the run")
     case .missingColumn(let place, let name, let present):
       .missingColumn(
         FilePlace(place.file, hdu: place.hdu, column: name), present: present, expected: "\(name), which GADF requires")

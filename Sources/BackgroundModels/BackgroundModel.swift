@@ -29,7 +29,7 @@ public struct BackgroundModel: Sendable {
   /// The factor by which the rate was multiplied.
   public internal(set) var scale = 1.0
 
-  /// The number by which programs replace lower rates before they take logarithms. It depends on the type in the file.
+  /// The smallest normal number of the type in the file. Programs raise lower rates to it before taking logarithms.
   public var smallestRate = Double.leastNormalMagnitude
 
   /// The nodes that were read from a file, with their errors; `nil` for all other models. The stored nodes are kept

@@ -23,7 +23,7 @@ public struct BinnedRate: Sendable, Equatable {
   /// The state of each bin: how its rate was determined.
   public private(set) var states: [BinState]
 
-  /// The counts before smoothing, with their precision. ``smoothed`` contains the counts after smoothing.
+  /// The counts before smoothing, with their precision; ``smoothed`` contains the counts after smoothing.
   private var unsmoothed: CountEstimate
   private var smoothed: CountEstimate
   /// The rate of a model that was not made from counts, or whose counts are not known.

@@ -34,7 +34,7 @@ static void *allocate(void *context, void *block, size_t old_size, size_t new_si
       host->tripped == luahost_limit_none && atomic_load_explicit(&host->swift_depth, memory_order_relaxed) == 0) {
     // After this refusal, Lua collects garbage and tries again. If the second attempt fails as well, Lua raises the
     // memory error without calling the message handler. This is therefore the only moment at which the position in the
-    // script can be recorded. After a limit nothing is refused, because the message handler needs some memory.
+    // script can be recorded. After a limit, no request is refused, because the message handler needs some memory.
     atomic_fetch_add_explicit(&host->swift_depth, 1, memory_order_relaxed);
     host->callbacks.trace(host->callbacks.context, host->L);
     atomic_fetch_sub_explicit(&host->swift_depth, 1, memory_order_relaxed);
@@ -108,7 +108,7 @@ void luahost_set_limits(luahost *host, size_t memory, uint64_t instructions, dou
   host->collect_at = memory / 2;
   host->instruction_limit = instructions;
   host->instructions = 0;
-  // Longer times, about 30 years, would overflow.
+  // A time limit is at most 1e9 s (about 30 years), because the deadline in nanoseconds could overflow otherwise.
   if (seconds > 1e9) seconds = 1e9;
   uint64_t deadline = seconds > 0 ? luahost_now() + (uint64_t)(seconds * 1e9) : 0;
   atomic_store_explicit(&host->deadline, deadline, memory_order_relaxed);
@@ -129,8 +129,8 @@ typedef struct {
   size_t bytes;
 } owner;
 
-/// Collects garbage. Lua does not know the memory of host objects, and its own collection after a refused allocation
-/// calls no finalizers, so objects must be released before the limit is reached.
+/// Collects garbage, so that host objects are released before the memory limit is reached. Lua does not know the memory
+/// of host objects, and the collection that it starts after a refused allocation calls no finalizers.
 static void collect(lua_State *L, luahost *host) {
   // Finalizers need some memory themselves, which must not be refused.
   atomic_fetch_add_explicit(&host->swift_depth, 1, memory_order_relaxed);
@@ -147,7 +147,7 @@ int luahost_trampoline(lua_State *L) {
   atomic_fetch_add_explicit(&host->swift_depth, 1, memory_order_relaxed);
   int count = host->callbacks.call(host->callbacks.context, L, function);
   atomic_fetch_sub_explicit(&host->swift_depth, 1, memory_order_relaxed);
-  // Host functions may take long, so that the instructions between two calls of the hook can take minutes.
+  // A host function can run for minutes, during which the hook is not called. The limits are therefore checked here.
   luahost_check(host);
   if (host->memory_limit && host->memory_used > host->collect_at && host->tripped == luahost_limit_none)
     collect(L, host);
@@ -270,7 +270,7 @@ bool luahost_tostring(luahost *host, int index) {
 
 int luahost_stack_depth(lua_State *L, int most) {
   lua_Debug activation;
-  // Lua finds a level by walking there from the innermost one, so the deepest levels of an endless recursion take long.
+  // Lua reaches a level by walking from the innermost one, so the outermost levels of an endless recursion take long.
   if (most > 0 && lua_getstack(L, most - 1, &activation)) return most;
   int below = 0, above = 1;
   while (lua_getstack(L, above, &activation)) {

@@ -55,7 +55,7 @@ int luahost_raise_limit(lua_State *L, luahost *host);
 void luahost_open_sandbox(lua_State *L, int64_t seed);
 /// Pushes the value at `index` as text that contains no addresses.
 void luahost_push_text(lua_State *L, int index);
-/// The C function behind every host function. It calls the Swift function, and raises the error if that fails.
+/// The C function behind every host function. It calls the Swift function, and raises an error if that function fails.
 int luahost_trampoline(lua_State *L);
 /// `table.sort`, which is stable and gives the same result in every run.
 int luahost_sort(lua_State *L);

@@ -134,11 +134,11 @@ static int sandbox_xpcall(lua_State *L) {
 
 // MARK: Code and random numbers
 
-/// Parses a text. The function that results has the globals of the sandbox, because a script that chose other globals
-/// would lose the errors for undefined names.
+/// Compiles a text. The resulting function uses the globals of the sandbox. A script cannot choose other globals,
+/// because it would lose the errors for undefined names.
 static int sandbox_load(lua_State *L) {
   luaL_argcheck(L, lua_type(L, 1) == LUA_TSTRING, 1, "text of a script expected");
-  luaL_argcheck(L, lua_gettop(L) < 4, 4, "the environment cannot be chosen");
+  luaL_argcheck(L, lua_gettop(L) < 4, 4, "load does not accept an environment");
   if (lua_gettop(L) < 3) lua_settop(L, 3);
   if (lua_isnil(L, 2)) {
     lua_pushliteral(L, "=load");

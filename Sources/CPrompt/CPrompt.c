@@ -125,7 +125,7 @@ darktime_prompt *darktime_prompt_open(
   el_set(prompt->editor, EL_ADDFN, "complete-line", "Completes the name before the cursor", complete_line);
   el_set(prompt->editor, EL_BIND, "^I", "complete-line", NULL);
   el_set(prompt->editor, EL_BIND, "^R", "em-inc-search-prev", NULL);
-  // Terminals send these sequences for the arrows with Ctrl and with Alt.
+  // Terminals send these sequences for the left and right arrow keys with Ctrl or Alt.
   static const char *const left[] = {"\\e[1;5D", "\\e[5D", "\\e[1;3D", "\\e\\e[D", "\\e\\eOD"};
   static const char *const right[] = {"\\e[1;5C", "\\e[5C", "\\e[1;3C", "\\e\\e[C", "\\e\\eOC"};
   for (size_t i = 0; i < sizeof left / sizeof *left; i++) {

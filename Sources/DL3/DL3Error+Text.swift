@@ -8,7 +8,7 @@ extension DL3Error {
     return .data
   }
 
-  /// True if runs, HDUs or values are missing. It is also true for a column whose name is not similar to any column.
+  /// True if runs, HDUs or values are missing. It is also true for a missing column if no column has a similar name.
   public var isLackOfData: Bool {
     switch self {
     case .fits(let error): error.isLackOfData

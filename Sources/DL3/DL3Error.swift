@@ -22,7 +22,7 @@ public enum DL3Error: DarktimeError {
   case missingColumn(FilePlace, present: [String])
   /// A column has a type that the format does not allow.
   case wrongColumnType(FilePlace, found: String, expected: String)
-  /// The observation table contains an observation twice; rows count from 1.
+  /// The observation table contains an observation twice; rows are counted from 1.
   case duplicateObservation(FilePlace, obsID: Int64, firstRow: Int)
   /// The store contains no observations with these ids.
   case unknownObservations([Int64], store: String, count: Int)
@@ -78,7 +78,7 @@ public enum DL3Error: DarktimeError {
   case noColumn(FilePlace, reason: String?, present: [String], purpose: String?)
   /// The type of a column does not match the bins of its group axis.
   case wrongGroupColumn(FilePlace, found: String, expected: String)
-  /// A trigonometric function gets a column in degrees, but expects radians.
+  /// The argument of a trigonometric function is a column in degrees, but must be in radians.
   case degrees(text: String, found: String, correct: String)
   /// Two group axes use the same column.
   case duplicateGroupAxis(String)

@@ -29,7 +29,7 @@ public protocol DarktimeError: Error, CustomStringConvertible {
   var problem: Problem { get }
   /// Who can fix the failure.
   var exitReason: ExitReason { get }
-  /// Whether the same recipe may succeed with other data: the data have no such runs, events or columns, or too few.
+  /// Whether runs, events or columns are missing or too few, so that the same recipe may succeed with other data.
   var isLackOfData: Bool { get }
 }
 

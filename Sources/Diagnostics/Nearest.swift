@@ -41,9 +41,9 @@ public func suggestion(for name: String, among candidates: [String]) -> String {
 }
 
 /// Returns a hint for a column or function that does not exist: a list of all candidates, the most similar one first,
-/// with the correction of ``correction(for:in:)`` if there is one. A user who does not know the names in a file needs
-/// all of them. If `name` is a candidate itself, its values are missing: there is nothing to correct, and it is left
-/// out.
+/// after the hint of ``correction(for:in:)`` if there is one. A user who does not know the names in a file needs all of
+/// them. If `name` itself is a candidate, it has no values; there is nothing to correct then, and `name` is not in the
+/// list.
 public func fullSuggestion(for name: String, among candidates: [String]) -> String {
   let others = candidates.filter { $0 != name }
   if others.isEmpty { return "none are available" }

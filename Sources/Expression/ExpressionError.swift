@@ -119,7 +119,7 @@ extension ExpressionError {
 }
 
 extension ExpressionError {
-  /// True for a column whose name is not similar to any column, because other data may have it.
+  /// True for a missing column if no column has a similar name, because other data may contain the missing column.
   public var isLackOfData: Bool {
     guard case .unknownColumn(_, let name, let present) = self else { return false }
     return correction(for: name, in: present) == nil

@@ -51,7 +51,7 @@ extension FITSError {
 }
 
 extension FITSError {
-  /// True for a column whose name is not similar to any column, because other data may have it.
+  /// True for a missing column if no column has a similar name, because other data may contain the missing column.
   public var isLackOfData: Bool {
     guard case .missingColumn(let place, let present) = self else { return false }
     return correction(for: place.column ?? "", in: present) == nil

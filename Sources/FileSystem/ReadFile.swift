@@ -2,8 +2,8 @@ import SystemPackage
 
 /// Opens a regular file for reading.
 ///
-/// Pipes, sockets and devices are refused, because reading them may wait for ever or change them. The file is opened
-/// without blocking: otherwise, opening a pipe would wait for somebody who writes to it.
+/// Pipes, sockets and devices are refused, because reading from them may never end or may change their state. The file
+/// is opened without blocking, because opening a pipe would otherwise wait for a process that writes to it.
 /// - Throws: ``FileFailure``, also if the path is a folder.
 public func openRegularFile(_ path: String) throws(FileFailure) -> FileDescriptor {
   let file: FileDescriptor

@@ -1,5 +1,5 @@
-/// Reads a text file in UTF-8. Bytes that are not UTF-8 are replaced by U+FFFD, because they are usually letters with
-/// accents in comments.
+/// Reads a text file in UTF-8. Bytes that are not UTF-8 are replaced by U+FFFD instead of refused, because they are
+/// usually accented letters in comments.
 /// - Throws: ``FileFailure``, also for text in UTF-16 or UTF-32, and for a file that is not text.
 public func readText(_ path: String) throws(FileFailure) -> String { try decodedText(readFile(path), of: path) }
 
@@ -10,11 +10,11 @@ public func decodedText(_ bytes: [UInt8], of path: String) throws(FileFailure) -
   let marks: [[UInt8]] = [[0xff, 0xfe], [0xfe, 0xff], [0, 0, 0xfe, 0xff]]
   if marks.contains(where: { bytes.starts(with: $0) }) {
     throw FileFailure(
-      action: "read", path: path, reason: "the text is in UTF-16 or UTF-32; save the file again in UTF-8")
+      action: "read", path: path, reason: "the text is in UTF-16 or UTF-32; save the file in UTF-8")
   }
   if bytes.contains(0) {
     throw FileFailure(
-      action: "read", path: path, reason: "it contains bytes of 0, so it is not text in UTF-8; save it again in UTF-8")
+      action: "read", path: path, reason: "it contains zero bytes, so it is not text in UTF-8; save the file in UTF-8")
   }
   return String(decoding: bytes, as: UTF8.self)
 }

@@ -132,8 +132,8 @@ public final class StagedFolder {
     lock = nil
   }
 
-  /// Returns the name of the folder for hidden names. File systems allow 255 bytes, so a long name is cut off, and a
-  /// hash (FNV-1a) of the whole name distinguishes it from others with the same beginning.
+  /// Returns the name of the folder for use in hidden names. File systems allow 255 bytes, so a long name is cut off. A
+  /// hash (FNV-1a) of the whole name distinguishes it from other names with the same beginning.
   private static func shortName(of place: String) -> String {
     let name = lastName(of: place)
     guard name.utf8.count > 180 else { return name }

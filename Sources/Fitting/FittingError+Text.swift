@@ -24,7 +24,7 @@ extension FittingError {
     case .noEvents(let obsID, let region):
       Problem(
         at: Self.place(obsID), found: "no event in \(region)", expected: "events to fit a model to",
-        hint: "leave the run out, or choose a wider energy range or a larger radius")
+        hint: "exclude the run, or choose a wider energy range or a larger radius")
     case .tooFewEvents(let obsID, let found, let parameters):
       Problem(
         at: Self.place(obsID), found: "\(Self.counted(found, "event")) for \(Self.counted(parameters, "parameter"))",
@@ -34,16 +34,16 @@ extension FittingError {
       Problem(
         at: Self.place(obsID),
         found: "regions that exclude the whole field within \(shortest(radius)) deg",
-        expected: "a part of the field that is not excluded", hint: "exclude less, or leave the run out")
+        expected: "a part of the field that is not excluded", hint: "exclude smaller regions, or exclude the run")
     case .noTime(let obsID):
       Problem(
         at: Self.place(obsID), found: "no good time", expected: "an ontime above 0",
-        hint: "leave the run out")
+        hint: "exclude the run")
     case .noEnergies(let obsID, let low, let high):
       Problem(
         at: Self.place(obsID), found: "energies from \(shortest(low)) to \(shortest(high)) TeV",
         expected: "an upper energy above the safe threshold of the run",
-        hint: "raise the upper energy, or leave the run out")
+        hint: "raise the upper energy, or exclude the run")
     case .rateOfZero(let obsID, let shape, let events):
       Problem(
         at: Self.place(obsID), found: "\(Self.counted(events, "event")) where the shape \(shape) is 0",
@@ -71,7 +71,7 @@ extension FittingError {
       Problem(
         at: Self.place(obsID), found: "no point spread function for the source '\(source)'",
         expected: "the point spread function of the run",
-        hint: "give the source a width, or leave out the source or the run")
+        hint: "give the source a width, or exclude the source or the run")
     case .nothingToFit:
       Problem(found: "a model without a free parameter", expected: "one or more free parameters")
     }

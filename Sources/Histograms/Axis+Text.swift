@@ -35,7 +35,7 @@ extension Axis: CustomStringConvertible {
     }
   }
 
-  /// Reads a list of values such as `315, 45, 135, 225 deg`, in any order. The unit may be absent.
+  /// Reads a list of values in any order, such as `315, 45, 135, 225 deg`. Without a unit, the unit is `.one`.
   /// - Throws: ``AxisError``
   public static func values(
     parsing text: String, name: String
@@ -49,8 +49,8 @@ extension Axis: CustomStringConvertible {
   /// of bins, or the list of edges if the edges do not follow a rule within rounding errors.
   public var text: String { text(shortest) }
 
-  /// The axis as text for people, in the form of ``text``. Edges have six significant digits, or as many as make all
-  /// edges different, so that the edges of a file in single precision are shown without the digits of their rounding.
+  /// The axis as text for people, in the form of ``text``. Edges are shown with six significant digits, or with more if
+  /// two edges would look equal otherwise. The rounding errors of edges in single precision are therefore not shown.
   public var shortText: String {
     let digits = (6...16).first { digits in Set(edges.map { shortest($0, digits: digits) }).count == edges.count }
     return text { number in digits.map { shortest(number, digits: $0) } ?? shortest(number) }

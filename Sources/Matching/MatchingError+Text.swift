@@ -12,7 +12,7 @@ extension MatchingError {
         found: "\(text) has no value", expected: "a number for each run", hint: "select runs that have a value first")
     case .noMean(let text, let weight):
       Problem(
-        found: "no mean of \(text)" + (weight.map { ": some of the weights \($0) are negative, or all are 0" } ?? ""),
+        found: "no mean of \(text)" + (weight.map { ": some of the weights (\($0)) are negative, or all are 0" } ?? ""),
         expected: weight == nil ? "at least one run" : "runs with weights of at least 0, one of them above 0")
     case .unit(let column, let error):
       Problem(

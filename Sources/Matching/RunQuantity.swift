@@ -2,7 +2,7 @@ import DL3
 import Expression
 import Units
 
-/// A number of each run: a column of the observation table with its unit, or an expression over columns without one.
+/// A number for each run: a column of the observation table with its unit, or an expression over columns without unit.
 public struct RunQuantity: Sendable {
   /// The name of the column, or the expression.
   public let text: String

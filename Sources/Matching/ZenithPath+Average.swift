@@ -8,7 +8,7 @@ extension ZenithPath {
   /// - Parameters:
   ///   - text: the column or expression.
   ///   - run: the run of the path.
-  ///   - band: the range of zenith angles in deg to which the path is restricted; all of the path if `nil`.
+  ///   - band: the range of zenith angles in deg to which the path is restricted; `nil` for the whole path.
   /// - Throws: `DL3Error`; ``MatchingError/noValue(text:obsIDs:)`` if a value is not finite.
   public func values(
     of text: String, for run: Run, within band: Range<Double>? = nil
@@ -59,7 +59,7 @@ extension ZenithPath {
     return values.reduce(0) { $0 + $1.value * $1.time } / time
   }
 
-  /// Returns the share of the good time that the run spends in each band; 0 for a run without good time.
+  /// Returns the fraction of the good time that the run spends in each band; 0 for a run without good time.
   public func shares(of bands: [Range<Double>]) -> [Double] {
     bands.map { goodTimes.ontime > 0 ? ontime(within: $0) / goodTimes.ontime : 0 }
   }

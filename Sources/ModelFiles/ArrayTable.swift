@@ -154,9 +154,9 @@ public struct ArrayTable {
 
   /// Returns the values of a column over the axes.
   ///
-  /// The axes of the array are in the order that the keyword CREFn of the column states, or else in the order of the
-  /// columns or in the reverse order; the first one varies fastest. If both orders of the columns agree with the shape
-  /// of the array, their own order is used, and a note is added.
+  /// The keyword CREFn of the column states the order of the axes, of which the first one varies fastest. Without the
+  /// keyword, the order is that of the columns or the reverse order, whichever agrees with the shape of the array. If
+  /// both agree, the order of the columns is used, and a note is added.
   public func histogram(_ column: Column, axes: [Axis], _ notes: inout Notes) throws(BackgroundError) -> Histogram {
     let values = try array(column)
     var shape = [values.count]
@@ -175,7 +175,7 @@ public struct ArrayTable {
     } else if let stated {
       let names = stated.map { axes[$0].name }.joined(separator: ", ")
       notes.add(
-        "axis-order", "CREF states the order of axes \(names), but the array has another shape",
+        "axis-order", "CREF states the axes in the order \(names), which does not match the shape of the array",
         at: place(column.name).description)
     }
     guard let order = fitting.first else {
@@ -185,7 +185,7 @@ public struct ArrayTable {
     if fitting.count > 1, values.count > 1 {
       notes.add(
         "ambiguous-axes",
-        "the shape does not determine the order of the axes: \(name) varies fastest, as the order of the columns says"
+        "the shape does not determine the order of the axes: that of the columns is used, so \(name) varies fastest"
           + (order[0] == 0 ? "" : "; gammapy assumes that the energy varies fastest"),
         at: place(column.name).description)
     }

@@ -21,13 +21,13 @@ extension ModelFile {
   public var emptyBins: Int { model.nodes.values.count { $0 == 0 } }
   /// The number of bins without a rate.
   public var binsWithoutRate: Int { model.nodes.values.count(where: \.isNaN) }
-  /// The number of bins in each state. States without bins are left out. The result is empty if the file has no HDU
+  /// The number of bins in each state. States without bins are omitted. The result is empty if the file has no HDU
   /// STATE.
   public var states: [BinState: Int] { companions.contains("STATE") ? model.stateCounts : [:] }
   /// The sum of the counts; `nil` if the file has no HDU COUNTS.
   public var counts: Double? { companions.contains("COUNTS") ? model.counts.sum() : nil }
 
-  /// What a program predicts from the file over the whole range of all axes, compared with the sum over bins.
+  /// The counts per second that a program predicts from the file over all axes, compared with the sum over bins.
   public var prediction: ReaderPrediction { ReaderPrediction(of: model) }
 
   /// The keywords in the HDU of the rate, except for the keywords that describe its format.

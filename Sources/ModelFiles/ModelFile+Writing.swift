@@ -68,7 +68,7 @@ extension ModelFile {
       notes.warn(
         "extrapolation",
         "programs such as gammapy extrapolate the logarithm of the rate from the outermost bins, and predict far too "
-          + "many events from this file, because bins next to them have no or nearly no rate; fill such bins with the "
+          + "many events from this file, because neighbours of these bins have a rate of about 0; fill them with the "
           + "option empty of background:rate or with model:fill_empty, such as empty = \"shrink\" or \"merge\", or "
           + "begin the axis at the first bin with events",
         at: "\(name ?? path): \(excess)")

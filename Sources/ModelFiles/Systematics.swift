@@ -2,7 +2,7 @@ import Diagnostics
 import Tables
 
 /// The systematic error of a model: the scatter of the counts of runs about its prediction, beyond Poisson noise, by
-/// energy and offset. A study of the method by which the model was made estimates it from runs that were left out.
+/// energy and offset. A study of the method estimates it by cross-validation, with models that do not contain the runs.
 ///
 /// It is written as the HDU SYSTEMATICS of a model file, with a row for each energy bin and ring. Readers of background
 /// models ignore this HDU.

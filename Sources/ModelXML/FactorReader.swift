@@ -41,8 +41,8 @@ struct FactorReader {
     return reader(child)
   }
 
-  /// Returns a reader for a function of energy that is given by nodes. A constant is converted to one node, and a power
-  /// law to two nodes, between and beyond which the function of nodes is the same power law.
+  /// Returns a reader for the element as a function of energy that is given by nodes. A constant is converted to one
+  /// node. A power law is converted to two nodes, because interpolation and extrapolation then give the same power law.
   func asNodes() throws(ModelXMLError) -> FactorReader {
     let type = element["type"] ?? "NodeFunction"
     let convertible = [ConstantSpectrum.form, PowerLaw.form].flatMap { [$0.xmlType] + $0.otherXMLTypes }

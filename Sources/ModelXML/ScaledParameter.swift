@@ -73,8 +73,8 @@ extension Parameter {
     if factor < 0 { bounds = (bounds.1, bounds.0) }
     if relation == .inverse {
       guard found >= 0 else { throw .notPositive(place, parameter: element["name"] ?? name, value: found) }
-      // The error of 1/x is, to first order, that of x divided by x^2. An inverse of 0 is no bound. An inverse value of
-      // 0 means that there is no cutoff; a cutoff at 1e12 TeV changes no rate by more than 1e-9.
+      // The error of 1/x is, to first order, that of x divided by x^2. If a bound of x is 0, 1/x has no bound. If x is
+      // 0, there is no cutoff; x becomes a cutoff at 1e12 TeV, which changes no rate by more than 1e-9.
       (found, deviation) = found > 0 ? (1 / found, deviation / (found * found)) : (1e12, 0)
       bounds = (bounds.1.flatMap { $0 > 0 ? 1 / $0 : nil }, bounds.0.flatMap { $0 > 0 ? 1 / $0 : nil })
     }

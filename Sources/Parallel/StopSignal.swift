@@ -12,7 +12,7 @@ public struct StopSignal: Sendable {
   /// The signal that Ctrl-C raises.
   public static let process = StopSignal { darktime_interrupted() }
 
-  /// The signal that is raised by Ctrl-C or at a time; `nil` for no time.
+  /// Returns the signal that is raised by Ctrl-C or at a deadline. Without a deadline, it is ``process``.
   public static func process(until deadline: ContinuousClock.Instant?) -> StopSignal {
     guard let deadline else { return .process }
     return StopSignal { darktime_interrupted() || ContinuousClock.now >= deadline }

@@ -27,8 +27,8 @@ import Units
       #expect(
         found.map(\.text)
           == Array(
-            repeating: "the altitudes of the pointing in the observation table and in EVENTS contradict each other by "
-              + "more than 1 deg, so runs may be in wrong groups: groups use the first of the two values; correct the "
+            repeating: "the altitudes of the pointing in the observation table and in EVENTS differ by more than "
+              + "1 deg, so runs may be in wrong groups, because groups use the first of the two values; correct the "
               + "wrong value, or exclude the run", count: count))
       #expect(
         found.map(\.place)
@@ -104,7 +104,8 @@ import Units
       })
     #expect(found.map(\.severity) == [.warning] && found.map(\.topic) == ["altitude-differs"])
     #expect(
-      found.first?.text.hasSuffix("which is below the horizon; if the site is wrong, give it with --site") == true)
+      found.first?.text.hasSuffix(
+        "the computed altitude is below the horizon; if the site is wrong, give it with --site") == true)
     #expect(found.first?.place.contains("31.5 deg stated, -31.4") == true, "\(found)")
   }
 
@@ -138,8 +139,8 @@ import Units
       let notes = store.takeColumnNotes().all
       #expect(notes.map(\.severity) == [.note, .note] && notes.map(\.place) == ["run 2, 3", "run 2, 3"])
       #expect(
-        notes.first?.text == "ZEN_PNT of the observation table has no value for some runs: it is taken from ALT_PNT or "
-          + "ZEN_PNT of the table, the EVENTS header, or computed")
+        notes.first?.text == "ZEN_PNT of the observation table has no value for some runs; these values are taken from "
+          + "ALT_PNT or ZEN_PNT of the table or from the EVENTS header, or are computed")
     }
     var withAltitude = gaps()
     withAltitude.extraObservationColumns = [Column("ALT_PNT", unit: "rad", .double([0, .pi / 3, .nan]))]

@@ -24,11 +24,11 @@ import Testing
     ("local a = 1 if !a then end", "write 'not' instead of '!'"),
     (
       "local t = {\n  f = function(x)\n    if x then\n      print(x)\n  end\n}",
-      "write 'end' after each block; by its indentation, 'if' in line 3 has none"
+      "write 'end' after each block; by the indentation, 'if' in line 3 has none"
     ),
     (
       "for i = 1, 3 do\n  while i do\n  print(i)\nend",
-      "write 'end' after each block; by its indentation, 'while' in line 2 has none"
+      "write 'end' after each block; by the indentation, 'while' in line 2 has none"
     ),
     (
       "local t = { f = function(x)\nreturn x\n}",
@@ -159,6 +159,6 @@ import Testing
     try kitchen.run("assert(load('return dish.dozen, 2')() == 12) assert(select('#', load('return =')) == 2)")
     #expect(kitchen.failure("load('x = 1')()") == "load:1: 'x' is not declared; write 'local x = ...'")
     #expect(kitchen.failure("load(function() end)").contains("text of a script expected"))
-    #expect(kitchen.failure("load('x = 1', 'x', 't', {})").contains("the environment cannot be chosen"))
+    #expect(kitchen.failure("load('x = 1', 'x', 't', {})").contains("load does not accept an environment"))
   }
 }

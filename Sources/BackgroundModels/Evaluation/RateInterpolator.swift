@@ -24,7 +24,7 @@ public struct RateInterpolator: Sendable {
   private let logRates: [Double]
   private let strides: [Int]
 
-  /// Creates an interpolator of a rate whose first axis is the energy. Rates below `tiny` are replaced by it.
+  /// Creates an interpolator of a rate whose first axis is the energy. Rates below `tiny` are replaced by `tiny`.
   public init(_ rate: Histogram, tiny: Double = .leastNormalMagnitude) {
     axes = rate.axes
     strides = rate.strides

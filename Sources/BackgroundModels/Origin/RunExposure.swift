@@ -42,8 +42,8 @@ public struct RunExposure: Sendable, Equatable {
 public struct RunTiles: Sendable, Equatable {
   /// The number of events in each tile, with lat varying fastest.
   public var counts: [UInt32]
-  /// The tiles that exclusion regions cover wholly or in part. The list is empty for a cube, whose cells contain this
-  /// information.
+  /// The tiles that exclusion regions cover wholly or in part. The list is empty for a cube, because its reduced cells
+  /// (``RunExposure/reduced``) are sufficient.
   public var reduced: [RunExposure.ReducedPosition]
 
   /// Creates the tiles of a run.

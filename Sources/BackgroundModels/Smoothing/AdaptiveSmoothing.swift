@@ -66,7 +66,7 @@ public struct AdaptiveSmoothing: SmoothingMethod {
     var chosen: [Int?] = counts.map { $0 >= self.counts ? nil : exchanges.count - 1 }
     let densities = zip(counts, areas).map { $0 / $1 }
     // The loop goes from wide to narrow widths, so that the narrowest sufficient width remains. The widest one is the
-    // default and needs no test. If work should end, the loop skips the rest, and `redistribute` throws the error.
+    // default and needs no test. After an interrupt, the loop skips the rest, and `redistribute` throws the error.
     for (width, exchange) in exchanges.enumerated().dropLast().reversed() where !StopSignal.current.isRaised {
       let kernelArea = 4 * Double.pi * Self.widths[width] * Self.widths[width]
       let smoothed = exchange.applied(to: densities)

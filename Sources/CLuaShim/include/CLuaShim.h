@@ -103,11 +103,11 @@ int luahost_stack_depth(lua_State *L, int most);
 /// line in a script has line -1.
 bool luahost_get_frame(lua_State *L, int level, luahost_frame *frame);
 
-/// Starts a watchdog thread. The thread calls `stuck` if C code of Lua does not return, which no hook can stop: if a
-/// time limit or an interrupt is due, but for `grace` seconds neither the hook nor a host function was called, or if
-/// none of them was called for `silence` seconds (0 means no such limit). `stuck` receives the limit. All times are
-/// measured by the monotonic clock. Returns false if the system refuses the thread, for example because of a limit on
-/// processes.
+/// Starts a watchdog thread, because no hook can stop C code of Lua that does not return. The thread calls `stuck` with
+/// the limit in two cases. First, a time limit or an interrupt is due, and neither the hook nor a host function was
+/// called for `grace` seconds. Second, none of them was called for `silence` seconds; 0 means no such limit. All times
+/// are measured by the monotonic clock. Returns false if the system refuses the thread, for example because of a limit
+/// on processes.
 bool luahost_watch(luahost *host, double grace, double silence, void (*stuck)(void *context, luahost_limit limit),
                    void *context);
 /// From now on, no watchdog thread is started, as if the system refused it. For tests.

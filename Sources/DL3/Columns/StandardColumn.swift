@@ -1,9 +1,9 @@
-/// A column that expressions and recipes can use in every store, whatever the names in its observation table.
+/// A column that expressions and recipes can use in every store, even if its observation table does not have it.
 ///
 /// If the observation table has no such column, or one without any value, the column is taken from another column of
 /// the table, from keywords of the EVENTS headers, or computed. See ``StandardColumns``.
 public enum StandardColumn: String, CaseIterable, Sendable {
-  /// The target: TARGET_NAME, else OBJECT.
+  /// The name of the target: TARGET_NAME, or OBJECT if there is no TARGET_NAME.
   case targetName = "TARGET_NAME"
   /// The observed object.
   case object = "OBJECT"
@@ -34,7 +34,7 @@ public enum StandardColumn: String, CaseIterable, Sendable {
   /// The muon efficiency.
   case muonEfficiency = "MUONEFF"
 
-  // The following are computed for the middle of a run, from its times and the site.
+  // The following columns are computed for the middle of a run, from its times and the site.
 
   /// The modified Julian date in UTC, in days.
   case date = "MJD"

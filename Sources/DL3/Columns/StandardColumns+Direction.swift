@@ -61,8 +61,8 @@ extension StandardColumns {
     return .column(Column(name.rawValue, unit: "deg", .double(numbers)))
   }
 
-  /// Returns the direction of a run, computed with ERFA for its middle, without refraction; `nil` if something is
-  /// missing, which is added to `lacks`.
+  /// Returns the direction of a run, computed with ERFA for its middle, without refraction. If the site or the time is
+  /// missing, the result is `nil`, and a description of what is missing is added to `lacks`.
   func computed(
     ofRow row: Int, ra: Double, dec: Double, header: Header?, lacks: inout Set<String>
   ) -> (azimuth: Double, altitude: Double)? {
@@ -94,8 +94,8 @@ extension HorizonFrame {
 }
 
 extension ObservationTable {
-  /// Returns the middle of a run in s after a reference time: from TSTART and TSTOP in s of the table, else of the
-  /// EVENTS header. The result is `nil` if neither gives them.
+  /// Returns the middle of a run in s after a reference time, from TSTART and TSTOP of the table if they are in s, or
+  /// else of the EVENTS header. The result is `nil` if neither gives them.
   func middle(ofRow row: Int, header: Header?) -> (reference: TimeReference, seconds: Double)? {
     // The times of old tables without units can be dates, so only times in s are used.
     func seconds(_ name: String) -> Double? {

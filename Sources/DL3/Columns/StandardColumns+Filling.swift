@@ -3,8 +3,8 @@ import Tables
 import Units
 
 extension StandardColumns {
-  /// Returns a direction of the pointings (ALT_PNT, ZEN_PNT, AZ_PNT) of the table, in which the missing values of some
-  /// runs are filled in: from ALT_PNT or ZEN_PNT of the table, from the EVENTS headers, or computed. Only the headers
+  /// Returns a direction of the pointings (ALT_PNT, ZEN_PNT or AZ_PNT) of the table. Values that are missing for some
+  /// runs are taken from ALT_PNT or ZEN_PNT of the table or from the EVENTS headers, or are computed. Only the headers
   /// of these runs are read. The result is `nil` if the table does not have the column.
   ///
   /// A note names the runs whose values are filled in, and a warning names those whose values are not known.
@@ -24,15 +24,15 @@ extension StandardColumns {
     if !filled.isEmpty {
       notes.add(
         "filled-direction",
-        "\(name.rawValue) of the observation table has no value for some runs: it is taken from "
-          + "\(name == .azimuth ? "" : "ALT_PNT or ZEN_PNT of the table, ")the EVENTS header, or computed",
+        "\(name.rawValue) of the observation table has no value for some runs; these values are taken from "
+          + "\(name == .azimuth ? "" : "ALT_PNT or ZEN_PNT of the table or from ")the EVENTS header, or are computed",
         at: listed(filled))
     }
     if !unknown.isEmpty {
       notes.warn(
         "unknown-direction",
-        "\(name.rawValue) is not known for some runs: the observation table has no value, nor has the EVENTS header, "
-          + "and it cannot be computed; conditions and groups of \(name.rawValue) leave these runs out",
+        "\(name.rawValue) is not known for some runs: neither the observation table nor the EVENTS header has a value, "
+          + "and it cannot be computed; conditions and groups that use \(name.rawValue) exclude these runs",
         at: listed(unknown))
     }
     return .column(Column(own.name, unit: own.unit, .double(numbers)))
@@ -42,7 +42,7 @@ extension StandardColumns {
     "run " + obsIDs.prefix(8).map(String.init).joined(separator: ", ") + (obsIDs.count > 8 ? ", ..." : "")
   }
 
-  /// Returns a direction of a run in deg, without its own cell of the table; `nil` if it is not known.
+  /// Returns a direction of a run in deg without using its cell in the table; `nil` if the direction is not known.
   private func direction(_ name: StandardColumn, ofRow row: Int) -> Double? {
     if name != .azimuth, let other = degrees(ofOwn: name == .zenith ? .altitude : .zenith)?[row], other.isFinite {
       return 90 - other

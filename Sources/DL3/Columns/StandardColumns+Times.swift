@@ -52,9 +52,9 @@ extension StandardColumns {
     }
   }
 
-  /// Returns the starts and ends of all runs in s after one reference time, NaN where they are not known: TSTART and
-  /// TSTOP of the table if their unit is one of time, else of the EVENTS headers. In old tables without units, they can
-  /// be dates. The result is `nil` if no run has times.
+  /// Returns the starts and ends of all runs in s after one reference time; NaN where they are not known, `nil` if no
+  /// run has times. They are TSTART and TSTOP of the table if these have a unit of time, or else of the EVENTS headers.
+  /// (In old tables, TSTART and TSTOP without a unit can be dates.)
   func spans() -> (starts: [Double], stops: [Double])? {
     lock.withLock {
       if let starts = observations.seconds("TSTART"), let stops = observations.seconds("TSTOP") {
@@ -71,7 +71,8 @@ extension StandardColumns {
       }
       guard starts.contains(where: \.isFinite) else { return nil }
       notes.add(
-        "standard-column", "no TSTART and TSTOP in s in the observation table: those of the EVENTS headers are used",
+        "standard-column",
+        "no TSTART and TSTOP with a unit of time in the observation table: those of the EVENTS headers are used",
         at: observations.place.description)
       return (starts, stops)
     }
@@ -96,7 +97,7 @@ extension ObservationTable {
       }
   }
 
-  /// Returns the times in a column of the table in s; `nil` if it has no such column, or one without a unit of time.
+  /// Returns the times in a column of the table in s; `nil` without such a column, or if its unit is not one of time.
   fileprivate func seconds(_ name: String) -> [Double]? {
     guard let column = ownColumn(name), let numbers = column.numbers, let spelling = column.unit?.strippedOfBlanks,
       !spelling.isEmpty, let factor = try? Unit(parsing: spelling).factor(to: .s)
@@ -104,7 +105,7 @@ extension ObservationTable {
     return numbers.map { $0 * factor }
   }
 
-  /// Returns the middle of a run; `nil` if it has no time, or none that is a date.
+  /// Returns the middle of a run; `nil` if the run has no times, or if they cannot be converted to a date.
   fileprivate func moment(ofRow row: Int, header: Header?) -> Moment? {
     guard let (reference, seconds) = middle(ofRow: row, header: header),
       let scale = try? TimeScale(timesys: reference.scale)
@@ -117,7 +118,7 @@ extension ObservationTable {
 }
 
 extension Runs {
-  /// The starts and ends of the runs in s after one reference time, NaN where they are not known; `nil` if no run of
+  /// The starts and ends of the runs in s after one reference time; NaN where they are not known, `nil` if no run of
   /// the store has times. They are TSTART and TSTOP of the observation table, or else of the EVENTS headers.
   public var spans: (starts: [Double], stops: [Double])? {
     store.observations.spans.map { spans in (rows.map { spans.starts[$0] }, rows.map { spans.stops[$0] }) }

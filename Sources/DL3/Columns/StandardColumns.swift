@@ -60,7 +60,7 @@ final class StandardColumns: @unchecked Sendable {
     }
   }
 
-  /// Returns a column, which is resolved when it is used first.
+  /// Returns a column. It is resolved when it is first used.
   func resolve(_ name: StandardColumn) -> Resolution {
     lock.withLock {
       if let known = resolutions[name] { return known }

@@ -42,16 +42,16 @@ public final class EventReader {
   ///   such HDU, TSTART and TSTOP of the header are used, with a note.
   /// - A note reports good times that differ from TSTART, TSTOP or an ONTIME by more than 1 %. A warning reports good
   ///   times that are longer than the run by more than 10 %; see ``StatedTimes``.
-  /// - A warning reports directions of the pointing that contradict each other in EVENTS and the observation table. A
+  /// - A warning reports directions of the pointing that differ between EVENTS and the observation table. A
   ///   note reports an altitude (ALT_PNT, ZEN_PNT) that contradicts the pointing, time and site.
-  /// - A note reports an OBS_MODE that is not known.
+  /// - A note reports an unknown OBS_MODE.
   /// - A note reports a file that is probably truncated after the part that is read.
   /// - Rows with values that are not finite or impossible are removed and counted. Right ascensions are normalised to
   ///   0...360 deg.
   /// - Throws: ``DL3Error`` for an incomplete index, a missing file, a file that is damaged in the part that is read, a
   ///   missing HDU or column, a unit that cannot be converted, a missing pointing, a pointing that moves on the sky,
-  ///   missing good times, STOP before START, good times that are impossible for the run, and a run that has good time
-  ///   but no events: its exposure would make rates too low.
+  ///   missing good times, STOP before START, good times that are impossible for the run, and a run with good time but
+  ///   without events, because its exposure would make rates too low.
   public func read(_ obsID: Int64, into events: inout RunEvents) throws(DL3Error) {
     guard let cache = store.eventCache else { return try readFile(obsID, into: &events) }
     var files = [try store.location(of: .events, obsID: obsID).path]

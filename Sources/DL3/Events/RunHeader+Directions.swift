@@ -3,7 +3,7 @@ import FITS
 import Sky
 import Units
 
-/// An angle of the pointing of a run that its EVENTS header or its row of the observation table states.
+/// An angle of the pointing of a run, as stated by its EVENTS header or by its row of the observation table.
 private struct StatedAngle {
   /// The keyword or column.
   let name: String
@@ -20,17 +20,17 @@ private struct StatedAngle {
 /// Compares the directions that the files state for a run.
 ///
 /// Recipes select and group runs by the observation table, while the events of a run are evaluated with its EVENTS
-/// header. If the two contradict each other, runs are in wrong zenith bands without any other indication.
+/// header. If the two differ, runs are in wrong zenith bands, and nothing else in the output shows it.
 extension RunHeader {
-  /// The largest accepted difference between two statements of a direction, in deg. It is larger than the change of a
-  /// direction within a short run, because files state the direction at the start, in the middle, or a mean.
+  /// The largest accepted difference between two stated directions, in deg. It is larger than the change of a direction
+  /// within a short run, because files may state the direction at the start, in the middle, or averaged over the run.
   private static let directionTolerance = 1.0
 
   /// Adds a warning for each direction of the pointing (altitude, azimuth, RA and Dec) that differs by more than 1 deg
   /// between the observation table and EVENTS, or between ALT_PNT and ZEN_PNT. If the stated altitudes agree, they are
   /// compared with the altitude computed with ERFA.
   func compareDirections(of events: RunEvents, in notes: inout Notes) {
-    // Recipes use the first of these.
+    // Recipes use the first of these values that is given.
     let altitudes = [inTable("ZEN_PNT"), inTable("ALT_PNT"), inHeader("ALT_PNT"), inHeader("ZEN_PNT")].compactMap(
       \.self)
     let computed = computedAltitudes(of: events)
@@ -62,7 +62,7 @@ extension RunHeader {
   private static let contradiction = "directions-contradict"
 
   private static func text(_ directions: String, _ consequence: String) -> String {
-    "\(directions) in the observation table and in EVENTS contradict each other by more than "
+    "\(directions) in the observation table and in EVENTS differ by more than "
       + "\(shortest(directionTolerance)) deg, so \(consequence); correct the wrong value, or exclude the run"
   }
 
@@ -71,18 +71,18 @@ extension RunHeader {
   ) {
     notes.warn(
       Self.contradiction,
-      Self.text(directions, "runs may be in wrong groups: groups use the first of the two values"),
+      Self.text(directions, "runs may be in wrong groups, because groups use the first of the two values"),
       at: "run \(obsID): \(used.text); \(other.text)\(addition)")
   }
 
-  /// Returns the statement with the largest difference; `nil` if all differences are accepted.
+  /// Returns the angle with the largest difference; `nil` if all differences are within the tolerance.
   private func farthest(_ angles: [StatedAngle], _ difference: (StatedAngle) -> Double) -> StatedAngle? {
     angles.filter { difference($0) > Self.directionTolerance }.max { difference($0) < difference($1) }
   }
 
-  /// Adds a note if the stated altitude differs from all altitudes during the run, and a warning if the computed
-  /// altitude is below the horizon. Then the site or the times are probably wrong, which matters for ALTAZ coordinates
-  /// only.
+  /// Adds a note if the stated altitude differs from all altitudes during the run, or a warning if the computed
+  /// altitude is also below the horizon. In both cases, the site or the times are probably wrong, which affects only
+  /// ALTAZ coordinates.
   private func compare(
     _ stated: Double, with computed: (all: ClosedRange<Double>, middle: Double), in notes: inout Notes
   ) {
@@ -96,7 +96,7 @@ extension RunHeader {
       + "\(shortest(Self.directionTolerance)) deg from the altitude computed from the pointing, the time and the site"
     let hint = "if the site is wrong, give it with --site"
     if stated > 0, computed.all.upperBound < 0 {
-      notes.warn(topic, "\(text), which is below the horizon; \(hint)", at: place)
+      notes.warn(topic, "\(text); the computed altitude is below the horizon; \(hint)", at: place)
     } else {
       notes.add(topic, "\(text); \(hint)", at: place)
     }
@@ -132,8 +132,8 @@ extension RunHeader {
 }
 
 extension Header {
-  /// Returns an angle in deg; `nil` if it is absent, not finite, or not an angle. The unit is that in brackets at the
-  /// start of the comment of the keyword, or deg.
+  /// Returns an angle in deg; `nil` if it is absent, not finite, or not an angle. The unit is given in brackets at the
+  /// start of the keyword's comment. Without brackets it is deg.
   func degrees(_ name: String) -> Double? {
     guard let value = finite(name) else { return nil }
     let unit = keywords.first { $0.name.uppercased() == name }?.unit ?? "deg"

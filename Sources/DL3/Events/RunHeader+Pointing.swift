@@ -4,16 +4,16 @@ import Sky
 import Units
 
 extension RunHeader {
-  /// The words in modes (OBS_MODE) in which the pointing moves on the sky: the telescopes are fixed to the ground
-  /// (DRIFT), move over a field (SCAN, RASTER), or move to a new one (SLEW). GADF leaves the spelling to the telescope,
-  /// so the words are also found in modes such as DRIFT_SCAN or Scanning.
+  /// Words in an OBS_MODE with a pointing that moves on the sky: the telescopes are fixed to the ground (DRIFT), move
+  /// over a field (SCAN, RASTER), or move to a new field (SLEW). GADF does not prescribe the spelling, so these words
+  /// are also found inside longer words, as in DRIFT_SCAN or Scanning.
   private static let movingWords = ["DRIFT", "SCAN", "RASTER", "SLEW"]
 
-  /// The words in modes with a fixed pointing: those of GADF and OGIP (POINTING, WOBBLE), and those of experiments.
+  /// Words in an OBS_MODE with a fixed pointing: those of GADF and OGIP (POINTING, WOBBLE), and those of experiments.
   private static let fixedWords: Set<String> = ["POINTING", "POINTED", "WOBBLE", "ON", "OFF", "TRACK", "TRACKING"]
 
-  /// Throws an error for a run whose header or row of the observation table states a mode in which the pointing moves,
-  /// and adds a note on a mode that is not known.
+  /// Throws an error if the header of the run or its row of the observation table states a mode in which the pointing
+  /// moves, and adds a note on an unknown mode.
   /// - Throws: ``DL3Error/movingMode(_:obsID:mode:)``
   func demandFixedMode(_ notes: inout Notes) throws(DL3Error) {
     for (mode, place) in statedModes {
@@ -28,7 +28,7 @@ extension RunHeader {
       at: unknown.place.description)
   }
 
-  /// The modes that the header and the observation table state, in upper case, without blank ones.
+  /// The modes that the header and the observation table state, in upper case. Blank modes are omitted.
   private var statedModes: [(mode: String, place: FilePlace)] {
     var modes = [(header.string("OBS_MODE") ?? "", place)]
     if let row = observations.row(of: obsID), case .text(let text)? = observations.value("OBS_MODE", row: row) {
@@ -39,7 +39,7 @@ extension RunHeader {
 }
 
 extension String {
-  /// The longest parts of the text that consist of letters.
+  /// The words of the text, separated by characters that are not letters.
   fileprivate var letterGroups: [String] { split { !$0.isLetter }.map(String.init) }
 }
 
@@ -70,8 +70,8 @@ extension EventReader {
       notes.add(
         "pointing-table",
         found == nil
-          ? "the HDU of the pointing table does not exist, so nothing tests whether the pointing moves"
-          : "the pointing table has no TIME, RA_PNT, DEC_PNT, so nothing tests whether the pointing moves",
+          ? "the HDU of the pointing table does not exist, so it is not checked whether the pointing moves"
+          : "the pointing table has no TIME, RA_PNT, DEC_PNT, so it is not checked whether the pointing moves",
         at: place.description)
       return
     }

@@ -45,7 +45,7 @@ public struct GroupAxis: Sendable, Equatable {
   /// The unit of the edges or values; `nil` for the unit of the column.
   public let unit: String?
   /// The upper end of the full circle to which angles are normalised, in the unit of the bins; `nil` for a column
-  /// without angles. With 270 deg, the edges -90, 90, 270 deg are two halves of the sky.
+  /// without angles. With 270 deg, the edges -90, 90, 270 deg define two halves of the sky.
   public let wrap: Double?
   /// Whether the last bin includes the last edge.
   public let includesLast: Bool
@@ -76,7 +76,7 @@ public struct GroupAxis: Sendable, Equatable {
   /// Creates an axis of bins that together cover the full circle.
   ///
   /// Each bin begins at an edge and ends at the next one; the last bin ends at the first edge. The edges 315, 45, 135
-  /// and 225 deg are four quarters of the sky. The bins have the order of the edges.
+  /// and 225 deg define four quarters of the sky. The bins are in the order of the edges.
   /// - Parameter unit: the unit of the edges, which must be a unit of angle.
   /// - Throws: ``DL3Error/badGroupBins(axis:found:expected:)`` unless there are two or more edges, in order around
   ///   the circle, with a unit of angle.
@@ -98,7 +98,7 @@ public struct GroupAxis: Sendable, Equatable {
         axis: column, found: "the edges " + edges.map(shortest).joined(separator: ", "),
         expected: "different angles, in the order in which they follow each other around the circle")
     }
-    // If the circle is closed within the first bin, this bin begins below 0.
+    // If the first bin crosses 0, as from 315 to 45 deg, it begins below 0.
     let first = edges[0] > edges[1] ? edges[0] - turn : edges[0]
     let turned = edges.map { edge in edge - turn * ((edge - first) / turn).rounded(.down) }
     try self.init(column, edges: turned + [first + turn], unit: unit.symbol, wrap: first + turn)

@@ -36,10 +36,10 @@ extension GroupRule {
     return table
   }
 
-  /// The keyword with the names of columns that describe the runs of each group and do not define the groups.
+  /// The keyword that lists the columns which describe the runs of each group, but do not define the groups.
   public static let totalsKeyword = "TOTALS"
 
-  /// The names of the columns in a group table. A name is the column of the observation table, or the words of an
+  /// The names of the columns in a group table: the name of the column of the observation table, or the words of the
   /// expression, joined by underscores.
   private var tableNames: [String] {
     var known = Set<String>()

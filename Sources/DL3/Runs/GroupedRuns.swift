@@ -15,7 +15,7 @@ public struct GroupedRuns: Sendable {
     /// The group in messages, with its id and condition, such as `group 1: ZEN_PNT 0 to 49 deg`.
     public var label: String { "group \(id)\(text.isEmpty ? "" : ": \(text)")" }
 
-    /// Returns the group with those of its runs that a predicate accepts.
+    /// Returns the group with only the runs that a predicate accepts.
     public func narrowed(_ isIncluded: (Run) -> Bool) -> Group {
       Group(id: id, text: text, runs: runs.filter(isIncluded))
     }
@@ -25,7 +25,7 @@ public struct GroupedRuns: Sendable {
   public let groups: [Group]
   /// The runs that are in no group.
   public let outside: Runs
-  /// The column without a value for a run, by OBS_ID, for runs that are in no group for this reason.
+  /// The column without a value, by OBS_ID, for each run that is in no group because it lacks this value.
   public let columnsWithoutValue: [Int64: String]
 
   /// Returns the reason why a run outside all groups is in no group.
@@ -64,12 +64,12 @@ extension GroupRule {
       outside: runs.subset(outside), columnsWithoutValue: Self.columnsWithoutValue(of: outside, runs, columns, sorters))
   }
 
-  /// Sorts parts of runs into the groups. A run is in each group for which a condition on its intervals in one column
-  /// holds, and whose bounds in all other columns it meets.
+  /// Sorts parts of runs into the groups. A run is in every group whose interval in `column` contains a part of the run
+  /// (`isInside`), and whose bounds in all other columns contain the values of the run.
   /// - Parameters:
   ///   - column: the index of the column of intervals.
-  ///   - unit: the unit of the bounds that the condition receives.
-  ///   - isInside: returns whether a part of a run is within the bounds of an interval.
+  ///   - unit: the unit of the intervals that `isInside` receives.
+  ///   - isInside: returns whether a part of a run is within an interval.
   /// - Throws: the errors of ``assign(_:)``.
   public func assignParts(
     of runs: Runs, column: Int, in unit: Unit, isInside: (Run, Range<Double>) -> Bool
@@ -91,7 +91,7 @@ extension GroupRule {
       columnsWithoutValue: Self.columnsWithoutValue(of: outside, runs, others.map { columns[$0] }, sorters))
   }
 
-  /// Returns the first column that has no value for a run, by OBS_ID, for runs at the given positions.
+  /// Returns the first column without a value, by OBS_ID, for those runs at the given positions that lack a value.
   private static func columnsWithoutValue(
     of positions: [Int], _ runs: Runs, _ columns: [Column], _ sorters: [Sorter]
   ) -> [Int64: String] {
@@ -139,7 +139,7 @@ extension GroupRule {
       if case .numbers(let values, _) = self { values[run] } else { .nan }
     }
 
-    /// Returns whether the number of a run is not a number.
+    /// Returns whether the value of a run is NaN. The result is false for texts.
     func lacksValue(ofRun run: Int) -> Bool {
       switch self {
       case .intervals(let values, _, _), .numbers(let values, _): values[run].isNaN
@@ -202,12 +202,12 @@ extension GroupRule {
   private struct Values {
     var numbers: [Double]?
     var texts: [String?]?
-    /// What the values are, for errors.
+    /// The kind of the values, for error messages.
     var kind: String
   }
 
-  /// Returns the values of a column, or of an expression over columns. The numbers 1 and 0 represent true and false
-  /// conditions.
+  /// Returns the values of a column, or of an expression over columns. True and false conditions become the numbers 1
+  /// and 0.
   private func values(of column: Column, _ runs: Runs) throws(DL3Error) -> Values {
     let observations = runs.store.observations
     guard observations.isExpression(column.name) else {

@@ -23,7 +23,7 @@ extension ObservationTable {
   func isExpression(_ text: String) -> Bool { text.wholeMatch(of: /\w+/) == nil && column(text) == nil }
 
   /// Throws ``DL3Error/degrees(text:found:correct:)`` if a trigonometric function of an expression has a column in
-  /// degrees as its argument. Expressions use radians as cfitsio does, and `cos(ZEN_PNT)` would be a wrong number.
+  /// degrees as its argument. As in cfitsio, angles are in radians, so `cos(ZEN_PNT)` would give a wrong number.
   public func requireRadians(in text: String) throws(DL3Error) {
     for match in text.matches(of: /(?i)\b(sin|cos|tan)\s*\(\s*(\w+)\s*\)/) {
       let (function, name) = (match.1.lowercased(), String(match.2))
@@ -69,11 +69,11 @@ extension Runs {
     } catch { throw .expression(error) }
   }
 
-  /// Returns the values that an expression has for one run if some of its columns have other values.
+  /// Returns the values of an expression for one run, with given values instead of those of some columns.
   /// - Parameters:
   ///   - text: the column or expression.
   ///   - row: the position of the run.
-  ///   - columns: the values of columns by their names in upper case, all equally many.
+  ///   - columns: the given values, by column name in upper case. All columns have the same number of values.
   /// - Throws: ``DL3Error/expression(_:)``
   public func numbers(_ text: String, at row: Int, replacing columns: [String: [Double]]) throws(DL3Error) -> [Double] {
     let count = columns.values.first?.count ?? 0

@@ -44,8 +44,8 @@ extension Runs {
   /// If several runs are equally near, the first ones are selected. The run need not be among these runs. A run is
   /// never a neighbour if one of its values is not a number.
   ///
-  /// The columns are TSTART and TSTOP (``spans``), RA_PNT and DEC_PNT, and ZEN_PNT. Only the columns that the
-  /// criteria use are needed.
+  /// The columns TSTART and TSTOP (``spans``), RA_PNT and DEC_PNT, and ZEN_PNT are used. Only those that the criteria
+  /// need must exist.
   /// - Throws: ``DL3Error/noColumn(_:reason:present:purpose:)``, ``DL3Error/noNeighbourValue(_:obsID:)``, and errors in
   ///   the unit of a column.
   public func near(_ run: Run, within criteria: NeighbourCriteria) throws(DL3Error) -> Runs {
@@ -113,7 +113,7 @@ extension Runs {
     place.column = name
     let column = try observations.column(name, purpose: Self.neighbourPurpose)
     guard let all = column.numbers else {
-      throw .wrongColumnType(place, found: column.kindOfValues, expected: "numbers, by which neighbours can be found")
+      throw .wrongColumnType(place, found: column.kindOfValues, expected: "numbers, to find neighbours by")
     }
     let found = try observations.parsedUnit(name)
     guard let factor = try? found.factor(to: unit) else {

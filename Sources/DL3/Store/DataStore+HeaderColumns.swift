@@ -6,8 +6,8 @@ extension DataStore {
   /// brightness, which the observation table seldom has.
   ///
   /// A column has the name of the keyword, and replaces a column of this name. It contains numbers if all values are
-  /// numbers, otherwise texts. A run whose header lacks the keyword has no value. The unit is that in brackets at the
-  /// start of the comment of the keyword. Only the headers are read; tables that are written do not get the columns.
+  /// numbers, otherwise texts. A run whose header lacks the keyword has no value. The unit is given in brackets at the
+  /// start of the keyword's comment. Only the headers are read; tables that are written do not contain the columns.
   /// - Parameters:
   ///   - keywords: the keywords; case is ignored.
   ///   - runs: the runs whose headers are read; all other runs have no values.
@@ -65,7 +65,7 @@ extension DataStore {
 }
 
 extension Keyword {
-  /// The unit, in brackets at the start of the comment; `nil` if there is none.
+  /// The unit that is given in brackets at the start of the comment; `nil` if there is none.
   var unit: String? {
     guard let text = comment?.strippedOfBlanks, text.hasPrefix("["), let end = text.firstIndex(of: "]") else {
       return nil

@@ -20,7 +20,7 @@ public struct ObservationTable: Sendable {
   private let columnOfName: [String: Int]
   /// The standard columns that the table has, but without any value.
   private let withoutValues: Set<String>
-  /// The directions of the pointing for which the table has values of some runs only.
+  /// The columns with directions of the pointing that have values for some runs only.
   private let incomplete: Set<String>
 
   /// Creates an observation table from a table.
@@ -158,7 +158,7 @@ public struct ObservationTable: Sendable {
   }
 
   /// Returns the factor that converts a standard column from its unit in the table to its standard unit; `nil` if the
-  /// unit of the table is wrong.
+  /// unit in the table cannot be converted.
   func factor(to column: StandardColumn) -> Double? {
     guard let spelling = column.unit else { return 1 }
     return (try? Unit(parsing: spelling)).flatMap { unit in try? parsedUnit(column.rawValue).factor(to: unit) }
@@ -214,7 +214,7 @@ extension ObservationTable {
 }
 
 extension Column {
-  /// Whether a cell contains a value: a finite number, a text that is not blank, a logical value or an array.
+  /// Whether any cell contains a value: a finite number, a text that is not blank, a logical value or an array.
   fileprivate var hasValues: Bool {
     if let numbers { return numbers.isEmpty || numbers.contains(where: \.isFinite) }
     if let texts { return texts.isEmpty || texts.contains { !$0.strippedOfBlanks.isEmpty } }

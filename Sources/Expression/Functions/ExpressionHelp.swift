@@ -3,7 +3,7 @@ public enum ExpressionHelp {
   /// The summary in one line.
   public static let summary = "Conditions and numbers over the columns of runs or events, as texts."
 
-  /// What expressions are and how they are written.
+  /// An introduction that explains what expressions are and how they are written.
   public static let introduction = """
     An expression is one line of text over the columns of a table, such as "TARGET_NAME == 'Crab' && ZEN_PNT < 40". It
     selects runs (store:select, the parameter select of recipes) or events (the option events of dt.background2d). A row
@@ -14,15 +14,15 @@ public enum ExpressionHelp {
   public static let elements: [(String, String)] = [
     (
       "ZEN_PNT, zen_pnt",
-      "a column, in any case; runs have the columns of the observation table, events those of the "
+      "a column, in upper or lower case; runs have the columns of the observation table, events those of the "
         + "event list and OFFSET, DETX, DETY in deg"
     ),
-    ("$DATE-OBS$", "a column whose name contains other characters than letters, digits and '_'"),
+    ("$DATE-OBS$", "a column whose name contains characters other than letters, digits and '_'"),
     ("12, 1.5, 1e-3", "numbers"),
     ("'Crab', \"Crab\"", "texts"),
     ("true, false", "conditions"),
     ("#pi, #e, #deg, #null", "constants; #deg is one degree in radians"),
-    ("&&, ||, !", "and, or, not; there are no words for them"),
+    ("&&, ||, !", "and, or, not; the words themselves cannot be used"),
     ("==, !=, <, <=, >, >=", "comparisons; write a > 1 && a < 2 instead of 1 < a < 2"),
     ("a = 1:7", "whether a is within a range, both ends included"),
     ("+, -, *, /, %, **", "arithmetic; the quotient of two integers is an integer; ** (or ^) is the power"),

@@ -71,13 +71,13 @@ enum Function: String, Sendable, CaseIterable {
     "rad2deg": "x / #deg", "degrees": "x / #deg",
   ]
 
-  /// Returns a hint for a function that does not exist: what replaces it, or all functions, the most similar one first.
+  /// Returns a hint for an unknown function: its replacement, or a list of all functions, the most similar one first.
   static func hint(for name: String) -> String {
     if let substitute = substitutes[name.lowercased()] { return "write \(substitute)" }
     return fullSuggestion(for: name, among: spellings)
   }
 
-  /// What the function returns, in a few words.
+  /// A short description of the result of the function.
   var summary: String {
     switch self {
     case .sin, .cos, .tan: "of an angle in radians; multiply degrees by #deg"

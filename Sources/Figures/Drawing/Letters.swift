@@ -25,7 +25,7 @@ final class Letters {
 
   /// Returns the text, cut off with an ellipsis if it is too long to be drawn.
   fileprivate static func bounded(_ text: String) -> String {
-    // A letter has at least one byte, so that short texts need not be counted.
+    // A letter has at least one byte, so the letters of a text with few bytes need not be counted.
     guard text.utf8.count > longest, text.count > longest else { return text }
     return text.prefix(longest) + "…"
   }

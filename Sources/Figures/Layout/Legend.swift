@@ -11,7 +11,7 @@ struct Legend {
   private let rowHeight: Double
 
   /// Arranges entries in rows that are at most `width` wide, as many as fit into `height`. If not all entries fit, a
-  /// last entry shows how many are left out.
+  /// last entry shows how many are omitted.
   init(_ entries: [LegendEntry], width: Double, height: Double, _ letters: Letters) {
     rowHeight = letters.height(.legend) + Self.padding
     let most = max(1, Int(saturating: height / rowHeight))

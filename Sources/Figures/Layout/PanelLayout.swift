@@ -7,7 +7,7 @@ struct Margins: Equatable {
   var top = 0.0
   var bottom = 0.0
 
-  /// Returns the larger margin at every side.
+  /// Returns, for every side, the larger of the two margins.
   func joined(with other: Margins) -> Margins {
     Margins(
       left: max(left, other.left), right: max(right, other.right), top: max(top, other.top),
@@ -23,7 +23,7 @@ struct PanelLayout {
 
   private static let barGap = 10.0
   private static let barWidth = 11.0
-  /// The smallest frame that is drawn.
+  /// The size below which a frame is not drawn.
   static let leastFrame = Size(width: 60, height: 45)
 
   private var panel: Panel { content.panel }

@@ -4,7 +4,7 @@ public struct ColouredPoints: Mark {
   public var points: [(x: Double, y: Double, value: Double)]
   private let scale: ColourScale
 
-  /// Creates points. If the axis of the colours has no range, the colours have the range of the numbers.
+  /// Creates points. If the axis of the colours has no range, the numbers of the points determine it.
   public init(_ points: [(x: Double, y: Double, value: Double)], colours: ColourScale) {
     self.points = points
     var scale = colours

@@ -17,7 +17,7 @@ public struct API: Sendable {
   /// The topics of the help that are not declarations.
   public let topics: [Topic]
 
-  /// A topic of the help that is not a declaration, such as a language that texts of scripts are written in.
+  /// A topic of the help that is not a declaration, such as the language of expressions.
   public struct Topic: Sendable {
     /// The name by which the help finds the topic.
     public let name: String

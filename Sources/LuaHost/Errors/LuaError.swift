@@ -48,10 +48,10 @@ public struct LuaError: DarktimeError {
   public var place: ScriptPlace?
   /// The levels of the stack, innermost first, without host functions.
   public var traceback: [ScriptFrame]
-  /// How to write in Lua what the line of the script means in another language; `nil` if the line shows no such
-  /// mistake.
+  /// How to correct the line of the script, if it shows a known mistake, such as the syntax of another language;
+  /// otherwise `nil`.
   public var hint: String?
-  /// The item for which a function was called, such as `run 5`; `nil` if there is none.
+  /// The item for which the host called a function of the script, such as `run 5`; `nil` if there is none.
   public var item: String?
 
   /// The limit that stopped the script; `nil` for other errors.
@@ -97,8 +97,8 @@ extension LuaError {
     "string slice ", "invalid ", "malformed ", "table index ", "too many ", "unfinished ", "missing ", "cannot ",
   ]
 
-  /// True if the failed function of the host lacked data, and if the script raised an error itself, because scripts
-  /// check what they find in the data.
+  /// True if a host function failed for lack of data. It is also true for an error that the script itself raised,
+  /// because scripts check what they find in the data.
   public var isLackOfData: Bool {
     switch cause {
     case .syntax, .limit: false

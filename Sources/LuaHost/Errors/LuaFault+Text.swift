@@ -99,7 +99,7 @@ extension LuaFault {
     }
   }
 
-  /// True if the data have no such column, or if a conversion function lacked data.
+  /// True for an unknown field if no field has a similar name, and if a conversion function failed for lack of data.
   public var isLackOfData: Bool {
     switch self {
     case .refusedArgument(_, _, _, let error): (error as? any DarktimeError)?.isLackOfData ?? false
@@ -137,7 +137,7 @@ extension LuaFault.ArgumentPlace {
 }
 
 extension LuaFault {
-  /// Returns a number of bytes as text, in MiB from 1 MiB on.
+  /// Returns a number of bytes as text. From 1 MiB on, the unit is MiB.
   private static func size(_ bytes: Int) -> String {
     bytes < 1 << 20 ? "\(bytes) bytes" : "\(bytes >> 20) MiB"
   }

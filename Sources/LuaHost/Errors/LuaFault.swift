@@ -35,7 +35,7 @@ public enum LuaFault: DarktimeError {
   case calledWithColon(function: String, signature: String)
   /// The module or class has no member with this name.
   case unknownMember(of: String, name: String, known: [String])
-  /// The object, whose fields depend on the data, has no method or field with this name.
+  /// An object whose fields depend on the data has no method or field with this name.
   case unknownField(of: String, name: String, known: [String])
   /// An object was indexed by a key that is neither a name nor a valid position.
   case badIndex(of: String, found: String)

@@ -1,4 +1,4 @@
-/// Finds the block of a script that has no `end`, from the words and brackets of its code.
+/// Finds the block without an `end` in a script, from the words and brackets of the code.
 struct BlockScan {
   /// The beginning of a block: its word, its line, and the blanks before that line.
   struct Opening: Equatable {
@@ -7,11 +7,11 @@ struct BlockScan {
     var indent: Int
   }
 
-  /// The innermost block that is still open, where `end` is missing in it or in a block inside it; `nil` if there is
-  /// none.
+  /// The innermost block that is still open, because its `end` or that of a block inside it is missing; `nil` if there
+  /// is none.
   private(set) var unclosed: Opening?
-  /// The block whose `end` is indented less than the block, so that this `end` was meant for an outer block; `nil` if
-  /// there is none.
+  /// The first block whose `end` is indented less than the block itself. This `end` was probably meant for an outer
+  /// block. `nil` if there is none.
   private(set) var suspect: Opening?
 
   /// Scans the lines of masked code up to a line.

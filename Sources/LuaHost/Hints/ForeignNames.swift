@@ -1,6 +1,6 @@
-/// Names of Python and other languages that Lua does not have, with what to write in Lua.
+/// Names of Python and other languages that Lua does not have, each with a hint on what to write in Lua.
 enum ForeignNames {
-  /// What replaces a name that is not defined.
+  /// The hints for names that are not defined.
   static let globals: [String: String] = [
     "None": "write 'nil'", "null": "write 'nil'", "NULL": "write 'nil'", "undefined": "write 'nil'",
     "True": "write 'true'", "TRUE": "write 'true'", "False": "write 'false'", "FALSE": "write 'false'",
@@ -17,13 +17,13 @@ enum ForeignNames {
     "raise": "write 'error(\"text\")'", "exit": "write 'return' to leave a function, or 'error(\"text\")' to stop",
     "quit": "write 'return' to leave a function, or 'error(\"text\")' to stop",
     "try": "write 'local ok, result = pcall(function() ... end)'",
-    "np": "use 'math' for numbers; loops over events are in the functions of dt",
-    "numpy": "use 'math' for numbers; loops over events are in the functions of dt",
+    "np": "use 'math' for numbers; the functions of dt loop over events",
+    "numpy": "use 'math' for numbers; the functions of dt loop over events",
     "this": "a method gets its object as the argument 'self'", "printf": "write 'print(string.format(\"%d\", x))'",
     "format": "write 'string.format(\"%d\", x)'", "open": "files are written by the methods of 'out'",
   ]
 
-  /// What replaces a method that the value of a script does not have.
+  /// The hints for methods that a value in a script does not have.
   static let methods: [String: String] = [
     "append": "write 'table.insert(list, value)'", "push": "write 'table.insert(list, value)'",
     "extend": "write a loop with 'table.insert(list, value)'", "pop": "write 'table.remove(list)'",

@@ -44,7 +44,7 @@ struct MaskedSource: Sendable {
     lines.prefix(max(0, number - 1)).last { $0.contains { !$0.isWhitespace } } ?? ""
   }
 
-  /// Returns the end of a text in long brackets that begins the given text; `nil` if it does not begin with one.
+  /// Returns the end of the string in long brackets at the beginning of a text; `nil` if there is no such string.
   private static func endOfLongText(_ text: Substring) -> String.Index? {
     guard text.first == "[" else { return nil }
     let level = text.dropFirst().prefix { $0 == "=" }

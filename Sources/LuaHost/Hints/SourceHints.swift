@@ -1,6 +1,6 @@
 import Diagnostics
 
-/// Finds how to write in Lua what a line of a script means in Python or another language.
+/// Finds hints for lines of a script that are written as in Python or another language.
 ///
 /// A hint requires both the message of an error and the code of its line, because a wrong hint is worse than none.
 struct SourceHints {
@@ -75,7 +75,7 @@ struct SourceHints {
     return nil
   }
 
-  /// Returns the name in the last pair of quotes of a message, if it is an identifier.
+  /// Returns the first identifier in single quotes in a message; `nil` if there is none.
   private func quotedName(in message: String) -> String? {
     let parts = message.split(separator: "'", omittingEmptySubsequences: false)
     return parts.dropFirst().first { part in

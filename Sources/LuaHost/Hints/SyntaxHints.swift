@@ -101,13 +101,13 @@ struct SyntaxHints {
     return nil
   }
 
-  /// A hint for a block without `end`, if the code up to the line of the error shows it.
+  /// A hint for a block without `end`, if the code up to the line of the error contains such a block.
   private var blockHint: String? {
     guard message.hasPrefix("'end' expected") || near == "}" || near == ")" || near == "<eof>" else { return nil }
     let scan = BlockScan(source.lines, through: number)
     guard let open = scan.unclosed else { return nil }
     if let suspect = scan.suspect {
-      return "write 'end' after each block; by its indentation, '\(suspect.word)' in line \(suspect.line) has none"
+      return "write 'end' after each block; by the indentation, '\(suspect.word)' in line \(suspect.line) has none"
     }
     return "write 'end' after each block; '\(open.word)' in line \(open.line), or a block in it, has none"
   }

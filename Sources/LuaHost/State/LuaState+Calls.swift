@@ -63,7 +63,7 @@ extension LuaState {
       return hinted(LuaError(cause: .script(text), place: place, traceback: trace.frames))
     }
     let text = errorText()
-    // `errorText()` may have called `tostring` of the script, which can reach a limit, too.
+    // `errorText()` may have called a `__tostring` function of the script, which can also reach a limit.
     if let limit = limit(luahost_check(host)) {
       return LuaError(cause: .limit(limit), place: trace.place, traceback: trace.frames)
     }

@@ -46,8 +46,8 @@ extension LuaState {
     return proxy
   }
 
-  /// Makes reading a missing key of a table call `fault`. If the result is `nil`, the value of the key is `nil`;
-  /// otherwise the result is thrown. The script can no longer change the metatable of the table.
+  /// Changes a table so that reading a missing key calls `fault`. If `fault` returns `nil`, the value of the key is
+  /// `nil`; otherwise the returned error is thrown. Scripts can no longer change the metatable of the table.
   public func setMissingKeys(of table: LuaTable, _ fault: @escaping (_ key: String) -> (any Error)?) throws {
     try setMetatable(
       of: table,

@@ -23,9 +23,9 @@ public final class LuaState {
   var metatables: [String: Int32] = [:]
   /// The texts of the scripts that were loaded, by their names, for hints in errors.
   var sources: [String: String] = [:]
-  /// The code of the scripts in which an error occurred, by their names.
+  /// The scripts in which an error occurred, without the contents of texts and comments, by their names.
   var maskedSources: [String: MaskedSource] = [:]
-  /// The names of the classes with a method `each`, of those whose objects were passed to Lua.
+  /// The names of those classes with a method `each` whose objects were passed to Lua.
   var iterableClasses: Set<String> = []
   /// The results of `require`, by the names of the modules.
   var loadedModules: [String: LuaValue] = [:]

@@ -8,8 +8,8 @@ import Units
   import Glibc
 #endif
 
-/// The logarithms of the rates at all bin centres, and extrapolated to the outer edges of the axes, as programs such as
-/// gammapy do it.
+/// The logarithms of the rates at all bin centres and at the outer edges of the axes, to which programs such as gammapy
+/// extrapolate them.
 ///
 /// The interpolation is linear along each axis, so the largest rate within the outer half bins is at one of these
 /// points.
@@ -20,21 +20,22 @@ struct ExtrapolatedRates {
   private var counts: [Int]
   /// Whether the rate is extrapolated along each axis.
   private let isExtended: [Bool]
-  /// The number by which lower rates are replaced (``BackgroundModel/smallestRate``).
+  /// The rate to which lower rates are raised (``BackgroundModel/smallestRate``).
   private let tiny: Double
 
   /// A point at the outer edge of an axis.
   struct Peak: Sendable {
-    /// ln(extrapolated rate).
+    /// The natural logarithm of the extrapolated rate.
     let logRate: Double
     /// The coordinates of the point, such as `energy 0.1 TeV, lon 2.5 deg, lat 0.1 deg`.
     let point: String
-    /// The bin that contains the point, as indices from 1.
+    /// The bin that contains the point, as indices counted from 1.
     let bin: String
-    /// The bin next to it, along the axis with the steepest extrapolation, as indices from 1.
+    /// The bin next to this bin along the axis with the steepest extrapolation, as indices counted from 1.
     let neighbour: String
-    /// The rates of the two bins.
+    /// The rate of the bin.
     let rate: Double
+    /// The rate of the neighbour.
     let neighbourRate: Double
   }
 
@@ -96,7 +97,7 @@ struct ExtrapolatedRates {
     return best.map { peak(at: $0.places) }
   }
 
-  /// Returns the indices along the axes of an element.
+  /// Returns the index of an element along each axis.
   private func places(of index: Int) -> [Int] {
     var (rest, places) = (index, counts)
     for axis in counts.indices.reversed() {

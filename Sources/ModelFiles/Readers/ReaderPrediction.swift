@@ -8,7 +8,7 @@ import Units
   import Glibc
 #endif
 
-/// What a program such as gammapy reads from the rates of a file, compared with the rates themselves.
+/// The counts per second that a program such as gammapy predicts from a file, compared with the sum over the bins.
 ///
 /// Such a program interpolates the logarithm of the rate between the bin centres, and extrapolates it into the outer
 /// half bins (``RateInterpolator``). If an outermost bin has a neighbour whose rate is 0 or much lower, the
@@ -30,7 +30,7 @@ public struct ReaderPrediction: Sendable {
   /// The ratio of the integral to the sum over bins above which a warning is given.
   static let largestExcess = 10.0
 
-  /// Computes what is read from the nodes of a model, whose axes must already be cut to the known bins
+  /// Computes the prediction from the nodes of a model, whose axes must already be cut to the known bins
   /// (``BackgroundModel/cutToKnown``).
   init(of model: BackgroundModel) {
     integral = model.integral()
@@ -45,10 +45,10 @@ public struct ReaderPrediction: Sendable {
     guard !(abs(integral - sum) <= 0.1 * abs(sum)) else { return nil }
     let ratio = sum > 0 ? integral / sum : .infinity
     return "the integral is \(shortest(ratio, digits: 3)) times the sum over bins, because programs such as gammapy "
-      + "interpolate the logarithm of the rate between the bin centres, which also extrapolates from bins with rate 0"
+      + "interpolate the logarithm of the rate between the bin centres, and extrapolate it into the outer half bins"
   }
 
-  /// What is read at the worst point, for the warning about extrapolated rates; `nil` if what is read is acceptable.
+  /// The extrapolated rate at the worst point, as text for a warning; `nil` if the prediction is acceptable.
   var excess: String? {
     guard largest > 0, let steepest, let heaviest else { return nil }
     let isSteep = steepest.logRate > log(Self.largestRatio * largest)
@@ -60,7 +60,7 @@ public struct ReaderPrediction: Sendable {
       + "integral \(shortest(integral, digits: 3)) s-1, sum over bins \(shortest(sum, digits: 3)) s-1"
   }
 
-  /// Returns a number as text that may be too large for a `Double`, from its logarithm.
+  /// Returns a number as text, given its natural logarithm. The number may be too large for a `Double`.
   private func power(_ logarithm: Double) -> String {
     let value = exp(logarithm)
     return value.isFinite ? shortest(value, digits: 3) : "1e\(Int(saturating: logarithm / log(10)))"

@@ -18,7 +18,7 @@ public enum OutputError: DarktimeError, Equatable {
   case touchesInput(path: String, store: String)
   /// The parent folder of the output does not exist.
   case noParent(path: String, parent: String)
-  /// A file is at the place of a folder above the output.
+  /// A folder above the output would have the path of an existing file.
   case parentIsFile(path: String, parent: String)
   /// A recipe named a file that would be outside the output folder.
   case outside(name: String)
@@ -52,7 +52,7 @@ public enum OutputError: DarktimeError, Equatable {
     case .foreign(let path, let names, let count):
       Problem(
         at: path,
-        found: "it contains \(count == 1 ? "something" : "\(count) things") that darktime did not write: "
+        found: "it contains \(count == 1 ? "an entry" : "\(count) entries") that darktime did not write: "
           + names.joined(separator: ", ") + (count > names.count ? ", ..." : ""),
         expected: "only an earlier output, which --overwrite replaces completely",
         hint: "move \(count == 1 ? "it" : "them") to another folder, or give another --out")
@@ -74,7 +74,7 @@ public enum OutputError: DarktimeError, Equatable {
     case .hidden(let name):
       Problem(
         found: "the file name '\(name)', which begins with a dot, so that the file would be hidden",
-        expected: "a name that is not empty")
+        expected: "a name that is not empty and does not begin with a dot")
     case .writtenTwice(let name):
       Problem(found: "the file '\(name)' is written twice", hint: "give each file its own name")
     case .failed(let action, let path, let reason):

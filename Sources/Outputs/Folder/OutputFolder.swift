@@ -19,7 +19,7 @@ public final class OutputFolder {
   public static let mark = "provenance.json"
   /// The name of the report page in an output.
   public static let reportPage = "report.html"
-  /// The name of the table of all runs, which is next to a report page that does not show all runs.
+  /// The name of the table of all runs. It is written next to a report page that does not show all runs.
   public static let runTable = "report-runs.ecsv"
 
   /// Checks that an output may be written to `path`, and creates the hidden folder in which the output is built
@@ -44,7 +44,7 @@ public final class OutputFolder {
   }
 
   /// Checks, before any work starts, that an output may be written to `path`. Creates nothing, but
-  /// moves an earlier output back that a killed process left under a hidden name.
+  /// moves back an earlier output that a killed process left under a hidden name.
   ///
   /// An existing folder is replaced completely. Therefore it must contain only files that this program wrote, and no
   /// file that the run needs.

@@ -6,14 +6,14 @@ import TextFormat
 /// were built.
 ///
 /// The report contains predicted over observed counts: for all runs together, for each run, energy bin and ring, and,
-/// for cubes, for each quadrant. The single values are needed because a good total can hide deviations.
+/// for cubes, for each quadrant. The individual values are needed because a good total can hide deviations.
 public struct ClosureReport: Codable, Sendable, Equatable {
   /// The common name of the models that were written together.
   public var models: String
   /// The predicted counts of all runs, divided by the observed counts.
   public var total: Double
-  /// Predicted over observed counts of all runs, where the prediction is that of a program that interpolates the rates
-  /// in the file. It is `nil` unless some bins without a positive rate make the value differ from `total`.
+  /// The counts of all runs that a program predicts by interpolating the rates in the file, divided by the observed
+  /// counts. It is `nil` unless some bins without a positive rate make the value differ from `total`.
   public var totalAsRead: Double?
   /// The mean, over the runs, of the ratio of predicted to observed counts.
   public var mean: Double
@@ -75,7 +75,7 @@ public struct ClosureReport: Codable, Sendable, Equatable {
     /// The difference between predicted and observed counts, in standard deviations. It is positive if more counts are
     /// predicted.
     public var deviations: Double
-    /// The chi2 of the counts of single runs around their predictions, after each run was given its own normalisation.
+    /// The chi2 of the counts of individual runs relative to their predictions, each with a normalisation of its own.
     public var runChi2: Double?
     /// The degrees of freedom of `runChi2`; `nil` for fewer than two runs.
     public var runFreedom: Int?

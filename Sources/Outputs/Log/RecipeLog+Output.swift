@@ -75,8 +75,8 @@ extension RecipeLog {
     }
   }
 
-  /// The masks that do not overlap with the field of view of any run, although runs were read; a mask that excludes
-  /// nothing there is among them.
+  /// The masks that exclude nothing in the field of view of any run that was read. The list is empty if no run was
+  /// read.
   public var masksOutsideFields: [RegionDefinition] {
     guard !readRuns.isEmpty else { return [] }
     let used = Set(exclusions)

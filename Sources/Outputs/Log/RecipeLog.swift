@@ -16,7 +16,7 @@ public final class RecipeLog {
     case run(Int64, RunFact)
     /// A dry run skipped a fit. Everything that the recipe makes from the result of the fit is missing.
     case plannedFit
-    /// Runs of a selection were used; the history contains the reasons why other runs were left out.
+    /// Runs of a selection were used; the history contains the reasons why other runs were not selected.
     case choice(SelectionHistory)
     /// Runs were sorted into groups.
     case grouping(GroupedRuns)

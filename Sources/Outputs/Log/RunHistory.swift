@@ -72,7 +72,7 @@ public struct RunHistories {
   /// The facts about a run; empty if the log does not mention the run.
   public subscript(_ obsID: Int64) -> RunHistory { histories[obsID] ?? RunHistory() }
 
-  /// The numbers of events that were read, filled and left out. A run that was read several times is counted once, with
+  /// The numbers of events that were read, filled and dropped. A run that was read several times is counted once, with
   /// the numbers of its first reading.
   public var eventCounts: EventTotals {
     let total = used.compactMap { self[$0].readings.first?.statistics }

@@ -15,9 +15,9 @@ extension Provenance.Store {
 }
 
 extension Provenance {
-  /// Returns the text of a parameter in which each absolute path is replaced by its last name: where a file is on this
-  /// machine must not be part of the output. `inputs` has the SHA-256 of the files. A path is the whole text, or an
-  /// item between semicolons or commas; it can be a URL that begins with `file:`.
+  /// Returns the text of a parameter with each absolute path replaced by its last name, because the location of a file
+  /// on this machine must not be part of the output; ``inputs`` contains the SHA-256 of the files. A path is the whole
+  /// text, or an item between semicolons or commas. It can also be a URL that begins with `file:`.
   public static func withoutFolders(_ text: String) -> String {
     var (result, item) = ("", "")
     func finished(_ item: String) -> String {

@@ -17,7 +17,7 @@ public struct Provenance: Codable, Sendable, Equatable {
   public var parameters: [String: String]
   /// The data store; `nil` for a recipe that was run without one.
   public var store: Store?
-  /// The observatory location that the user gave instead of that in the files.
+  /// The observatory location that the user gave. It is used instead of the location in the files.
   public var site: String?
   /// The files that the recipe named.
   public var inputs: [Input] = []
@@ -44,7 +44,7 @@ public struct Provenance: Codable, Sendable, Equatable {
   public var printed: [String]?
   /// The number of excluded regions of each origin: `catalogue`, `ds9`, `mask`, `lua`.
   public var regions: [String: Int]?
-  /// The numbers of events that were read, used and left out. A run that was read several times counts once.
+  /// The numbers of events that were read, used and dropped. A run that was read several times is counted once.
   public var events = EventTotals()
   /// The reports that compare the counts predicted by the models with the observed counts. Models that were written
   /// together have one common report.
@@ -144,8 +144,8 @@ public struct Provenance: Codable, Sendable, Equatable {
     public init(obsID: Int64, reason: String) { (self.obsID, self.reason) = (obsID, reason) }
   }
 
-  /// Many runs with reasons. In JSON each reason is written once, with the runs that it concerns, because a store can
-  /// have 100,000 runs that were not chosen for the same reason.
+  /// A list of runs with reasons. In JSON, each reason is written once, with all its runs, because a store can have
+  /// 100,000 runs that were not chosen for the same reason.
   public struct Refusals: Codable, Sendable, Equatable {
     /// The runs with their reasons.
     public var list: [Refusal]
@@ -158,13 +158,13 @@ public struct Provenance: Codable, Sendable, Equatable {
       var obsIDs: [Int64]
     }
 
-    /// Reads the runs, reason by reason.
+    /// Decodes a list in which each reason is followed by its runs.
     public init(from decoder: any Decoder) throws {
       let entries = try decoder.singleValueContainer().decode([Entry].self)
       list = entries.flatMap { entry in entry.obsIDs.map { Refusal(obsID: $0, reason: entry.reason) } }
     }
 
-    /// Writes the runs, reason by reason.
+    /// Encodes each reason once, with its runs.
     public func encode(to encoder: any Encoder) throws {
       var container = encoder.singleValueContainer()
       try container.encode(list.byReason.map { Entry(reason: $0.reason, obsIDs: $0.obsIDs) })

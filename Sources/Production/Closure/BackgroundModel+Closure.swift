@@ -109,10 +109,10 @@ private struct ClosureSums {
     }
   }
 
-  /// The observed divided by the predicted events of a run, over the energies at which the two are compatible.
+  /// The ratio of observed to predicted events of a run, over the energies at which the two are compatible.
   ///
-  /// The search starts from the median over the energies. A few energies at which the run differs, such as those below
-  /// its threshold, therefore do not change the norm, even if they contain most of the events.
+  /// The search starts from the weighted median of the ratios at the energies. A few energies at which the run differs,
+  /// such as those below its threshold, therefore do not change the norm, even if they contain most of the events.
   private var norm: Double {
     let energies = (0..<predicted.count / parts.count).map(sum(ofEnergy:)).filter { $0.predicted > 0 }
     guard !energies.isEmpty else { return 0 }

@@ -29,7 +29,7 @@ public struct ClosureMap: Sendable, Equatable {
     (self.predicted, self.observed, self.exposure) = (predicted, observed, exposure)
   }
 
-  /// Whether two maps have the same tiles.
+  /// Returns whether two maps have the same tiles.
   func hasGrid(of other: Self) -> Bool {
     alignment == other.alignment && lonEdges == other.lonEdges && latEdges == other.latEdges
       && exposure.isEmpty == other.exposure.isEmpty
@@ -74,10 +74,10 @@ struct ClosureMapSums {
   /// - Parameters:
   ///   - run: The run.
   ///   - energies: The energy bins of the run in which the model has a rate.
-  ///   - counts: The events of the run in these bins. If the tiles contain other events, too, the run is left out.
+  ///   - counts: The events of the run in these bins. If the tiles contain more events, the run is skipped.
   mutating func add(_ run: RunExposure, energies: [Int], counts: Double) {
     guard let found = run.tiles, found.counts.count == tiles.count else { return }
-    // Tiles that are excluded completely contain no counts, but the rings around them can.
+    // Completely excluded tiles contain no events, but the rings that overlap with them can. The total may be smaller.
     let total = found.counts.reduce(0) { $0 + Double($1) }
     guard total <= counts else { return }
     runs += 1

@@ -54,18 +54,19 @@ public struct ClosurePart: ClosureCounts, Sendable, Equatable {
   }
 }
 
-/// The scatter of the counts of single runs around their predictions, after each run was given its own normalisation.
+/// The scatter of the counts of individual runs around their predictions, each with a normalisation of its own.
 ///
 /// A model predicts the sum of its runs almost exactly at each energy, because it was made from them. If the runs
 /// differ from each other, for example because some of them have an energy threshold above this energy, only the
-/// scatter shows it.
+/// scatter shows the difference.
 public struct RunScatter: Sendable, Equatable {
-  /// The sum of (n - f mu)^2 / (f mu) over the runs with at least ``leastCounts`` expected counts.
+  /// The sum of (n - f mu)^2 / (f mu) over the runs with at least ``leastCounts`` expected counts f mu. Here n are the
+  /// observed counts, mu the predicted counts, and f the normalisation of the run.
   public private(set) var chi2 = 0.0
   /// The number of these runs, minus 1 for each model.
   public private(set) var freedom = 0
 
-  /// The smallest number of expected counts for which a deviation follows a Gaussian well enough.
+  /// The smallest number of expected counts for which the distribution of a deviation is close enough to a Gaussian.
   static let leastCounts = 5.0
 
   /// Creates an entry without runs.

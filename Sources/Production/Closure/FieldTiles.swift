@@ -10,7 +10,7 @@ import Units
 
 /// Square tiles of the field of view, about 0.4 deg wide, in which a closure compares counts.
 ///
-/// The tiles of a radial model are counted by ``TileCounter``. The tiles of a cube are blocks of whole cells.
+/// For a radial model, ``TileCounter`` counts the events in the tiles. The tiles of a cube are blocks of whole cells.
 struct FieldTiles: Sendable {
   /// The edges along lon in deg.
   let lonEdges: [Double]
@@ -67,14 +67,14 @@ struct FieldTiles: Sendable {
     return field.count == 2 ? try? CubeAxes(energy: energy, lon: field[0], lat: field[1]) : nil
   }
 
-  /// Returns counts by energy and tile, summed over the energies.
+  /// Returns the counts of each tile, from counts by energy and tile.
   func sums(_ counts: Histogram) -> RunTiles {
     var sums = [UInt32](repeating: 0, count: count)
     for (bin, value) in counts.values.enumerated() where value > 0 { sums[bin % count] += UInt32(value) }
     return RunTiles(counts: sums)
   }
 
-  /// Returns the counts of a cube by tile, summed over the energies.
+  /// Returns the counts of each tile, from the counts of a cube.
   func sums(ofCells counts: Histogram) -> RunTiles {
     var sums = [UInt32](repeating: 0, count: count)
     for (bin, value) in counts.values.enumerated() where value > 0 { sums[ofCell[bin % ofCell.count]] += UInt32(value) }
@@ -87,8 +87,8 @@ struct FieldTiles: Sendable {
   /// Whether the model is a cube, whose tiles consist of cells.
   var isOfCube: Bool { !ofCell.isEmpty }
 
-  /// Returns the events that a model predicts by energy and tile, in the same time as the events in its bins; the tile
-  /// varies fastest.
+  /// Returns the events that a model predicts by energy and tile, for the same time as the given events in its bins.
+  /// The tile varies fastest.
   ///
   /// The events of a ring are distributed over the tiles that overlap with it, in proportion to the interpolated rate
   /// and the solid angle. The sum over the tiles therefore equals the sum over the rings.

@@ -28,7 +28,7 @@ public struct FillOptions: Sendable {
   /// How to treat energy bins that are only partly within the safe energies.
   public var cutBins: PartialBinRule = .drop
   /// The range of zenith angles in deg, `low <= zenith < high`. Only the part of a run during which the zenith angle of
-  /// the pointing is in this range is used; see ``ZenithPath``. All of a run if `nil`.
+  /// the pointing is in this range is used; see ``ZenithPath``. If it is `nil`, the whole run is used.
   public var zenith: Range<Double>?
   /// How field-of-view coordinates are computed for a cube in ALTAZ alignment.
   public var horizon: HorizonRule = .sliced
