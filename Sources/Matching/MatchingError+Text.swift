@@ -8,7 +8,8 @@ extension MatchingError {
     switch self {
     case .noValue(let text, let obsIDs):
       Problem(
-        at: "runs " + obsIDs.prefix(8).map(String.init).joined(separator: ", ") + (obsIDs.count > 8 ? ", ..." : ""),
+        at: (obsIDs.count == 1 ? "run " : "runs ") + obsIDs.prefix(8).map(String.init).joined(separator: ", ")
+          + (obsIDs.count > 8 ? ", ..." : ""),
         found: "\(text) has no value", expected: "a number for each run", hint: "select runs that have a value first")
     case .noMean(let text, let weight):
       Problem(

@@ -47,7 +47,9 @@ struct Darktime: ParsableCommand {
   /// Ends the process if an argument is not valid UTF-8. A path in another encoding could not be opened, because texts
   /// are stored as UTF-8.
   private static func refuseInvalidArguments() {
-    for (number, argument) in CommandLine.arguments.enumerated().dropFirst() where argument.contains("\u{fffd}") {
+    for (number, argument) in CommandLine.arguments.enumerated().dropFirst() {
+      // U+FFFD replaces invalid bytes in the argument, but can also be a character of a valid argument.
+      guard let bytes = CommandLine.unsafeArgv[number], String(validatingCString: bytes) == nil else { continue }
       Terminal.error(
         "darktime: argument \(number) is not valid UTF-8: \(argument); rename the file, or use a link to it")
       systemExit(ExitReason.usage.exitCode)

@@ -100,8 +100,9 @@ enum Terminal {
   static func fail(_ fact: any DarktimeError) {
     // A message may quote a text of any length from a file or a script.
     let text = fact.problem.text
-    let rest = text.utf8.count - longest
-    message("darktime: ", "31", rest > 0 ? "\(text.prefix(longest))… (\(rest) more bytes)" : text)
+    let shown = text.prefix(longest)
+    let rest = text.utf8.count - shown.utf8.count
+    message("darktime: ", "31", rest > 0 ? "\(shown)… (\(rest) more bytes)" : text)
     for line in traceback(of: fact) { error("  " + line) }
   }
 

@@ -137,7 +137,7 @@ import Units
       let azimuth = try #require(store.runs.numbers("AZ_PNT"))
       #expect(azimuth[0] == 317.9 && abs(azimuth[2] - 317.892) < 0.01)
       let notes = store.takeColumnNotes().all
-      #expect(notes.map(\.severity) == [.note, .note] && notes.map(\.place) == ["run 2, 3", "run 2, 3"])
+      #expect(notes.map(\.severity) == [.note, .note] && notes.map(\.place) == ["runs 2, 3", "runs 2, 3"])
       #expect(
         notes.first?.text == "ZEN_PNT of the observation table has no value for some runs; these values are taken from "
           + "ALT_PNT or ZEN_PNT of the table or from the EVENTS header, or are computed")
@@ -158,7 +158,7 @@ import Units
       let chosen = try store.runs.select(Expression("ZEN_PNT < 90"))
       #expect(chosen.obsIDs == [1])
       let notes = store.takeColumnNotes().all
-      #expect(notes.map(\.severity) == [.warning] && notes.map(\.place) == ["run 2, 3"])
+      #expect(notes.map(\.severity) == [.warning] && notes.map(\.place) == ["runs 2, 3"])
       #expect(notes.first?.text.hasPrefix("ZEN_PNT is not known for some runs") == true)
     }
   }

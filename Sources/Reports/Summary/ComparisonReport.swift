@@ -112,7 +112,9 @@ public struct Comparison: Report {
       }
       lines += onlyInFirst.map { "  column \($0) only in the first" }
       lines += onlyInSecond.map { "  column \($0) only in the second" }
-      lines += columns.map { "  column \($0.name): \(counted($0.rows, "row")) differ, the first is row \($0.first)" }
+      lines += columns.map {
+        "  column \($0.name): \(counted($0.rows, "row")) \($0.rows == 1 ? "differs" : "differ"), the first is row \($0.first)"
+      }
       if !keywords.isEmpty { lines.append("  different keywords: \(keywords.joined(separator: ", "))") }
       return lines
     }
