@@ -91,9 +91,10 @@ extension RegressionError {
         found: "an energy axis without the edge \(shortest(edge)) TeV of the model",
         expected: "an axis that divides the energy bins of the model",
         hint: "give an axis with all edges of the model, or no axis to divide each bin into four")
-    case .tooManyCells(let cells, let axes, let most):
+    case .tooManyCells(let cells, let axes, let directions, let most):
       Problem(
-        found: "a model of \(grouped(cells)) bins (\(axes.map(grouped).joined(separator: " x ")))",
+        found: "a model of \(grouped(cells)) bins (\(axes.map(grouped).joined(separator: " x "))"
+          + "\(directions > 1 ? ", in \(directions) directions" : ""))",
         expected: "at most \(grouped(most)) bins, so that the model fits into memory", hint: "choose wider bins")
     case .unknownGroup(let group, let known):
       Problem(

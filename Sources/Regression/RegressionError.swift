@@ -45,7 +45,7 @@ public enum RegressionError: DarktimeError, Equatable {
   /// Some bins of the model that is predicted for a run have no finite rate above 0.
   case notFinite(obsID: Int64, bins: Int, of: Int)
   /// A predicted model would have more than `most` bins, the limit for its memory.
-  case tooManyCells(Int, axes: [Int], most: Int)
+  case tooManyCells(Int, axes: [Int], directions: Int, most: Int)
   /// The norm of one run is given for the prediction of another run.
   case normOfAnotherRun(Int64, norm: Int64)
   /// A norm was computed with another regression, which has other pixels, energy bins or terms.

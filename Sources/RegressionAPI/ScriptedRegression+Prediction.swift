@@ -151,7 +151,7 @@ extension ScriptedRegression {
     let counts = axes.all.map(\.count)
     let cells = counts.reduce(axes.directions) { $0.multipliedReportingOverflow(by: $1).partialValue }
     guard counts.reduce(Double(axes.directions), { $0 * Double($1) }) <= Double(Self.mostCells) else {
-      throw RegressionError.tooManyCells(cells, axes: counts, most: Self.mostCells)
+      throw RegressionError.tooManyCells(cells, axes: counts, directions: axes.directions, most: Self.mostCells)
     }
     guard let coefficients else {
       let empty = Histogram(axes: axes.all)
