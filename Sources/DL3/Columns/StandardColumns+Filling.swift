@@ -39,7 +39,8 @@ extension StandardColumns {
   }
 
   private func listed(_ obsIDs: [Int64]) -> String {
-    (obsIDs.count == 1 ? "run " : "runs ") + obsIDs.prefix(8).map(String.init).joined(separator: ", ") + (obsIDs.count > 8 ? ", ..." : "")
+    "run\(obsIDs.count == 1 ? "" : "s") \(obsIDs.prefix(8).map(String.init).joined(separator: ", "))"
+      + (obsIDs.count > 8 ? ", ..." : "")
   }
 
   /// Returns a direction of a run in deg without using its cell in the table; `nil` if the direction is not known.

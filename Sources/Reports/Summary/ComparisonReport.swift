@@ -113,7 +113,7 @@ public struct Comparison: Report {
       lines += onlyInFirst.map { "  column \($0) only in the first" }
       lines += onlyInSecond.map { "  column \($0) only in the second" }
       lines += columns.map {
-        "  column \($0.name): \(counted($0.rows, "row")) \($0.rows == 1 ? "differs" : "differ"), the first is row \($0.first)"
+        "  column \($0.name): \(counted($0.rows, "row")) differ\($0.rows == 1 ? "s" : ""), the first is row \($0.first)"
       }
       if !keywords.isEmpty { lines.append("  different keywords: \(keywords.joined(separator: ", "))") }
       return lines
