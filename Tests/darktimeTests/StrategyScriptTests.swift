@@ -180,6 +180,29 @@ import Testing
     }
   }
 
+  @Test("The events of split runs in the summary are those of all parts")
+  func splitTotals() throws {
+    let fill = """
+      for group in groups:each() do
+        local background = dt.background2d(axes)
+        background:fill(group.runs)
+      end
+
+      """
+    var totals: [String] = []
+    let split = "{ 0, z - 0.3, z, z + 0.4, 90 }, 'deg') }):split()\n"
+    for edges in [split, "{ 0, 90 }, 'deg') })\n"] {
+      let groups = "local z = runs[1].ZEN_PNT\nlocal groups = runs:group({ dt.by.edges('ZEN_PNT', dt.axis.edges('z', "
+      try run(groups + edges + fill) { outcome, output in
+        #expect(outcome.status == 0, "\(outcome.error)")
+        let events = try output.provenance()["events"]
+        #expect(try #require(events["filled"].number) > 0)
+        totals.append("\(events)")
+      }
+    }
+    #expect(totals[0] == totals[1])
+  }
+
   @Test("The parts of split runs add up to the runs; a mean along a run is the mean weighted by time")
   func split() throws {
     try run(

@@ -29,8 +29,22 @@ public struct RunHistory {
   /// Whether the events of the run were read or, in a dry run, would have been read.
   public var isUsed: Bool { isPlanned || !readings.isEmpty }
 
-  /// The numbers of events and the times of the first reading; `nil` if no event of the run was read.
-  public var statistics: RunStatistics? { readings.first?.statistics }
+  /// The numbers of events and the times of the first reading of the whole run. If only parts of the run were read, the
+  /// numbers and times are sums over the parts. The value is `nil` if no event of the run was read.
+  public var statistics: RunStatistics? {
+    let all = readings.map(\.statistics)
+    guard let first = all.first(where: { $0.zenith == nil }) ?? all.first else { return nil }
+    guard let band = first.zenith else { return first }
+    var bands = [band]
+    return all.reduce(into: first) { sum, part in
+      guard let band = part.zenith, !bands.contains(band) else { return }
+      bands.append(band)
+      sum += part
+      // Each reading of a part reads the whole run, and removes the same events before it selects those of the part.
+      (sum.read, sum.nonFinite, sum.impossible) = (first.read, first.nonFinite, first.impossible)
+      sum.outsideGTI = first.outsideGTI
+    }
+  }
 
   /// The fraction of the field of view outside excluded regions: the smallest value of all readings of the run. It is
   /// `nil` if no region overlaps with the field of view.
@@ -73,9 +87,9 @@ public struct RunHistories {
   public subscript(_ obsID: Int64) -> RunHistory { histories[obsID] ?? RunHistory() }
 
   /// The numbers of events that were read, filled and dropped. A run that was read several times is counted once, with
-  /// the numbers of its first reading.
+  /// the numbers of ``RunHistory/statistics``.
   public var eventCounts: EventTotals {
-    let total = used.compactMap { self[$0].readings.first?.statistics }
+    let total = used.compactMap { self[$0].statistics }
       .reduce(into: RunStatistics(obsID: 0)) { $0 += $1 }
     return EventTotals(
       read: total.read, filled: total.filled, outsideEnergy: total.outsideEnergy, outsideOffset: total.outsideOffset,

@@ -75,7 +75,8 @@ final class RunFiller {
     if let energies, energies.bins.isEmpty {
       notes.add("threshold", "a run has no energy bin within its safe energies and is not used", at: "run \(obsID)")
     }
-    let statistics = RunStatistics(reading: events)
+    var statistics = RunStatistics(reading: events)
+    statistics.zenith = options.zenith
     var contribution = RunCounts(
       counts: Histogram(axes: axes.all), time: options.rules.time == .ontime ? events.ontime : events.livetime,
       energies: energies, statistics: statistics)
