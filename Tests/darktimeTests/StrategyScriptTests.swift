@@ -196,7 +196,7 @@ import Testing
       try run(groups + edges + fill) { outcome, output in
         #expect(outcome.status == 0, "\(outcome.error)")
         let events = try output.provenance()["events"]
-        #expect(try #require(events["filled"].number) > 0)
+        #expect(try #require(events["filled"].int) > 0)
         totals.append("\(events)")
       }
     }
