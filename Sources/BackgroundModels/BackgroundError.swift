@@ -53,7 +53,7 @@ public enum BackgroundError: DarktimeError, Equatable {
   case notSummed(Int64)
   /// The sums of the individual runs need more memory than allowed.
   case tooManySums(runs: Int, bytes: Int, most: Int)
-  /// The run and the model have no bin with exposure in which the model predicts events.
+  /// There is no bin in which the run has exposure and the model predicts events.
   case nothingToCompare(Int64)
   /// The file has no HDU with a rate.
   case noModel(path: String, present: [String])

@@ -278,7 +278,7 @@ extension BinnedRate {
   /// Returns the same bins over other axes, which must have the same numbers of bins.
   func over(_ axes: [Axis]) -> BinnedRate { sliced(counts.axes.map { 0..<$0.count }, axes: axes) }
 
-  /// Returns the bins within a range of bins along each axis. The axes of the result are passed as an argument.
+  /// Returns the bins within a range of bins along each axis. `axes` are the axes of the result.
   func sliced(_ ranges: [Range<Int>], axes: [Axis]) -> BinnedRate {
     let bins = counts.bins(within: ranges)
     func slice(_ histogram: Histogram) -> Histogram { Self.sliced(histogram, ranges, axes: axes) }

@@ -127,7 +127,7 @@ struct Tokenizer {
     "le": .lessOrEqual, "gt": .greater, "ge": .greaterOrEqual,
   ]
 
-  /// Matches `(int)` and `(float)`. Each of them is one token.
+  /// Matches the casts `(int)`, `(float)` and `(double)`. A cast, with its parentheses, is one token.
   private func cast() -> (symbol: Symbol, length: Int)? {
     guard peek() == UInt8(ascii: "("), peek(1).isLetter else { return nil }
     for (word, symbol) in [("int)", Symbol.toInteger), ("float)", .toReal), ("double)", .toReal)] {

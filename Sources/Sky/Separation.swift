@@ -98,7 +98,7 @@ public struct OffsetFinder: Sendable {
     return difference * difference + cosDec * cosineOfDegrees(otherDec) * (sine * sine)
   }
 
-  /// Returns the larger of h and k, and sqrt(h k), where h is the haversine of the offset and k = 1 - h.
+  /// Returns two numbers: the larger of h and k, and sqrt(h k). Here h is the haversine of the offset, and k = 1 - h.
   ///
   /// Up to 90 degrees, 1 - h is accurate enough. Beyond 90 degrees, k is computed from the coordinates.
   @inline(__always)

@@ -20,7 +20,7 @@ public struct GroupRule: Sendable, Equatable {
     public var name: String
     /// The unit of the bounds; `nil` for the unit of the column.
     public var unit: String?
-    /// For an angle, the upper end of the full circle to which values are normalised; `nil` for other columns.
+    /// For an angle, the upper limit of its values, which are normalised to `[wrap - 360 deg, wrap)`; else `nil`.
     public var wrap: Double?
     /// Whether the group with the highest bound of all groups includes this bound.
     public var includesLast = true

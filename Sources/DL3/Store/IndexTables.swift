@@ -20,8 +20,8 @@ public struct ModelLocation: Sendable, Hashable {
 
 /// The two index tables of an output.
 ///
-/// The tables list all observations of a store. The HDUs are in the original files, except for the background models:
-/// the new models replace the old ones.
+/// The tables list all observations of a store. They refer to the original files of the store, except for background
+/// models: only the new models are listed.
 public struct IndexTables: Sendable {
   /// The table OBS_INDEX of the store, unchanged.
   public let observations: Table

@@ -38,8 +38,8 @@ struct StatedTimes: Sendable {
   /// or the times of the planned run, the difference is minutes. If the GTI is from another night, the difference is
   /// about a day.
   static let margin = 86_400.0
-  /// The fraction of the length of the run by which good time may exceed the length. Good time is impossible only if it
-  /// exceeds the length by this fraction *and* by ``lengthMargin``, because headers may contain the planned end.
+  /// The accepted excess of good time over the length of the run, as a fraction of the length. A larger excess gives a
+  /// warning. It is an error only if it also exceeds ``lengthMargin``, because TSTOP may be the planned end of the run.
   static let lengthTolerance = 0.1
   /// The time in seconds by which good time may exceed the length of the run; see ``lengthTolerance``.
   static let lengthMargin = 600.0

@@ -1,6 +1,6 @@
 /// A quadrant of the field of view, defined by the signs of lon and lat as in GADF.
 ///
-/// The cases are in the order of direction, from increasing lat towards increasing lon.
+/// The cases go once around the field. They begin at the positive lat axis and turn towards positive lon.
 public enum FieldQuadrant: Int, Sendable, CaseIterable {
   /// The quadrant with lon and lat above 0.
   case bothPositive

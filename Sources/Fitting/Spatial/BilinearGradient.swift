@@ -6,9 +6,9 @@
 
 /// The axes of the field of view to which a gradient refers.
 public enum GradientAlignment: String, Sendable, CaseIterable {
-  /// lat increases with declination, lon with decreasing right ascension.
+  /// lat increases with declination; lon increases as right ascension decreases.
   case radec = "RADEC"
-  /// lat increases with altitude, lon with decreasing azimuth.
+  /// lat increases with altitude; lon increases as azimuth decreases.
   case altaz = "ALTAZ"
 }
 

@@ -66,7 +66,7 @@ public struct TabulatedShape: SpatialShape {
     }
   }
 
-  /// Computes the logarithm of the table. It is minus infinity where the table is 0.
+  /// Computes the logarithm of the table times the normalisation. It is minus infinity where the table is 0.
   public func logarithms(at points: FieldPoints, values: [Double], into derivatives: inout LogDerivatives) {
     set(table.values(at: points), times: values[0], into: &derivatives)
   }

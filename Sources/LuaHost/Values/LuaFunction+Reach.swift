@@ -53,7 +53,7 @@ private struct ReachWalk {
     return hasher.finalize()
   }
 
-  /// Adds the keys and values of a table. The tables and functions among them stay on the stack above it.
+  /// Adds the keys and values of a table to the digest. New tables and functions stay on the stack, above the table.
   private mutating func addTable(_ table: Int32) throws {
     if lua_getmetatable(lua, table) != 0 { try add() }
     lua_pushnil(lua)

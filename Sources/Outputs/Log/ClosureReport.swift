@@ -25,9 +25,9 @@ public struct ClosureReport: Codable, Sendable, Equatable {
   public var greatest: Double
   /// The runs whose ratio of predicted to observed counts differs from 1 by the largest factor.
   public var worst: [Run]
-  /// The energy bins whose counts deviate by the most standard deviations.
+  /// The energy bins whose counts deviate most, in standard deviations.
   public var worstEnergies: [Part]
-  /// The rings whose counts deviate by the most standard deviations.
+  /// The rings whose counts deviate most, in standard deviations.
   public var worstRings: [Part]
   /// The quadrants with the largest deviations, among those that deviate by more than 1 % and by more than 3 standard
   /// deviations; `nil` for radial models.
@@ -75,7 +75,7 @@ public struct ClosureReport: Codable, Sendable, Equatable {
     /// The difference between predicted and observed counts, in standard deviations. It is positive if more counts are
     /// predicted.
     public var deviations: Double
-    /// The chi2 of the counts of individual runs relative to their predictions, each with a normalisation of its own.
+    /// The chi2 of the counts of individual runs relative to their predictions. Each run has its own normalisation.
     public var runChi2: Double?
     /// The degrees of freedom of `runChi2`; `nil` for fewer than two runs.
     public var runFreedom: Int?

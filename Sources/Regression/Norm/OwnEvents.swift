@@ -6,7 +6,7 @@ import Production
 public struct OwnEvents: Sendable, Equatable {
   /// The observation id.
   public var obsID: Int64
-  /// The energy bins that contain allowed bins, as indices of the energy bins of the grid.
+  /// The indices of the energy bins of the grid in which at least one pixel is allowed.
   public var energies: [Int]
   /// The counts in each of the energy bins ``energies``.
   public var counts: [Double]

@@ -33,8 +33,8 @@ public struct RunNorm: Sendable {
   /// The factor by which a prediction is multiplied in each energy bin of the grid.
   public var factors: [Double] { departures.map { exp(logNorm + $0) } }
 
-  /// Returns the relative standard error of a sum of predicted counts that is due to the errors of the norm and the
-  /// departures.
+  /// Returns the relative standard error that the errors of the norm and of the departures cause in a sum of predicted
+  /// counts.
   /// - Parameter counts: The predicted counts of each energy bin of the grid, multiplied by ``factors``.
   public func relativeError(of counts: [Double]) -> Double {
     let (total, bins) = (counts.reduce(0, +), counts.count)

@@ -120,7 +120,7 @@ public struct Comparison: Report {
     }
   }
 
-  /// The index tables, and the HDUs that differ.
+  /// The pairs of index tables, and those pairs of HDUs that are not equal.
   let tables: [TablePair]
   /// The numbers of HDUs; `nil` if no index tables are compared.
   let hdus: HDUCounts?

@@ -32,7 +32,7 @@ struct RegionCommand {
   /// The symbols of points. In an older syntax, the symbol is before the word `point`.
   private static let symbols: Set<String> = ["circle", "box", "diamond", "cross", "x", "arrow", "boxcircle"]
 
-  /// Parses a command without its properties, and the properties that follow it.
+  /// Parses a command and its properties. `command` is the text before the properties.
   init(_ command: Substring, properties: Substring, isAfterComment: Bool) {
     var rest = command
     while let last = rest.last, last.isWhitespace || last == "|" { rest.removeLast() }

@@ -37,8 +37,8 @@ struct RunParts: Sendable {
   var halves = Pair(4)
   /// The cells for the scatter between runs: energies times scatter rings.
   var cells: Pair
-  /// The energies times the pixels of the grid. An event is assigned to a pixel by its coordinates relative to
-  /// the horizon or the sky.
+  /// The sums in each energy bin and each pixel of the grid. The field coordinates that select the pixel are aligned to
+  /// the horizon or to the sky.
   var map: Pair
   /// The significances of the tiles with expected counts.
   var tiles: [Double]

@@ -9,7 +9,7 @@ import TextFormat
 public struct StudyIdentity: Codable, Sendable, Equatable {
   /// The version of the program.
   public var program = Program.version
-  /// SHA-256 of the file of the program. Programs of the same version can differ while they are developed.
+  /// SHA-256 of the executable. During development, different executables can have the same version.
   public var build = Program.sha256
   /// The recipe and the modules that it has loaded.
   public var recipe: Provenance.Recipe
