@@ -92,9 +92,9 @@ extension DL3Error {
     case .movingPointing(let place, let obsID, let angle):
       Problem(
         at: place.description,
-        found: "the pointing of run \(obsID) moves to \(shortest(angle, digits: 3)) deg from RA_PNT, DEC_PNT of the "
-          + "run",
-        expected: "a pointing that is fixed to 0.1 deg", hint: Self.movingHint)
+        found: "the pointing of run \(obsID) is up to \(shortest(angle, digits: 3)) deg away from RA_PNT, DEC_PNT of "
+          + "the run",
+        expected: "a pointing that stays within 0.1 deg", hint: Self.movingHint)
     case .eventsAsGoodTimes(let place, let obsID, let path, let name, let present):
       Problem(
         at: place.description,
@@ -104,7 +104,7 @@ extension DL3Error {
     case .noPointing(let place, let obsID):
       Problem(
         at: place.description,
-        found: "no RA_PNT and DEC_PNT, either here or in the observation table for observation \(obsID)",
+        found: "no RA_PNT and DEC_PNT for observation \(obsID), neither here nor in the observation table",
         expected: "the pointing in deg")
     case .impossiblePointing(let place, let ra, let dec):
       Problem(

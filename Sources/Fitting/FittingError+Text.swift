@@ -34,7 +34,7 @@ extension FittingError {
       Problem(
         at: Self.place(obsID),
         found: "regions that exclude the whole field within \(shortest(radius)) deg",
-        expected: "a part of the field that is not excluded", hint: "exclude smaller regions, or exclude the run")
+        expected: "a part of the field that is not excluded", hint: "make the regions smaller, or exclude the run")
     case .noTime(let obsID):
       Problem(
         at: Self.place(obsID), found: "no good time", expected: "an ontime above 0",

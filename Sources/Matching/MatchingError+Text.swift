@@ -10,7 +10,7 @@ extension MatchingError {
       Problem(
         at: (obsIDs.count == 1 ? "run " : "runs ") + obsIDs.prefix(8).map(String.init).joined(separator: ", ")
           + (obsIDs.count > 8 ? ", ..." : ""),
-        found: "\(text) has no value", expected: "a number for each run", hint: "select runs that have a value first")
+        found: "\(text) has no value", expected: "a number for each run", hint: "first select runs that have a value")
     case .noMean(let text, let weight):
       Problem(
         found: "no mean of \(text)" + (weight.map { ": some of the weights (\($0)) are negative, or all are 0" } ?? ""),

@@ -84,10 +84,10 @@ extension ScriptedRegression {
       Method(
         "norms", "Returns the norms of runs, determined from the events of the runs by empirical Bayes.",
         details: """
-          The norm of a run and the departure of its spectrum are fitted to the counts in each energy bin. The options
-          `beyond` and `scored` select the events that are counted. The prior of the norm is predicted from the columns
-          of the run. The departures have normal priors. With `field`, all given runs share one departure, so they must
-          be runs of the same field. See docs/regression.md.
+          A norm and a departure of the spectrum from the prediction are fitted together to the counts of each run in
+          energy bins. The options `beyond` and `scored` select the events that are counted. The prior of the norm is
+          predicted from the columns of the run, and the departures have normal priors around 0. With `field`, the given
+          runs also share one departure, so they must be runs of the same field. See docs/regression.md.
           """,
         example: """
           local norm = regression:norms(run, { beyond = "2 deg", scored = "0.5, 1, 2, 5, 10, 30 TeV" })[1]

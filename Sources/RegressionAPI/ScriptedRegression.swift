@@ -78,8 +78,8 @@ extension ScriptedRegression: LuaBindable {
   static let luaClass = LuaClass<ScriptedRegression>(
     "A log-linear Poisson regression, fitted to the counts of many runs, that predicts the background of a run.",
     details: """
-      Methods never change a regression. Each coefficient multiplies the functions of its term in ln(rate): a
-      coefficient of 0.1 increases the rate by about 10 % where these functions are 1.
+      Methods never change a regression. ln(rate) is a sum in which each coefficient multiplies the functions of its
+      term: a coefficient of 0.1 increases the rate by about 10 % where these functions are 1.
       """,
     methods: predictionMethods + [
       Method(

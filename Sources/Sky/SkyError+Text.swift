@@ -49,7 +49,7 @@ extension SkyError {
     case .planeOfTable(let path):
       Problem(
         at: path, found: "the brackets choose a plane", expected: "only the HDU of a table, such as FILE[SOURCES]",
-        hint: "choose one of several HDUs with the same name by its number")
+        hint: "if several HDUs have the same name, choose one by its number")
     case .fits(let error):
       error.problem
     }

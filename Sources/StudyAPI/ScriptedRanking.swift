@@ -26,10 +26,10 @@ struct ScriptedRanking: LuaBindable {
   static let luaClass = LuaClass<ScriptedRanking>(
     "The strategies of a study in order, from the best.",
     details: """
-      As text it is a table with the deviance of each strategy and its difference from the best. RANK is the position
-      in the whole table: complete strategies are first, then those that do not predict all runs or predict 0 where
-      events were observed, then those with a model that was made from the run that it predicts (not held out), and then
-      failed ones.
+      As text, it is a table with the deviance of each strategy and its difference from the best. RANK is the position
+      in the whole table, which has four groups in this order: complete strategies; those that do not predict all runs,
+      or predict 0 where events were observed; those that predict a run with a model made from this run (not held out);
+      and failed ones.
       """,
     example: "local ranking = study:ranking()\nprint(ranking)\nranking:write(out)",
     methods: [

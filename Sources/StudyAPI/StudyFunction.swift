@@ -126,7 +126,7 @@ enum StudyFunction {
     for run in pixels.refused {
       session.log.record(.run(run.obsID, .refused(run.problem)))
       session.log.note(
-        "unread-target", "a run that could not be read is not scored by the study", at: "run \(run.obsID)")
+        "unread-target", "a run could not be read and is not scored by the study", at: "run \(run.obsID)")
     }
     return pixels.refused.map { LostRun(obsID: $0.obsID, reason: $0.problem) }
   }

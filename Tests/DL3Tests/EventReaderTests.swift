@@ -168,8 +168,8 @@ struct EventReaderTests {
     let text = try readingError(store)
     #expect(
       text
-        == "STORE/data/run1.fits.gz[EVENTS]: no RA_PNT and DEC_PNT, either here or in the observation table for "
-        + "observation 1; expected the pointing in deg")
+        == "STORE/data/run1.fits.gz[EVENTS]: no RA_PNT and DEC_PNT for observation 1, neither here nor in the "
+        + "observation table; expected the pointing in deg")
     store.extraObservationColumns = [
       Column("RA_PNT", unit: "rad", .double([1])), Column("DEC_PNT", unit: "deg", .double([2])),
     ]

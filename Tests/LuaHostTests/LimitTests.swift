@@ -230,7 +230,7 @@ struct LimitTests {
     #expect(reported.withLock { $0.first } == .call(seconds: 0.05))
     #expect(
       LuaLimit.call(seconds: 10).description
-        == "a single call of a Lua function, such as string.find or string.rep, does not return; "
+        == "a single call of a Lua function, such as string.find or string.rep, takes too long; "
         + "expected at most 10 s; simplify the pattern or shorten the text")
     #expect(LuaLimit.call(seconds: 10).exitReason == .data)
   }

@@ -144,8 +144,8 @@ import Testing
     }
     #expect(
       line.hasSuffix(
-        "\(SampleStore.eventFile(2))[EVENTS]: no RA_PNT and DEC_PNT, either here or in the observation table for "
-          + "observation 2; expected the pointing in deg"), "\(line)")
+        "\(SampleStore.eventFile(2))[EVENTS]: no RA_PNT and DEC_PNT for observation 2, neither here nor in the "
+          + "observation table; expected the pointing in deg"), "\(line)")
     try expect(
       told { $0.setCard("DEC_PNT", "99.0", inHDU: 1) },
       "FILE[EVENTS]: the pointing is RA_PNT 83.5, DEC_PNT 99; expected RA from 0 to 360 deg and Dec from -90 to 90 deg")

@@ -183,7 +183,7 @@ import Testing
       try runScript(body, as: "study", data: folder + "/store", ["--keep-going", "--ledger", "none"]) { outcome, _ in
         #expect(outcome.status == 0, "\(outcome.error)")
         #expect(outcome.error.contains("run 2 is not scored: "))
-        #expect(outcome.out.contains("could not be read is not scored by the study (run 2)"), "\(outcome.out)")
+        #expect(outcome.out.contains("run could not be read and is not scored by the study (run 2)"), "\(outcome.out)")
       }
       let alone = "dt.study { runs = store:runs():select('OBS_ID == 2') }"
       try runScript(alone, as: "study", data: folder + "/store", ["--keep-going"]) { outcome, _ in

@@ -216,7 +216,7 @@ extension GroupRule {
     }
     if column.unit != nil || column.wrap != nil {
       throw .badGroupBins(
-        axis: column.name, found: "angles or bins with the unit '\(column.unit ?? "deg")'",
+        axis: column.name, found: "bins with the unit '\(column.unit ?? "deg")'",
         expected: "bins without a unit, because an expression has none")
     }
     switch try runs.values(of: column.name) {

@@ -50,7 +50,7 @@ public enum LuaLimit: DarktimeError, Equatable {
       Problem(found: "the script runs longer than its time limit", expected: "at most \(luaText(seconds)) s")
     case .call(let seconds):
       Problem(
-        found: "a single call of a Lua function, such as string.find or string.rep, does not return",
+        found: "a single call of a Lua function, such as string.find or string.rep, takes too long",
         expected: "at most \(luaText(seconds)) s", hint: "simplify the pattern or shorten the text")
     case .interrupted:
       Problem(found: "interrupted")

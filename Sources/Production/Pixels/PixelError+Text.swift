@@ -26,7 +26,7 @@ extension PixelError {
     case .slices(let count):
       Problem(found: "\(count) time slices", expected: "one or more")
     case .shape(let obsID, let what, let found, let expected):
-      Problem(at: "run \(obsID)", found: "\(found) \(what)", expected: "\(expected), the number in the grid")
+      Problem(at: "run \(obsID)", found: "\(found) \(what)", expected: "\(expected), to match the grid")
     }
   }
 }

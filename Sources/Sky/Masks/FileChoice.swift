@@ -28,7 +28,7 @@ public struct FileChoice: Sendable, Equatable {
       throw .badMask(
         FilePlace(path), found: "the choice '[\(inside)]'",
         expected: "[HDU] or [HDU, PLANE], with the name or the number of an HDU and the number of a plane or 'any'",
-        hint: "choose one of several HDUs with the same name by its number")
+        hint: "if several HDUs have the same name, choose one by its number")
     }
     (hdu, self.plane) = (HDUSelector(words[0]), plane)
   }

@@ -96,7 +96,8 @@ struct HealpixTable {
   /// Returns the mask of the chosen columns.
   func mask(_ reading: MaskReading) throws(SkyError) -> MaskImage {
     let chosen = try MaskPlane.chosen(
-      reading.plane, of: columns.count, found: "columns \(columns.map(\.name).joined(separator: ", "))", at: place)
+      reading.plane, of: columns.count,
+      found: "several planes, the columns \(columns.map(\.name).joined(separator: ", "))", at: place)
     var isExcluded = [Bool](repeating: false, count: 12 * nside * nside)
     for column in columns[chosen] {
       let values = numbers(column)
