@@ -22,7 +22,7 @@ extension RegressionError {
       Problem(
         at: runs > 1 ? "run \(obsID) and others of its field" : "run \(obsID)",
         found: "the norm from the run's own events has not converged after \(steps) steps",
-        hint: "leave the run out, or predict it without a norm from its own events")
+        hint: "exclude the run, or predict it without a norm from its own events")
     case .notConverged(let steps, let decrement):
       Problem(
         found: "the fit has not converged after \(steps) steps (expected increase of ln L: \(shortest(decrement)))",
@@ -105,7 +105,7 @@ extension RegressionError {
         at: "penalty group '\(group)'", found: "a strength of \(shortest(value))", expected: "a finite number above 0",
         hint: "use a small number such as 1e-6 for no penalty")
     default:
-      Problem(found: "a model without terms and run effects", expected: "one or more")
+      Problem(found: "a model without terms and run effects", expected: "at least one term or run effect")
     }
   }
 
@@ -139,7 +139,7 @@ extension RegressionError {
     case .notTrained(let obsID):
       Problem(at: "run \(obsID)", found: "a run that the regression was not fitted to", expected: "a training run")
     case .nothingLeft(let count):
-      Problem(found: "all \(count) training runs are left out", expected: "one or more that remain")
+      Problem(found: "all \(count) training runs are left out", expected: "at least one run for the fit")
     case .missingCovariate(let obsID, let name, let found):
       Problem(
         at: "run \(obsID)",
@@ -151,7 +151,7 @@ extension RegressionError {
         hint: "give the site, or use gradients in RADEC coordinates")
     case .noBins(let obsID):
       Problem(
-        at: "run \(obsID)", found: "no bin above the threshold and outside excluded regions", hint: "leave the run out")
+        at: "run \(obsID)", found: "no bin above the threshold and outside excluded regions", hint: "exclude the run")
     case .normColumns(let fault):
       Problem(
         found: fault,
@@ -164,7 +164,7 @@ extension RegressionError {
     case .departures(let fault):
       Problem(at: "departures of the spectrum", found: fault, expected: "one strength above 0 for each function")
     case .noCounts(let obsID):
-      Problem(at: "run \(obsID)", found: "no event in the bins that are used", hint: "leave the run out")
+      Problem(at: "run \(obsID)", found: "no event in the bins that are used", hint: "exclude the run")
     default:
       Problem(found: "no training run", expected: "one or more")
     }

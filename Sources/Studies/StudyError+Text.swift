@@ -34,7 +34,7 @@ extension StudyError {
     case .noValue(let place, let obsID):
       Problem(
         at: place.description, found: "no value for run \(obsID)", expected: "a value for each run of the study",
-        hint: "leave the run out")
+        hint: "exclude the run")
     case .notPositive(let what, let found, let unit):
       Problem(
         found: "\(what) of \(shortest(found))\(unit.isEmpty ? "" : " " + unit)", expected: "a finite number above 0")
@@ -46,7 +46,7 @@ extension StudyError {
     case .outsideBands(let obsID, let zenith, let edges):
       Problem(
         at: "run \(obsID)", found: "a zenith angle of \(shortest(zenith)) deg",
-        expected: "an angle within the bands with the edges \(Self.list(edges)) deg", hint: "leave the run out")
+        expected: "an angle within the bands with the edges \(Self.list(edges)) deg", hint: "exclude the run")
     case .grid(let found, let expected): Problem(found: found, expected: expected)
     case .predictionSize(let obsID, let found, let expected):
       Problem(at: "run \(obsID)", found: "predictions for \(found) bins", expected: "\(expected)")
