@@ -29,7 +29,7 @@ public struct BackgroundModel: Sendable {
   /// The factor by which the rate was multiplied.
   public internal(set) var scale = 1.0
 
-  /// The smallest normal number of the type in the file. Programs raise lower rates to it before taking logarithms.
+  /// The smallest normal number of the file's number type. Programs raise lower rates to it before taking logarithms.
   public var smallestRate = Double.leastNormalMagnitude
 
   /// The nodes that were read from a file, with their errors; `nil` for all other models. The stored nodes are kept
@@ -88,7 +88,7 @@ public struct BackgroundModel: Sendable {
     return Self(axes: axes, counts: counts, exposure: exposure, hasThresholds: hasThresholds, origin: origin)
   }
 
-  /// Checks that the model has counts, which an action needs.
+  /// Checks that the model has counts. `action` names the operation that needs them, for the error message.
   /// - Throws: ``BackgroundError/rateAlone(action:)`` if the model has a rate only.
   func requireCounts(to action: String) throws(BackgroundError) {
     if isRateAlone { throw .rateAlone(action: action) }

@@ -58,7 +58,7 @@ public struct BinnedRate: Sendable, Equatable {
     var states: [BinState]
   }
 
-  /// Creates the rate of counts (events) divided by exposure (s MeV sr). Both have the same axes, the energy first.
+  /// Creates rates: counts (events) divided by exposure (s MeV sr). Both have the same axes; the first is the energy.
   public init(counts: Histogram, exposure: Histogram) {
     precondition(counts.axes.count >= 2, "a rate needs an energy axis and an axis of the field")
     self.counts = counts
@@ -174,8 +174,8 @@ public struct BinnedRate: Sendable, Equatable {
   }
 
   /// Redistributes the counts of every energy among the positions of the field, with their variances.
-  /// - Parameter share: Calls `give` with each position `to` and the fraction of the counts of `from` that moves there.
-  ///   The fractions must add up to 1.
+  /// - Parameter share: A function that calls `give` for each position `to`, with the fraction of the counts of `from`
+  ///   that moves there. These fractions must add up to 1.
   mutating func redistribute(
     _ share: (_ energy: Int, _ from: Int, _ give: (_ to: Int, _ part: Double) -> Void) -> Void
   ) throws(BackgroundError) {
@@ -293,7 +293,7 @@ extension BinnedRate {
     return result
   }
 
-  /// Returns the part of a histogram within a range of bins along each axis. The caller passes the new axes.
+  /// Returns the part of a histogram within a range of bins along each axis. `axes` are the axes of the result.
   static func sliced(_ histogram: Histogram, _ ranges: [Range<Int>], axes: [Axis]) -> Histogram {
     var result = Histogram(axes: axes)
     for (to, from) in histogram.bins(within: ranges).enumerated() { result.values[to] = histogram.values[from] }

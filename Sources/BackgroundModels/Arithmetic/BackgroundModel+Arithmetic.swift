@@ -49,7 +49,7 @@ extension BackgroundModel {
     return result
   }
 
-  /// Returns the model over a range of its energy bins, counted from 0.
+  /// Returns the part of the model in a range of energy bins, which are counted from 0.
   /// - Throws: ``BackgroundError/energyBins(found:count:)`` if the range is empty or extends beyond the axis.
   public func sliced(energies: Range<Int>) throws(BackgroundError) -> Self {
     let count = axes.energy.count

@@ -59,8 +59,8 @@ struct RingOverlap {
 
   /// The part of a meridian within a given offset from the pointing, where cos(lon) cos(lat) > cos(offset).
   private struct Reach {
-    /// The sine of the lat at which the meridian leaves the circle of the given offset, or enters the circle on the far
-    /// side of the sphere.
+    /// The sine of the absolute lat at which the meridian crosses the circle. If ``isNear`` is true, the meridian is
+    /// inside the circle at smaller absolute lats, otherwise at larger ones.
     private let sine: Double
     private let isNear: Bool
 
@@ -83,7 +83,7 @@ struct RingOverlap {
 }
 
 extension RingOverlap {
-  /// Returns bins over other axes, which receive counts and exposures in proportion to the overlaps.
+  /// Returns the counts and exposures of bins, distributed over the bins of other axes in proportion to the overlaps.
   /// - Parameter share: A function that returns, for each overlap, the source position, the target position, and the
   ///   solid angle of the source position in sr.
   func transferred(

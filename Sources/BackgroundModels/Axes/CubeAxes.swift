@@ -105,8 +105,8 @@ public struct CubeAxes: ModelAxes {
   /// Returns points of the field with their solid angles, as ``ModelAxes/quadrature(over:nodes:)`` requires.
   ///
   /// Over the whole field, there are two Gauss-Legendre points between neighbouring nodes along lon and along lat. Over
-  /// a ring, the offset is divided into steps of at most one cell, each with two Gauss-Legendre points. Around the
-  /// pointing, the points have equal distances of at most half a cell, and there are at least 24 directions.
+  /// a ring, the offset is divided into steps of at most one cell, each with two Gauss-Legendre points. At each offset,
+  /// the points go around the pointing in equal steps of at most half a cell. There are at least 24 of them.
   public func quadrature(
     over ring: Range<Double>?, nodes: [[Double]]
   ) -> [(point: [Double], solidAngle: Double)] {

@@ -63,13 +63,13 @@ public protocol ModelAxes: Hashable, Sendable {
   func widenedBelow() -> Self
   /// Returns the solid angle of each position in sr.
   func solidAngles(_ rule: SolidAngleRule) -> [Double]
-  /// Returns points of the field with weights, for integrals over the field of a rate that is interpolated between
-  /// nodes. The weight of a point is a solid angle in sr.
+  /// Returns the points and the weights of a quadrature over the field. The integrand is a rate that is interpolated
+  /// between nodes. The weight of a point is a solid angle in sr.
   /// - Parameters:
   ///   - ring: A range of offsets in deg, within ``circles``. If it is `nil`, the points cover the whole field.
   ///   - nodes: The nodes along each axis of the field, in deg.
   func quadrature(over ring: Range<Double>?, nodes: [[Double]]) -> [(point: [Double], solidAngle: Double)]
-  /// The rings around the pointing into which comparisons sum the positions of the field.
+  /// The rings around the pointing that comparisons use. They add up the positions of the field in each ring.
   var offsetRings: OffsetRings { get }
   /// Rings around the pointing whose width is as close to half a degree as the positions allow.
   var halfDegreeRings: OffsetRings { get }
@@ -98,7 +98,7 @@ extension ModelAxes {
   /// The width of each energy bin in MeV, the unit of energy in a background rate.
   public var energyWidths: [Double] { energy.widths().map { $0 * Unit.TeV.scale } }
 
-  /// Returns the exposure of one second: energy width x solid angle of each bin in MeV sr, with the energy first.
+  /// Returns the exposure of each bin in one second: energy width x solid angle, in MeV sr. The energy axis is first.
   public func phaseSpace(_ rule: SolidAngleRule = .exact) -> Histogram {
     var result = Histogram(axes: all)
     let solidAngles = solidAngles(rule)

@@ -4,7 +4,7 @@ import Histograms
 public struct OffsetRings: Sendable, Equatable {
   /// The edges in deg, in increasing order.
   public let edges: [Double]
-  /// The ring of each position of the field, counted from 0.
+  /// The index of the ring that contains each position of the field.
   public let ofPosition: [Int]
   /// The number of rings.
   public var count: Int { edges.count - 1 }

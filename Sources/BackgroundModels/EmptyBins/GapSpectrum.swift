@@ -118,7 +118,7 @@ struct EnergyLaw {
   /// Returns the rate at an energy, given as ln(energy) relative to the first energy.
   func rate(_ logEnergy: Double) -> Double { level * exp(slope * logEnergy) }
 
-  /// Returns whether the error of the slope makes the rate at an energy uncertain by at most 100 %.
+  /// Returns whether the rate at an energy is uncertain by at most 100 %. Only the error of the slope is considered.
   func isKnown(_ logEnergy: Double) -> Bool { slopeError * abs(logEnergy - centre) <= 1 }
 
   /// Returns whether the rate is uncertain by at most 100 % at all energies of a gap. `logEnergies` contains the

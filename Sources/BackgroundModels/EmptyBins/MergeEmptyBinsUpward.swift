@@ -55,8 +55,8 @@ public struct MergeEmptyBinsUpward: EmptyBinPolicy {
     field.reduce([[]]) { middles, axis in middles.flatMap { middle in axis.centers().map { middle + [$0] } } }
   }
 
-  /// Divides the energies into groups. Each group ends with a bin with counts, which is the only one in the group. The
-  /// last group also contains the empty bins above its bin with counts.
+  /// Divides the energies into groups. Each group ends with its only bin that has counts, except the last group, which
+  /// also contains the empty bins above this bin.
   private func groups(of bins: BinnedRate, at position: Int) -> [Range<Int>] {
     var groups: [Range<Int>] = []
     var start = 0

@@ -39,7 +39,7 @@ public struct PowerLawFill: EmptyBinPolicy {
 
   /// The maximum distance of an extrapolation from the energies with exposure, in ln(energy): a third of a decade.
   private static let reach = log(10.0) / 3
-  /// The weight of the spectrum of the whole field in the acceptance of a position, in counts.
+  /// The number 3 in the acceptance `(n + 3) / (m + 3)`: the weight of the spectrum of the whole field, in counts.
   private static let owed = 3.0
 
   /// Creates the policy.

@@ -23,7 +23,7 @@ public struct BinIntegrals: Sendable {
   private let middles: [Double]
   private let halves: [Double]
 
-  /// Prepares the integrals over axes.
+  /// Prepares the integrals over the bins of the given axes.
   public init(_ axes: some ModelAxes) {
     samples = FieldSamples(axes)
     positions = axes.field.reduce(1) { $0 * $1.count }
@@ -56,7 +56,7 @@ public struct BinIntegrals: Sendable {
   /// energy bins are multiplied.
   /// - Parameters:
   ///   - rate: The rate in s-1 MeV-1 sr-1.
-  ///   - time: The time in s, by bin.
+  ///   - time: The exposure time of each bin, in s.
   func sums(_ rate: Histogram, time: [Double]) -> EnergySums {
     var result = EnergySums(middles: middles, halves: halves)
     let widths = halfWidths

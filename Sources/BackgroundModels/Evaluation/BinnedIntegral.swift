@@ -13,7 +13,7 @@ extension BackgroundModel {
   /// Returns the counts per second of all bins.
   public func binnedIntegral(_ rule: SolidAngleRule = .exact) -> Double { axes.countRates(rate, rule).sum() }
 
-  /// Returns the rate in the whole field at each energy, in s-1 MeV-1.
+  /// Returns the rate integrated over the whole field at each energy, in s-1 MeV-1.
   public func spectrum(_ rule: SolidAngleRule = .exact) -> Histogram {
     let solidAngles = axes.solidAngles(rule)
     var result = Histogram(axes: [axes.energy])

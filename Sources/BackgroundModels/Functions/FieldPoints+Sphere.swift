@@ -8,7 +8,7 @@ import Sky
 #endif
 
 extension FieldPoints {
-  /// Returns the position at `offset` from the pointing, in the direction of the point with the spherical field-of-view
+  /// Returns the place at `offset` from the pointing, in the direction of the point with the spherical field-of-view
   /// coordinates `lon` and `lat`. All values are in deg.
   public static func place(lon: Double, lat: Double, offset: Double) -> (lon: Double, lat: Double) {
     let (sideways, up) = (cos(lat * degree) * sin(lon * degree), sin(lat * degree))

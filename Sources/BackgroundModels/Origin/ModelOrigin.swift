@@ -33,8 +33,8 @@ public struct ModelOrigin: Sendable {
 
   /// The number of runs; 0 if it is not known.
   public var runCount: Int { runs.count + unlistedRuns }
-  /// The OBS_ID of the run whose rate a regression predicts; `nil` for other models. Such a model has no closure test.
-  /// It is tested with runs that are held out.
+  /// The OBS_ID of the run whose rate a regression predicts; `nil` for models of other origins. The prediction of a
+  /// regression has no closure test. It is tested with runs that are held out.
   public var predictedRun: Int64? { if case .regression(let run) = source { run } else { nil } }
   /// The OBS_IDs of the runs, if they are known.
   public var obsIDs: [Int64] { runs.map(\.obsID) }

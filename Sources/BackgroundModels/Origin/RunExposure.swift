@@ -1,8 +1,8 @@
-/// The exposure of one run, and its counts in the parts of the field. They are sufficient to predict the events of the
-/// run with a model, and to compare the prediction with the data.
+/// The exposure of one run, and its counts in the parts of the field: the rings around the pointing and the quadrants.
+/// With them, a model can predict the events of the run, and the prediction can be compared with the data.
 ///
-/// Every run of a model has such an exposure, so it must be small. It contains one number for each energy and part of
-/// the field, and one fraction for each position that masks reduce.
+/// Every run of a model has such an exposure, so it must be small. It contains one number for each energy and part, and
+/// one fraction for each position that exclusion regions cover.
 public struct RunExposure: Sendable, Equatable {
   /// A position of the field that an exclusion region covers wholly or in part.
   public struct ReducedPosition: Sendable, Equatable {
@@ -21,7 +21,7 @@ public struct RunExposure: Sendable, Equatable {
   public let time: Double
   /// The energy bins that have exposure.
   public let energies: Range<Int>
-  /// The numbers of events by energy and part of the field; the part varies fastest.
+  /// The numbers of events by energy and part of the field (ring or quadrant); the part varies fastest.
   public let counts: [UInt32]
   /// The positions that exclusion regions cover wholly or in part.
   public let reduced: [ReducedPosition]

@@ -39,8 +39,8 @@ public struct RunStatistics: Sendable, Equatable {
   /// The energy range (TeV) of the bins that are wholly within the safe energies of the run. It is `nil` if the run is
   /// used over the whole axis. For a fit, it is the energy range of the events that were used.
   public var energies: Range<Double>?
-  /// The zenith angles (deg) of the part of the run that was used; `nil` for the whole run. Of the events in other
-  /// parts, only those that are counted in ``read``, ``nonFinite``, ``impossible`` and ``outsideGTI`` are included.
+  /// The zenith angles (deg) of the part of the run that was used; `nil` for the whole run. The numbers ``read``,
+  /// ``nonFinite``, ``impossible`` and ``outsideGTI`` also include events in other parts of the run.
   public var zenith: Range<Double>?
 
   /// Creates the statistics of a run before any of its events is read.

@@ -47,7 +47,7 @@ public struct SplineSmoothing: SmoothingMethod {
         at: rings.map { places.middles[$0] }, within: places.end, counts: counts,
         exposures: rings.map { bins.exposure.values[row + $0] })
       let curve = spline.fitted()
-      // The fit ends shortly before the exact maximum. A factor close to 1 therefore remains to conserve the counts.
+      // The fit ends close to the maximum, not exactly at it. This factor, close to 1, restores the counts.
       let factor = counts.reduce(0, +) / curve.counts.reduce(0, +)
       for (number, ring) in rings.enumerated() {
         let (smoothed, relative) = (factor * curve.counts[number], curve.variances[number])

@@ -58,7 +58,7 @@ extension BackgroundModel {
     }
   }
 
-  /// Returns the model over the bins within a range of each axis.
+  /// Returns the part of the model within a range of bins along each axis, the energy axis first.
   public func sliced(_ ranges: [Range<Int>]) -> Self {
     let sliced = axes.sliced(ranges)
     let isWhole = sliced.isEqual(to: axes)
@@ -73,8 +73,8 @@ extension BackgroundModel {
   /// The model in the form that is written to a file: its axes are cut to the known bins.
   ///
   /// If energies are cut off, the first edge is lowered by 5e-13 of its value. The reason is that gammapy predicts 0
-  /// for an energy bin of an analysis that begins below the first edge, even if the difference is only a rounding
-  /// error. A threshold that was computed in another way often differs by one rounding error.
+  /// for an analysis bin whose lower edge is below the first edge, even if the difference is only a rounding error. A
+  /// threshold that was computed in another way often differs by one rounding error.
   public var cutToKnown: Self {
     let ranges = knownRanges
     guard ranges != axes.all.map({ 0..<$0.count }) else { return self }

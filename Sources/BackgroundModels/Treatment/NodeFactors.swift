@@ -30,7 +30,7 @@ public struct NodeFactors: Sendable, Equatable {
   /// energies that a larger factor would be needed, no factor conserves the counts.
   static let farthest = 2.302585092994046
 
-  /// Returns the nodes of a rate whose first axis is the energy.
+  /// Returns the nodes: the rate, whose first axis is the energy, multiplied by the factors.
   public func applied(to rate: Histogram) -> Histogram {
     var result = rate
     let positions = rate.strides[0]
@@ -38,7 +38,7 @@ public struct NodeFactors: Sendable, Equatable {
     return result
   }
 
-  /// Returns the mean rates of the bins that correspond to nodes.
+  /// Returns the mean rates of the bins: the nodes divided by the factors.
   func removed(from nodes: Histogram) -> Histogram {
     var result = nodes
     let positions = nodes.strides[0]
@@ -46,7 +46,7 @@ public struct NodeFactors: Sendable, Equatable {
     return result
   }
 
-  /// Returns the factors of the bins of `rate` within a range of each axis.
+  /// Returns the factors of the bins within a range along each axis. `rate` is a histogram over all bins.
   func sliced(_ ranges: [Range<Int>], bins rate: Histogram) -> Self {
     var result = self
     result.ofEnergy = Array(ofEnergy[ranges[0]])

@@ -48,9 +48,9 @@ public struct RateTreatment: Sendable {
 extension BackgroundModel {
   /// Returns the model with its rates treated. An earlier treatment is discarded.
   ///
-  /// Energies below the first known one become unknown. Bins with few counts get a rate by the policy. The rates are
-  /// then scaled to conserve the counts of each energy, and the nodes are computed. If the model has a rate only
-  /// (``isRateAlone``), only bins without a rate change.
+  /// Energies below the first known one become unknown. The policy gives rates to bins with few counts. Unless the
+  /// policy reproduces another tool, the rates are then scaled to conserve the counts of each energy. The nodes are
+  /// computed last. If the model has a rate only (``isRateAlone``), only bins without a rate change.
   /// - Throws: ``BackgroundError/rateAlone(action:)`` for a policy that needs counts.
   public func treated(by treatment: RateTreatment = RateTreatment()) throws(BackgroundError) -> Self {
     if treatment.emptyBins.needsCounts { try requireCounts(to: "be treated by '\(treatment.emptyBins.text)'") }
@@ -70,7 +70,7 @@ extension BackgroundModel {
 }
 
 extension BinnedRate {
-  /// Returns the bins with their rates treated by a policy. The counts of each energy are conserved.
+  /// Returns the bins treated by a policy. The counts of each energy are conserved unless the policy is for parity.
   fileprivate func treated(by policy: any EmptyBinPolicy, over axes: some ModelAxes) -> BinnedRate {
     var result = self
     guard isRateAlone, !policy.isForParity else {

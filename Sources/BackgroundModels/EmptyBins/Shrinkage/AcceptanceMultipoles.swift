@@ -27,12 +27,12 @@ struct AcceptanceMultipoles {
   private(set) var variances: [Double]
 
   /// The variance of the change of each moment from one energy to the next. With these values, the acceptance at the
-  /// rim of the field scatters from bin to bin by 14 % for the dipole and by 4 % for the quadrupole.
+  /// rim of the field typically changes by 14 % (dipole) and 4 % (quadrupole) from one energy to the next.
   private static let steps = [0.02, 0.02, 0.002, 0.002]
   /// The fit ends when no moment changes by more than this in one round.
   private static let tolerance = 1e-4
   private static let mostRounds = 50
-  /// The largest change of a moment in one step.
+  /// The largest change of a moment in one round.
   private static let stretch = 1.0
 
   /// Returns the four patterns at the positions of a field with the axes lon and lat; lat varies fastest.

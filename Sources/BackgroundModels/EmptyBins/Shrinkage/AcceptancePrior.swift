@@ -19,8 +19,8 @@ struct AcceptancePrior {
   private(set) var rates: [Double]
   /// The variance of the logarithm of the acceptance of each bin.
   private(set) var variances: [Double]
-  /// The observed and expected counts at other energies at the position of each bin, with less weight for distant
-  /// energies.
+  /// The observed and expected counts at the position of each bin, summed over the other energies. Distant energies
+  /// have less weight.
   private(set) var neighbours: EnergyWalk
   /// The spectrum of the model, for a position with an acceptance of 1.
   private(set) var spectrum: EnergySpectrum
@@ -41,7 +41,7 @@ struct AcceptancePrior {
   ///   - counts: The counts by energy and position; the position varies fastest.
   ///   - exposures: The exposures in the same order as the counts; 0 in a bin without exposure.
   ///   - logEnergies: The logarithm of the centre of each energy bin.
-  ///   - rings: The number of the ring of each position, from the pointing outwards.
+  ///   - rings: The index of the ring that contains each position. It increases from the pointing outwards.
   ///   - patterns: The patterns of ``AcceptanceMultipoles`` at each position; empty for a radial model, in which every
   ///     position is a ring.
   init(counts: [Double], exposures: [Double], logEnergies: [Double], rings: [Int], patterns: [[Double]]) {

@@ -23,7 +23,7 @@ struct EnergyWalk {
   private(set) var seen: [Double]
   /// The expected counts at other energies.
   private(set) var expected: [Double]
-  /// The variance of the logarithm of ``seen`` that is due to the error of the slope; 0 without a trend.
+  /// The variance that the error of the slope causes in the logarithm of ``seen``; 0 without a trend.
   private(set) var slopeVariance: [Double]
 
   /// The weight with which an energy constrains the next one, in counts. It corresponds to a scatter of 10 % from
@@ -82,7 +82,7 @@ struct EnergyWalk {
     var expectedMoment = 0.0
     var expectedSquare = 0.0
 
-    /// Moves the energy to which the moments refer by a distance in ln(energy).
+    /// Changes the energy to which the moments refer. `distance` is ln(old energy / new energy).
     mutating func move(by distance: Double) {
       expectedSquare += distance * (2 * expectedMoment + distance * expected)
       seenMoment += distance * seen

@@ -74,7 +74,7 @@ public struct ShrinkSparseBins: EmptyBinPolicy {
     forgetUnknown(in: &bins, exposed: exposed, prior.spectrum)
   }
 
-  /// Scales the bins of each energy that are not measured. All bins of the energy together then predict the observed
+  /// Scales those bins of each energy that are not measured. All bins of the energy together then predict the observed
   /// counts or, if there are fewer than 10 counts, the prediction of the spectrum.
   ///
   /// If an energy has measured bins, one count is added to the numerator and to the denominator of the factor.
