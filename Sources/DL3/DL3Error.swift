@@ -82,9 +82,9 @@ public enum DL3Error: DarktimeError {
   case degrees(text: String, found: String, correct: String)
   /// Two group axes use the same column.
   case duplicateGroupAxis(String)
-  /// No EVENTS header has a keyword.
+  /// The keyword `name` is in none of the EVENTS headers.
   case noKeyword(name: String, runs: Int)
-  /// The groups are not intervals of a column.
+  /// The groups are not defined by intervals of this column; `present` lists the columns with intervals.
   case noIntervals(column: String, present: [String])
   /// The unit of a group axis cannot be converted to the unit of its column.
   case wrongGroupUnit(FilePlace, axis: String, found: String)

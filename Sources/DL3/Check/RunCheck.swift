@@ -16,7 +16,7 @@ struct RunCheck {
     do {
       try reader.read(store.observations.obsIDs[row], into: &events)
     } catch {
-      // A missing file is a finding on the files of the index.
+      // A missing file is already reported by the check of the files that the index lists.
       if case .missingFile = error { return Result(findings: [], notes: Notes()) }
       return Result(findings: [Finding(error)], notes: Notes())
     }

@@ -3,9 +3,9 @@ import Tables
 import Units
 
 extension StandardColumns {
-  /// Returns a direction of the pointings (ALT_PNT, ZEN_PNT or AZ_PNT) of the table. Values that are missing for some
-  /// runs are taken from ALT_PNT or ZEN_PNT of the table or from the EVENTS headers, or are computed. Only the headers
-  /// of these runs are read. The result is `nil` if the table does not have the column.
+  /// Returns the column ALT_PNT, ZEN_PNT or AZ_PNT of the table with the missing values filled in. These values are
+  /// taken from ALT_PNT or ZEN_PNT of the table or from the EVENTS headers, or are computed. Only the headers of runs
+  /// without a value are read. The result is `nil` if the table does not have the column.
   ///
   /// A note names the runs whose values are filled in, and a warning names those whose values are not known.
   func filledDirection(_ name: StandardColumn) -> Resolution? {

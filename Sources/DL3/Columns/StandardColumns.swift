@@ -118,7 +118,7 @@ final class StandardColumns: @unchecked Sendable {
     return Column(StandardColumn.isOff.rawValue, .bool(isOff))
   }
 
-  /// Returns a column of the keyword in the headers; `nil` if no header has it.
+  /// Returns a column with the values of a keyword of the EVENTS headers; `nil` if no header has a usable value.
   func ofHeaders(_ name: StandardColumn) -> Resolution? {
     guard let keyword = name.keyword else { return nil }
     let cells = allHeaders().map { header in header?.keywords.first { $0.name.uppercased() == keyword } }

@@ -36,8 +36,8 @@ public final class EventReader {
   /// Reads a run into `events`, whose buffers are reused, or gets the run from the store's ``EventCache``. After an
   /// error the contents of `events` are undefined.
   ///
-  /// - Times, pointing, dead time and site are read from the EVENTS header. If one of them is absent, the value of the
-  ///   observation table is used, with a note. A site of the store has priority (``DataStore/site``).
+  /// - Pointing, dead time and site are read from the EVENTS header or, with a note, from the observation table. Times
+  ///   are read from the header only. A site of the store has priority (``DataStore/site``).
   /// - If the index has no gti row, an HDU with the name GTI in the event file is used, with a note. If there is no
   ///   such HDU, TSTART and TSTOP of the header are used, with a note.
   /// - A note reports good times that differ from TSTART, TSTOP or an ONTIME by more than 1 %. A warning reports good

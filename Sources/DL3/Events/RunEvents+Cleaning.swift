@@ -12,8 +12,8 @@ extension RunEvents {
     counts.kept = count
   }
 
-  /// Keeps only the events and the good time in some intervals of time, which must be in order and must not overlap. If
-  /// a run is divided into parts that cover all times, their events and ontimes add up to those of the run.
+  /// Keeps only the events and the good time in the given time intervals, which must be in order and must not overlap.
+  /// If a run is divided into parts that cover all times, their events and ontimes add up to those of the run.
   public mutating func keep(during intervals: [GoodTimes.Interval]) {
     goodTimes = goodTimes.restricted(to: intervals)
     ontime = goodTimes.ontime

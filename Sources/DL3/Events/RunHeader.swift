@@ -44,7 +44,7 @@ struct RunHeader {
     }
   }
 
-  /// Returns the site of --site, or else from this header or the header of the observation table.
+  /// Returns the site of --site. Without it, the site of this header or else of the observation table is returned.
   func site(_ notes: inout Notes) -> Site? {
     if let site = Site(header) {
       guard let knownSite, knownSite.isElsewhere(than: site) else { return knownSite ?? site }
@@ -63,8 +63,8 @@ struct RunHeader {
     return site ?? knownSite
   }
 
-  /// Returns DEADC, the fraction of the ontime in which the telescopes were ready. If DEADC is absent, LIVETIME /
-  /// ONTIME is used. If LIVETIME or ONTIME is also absent, the result is 1, with a note.
+  /// Returns the fraction of the ontime in which the telescopes were ready: DEADC, or else LIVETIME / ONTIME. If the
+  /// header has neither, those of the observation table are used, with a note. Without any, the result is 1.
   func liveFraction(_ notes: inout Notes) -> Double {
     let own = Self.fraction(header.finite("DEADC"), header.finite("LIVETIME"), header.finite("ONTIME"))
     if let own { return own }
@@ -159,7 +159,7 @@ struct RunHeader {
     }
   }
 
-  /// Returns a finite number of the observation table, converted to a unit.
+  /// Returns a number of the observation table, converted to a unit; `nil` if it is not finite or cannot be converted.
   private func observationValue(_ name: String, in unit: Unit) -> Double? {
     guard let row = observations.row(of: obsID), let value = observations.value(name, row: row)?.double,
       value.isFinite, let factor = try? observations.parsedUnit(name).factor(to: unit)

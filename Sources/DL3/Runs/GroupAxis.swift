@@ -44,8 +44,8 @@ public struct GroupAxis: Sendable, Equatable {
   public let bins: Bins
   /// The unit of the edges or values; `nil` for the unit of the column.
   public let unit: String?
-  /// The upper end of the full circle to which angles are normalised, in the unit of the bins; `nil` for a column
-  /// without angles. With 270 deg, the edges -90, 90, 270 deg define two halves of the sky.
+  /// The upper limit of the angles, which are normalised to `[wrap - 360 deg, wrap)`, in the unit of the bins; `nil`
+  /// for values that are not normalised. With 270 deg, the edges -90, 90, 270 deg define two halves of the sky.
   public let wrap: Double?
   /// Whether the last bin includes the last edge.
   public let includesLast: Bool

@@ -8,7 +8,7 @@ extension GroupRule {
   /// joined group below them, so no group is dropped. A gap between two groups ends a series. A series that does not
   /// meet the condition as a whole becomes one group.
   ///
-  /// The ids of the result are numbered from 0, in the order that their lowest groups have in this rule.
+  /// The joined groups have ids from 0, in the order in which their first groups appear in this rule.
   /// - Parameters:
   ///   - name: the column of intervals; case is ignored.
   ///   - isEnough: returns whether the groups at these positions of ``groups`` meet the condition together.

@@ -5,8 +5,8 @@ extension GroupRule {
   /// values. The columns have units.
   ///
   /// If the n-th column is an expression, X consists of the words of the expression, and the keyword EXPRn contains the
-  /// expression. If the angles of the n-th column are wrapped, the keyword WRAPn gives the upper end of the full
-  /// circle. If the last edge of the n-th column is in no group, the keyword LASTn is F.
+  /// expression. If the n-th column has normalised angles, the keyword WRAPn gives their upper limit (``Column/wrap``).
+  /// If the last edge of the n-th column is in no group, the keyword LASTn is F.
   public var table: Table {
     var table = Table(name: "OBS_GROUPS", columns: [.init("GROUP_ID", .int(groups.map(\.id)))])
     for ((number, column), name) in zip(columns.enumerated(), tableNames) {
@@ -39,8 +39,8 @@ extension GroupRule {
   /// The keyword that lists the columns which describe the runs of each group, but do not define the groups.
   public static let totalsKeyword = "TOTALS"
 
-  /// The names of the columns in a group table: the name of the column of the observation table, or the words of the
-  /// expression, joined by underscores.
+  /// The names X in ``table``: the name of a column of the observation table, or the words of an expression, joined by
+  /// underscores. The number of the column is appended to a name that would be empty or occur twice.
   private var tableNames: [String] {
     var known = Set<String>()
     return columns.enumerated().map { number, column in
@@ -131,11 +131,11 @@ extension GroupRule {
     }
   }
 
-  /// Returns the same groups with the angles of a column wrapped. Tables of older programs do not contain this
-  /// information.
+  /// Returns the same groups, but with the angles of a column normalised. Tables of older programs do not say that a
+  /// column is normalised.
   /// - Parameters:
   ///   - name: the column; case is ignored. Other columns are unchanged.
-  ///   - limit: the upper end of the full circle to which values are normalised, in the unit of the bounds.
+  ///   - limit: the upper limit of the angles, in the unit of the bounds. They become `[limit - 360 deg, limit)`.
   public func wrapping(_ name: String, below limit: Double) -> GroupRule {
     let wrapped = columns.map { column in
       var column = column

@@ -103,7 +103,7 @@ extension GroupRule {
     return result
   }
 
-  /// Returns the interval of each group in a column of intervals.
+  /// Returns the interval of each group in a column of intervals, converted to `unit`.
   /// - Throws: ``DL3Error/wrongGroupUnit(_:axis:found:)``
   public func bands(
     _ number: Int, in unit: Unit, of observations: ObservationTable

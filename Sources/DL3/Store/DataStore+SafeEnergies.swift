@@ -26,8 +26,8 @@ extension DataStore {
     return SafeEnergies(low: low, high: high ?? .infinity)
   }
 
-  /// Returns the safe energies of the observation table, or those of the effective area if the table has no column
-  /// SAFE_ENERGY_LO and the effective area gives LO_THRES, with a note.
+  /// Returns the safe energies of the observation table. If the table has no column SAFE_ENERGY_LO and the effective
+  /// area gives LO_THRES, those of the effective area are returned, with a note.
   private func safeEnergiesOfTableOrArea(
     _ obsID: Int64, buffers: StreamBuffers, notes: inout Notes
   ) throws(DL3Error) -> StatedRange {

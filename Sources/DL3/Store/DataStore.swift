@@ -11,7 +11,7 @@ public struct DataStore: Sendable {
   public let path: String
   /// The folder of the HDU index table.
   public let folder: String
-  /// The folder at which relative paths in FILE_DIR start: BASE_DIR of the HDU index table, or its folder.
+  /// The folder at which relative paths in FILE_DIR start: BASE_DIR of the HDU index table, or else ``folder``.
   public let baseFolder: String
   /// The observations.
   public internal(set) var observations: ObservationTable
@@ -77,7 +77,7 @@ public struct DataStore: Sendable {
     }
     let base = resolved(text.strippedOfBlanks, against: folder)
     guard realPath(base) != realPath(folder) else { return folder }
-    // Some writers give FILE_DIR relative to the index and BASE_DIR of their own machine. The first file decides.
+    // Some writers give FILE_DIR relative to the index, but a BASE_DIR of their own machine. The first file decides.
     func hasFiles(_ folder: String) -> Bool {
       guard index.count > 0 else { return false }
       let first = index[0]
@@ -104,8 +104,8 @@ public struct DataStore: Sendable {
     return joined(folder, name)
   }
 
-  /// Reads an index table from a file. The table is the HDU with the given name. If no HDU has the name, the only table
-  /// of the file is used, with a note, if it has no name or the columns of an index table.
+  /// Reads an index table from a file. The table is the HDU with the given name. If no HDU has the name, but the file
+  /// has only one table, this table is used, with a note. It must have no name, or the columns of an index table.
   private static func table(
     _ name: String, in path: String, _ dataSums: DataSumRule, _ notes: inout Notes
   ) throws(DL3Error) -> (table: Table, place: FilePlace) {

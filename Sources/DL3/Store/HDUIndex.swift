@@ -10,7 +10,7 @@ public struct IndexRow: Sendable, Equatable {
   public var type: HDUType
   /// The format of the HDU in lower case, such as `events` or `bkg_3d`.
   public var hduClass: String
-  /// The folder of the file, absolute or relative to the folder of the index file.
+  /// The folder of the file, absolute or relative to ``DataStore/baseFolder``.
   public var fileDir: String
   /// The name of the file.
   public var fileName: String

@@ -2,8 +2,8 @@ import Diagnostics
 
 /// The good time intervals of a run. They are in order, do not overlap, and are not empty.
 ///
-/// An interval includes its start and excludes its end, `[start, stop)`, like the selection of events in time in
-/// gammapy.
+/// An interval includes its start and excludes its end, `[start, stop)`. Gammapy selects events by time in the same
+/// way.
 public struct GoodTimes: Sendable, Equatable {
   /// One interval, in seconds of mission time.
   public struct Interval: Sendable, Equatable {

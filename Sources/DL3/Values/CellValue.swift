@@ -67,7 +67,7 @@ extension Column {
     return zip(all, isNull).map { $1 ? .nan : $0 }
   }
 
-  /// The values as integers; `nil` if one is not an integer or has no value.
+  /// The values as integers; `nil` if a value is missing or is not an integer.
   var integers: [Int64]? {
     if isNull?.contains(true) == true { return nil }
     switch values {

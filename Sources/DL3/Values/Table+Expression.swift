@@ -24,7 +24,7 @@ extension Table {
 }
 
 extension Column {
-  /// What an expression needs to know of the column; `nil` for vectors, which expressions cannot use.
+  /// The name, type and unit of the column for an expression; `nil` for vectors, which expressions cannot use.
   func schema(unit: Unit?) -> ColumnSchema? {
     let name = name.strippedOfBlanks
     switch values {
