@@ -7,7 +7,7 @@ public enum SkyError: DarktimeError, Equatable {
   case unknownTimeScale(String)
   /// The reference time plus the seconds is not a valid date.
   case unusableDate(days: Double, fraction: Double, scale: TimeScale, seconds: Double)
-  /// The altitude (deg) of a pointing, computed for a site, is below the horizon.
+  /// A pointing is below the horizon of a site: its altitude (deg), computed for the site, is negative.
   case belowHorizon(altitude: Double, longitude: Double, latitude: Double)
   /// A region has invalid numbers, such as a radius below 0.
   case impossibleRegion(kind: String, found: String, expected: String)
@@ -23,7 +23,7 @@ public enum SkyError: DarktimeError, Equatable {
   case wrongColumn(FilePlace, found: String, expected: String)
   /// A row of the catalogue has an invalid value.
   case badCatalogueValue(FilePlace, found: String, expected: String, hint: String?)
-  /// An image cannot be used as a sky mask.
+  /// An image or a HEALPix table cannot be used as a sky mask.
   case badMask(FilePlace, found: String, expected: String, hint: String? = nil)
   /// A file has several images or tables, and none of them was chosen; `among` lists them.
   case severalHDUs(path: String, what: String, among: [String], option: String)

@@ -23,7 +23,8 @@ public enum SkyFrame: String, Sendable, CaseIterable {
   /// Whether longitudes are right ascensions, which may be given in hours.
   var isEquatorial: Bool { self != .galactic && self != .ecliptic }
 
-  /// Converts a position in this frame, in deg, to right ascension (0 to below 360) and declination in ICRS.
+  /// Converts a position in this frame, in deg, to right ascension (0 to below 360) and declination in ICRS. A position
+  /// that is already in ICRS is returned unchanged.
   public func icrs(longitude: Double, latitude: Double) -> (ra: Double, dec: Double) {
     if self == .icrs { return (longitude, latitude) }
     let (ra, dec) = direction(longitude, latitude).angles
@@ -75,7 +76,7 @@ public enum SkyFrame: String, Sendable, CaseIterable {
         columns: UnitVector(rows[0].0, rows[0].1, rows[0].2), UnitVector(rows[1].0, rows[1].1, rows[1].2),
         UnitVector(rows[2].0, rows[2].1, rows[2].2))
     case .fk4:
-      // The aberration is the same for opposite directions but for its sign, so it cancels in their difference.
+      // Elliptic aberration shifts opposite directions by the same vector, so it cancels in their difference.
       func axis(_ longitude: Double, _ latitude: Double) -> UnitVector {
         let difference = direction(longitude, latitude) - direction(longitude + 180, -latitude)
         return difference / difference.length

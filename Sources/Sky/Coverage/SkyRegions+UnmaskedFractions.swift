@@ -1,5 +1,5 @@
 extension SkyRegions {
-  /// Returns the fraction of the solid angle of each ring around a pointing that no region covers.
+  /// Returns, for each ring around a pointing, the fraction of its solid angle that is outside all regions.
   ///
   /// The error is below 1e-3 of a ring, and usually far smaller; see ``CoverageSum``. The fraction is exactly 1 for
   /// rings that no region reaches, and exactly 0 for entirely covered rings.
@@ -16,8 +16,8 @@ extension SkyRegions {
     ).reversed().map(Self.kept)
   }
 
-  /// Returns the fraction of the solid angle of each sector of each ring around a pointing that no region covers,
-  /// averaged over orientations of the field.
+  /// Returns, for each sector of each ring around a pointing, the fraction of its solid angle that is outside all
+  /// regions. The fraction is averaged over orientations of the field.
   ///
   /// The error is below 1e-3 of a sector; see ``CoverageSum``.
   /// - Parameters:
@@ -57,8 +57,8 @@ extension SkyRegions {
     return covered.map(Self.kept)
   }
 
-  /// Returns the fraction of the solid angle of each cell of a field of view that no region covers, averaged over
-  /// orientations of the field.
+  /// Returns, for each cell of a field of view, the fraction of its solid angle that is outside all regions. The
+  /// fraction is averaged over orientations of the field.
   ///
   /// In ALTAZ alignment the regions rotate in the field, so several orientations are needed
   /// (``RotatingField/orientations(during:)``). The error is below 1e-3 of a cell, and usually far smaller; see
@@ -93,8 +93,8 @@ extension SkyRegions {
     return covered.map(Self.kept)
   }
 
-  /// Returns the uncovered fraction from a covered fraction. Because of rounding errors, sums of many parts are not
-  /// exactly 0 or 1, so values within 1e-9 of 0 and 1 are set to exactly 0 and 1.
+  /// Converts a covered fraction to the uncovered fraction. Covered fractions within 1e-9 of 0 or 1 are treated as
+  /// exactly 0 or 1, because sums of many parts have rounding errors.
   private static func kept(_ covered: Double) -> Double {
     covered < 1e-9 ? 1 : covered > 1 - 1e-9 ? 0 : 1 - covered
   }

@@ -129,8 +129,8 @@ private struct Slicer {
   let step: Double
   var slices: [RotatingField.Slice] = []
 
-  /// The longest interval to start from, in s. It is so short that no field returns to the same orientation between its
-  /// start, its middle and its end.
+  /// The length of the longest interval that is bisected, in s. It is so short that a field cannot make a whole turn
+  /// between the moments that are compared: the start, the middle and the end.
   static let longest = 600.0
   private static let shortest = 0.1
 

@@ -29,7 +29,7 @@ public struct SunAndMoon: Sendable, Equatable {
     eraGd2gc(1, longitude * radiansPerDegree, latitude * radiansPerDegree, height, &site)
     site = site.map { $0 / Self.metresPerUnit }
 
-    // The Sun is seen from the Earth in the opposite direction as the Earth from the Sun.
+    // The direction from the Earth to the Sun is opposite to the direction from the Sun to the Earth.
     var (heliocentric, barycentric) = ([(0.0, 0.0, 0.0), (0.0, 0.0, 0.0)], [(0.0, 0.0, 0.0), (0.0, 0.0, 0.0)])
     _ = eraEpv00(time.0, time.1, &heliocentric, &barycentric)
     // ERFA does not declare its inputs as constant, so they are variables.

@@ -30,8 +30,8 @@ public enum TimeScale: String, Sendable, CaseIterable {
 public struct Moment: Sendable {
   /// The Julian date in UTC, in two parts.
   let utc: (Double, Double)
-  /// The Julian date in UT1, in two parts. Unlike that in UTC, it has days of 86400 s, so it differs from UTC by up to
-  /// a second on a day with a leap second.
+  /// The Julian date in UT1, in two parts. All its days have 86400 s. In UTC a day with a leap second has 86401 s, so
+  /// the two dates differ by up to a second on such a day.
   let universal: (Double, Double)
   /// The Julian date in TT, in two parts. It also serves as TDB, which differs by less than 2 ms.
   let terrestrial: (Double, Double)

@@ -34,14 +34,14 @@ public struct FileChoice: Sendable, Equatable {
   }
 
   /// Returns the HDU that an option or the brackets choose.
-  /// - Throws: ``SkyError/twoChoices(path:brackets:option:found:)`` if both choose, but not the same.
+  /// - Throws: ``SkyError/twoChoices(path:brackets:option:found:)`` if both choose an HDU, but different ones.
   public func hdu(option: HDUSelector?) throws(SkyError) -> HDUSelector? {
     guard let option, let hdu, option != hdu else { return option ?? hdu }
     throw .twoChoices(path: path, brackets: hdu.text, option: "hdu", found: option.text)
   }
 
   /// Returns the plane that an option or the brackets choose.
-  /// - Throws: ``SkyError/twoChoices(path:brackets:option:found:)`` if both choose, but not the same.
+  /// - Throws: ``SkyError/twoChoices(path:brackets:option:found:)`` if both choose a plane, but different ones.
   public func plane(option: MaskPlane?) throws(SkyError) -> MaskPlane? {
     guard let option, let plane, option != plane else { return option ?? plane }
     throw .twoChoices(path: path, brackets: plane.text, option: "plane", found: option.text)

@@ -29,7 +29,7 @@ public struct MaskImage: SkyShape {
 
   /// Creates a mask from an image.
   /// - Parameters:
-  ///   - plane: the planes to use of an image with more than two axes.
+  ///   - plane: which planes are used if the image has more than two axes.
   ///   - place: where the image comes from, for error messages.
   /// - Throws: ``SkyError/fits(_:)``, ``SkyError/badMask(_:found:expected:hint:)``
   public init(
@@ -106,7 +106,8 @@ public struct MaskImage: SkyShape {
       })
   }
 
-  /// Returns the mask with the minimum pixel size in a field; `nil` if the field contains no excluded pixel.
+  /// Returns the mask for use within a field only: its distances are computed with the minimum pixel size in that
+  /// field. The result is `nil` if the field certainly contains no excluded pixel.
   public func restricted(to cap: SkyCap) -> (any SkyShape)? {
     guard let leastPixel = FieldPixels(of: projection, width: pixels.width, in: cap).smallest else { return nil }
     let restricted = MaskImage(self, within: cap, leastPixel: leastPixel)

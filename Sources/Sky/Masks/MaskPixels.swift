@@ -67,8 +67,8 @@ struct MaskPixels: Sendable, Hashable {
     return kinds[Int(y + 0.5) * width + Int(x + 0.5)] & 1 == 1
   }
 
-  /// Returns the distance of a position from the edge of the mask, in pixels along one of the axes. It is negative in
-  /// excluded pixels.
+  /// Returns the distance of a position from the edge of the mask, in pixels. The distance of two points is the larger
+  /// of their distances along the two axes. The result is negative in excluded pixels.
   func distanceToEdge(_ x: Double, _ y: Double) -> Double {
     guard x >= -0.5, y >= -0.5, x < Double(width) - 0.5, y < Double(height) - 0.5 else {
       let outside = max(max(-0.5 - x, x - (Double(width) - 0.5)), max(-0.5 - y, y - (Double(height) - 0.5)))

@@ -37,8 +37,8 @@ extension SkyRegions {
   /// Creates a circle for each row of a catalogue.
   ///
   /// Columns without a unit are assumed to be in degrees. Rows without a position are skipped. A radius that is not
-  /// finite or not above 0 means that the row has no radius; such rows get the default radius. Radii below the minimum
-  /// are raised to the minimum. A note reports each of these cases.
+  /// finite or not above 0 means that the row has no radius; such rows get the default radius, or are an error if there
+  /// is none. Radii below the minimum are raised to the minimum. A note reports each of these cases.
   /// - Parameters:
   ///   - isSelected: for each row, whether it is used; `nil` for all rows.
   ///   - place: where the table comes from, for notes and errors.

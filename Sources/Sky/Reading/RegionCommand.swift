@@ -11,7 +11,7 @@ enum RegionFrame: Hashable {
 /// One command of a region file: a word, followed by arguments in parentheses or after blanks.
 struct RegionCommand {
   let word: String
-  /// Whether a sign or the property `include` says that the shape is subtracted; `nil` if nothing says so.
+  /// Whether the shape is subtracted, according to the property `include` or else to a sign; `nil` if there is neither.
   let isExcluded: Bool?
   /// Whether the command follows a comment on the same line. ds9 ignores such a command.
   let isAfterComment: Bool

@@ -35,7 +35,8 @@ public struct RegionForm: Sendable {
   public let example: String
   /// The parameters, in order.
   public let parameters: [Parameter]
-  /// Creates the shape from the numbers of all parameters, in deg and with the lengths of region files.
+  /// Creates the shape from the numbers of all parameters, in deg. Sizes are as in region files, where some are half
+  /// sizes.
   public let make: @Sendable (_ numbers: [Double], _ frame: SkyFrame) throws(SkyError) -> any SkyShape
 
   /// Declares a form.

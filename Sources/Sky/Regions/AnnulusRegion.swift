@@ -42,8 +42,8 @@ public struct AnnulusRegion: SkyShape {
     return square > innerLimit && square < outerLimit
   }
 
-  /// Returns the distance to the nearer circle, in deg. It is computed from chords, which are converted to deg as if
-  /// they were arcs.
+  /// Returns the distance to the nearer circle, in deg; negative inside the ring. It is computed from chords, which are
+  /// converted to deg as if they were arcs.
   public func distanceToEdge(_ direction: UnitVector) -> Double {
     let chord = direction - cap.centre
     let length = chord.dot(chord).squareRoot()

@@ -34,7 +34,7 @@ public struct DifferenceRegion: SkyShape {
   /// Returns the shape with only those subtracted shapes that overlap the cap.
   public func restricted(to cap: SkyCap) -> (any SkyShape)? {
     guard let base = base.restricted(to: cap) else { return nil }
-    // A shape without a subtracted part in the field keeps its definition, which lists all of them.
+    // The definition still lists all subtracted shapes, even those that do not overlap the cap.
     return DifferenceRegion(base, subtracted.compactMap { $0.restricted(to: cap) }, definition)
   }
 
@@ -50,7 +50,8 @@ public struct DifferenceRegion: SkyShape {
 
 extension DifferenceRegion {
   /// Creates a shape from the numbers of a form: a centre, one or more pairs of sizes, and an angle. With several
-  /// pairs, the shape of the first pair is subtracted from the shape of the last pair, unless the first size is 0.
+  /// pairs, the shape of the first pair is subtracted from the shape of the last pair, unless both sizes of the first
+  /// pair are 0.
   static func ring(
     _ numbers: [Double], make: (_ width: Double, _ height: Double, _ angle: Double) throws(SkyError) -> any SkyShape
   ) throws(SkyError) -> any SkyShape {

@@ -59,7 +59,7 @@ public struct PolygonRegion: SkyShape {
     cap = SkyCap(centre: centre, radius: reach)
     self.vertices = vertices.map { [$0.longitude, $0.latitude] }
     self.frame = frame
-    // Any direction can be used here that is not parallel to the centre.
+    // The helper can be any direction that is not parallel to the centre.
     let helper = centre.z.magnitude < 0.5 ? UnitVector(0, 0, 1) : UnitVector(1, 0, 0)
     let across = helper.cross(centre) / helper.cross(centre).length
     let along = centre.cross(across)

@@ -14,9 +14,9 @@ public struct RegionDefinition: Sendable, Hashable {
   public var file: String?
   /// Which pixels of a mask are excluded.
   public var excluded: MaskImage.Convention?
-  /// Which of the planes of a mask are used; `nil` for an image.
+  /// Which planes of a mask are used; `nil` for a mask with a single plane.
   public var plane: String?
-  /// The HDU of a mask.
+  /// The HDU of a mask; `nil` if none was chosen.
   public var hdu: String?
   /// The definitions of the shapes that are subtracted from the region.
   public var minus: [RegionDefinition] = []

@@ -32,7 +32,7 @@ public struct SectorRegion: SkyShape {
     stop = plane.direction(to + 90)
   }
 
-  /// The angle between two directions, in deg, above 0 and up to 360.
+  /// Returns the angle from one direction to another, in deg, above 0 and up to 360.
   static func width(from: Double, to: Double) -> Double {
     if to - from >= 360 { return 360 }
     let width = (to - from).truncatingRemainder(dividingBy: 360)
@@ -90,7 +90,7 @@ extension SectorRegion {
       + "width2 and height2 those of the outer box.")
 
   /// Declares a form whose ring is between two shapes.
-  /// - Parameter scale: the full size in units of the size in region files.
+  /// - Parameter scale: the factor by which sizes in region files are multiplied to get full sizes.
   private static func ellipticalOrBox(
     _ name: String, _ form: RegionForm, scale: Double, summary: String
   ) -> RegionForm {

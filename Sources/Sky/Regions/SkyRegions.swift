@@ -66,6 +66,7 @@ public struct SkyRegions: SkyMarker, Sendable {
   }
 
   /// Returns whether a position in ICRS, in deg, is in one of the regions, or less than `margin` deg away from one.
+  /// Positions slightly farther away may be included, because ``SkyShape/distanceToEdge(_:)`` is a lower bound.
   public func contains(ra: Double, dec: Double, margin: Double) -> Bool {
     let direction = UnitVector(longitude: ra, latitude: dec)
     return shapes.contains { $0.distanceToEdge(direction) < margin }

@@ -1,9 +1,10 @@
-/// The wedge that older tools exclude from a field instead of a source. It contains all offsets in a range of position
-/// angles around the nearest source, as seen from the pointing.
+/// A wedge of the field of view. Older tools exclude the wedge around the nearest source, not the source itself. The
+/// wedge contains all offsets from the pointing in a range of position angles around the source.
 ///
 /// Let s be the distance of the source's centre from the pointing, and R the radius of the source. The wedge extends
-/// atan(R / s) to either side of the source (90 deg for s = 0). Its fraction of the full circle is subtracted from the
-/// exposure time. This reproduces Gammapy 0.4 to 0.7, including its faults, for models that must have the same numbers:
+/// atan(R / s) to either side of the source (90 deg for s = 0). The exposure time is reduced by the fraction of the
+/// full circle that the wedge covers. This reproduces Gammapy 0.4 to 0.7, including its faults, for models that must
+/// have the same numbers:
 ///
 /// - A wedge that is tangent to the circle of the source would extend asin(R / s), not atan(R / s).
 /// - Other sources are not excluded. A source whose centre is outside the field is ignored.
@@ -33,7 +34,7 @@ public struct SourceWedge: SkyMarker, Sendable {
     halfWidth = quarterAngle(nearest.cap.radius, nearest.distance)
   }
 
-  /// The fraction of the full circle that is subtracted from the exposure time.
+  /// The fraction of the full circle that the wedge covers. The exposure time is reduced by this fraction.
   public var fraction: Double { halfWidth / 180 }
 
   /// Returns whether the wedge drops an event at a position, given in deg.
