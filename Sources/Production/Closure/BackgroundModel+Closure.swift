@@ -109,7 +109,7 @@ private struct ClosureSums {
     }
   }
 
-  /// The ratio of observed to predicted events of a run, over the energies at which the two are compatible.
+  /// The ratio of observed to predicted events of a run, over the energies at which this ratio agrees with the counts.
   ///
   /// The search starts from the weighted median of the ratios at the energies. A few energies at which the run differs,
   /// such as those below its threshold, therefore do not change the norm, even if they contain most of the events.
@@ -164,7 +164,7 @@ private struct ClosurePrediction {
   let ofBin: [Double]
   /// The events per second by energy and part of the field; the part varies fastest.
   private let ofPart: [Double]
-  /// Whether the model has a rate at each energy.
+  /// For each energy bin, whether the model has a rate in it.
   let isKnown: [Bool]
   /// The total number of events that a program predicts from the model file, divided by the total number in this
   /// prediction.

@@ -77,7 +77,8 @@ struct ClosureMapSums {
   ///   - counts: The events of the run in these bins. If the tiles contain more events, the run is skipped.
   mutating func add(_ run: RunExposure, energies: [Int], counts: Double) {
     guard let found = run.tiles, found.counts.count == tiles.count else { return }
-    // Completely excluded tiles contain no events, but the rings that overlap with them can. The total may be smaller.
+    // The total may be smaller than `counts`: no events are counted in completely excluded tiles, although the rings
+    // that overlap with these tiles may contain some.
     let total = found.counts.reduce(0) { $0 + Double($1) }
     guard total <= counts else { return }
     runs += 1

@@ -54,7 +54,7 @@ public struct ClosurePart: ClosureCounts, Sendable, Equatable {
   }
 }
 
-/// The scatter of the counts of individual runs around their predictions, each with a normalisation of its own.
+/// The scatter of the counts of individual runs around their predictions. Each run has a normalisation of its own.
 ///
 /// A model predicts the sum of its runs almost exactly at each energy, because it was made from them. If the runs
 /// differ from each other, for example because some of them have an energy threshold above this energy, only the

@@ -36,7 +36,7 @@ public struct ClosureTable: Sendable, Equatable {
   /// contains its centre. It belongs to no quadrant if its centre is on an axis, as in the middle of an odd number of
   /// cells.
   public private(set) var quadrants: [ClosureQuadrant]
-  /// The energy bins of each ring, in order of energy and then of offset.
+  /// The counts in each energy bin of each ring, in order of energy and then of offset.
   public private(set) var cells: [ClosureCell]
   /// The counts in square tiles of the field. There is one map for each grid of tiles, and none if the runs were not
   /// counted by tile.

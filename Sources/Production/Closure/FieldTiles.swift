@@ -45,7 +45,8 @@ struct FieldTiles: Sendable {
     }
   }
 
-  /// Returns the edges of blocks of bins that are as close to ``width`` as the bins allow, and the block of each bin.
+  /// Divides an axis into blocks of bins. Returns the edges of the blocks, whose width is as close to ``width`` as the
+  /// bins allow, and the block of each bin.
   private static func blocks(_ axis: Axis) -> (edges: [Double], ofBin: [Int]) {
     let size = (axis.edges[axis.count] - axis.edges[0]) / Double(axis.count)
     let factor = max(1, Int((width / size).rounded()))
@@ -87,8 +88,8 @@ struct FieldTiles: Sendable {
   /// Whether the model is a cube, whose tiles consist of cells.
   var isOfCube: Bool { !ofCell.isEmpty }
 
-  /// Returns the events that a model predicts by energy and tile, for the same time as the given events in its bins.
-  /// The tile varies fastest.
+  /// Distributes the events that a model predicts in its bins over the tiles. Returns the events by energy and tile;
+  /// the tile varies fastest.
   ///
   /// The events of a ring are distributed over the tiles that overlap with it, in proportion to the interpolated rate
   /// and the solid angle. The sum over the tiles therefore equals the sum over the rings.

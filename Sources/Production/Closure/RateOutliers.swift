@@ -1,12 +1,12 @@
 import BackgroundModels
 
-/// A bin whose rate is far above the rates of the bins around it.
+/// A bin whose rate is far above the rates of the bins at the same energy in the same ring.
 public struct RateOutlier: Sendable, Equatable {
   /// The energy range of the bin, in TeV.
   public let energy: ClosedRange<Double>
   /// The offset of the centre of the bin from the pointing, in deg.
   public let offset: Double
-  /// The rate of the bin divided by the median rate of the bins around it.
+  /// The rate of the bin divided by the median rate of the bins at the same energy in the same ring.
   public let factor: Double
 }
 

@@ -203,7 +203,7 @@ private struct Prediction {
     }
   }
 
-  /// Returns the variance of the expected counts in each class that is due to the errors of the rate. The error in one
+  /// Returns, for each class, the variance that the errors of the rate cause in the expected counts. The error in one
   /// bin changes the expected counts in all classes, because the normalisations depend on the rate.
   func modelVariance(_ runs: RunTable, error: Histogram, classes: Classes) -> [Double] {
     var variance = [Double](repeating: 0, count: classes.count)

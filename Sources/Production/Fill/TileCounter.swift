@@ -3,9 +3,9 @@ import DL3
 import Histograms
 import Sky
 
-/// A type that counts the events of runs in square tiles of the field, for radial models. The tiles contain exactly the
-/// events that the rings contain. They show whether the rate depends only on the offset, as a radial model assumes: a
-/// source that was not excluded appears as an excess in a single tile.
+/// A type that counts the events of runs in square tiles of the field, for radial models. The tiles contain the events
+/// that the rings contain, except for events in completely excluded tiles. They show whether the rate depends only on
+/// the offset, as a radial model assumes: a source that was not excluded appears as an excess in a single tile.
 ///
 /// The tiles have RADEC alignment, in which sources do not move.
 struct TileCounter: Sendable {

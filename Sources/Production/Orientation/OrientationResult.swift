@@ -10,7 +10,7 @@ struct OrientationSums: Sendable, Equatable {
   /// The sum of ln(rate / rate of the first hypothesis), for each hypothesis.
   private(set) var sums: [Double]
   /// For each pair of hypotheses, the sum of the products of the two values of ln(rate / rate of the first hypothesis).
-  /// The pairs are in row-major order.
+  /// The pairs are in row-major order. Only pairs are filled whose second hypothesis is not after the first.
   private(set) var products: [Double]
 
   init(count: Int) {

@@ -23,14 +23,15 @@ public struct PixelCounts: Sendable, Equatable {
   public let threshold: Double?
   /// The grid.
   public let grid: PixelGrid
-  /// The energy bins that are used: the bins above the threshold of the run.
+  /// The energy bins that are used: the bins within the safe energies of the run.
   public let energyBins: Range<Int>
-  /// The counts of each energy bin and pixel. The array is row-major with the energy first. It also contains counts
-  /// below the threshold and in pixels that are not kept.
+  /// The counts of each energy bin and pixel. The array is row-major with the energy first. It also contains counts in
+  /// energy bins that are not used and in pixels that are not kept.
   public let counts: [UInt32]
   /// Whether each pixel is kept. Pixels in or near excluded regions are not kept.
   public let kept: [Bool]
-  /// The coordinates in ALTAZ alignment; `nil` if the files do not give the site or the reference time.
+  /// The coordinates in ALTAZ alignment; `nil` if the files do not give the site, the reference time or a good time
+  /// interval.
   public let altaz: AltazCoordinates?
   /// The excluded regions that extend into the field.
   public internal(set) var regions: [RegionDefinition] = []
@@ -85,7 +86,7 @@ public struct PixelCounts: Sendable, Equatable {
   /// Returns the counts of an energy bin and a pixel.
   public func count(energy: Int, pixel: Int) -> Int { Int(counts[energy * grid.count + pixel]) }
 
-  /// The number of bins that are used: the number of energy bins above the threshold times the number of kept pixels.
+  /// The number of bins that are used: the number of used energy bins times the number of kept pixels.
   public var usedBins: Int { energyBins.count * keptPixels }
 
   /// The number of pixels that are kept.

@@ -2,8 +2,8 @@ import BackgroundModels
 import DL3
 import Sky
 
-// The axes themselves do not depend on events. This extension adds the binning of events, and the fractions of the bins
-// that excluded regions mask in the field of a run.
+// The axes themselves do not depend on events. This extension adds the binning of events, and the fraction of each bin
+// that excluded regions do not mask in the field of a run.
 extension ModelAxes {
   /// Returns, for each position in the field of a run, the fraction of its solid angle that excluded regions do not
   /// mask.

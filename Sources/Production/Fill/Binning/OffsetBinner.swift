@@ -6,8 +6,8 @@ import Sky
 /// `Axis.index(of:)` for the offsets of the events, at less than half the cost of computing the offsets.
 ///
 /// Rings are found from the haversine, which increases with the offset. Around every edge there is a *seam*. It extends
-/// by 1e-12 of the haversine of the edge to both sides, a thousand times more than rounding errors. Only for an event
-/// in a seam (one of 1e11 events) is the offset itself computed. If the axis extends beyond 90 deg, where haversines
+/// by 1e-12 of the haversine of the edge to both sides, a thousand times more than rounding errors. The offset itself
+/// is computed only for an event in a seam (one of 1e11 events). If the axis extends beyond 90 deg, where haversines
 /// change slowly, the offsets of all events are computed.
 struct OffsetBinner: FieldBinner {
   private let axis: Axis
