@@ -1,7 +1,7 @@
 import BackgroundModels
 
-/// A method to make the background models of a study. Strategies can differ in bins, smoothing, or training runs, for
-/// example.
+/// A method that makes the background models of a study. Strategies can differ in bins, smoothing, or training runs,
+/// for example.
 ///
 /// A study calls a strategy once for each fold, one fold after the other, on the thread that runs the study. A strategy
 /// can therefore call Lua.
@@ -20,7 +20,8 @@ public struct Strategy {
   /// The reader that evaluates the models of the strategy; `nil` for the reader of the study.
   public let reader: Reader?
   /// A function that returns the prediction for the targets of a fold. If it throws an error, there is no prediction
-  /// for the targets, and the error is the reason. Only an interrupt ends the study.
+  /// for the targets, and the error is the reason. Interrupts, and the errors that ``Study`` is told to end with, end
+  /// the study instead.
   public let predict: (Fold) throws -> StrategyAnswer
 
   /// Creates a strategy.

@@ -110,8 +110,8 @@ public struct Ranking: Sendable, Hashable, Codable {
     (self.rows, self.baseline) = (rows, baseline)
   }
 
-  /// Returns the strategy that predicts most runs. If there are several, the one with the smallest deviance is
-  /// returned.
+  /// Returns the strategy that predicts the most runs. Among strategies with the same number of runs, it is the one
+  /// with the smallest deviance.
   private static func best(of group: [StrategyResult]) -> StrategyResult? {
     group.filter { !$0.scores.isEmpty }.min {
       (-$0.scores.count, $0.summary.deviance.total) < (-$1.scores.count, $1.summary.deviance.total)

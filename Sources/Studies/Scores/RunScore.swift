@@ -59,7 +59,7 @@ public struct RunScore: Sendable, Hashable, Codable {
     try self.init(counts, predicted: counts.scored(predicted))
   }
 
-  /// Scores predictions for the bins that are scored.
+  /// Scores a prediction that is given only for the scored bins.
   /// - Parameter predicted: The predicted counts in these bins.
   init(_ run: ScoredCounts, predicted: [Double]) throws(StudyError) {
     let (observed, expected) = (run.counts.reduce(0, +), predicted.reduce(0, +))

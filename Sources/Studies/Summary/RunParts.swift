@@ -35,7 +35,7 @@ struct RunParts: Sendable {
   var sectors: Pair
   /// The halves of the field, in this order: lon below 0, lon above 0, lat below 0, lat above 0.
   var halves = Pair(4)
-  /// The cells for the scatter between runs: energies times scatter rings.
+  /// The sums in each energy bin and each scatter ring, from which the scatter between runs is computed.
   var cells: Pair
   /// The sums in each energy bin and each pixel of the grid. The field coordinates that select the pixel are aligned to
   /// the horizon or to the sky.
@@ -67,7 +67,7 @@ struct RunParts: Sendable {
         if lat[pixel] != 0 { halves.add(lat[pixel] < 0 ? 2 : 3, n, mu) }
         cells.add(energy * cellsPerEnergy + classes.scatterRings[pixel], n, mu)
         tiles.add(classes.tiles[pixel], n, mu)
-        // In coordinates aligned to the horizon, pixels at the rim of the grid can be outside the grid.
+        // In coordinates aligned to the horizon, the centre of a pixel at the rim can be outside the grid.
         if let place { map.add(energy * classes.grid.count + place, n, mu) }
         bin += 1
       }

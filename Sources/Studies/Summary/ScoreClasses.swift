@@ -46,8 +46,8 @@ struct ScoreClasses {
     if usesHorizon, let altaz = run.altaz { (altaz.lon, altaz.lat) } else { (grid.lon, grid.lat) }
   }
 
-  /// Returns the sector that contains a place in the field. Sectors begin at the direction of lon and continue towards
-  /// lat.
+  /// Returns the sector that contains a place in the field. The first sector begins at the positive lon axis. The
+  /// others follow towards positive lat.
   func sector(lon: Double, lat: Double) -> Int {
     let turn = atan2(lat, lon) / (2 * .pi)
     return min(options.sectors - 1, Int((turn < 0 ? turn + 1 : turn) * Double(options.sectors)))

@@ -5,14 +5,14 @@ public struct ScoreOptions: Sendable, Hashable, Codable {
   public var ringWidth = 0.25
   /// The number of sectors of the field.
   public var sectors = 8
-  /// The edges of the zenith bands in deg. Runs outside all bands are ignored for these bands.
+  /// The edges of the zenith bands in deg. Runs outside all bands are not used for the ratios in zenith bands.
   public var zenithEdges: [Double] = [0, 20, 35, 90]
   /// The number of pixels along each side of a tile. A tile must contain several counts for a meaningful significance.
   public var tilePixels = 2
   /// The width of the rings for which the scatter between runs is computed, in deg.
   public var scatterRingWidth = 0.5
   /// Whether sectors and halves of the field are aligned to the horizon, like the camera and the atmosphere. If
-  /// `false`, or if a run has no ALTAZ coordinates, they are aligned to the sky.
+  /// `false`, or if any target run has no ALTAZ coordinates, they are aligned to the sky.
   public var usesHorizon = true
 
   /// Creates the default options.

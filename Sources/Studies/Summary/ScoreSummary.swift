@@ -47,7 +47,7 @@ public struct ScoreSummary: Sendable, Hashable, Codable {
 
 /// The mean and the standard deviation of numbers.
 public struct Spread: Sendable, Hashable, Codable {
-  /// The count of the numbers.
+  /// How many numbers there are.
   public let count: Int
   /// The mean; `nil` without numbers.
   public let mean: Double?
