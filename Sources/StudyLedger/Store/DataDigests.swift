@@ -11,7 +11,7 @@ public struct DataFiles {
   /// another time of modification, even if its contents are the same; then a study is computed again.
   public let sha256: String
 
-  /// Looks at the files of runs.
+  /// Reads the names, sizes and times of modification of the files of runs.
   public init(of obsIDs: some Collection<Int64>, in store: DataStore) {
     var paths: Set<String> = []
     var lines: [String] = []
@@ -19,7 +19,7 @@ public struct DataFiles {
       for row in store.index.rows(of: obsID) {
         let path = store.location(of: row).path
         guard paths.insert(path).inserted else { continue }
-        // A file that is missing is an error for the reader of the file, and not here.
+        // A missing file is not an error here. It is an error when a reader opens it.
         lines.append("\(joined(row.fileDir, row.fileName)): \(FileIdentity(path)?.sizeAndTime ?? "no file")")
       }
     }
@@ -51,7 +51,7 @@ extension PixelCounts {
   }
 }
 
-/// Returns the SHA-256 of the counts of runs, and of their zenith angles (deg, by OBS_ID).
+/// Returns one SHA-256 for all runs: of their counts, coordinates, times and zenith angles (deg, by OBS_ID).
 public func digest(of runs: [PixelCounts], zeniths: [Int64: Double]) -> String {
   var bytes: [UInt8] = []
   for run in runs {

@@ -26,10 +26,10 @@ public struct KeptStrategy: Sendable, Equatable {
   public let notes: [KeptNote]
   /// Digest of what the recipe had read when the strategy was tried.
   public let context: String
-  /// Whether the result may be used in place of another run of the strategy.
+  /// Whether the result may be used later, instead of calling the strategy again.
   public let isReusable: Bool
 
-  /// Creates a strategy that is to be kept.
+  /// Creates an entry that can be stored in the ledger.
   public init(_ result: StrategyResult, notes: [KeptNote] = [], context: String, isReusable: Bool) {
     (self.result, self.notes, self.context, self.isReusable) = (result, notes, context, isReusable)
   }

@@ -27,7 +27,7 @@ public final class LedgerSession {
     let bins: [Int64: String]
   }
 
-  /// Returns the path of the ledger; `nil` if there is none.
+  /// The path of the ledger; `nil` if there is none.
   public var path: String? { ledger?.path }
 
   /// Begins a study; returns `nil` if there is no ledger.

@@ -4,8 +4,8 @@ import TextFormat
 
 /// Everything that the results of a study depend on. Two studies with the same identity have the same results.
 ///
-/// The counts of the runs are part of the identity, so folds, thresholds, exclusions and good times need no entry of
-/// their own: ``options`` is for people who read the ledger.
+/// The counts of the runs are part of the identity, so thresholds, exclusions and good times need no entry of their
+/// own. ``options`` is meant for people who read the ledger.
 public struct StudyIdentity: Codable, Sendable, Equatable {
   /// The version of the program.
   public var program = Program.version

@@ -65,7 +65,7 @@ public final class StudyLedger: Sendable {
 }
 
 extension LedgerError {
-  /// Converts an error of SQLite; other errors of the ledger are unchanged.
+  /// Converts an error, such as one of SQLite. An error that is already a ``LedgerError`` is unchanged.
   init(_ error: any Error, path: String, action: String) {
     switch error {
     case let error as LedgerError: self = error
