@@ -14,8 +14,8 @@ enum Assignment {
   static func columns(
     rows: Int, columns: Int, onRow: () throws -> Void, cost: (_ row: Int, _ column: Int) -> Double
   ) rethrows -> [Int?] {
-    // Each row has a spare column of its own, which means "no pair". It costs more than any change of the pairs of
-    // all other rows can save, so a row gets it only if no pair is possible.
+    // Each row has a spare column of its own, which means "no pair". Its cost is larger than anything that other pairs
+    // can save, so a row gets it only if no pair is possible.
     var costs = [Double](repeating: .infinity, count: rows * columns)
     var largest = 0.0
     for row in 0..<rows {

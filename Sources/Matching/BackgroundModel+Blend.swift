@@ -76,7 +76,7 @@ extension BackgroundModel {
     return states.first(where: \.isContinued) ?? states[0]
   }
 
-  /// Returns for each two models whether they share runs. A model shares runs with itself.
+  /// Returns, for each pair of models, whether they share runs. A model shares runs with itself.
   private static func sharing(_ origins: [ModelOrigin]) -> [[Bool]] {
     let runs = origins.map { Set($0.obsIDs) }
     return runs.indices.map { i in runs.indices.map { j in i == j || !runs[i].isDisjoint(with: runs[j]) } }

@@ -9,7 +9,7 @@ public struct RunTotals: Sendable {
   public init(_ counts: [Int64: Double]?) { self.counts = counts }
 }
 
-/// The minimum that each group of runs must have, for example of livetime, runs and counts.
+/// The minima that each group of runs must reach, for example in livetime, number of runs and counts.
 public struct GroupMinimum: Sendable {
   private let runs: Double
   private let counts: (least: Double, totals: RunTotals)?

@@ -1,9 +1,9 @@
 import DL3
 
 extension Runs {
-  /// Compares each of these runs with another run. Returns an entry for each of them, sorted by increasing distance:
-  /// the distance, and whether the run is one of the nearest. Runs without a distance are at the end. If two runs are
-  /// equally near, the first one comes first.
+  /// Compares each of these runs with one given run. Returns an entry for each of these runs, sorted by increasing
+  /// distance. The entry contains the distance, and whether the run is one of the nearest. Runs without a distance are
+  /// at the end. If two runs are equally near, the first one comes first.
   /// - Parameters:
   ///   - run: the run, which need not be one of these runs and is never a match of itself.
   ///   - distance: the distance.

@@ -68,6 +68,6 @@ extension Runs {
     let off: Int
   }
 
-  /// The largest number of ON runs times the number of all runs, which limits the memory to 400 MB.
+  /// The largest product of the number of ON runs and the number of all runs. It limits the memory to 400 MB.
   private static var mostPairs: Int { 50_000_000 }
 }
