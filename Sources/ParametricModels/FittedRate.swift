@@ -68,7 +68,8 @@ public struct FittedRate: RateFunction {
     energies.map { !$0.contains(energy) } ?? false || radius.map { offset > $0 } ?? false
   }
 
-  /// Returns mean rates and their standard deviations in s-1 MeV-1 sr-1.
+  /// Returns mean rates and their standard deviations in s-1 MeV-1 sr-1, at each energy. A mean is over a group of
+  /// `size` successive places.
   ///
   /// The error is computed from the derivatives of the logarithm of the rate. Let the vector a contain the derivatives
   /// with respect to the parameters of the field (shape and gradient), and the vector b those with respect to the
@@ -119,7 +120,7 @@ public struct FittedRate: RateFunction {
     /// The derivatives of the logarithm of each mean. The derivative with respect to parameter k has the index
     /// `place * width + k`.
     var slopes: [Double] = []
-    /// For each mean, the variance of the logarithm of the mean that is due to the parameters of shape and gradient:
+    /// For each mean, the variance that the errors of the parameters of shape and gradient cause in its logarithm:
     /// `a C a` in ``means(at:places:size:energies:)``.
     var variances: [Double] = []
 
