@@ -27,7 +27,7 @@ public enum SelectionError: DarktimeError, Equatable {
   case pointsAtTarget(obsID: Int64)
   /// Selections of two different stores cannot be added.
   case differentStores(String, String)
-  /// A file contains no table.
+  /// A file cannot be read as a table, or it contains no table.
   case cannotReadTable(path: String, reason: String)
   /// A text is not a group axis.
   case notAGroupAxis(found: String)
