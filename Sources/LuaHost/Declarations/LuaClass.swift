@@ -97,7 +97,7 @@ public struct ClassDeclaration: Sendable {
   public let details: String
   /// A few lines of Lua; can be empty.
   public let example: String
-  /// The API version in which the class or field was added.
+  /// The API version in which the class was added.
   public let since: Int
   /// The methods.
   public let methods: [Function]
@@ -148,7 +148,7 @@ public struct FieldDeclaration: Sendable {
   public let result: ReturnValue
   /// The unit of a number; `nil` if there is none.
   public let unit: String?
-  /// The API version in which the class or field was added.
+  /// The API version in which the field was added.
   public let since: Int
   let get: @Sendable (Any, LuaState) throws -> LuaValue
 }

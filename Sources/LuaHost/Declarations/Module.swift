@@ -51,7 +51,7 @@ public struct Module: Sendable {
     public let name: String
     /// The meaning, in one line.
     public let summary: String
-    /// The type.
+    /// The name of the type in the documentation and in the editor definitions.
     public let typeName: String
     let value: @Sendable () -> any LuaConvertible
 

@@ -53,7 +53,7 @@ public struct Operator<Object: LuaBindable>: Sendable {
 public struct OperatorDeclaration: Sendable {
   /// The operator.
   public let kind: OperatorKind
-  /// The result, in one line.
+  /// A description of the result, in one line.
   public let summary: String
   /// The type of the other operand.
   public let operand: String

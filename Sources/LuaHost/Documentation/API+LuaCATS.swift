@@ -58,7 +58,7 @@ extension API {
     return text + "function \(function.qualifiedName)(\(names.joined(separator: ", "))) end\n"
   }
 
-  /// Returns the type of the items of a list.
+  /// Returns the type of the items of a list type: `string` for `string[]`. Other types are returned unchanged.
   private func element(_ list: String) -> String { list.hasSuffix("[]") ? String(list.dropLast(2)) : list }
 
   private func remark(_ argument: any ArgumentDeclaration) -> String {

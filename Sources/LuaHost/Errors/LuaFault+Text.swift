@@ -99,7 +99,7 @@ extension LuaFault {
     }
   }
 
-  /// True for an unknown field if no field has a similar name, and if a conversion function failed for lack of data.
+  /// True if no field has a name similar to an unknown field, or if a conversion function failed for lack of data.
   public var isLackOfData: Bool {
     switch self {
     case .refusedArgument(_, _, _, let error): (error as? any DarktimeError)?.isLackOfData ?? false

@@ -6,7 +6,7 @@ public enum LuaFault: DarktimeError {
   public enum ArgumentPlace: Sendable, Equatable {
     /// A positional argument, counted from 1.
     case position(Int, name: String)
-    /// An option of the named table.
+    /// An option, given by its name in the table of options.
     case option(String)
     /// The items without names in the table of options, with the name of the list.
     case items(String)
@@ -53,7 +53,7 @@ public enum LuaFault: DarktimeError {
   case badModuleName(String)
   /// The module is in none of the folders that `require` searches.
   case moduleNotFound(name: String, places: [String])
-  /// The file of the module is a symbolic link to a file outside the folder.
+  /// The file of the module is a symbolic link to a file outside the folder that `require` searches.
   case moduleOutside(name: String, place: String)
   /// A module requires itself, directly or through other modules.
   case moduleCycle([String])

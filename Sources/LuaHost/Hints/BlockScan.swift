@@ -1,6 +1,6 @@
 /// Finds the block without an `end` in a script, from the words and brackets of the code.
 struct BlockScan {
-  /// The beginning of a block: its word, its line, and the blanks before that line.
+  /// The beginning of a block: its word, its line, and the number of blanks at the start of that line.
   struct Opening: Equatable {
     var word: String
     var line: Int

@@ -39,7 +39,7 @@ struct MaskedSource: Sendable {
   /// The line with a number counted from 1; empty if there is none.
   func line(_ number: Int) -> String { lines.indices.contains(number - 1) ? lines[number - 1] : "" }
 
-  /// The last line before a line that contains code; empty if there is none.
+  /// The last line with code before the given line; empty if there is none.
   func codeBefore(_ number: Int) -> String {
     lines.prefix(max(0, number - 1)).last { $0.contains { !$0.isWhitespace } } ?? ""
   }

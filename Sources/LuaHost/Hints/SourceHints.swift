@@ -5,7 +5,7 @@ import Diagnostics
 /// A hint requires both the message of an error and the code of its line, because a wrong hint is worse than none.
 struct SourceHints {
   let source: MaskedSource
-  /// Whether the class with a name has a method `each`.
+  /// Returns whether the class with the given name has a method `each`.
   let hasEach: (_ className: String) -> Bool
 
   /// Returns a hint for an error in a line; `nil` if the line shows no known mistake.

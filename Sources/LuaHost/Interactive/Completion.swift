@@ -5,7 +5,7 @@ public struct Completion: Sendable, Equatable {
   /// The text to insert: the common beginning of all candidates, without the part that was already typed.
   public var insertion: String
 
-  /// Finds the names in `all` that begin with `word`. Case is ignored if no name matches exactly.
+  /// Finds the names in `all` that begin with `word`. Case is ignored only if no name begins with exactly this text.
   init(of word: Substring, among all: [String]) {
     candidates = Set(all).filter { $0.lowercased().hasPrefix(word.lowercased()) }.sorted()
     // The typed text is never changed, so names that begin with exactly this text are preferred.

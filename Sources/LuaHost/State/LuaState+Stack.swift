@@ -97,7 +97,7 @@ extension LuaState {
     }
   }
 
-  /// Creates a Lua function that calls `body` with its arguments, without checks.
+  /// Creates a Lua function that passes its arguments to `body` without checking them.
   public func makeFunction(
     _ name: String, _ body: @escaping ([LuaValue]) throws -> [LuaValue]
   ) throws -> LuaFunction {

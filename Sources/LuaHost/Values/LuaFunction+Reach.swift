@@ -65,7 +65,7 @@ private struct ReachWalk {
     }
   }
 
-  /// Adds the variables outside a function that the function uses.
+  /// Adds the variables that a function uses but that are defined outside it.
   private mutating func addUpvalues(_ function: Int32) throws {
     var number: Int32 = 1
     while lua_getupvalue(lua, function, number) != nil {
