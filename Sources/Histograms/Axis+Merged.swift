@@ -31,7 +31,7 @@ extension Axis {
 }
 
 extension Histogram {
-  /// Returns the sum of the values along all axes except one.
+  /// Returns the sums of the values over all other axes, one for each bin of the named axis.
   /// - Throws: ``AxisError/noAxis(name:present:)``
   public func projected(on name: String) throws(AxisError) -> [Double] {
     let number = try axisIndex(name)

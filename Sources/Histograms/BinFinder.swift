@@ -155,7 +155,7 @@ private enum Cells: Sendable {
     return Int(raised < top ? raised : top)
   }
 
-  /// Returns the cell functions to try, in the order of their numbers of cells.
+  /// Returns the cell functions to try, those with fewer cells first.
   static func candidates(for edges: [Double]) -> [Cells] {
     // Only the edges between bins matter, because `x` is compared with the first and the last edge anyway.
     guard edges.count > 2 else { return [.none] }
