@@ -75,7 +75,7 @@ extension Keyword.Value {
   }
 }
 
-/// Returns a field, quoted if it is empty or contains blanks, quotes or line ends.
+/// Returns a field, quoted if it is empty, begins with `#`, or contains blanks, quotes or line ends.
 private func ecsvField(_ text: String) -> String {
   let isPlain =
     !text.isEmpty && !text.hasPrefix("#") && !text.contains { $0 == " " || $0 == "\"" || $0 == "\t" || $0.isNewline }
