@@ -3,7 +3,7 @@ import FITS
 import FileSystem
 import Parallel
 
-/// A finding of the check of a store.
+/// An error, an inconsistency or a deviation that the check of a store has found.
 public struct Finding: Sendable, Equatable, CustomStringConvertible {
   /// The severity of a finding.
   public enum Severity: String, Sendable, Comparable {

@@ -121,7 +121,7 @@ extension RunHeader {
     header.degrees(name).map { StatedAngle(name: name, place: place, degrees: $0) }
   }
 
-  /// Returns the value in a column that the observation table has itself; `nil` if there is none.
+  /// Returns the value of the run in a column of the table itself, not in a computed column; `nil` if there is none.
   private func inTable(_ name: String) -> StatedAngle? {
     guard let row = observations.row(of: obsID), let column = observations.ownColumn(name),
       let value = CellValue(column, row: row).double, value.isFinite,

@@ -135,7 +135,7 @@ extension GroupRule {
   /// column is normalised.
   /// - Parameters:
   ///   - name: the column; case is ignored. Other columns are unchanged.
-  ///   - limit: the upper limit of the angles, in the unit of the bounds. They become `[limit - 360 deg, limit)`.
+  ///   - limit: the upper limit of the angles, in the unit of the bounds. Angles are in `[limit - 360 deg, limit)`.
   public func wrapping(_ name: String, below limit: Double) -> GroupRule {
     let wrapped = columns.map { column in
       var column = column

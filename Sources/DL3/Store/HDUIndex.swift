@@ -37,8 +37,8 @@ public struct HDUIndex: Sendable {
   private let folders: [String]
   private let files: [String]
   private let names: [String]
-  /// The first row of each observation. For each row, ``nextRow`` contains the next row of the same observation; -1
-  /// marks the last row.
+  /// The first row of each observation. For each row, ``nextRow`` contains the next row of the same observation, or -1
+  /// if there is none.
   private let firstRow: [Int64: Int]
   private let nextRow: [Int]
 

@@ -36,7 +36,7 @@ public struct IndexTables: Sendable {
   ///   - store: the store; its files are not modified.
   ///   - models: the location of the model of each observation. Observations without a model are absent.
   ///   - folder: the folder where the tables will be stored. It need not exist yet. FILE_DIR of the store's files
-  ///     becomes a path relative to this folder, with symbolic links resolved on both sides.
+  ///     becomes a path relative to this folder, with symbolic links resolved in both paths.
   public init(_ store: DataStore, models: [Int64: ModelLocation], folder: String) {
     observations = Self.completed(store.observations.table, name: "OBS_INDEX", kind: "OBS")
     let source = store.index.table
