@@ -1,4 +1,4 @@
-/// A method that decides the rates of bins without events or without exposure.
+/// A method that gives rates to bins with few or no events, or without exposure.
 ///
 /// These rates matter because programs such as gammapy interpolate in the logarithm of the rate. They replace a rate of
 /// 0 by the smallest normal double, 2e-308. If they then extrapolate by half a bin from such a bin, the result can be

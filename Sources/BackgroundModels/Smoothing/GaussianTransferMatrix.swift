@@ -54,8 +54,8 @@ extension GaussianTransferMatrix {
       * factors[1][left.remainder * counts[1] + right.remainder]
   }
 
-  /// Returns, for each position, the sum of transfer times value over its partners. The sum is computed for one axis
-  /// after the other, which needs far fewer operations than a sum over all pairs.
+  /// Returns one sum for each position: transfer x value, added up over all partners of the position. The sums are
+  /// computed for one axis after the other, which needs far fewer operations than a sum over all pairs.
   func applied(to values: [Double]) -> [Double] {
     var values = values
     var stride = 1
