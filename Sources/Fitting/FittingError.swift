@@ -4,7 +4,7 @@ import Diagnostics
 public enum FittingError: DarktimeError, Equatable {
   /// The node energies are not increasing, or not above 0.
   case nodes([Double])
-  /// The given number of nodes cannot be placed between two energies.
+  /// The energies do not suit the number of nodes. One node needs low = high; several nodes need 0 < low < high.
   case nodeRange(low: Double, high: Double, count: Int)
   /// All nodes are below or above the energy range of the fit.
   case nodesOutside(obsID: Int64?, low: Double, high: Double, from: Double, to: Double)

@@ -50,8 +50,8 @@ struct FieldQuadrature: Sendable {
   }
 
   private static let degree = Double.pi / 180
-  /// The maximum width of a piece, in deg. At this width, eight-point Gauss-Legendre quadrature has a relative error
-  /// below 1e-9 for the available shapes.
+  /// The maximum width of the pieces into which the range of offsets is divided, in deg. At this width, eight-point
+  /// Gauss-Legendre quadrature has a relative error below 1e-9 for the available shapes.
   private static let widest = 0.5
 
   /// Creates a quadrature for a shape that depends only on the offset, with one point for each radius. The range of
@@ -92,7 +92,8 @@ struct FieldQuadrature: Sendable {
     self.init(radial: coverage, kinks: image.offsetKinks, keepsRings: true)
   }
 
-  /// Creates a quadrature for a shape that also depends on the direction. The points form a polar grid.
+  /// Creates a quadrature for a shape that also depends on the direction. The points form a polar grid. `range`
+  /// contains the sectors of the coverage to integrate over; `nil` for all sectors.
   init(around coverage: PolarCoverage, sectors range: Range<Int>? = nil) {
     let sectors = max(coverage.sectors, 72)
     precondition(sectors % coverage.sectors == 0)

@@ -10,8 +10,8 @@ extension [Double] {
     return (node, (x - self[node]) / (self[node + 1] - self[node]))
   }
 
-  /// Returns the first index whose element satisfies a condition, by binary search. All later elements must also
-  /// satisfy the condition.
+  /// Returns the index of the first element that satisfies a condition, by binary search; `count` if no element does.
+  /// All later elements must also satisfy the condition.
   @inline(__always)
   func partitioningIndex(_ holds: (Double) -> Bool) -> Int {
     var (low, high) = (0, count)

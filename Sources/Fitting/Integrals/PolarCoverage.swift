@@ -67,7 +67,7 @@ extension PolarCoverage {
   /// Returns the fraction of the solid angle that is not excluded, for the sector that contains a position.
   /// - Parameters:
   ///   - offset: the offset from the centre, in deg.
-  ///   - angle: the direction, from increasing lat towards increasing lon, in 0...2 pi.
+  ///   - angle: the direction in 0...2 pi. It is 0 towards increasing lat and pi / 2 towards increasing lon.
   public func fraction(offset: Double, angle: Double) -> Double {
     let ring = min(edges.partitioningIndex { $0 > offset }, edges.count - 1) - 1
     let sector = min(sectors - 1, Int(angle / (2 * .pi) * Double(sectors)))

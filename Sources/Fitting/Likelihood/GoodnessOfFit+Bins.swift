@@ -5,8 +5,8 @@
 #endif
 
 extension GoodnessOfFit {
-  /// Compares events and prediction in bins. The bins are energy ranges with equal numbers of events, four rings of
-  /// equal solid angle, and four sectors. Returns `nil` unless there are more bins than fitted parameters.
+  /// Compares events and prediction in bins. For each run, up to eight energy ranges with equal numbers of events are
+  /// divided into four rings and four sectors. Returns `nil` unless there are more bins than fitted parameters.
   /// - Parameters:
   ///   - norms: the normalisation of the background of each run, relative to the model.
   ///   - fitted: the number of fitted parameters.
@@ -23,10 +23,11 @@ extension GoodnessOfFit {
     self.init(bins: bins, degreesOfFreedom: bins - fitted, chi2: chi2)
   }
 
-  /// The mean number of events in an energy range, which is ten for each of its 16 bins in the field.
+  /// The minimum number of events in an energy range if there are several ranges. It is a mean of ten events in each of
+  /// the 16 bins of the field.
   private static let eventsPerRange = 160
 
-  /// Returns the edges of the energy ranges. In a binned fit, each edge is an edge of the energy bins of the fit.
+  /// Returns the edges of the energy ranges. In a binned fit, only edges of the fit's energy bins are used.
   private static func energyEdges(of run: RunData) -> [Double] {
     let energies = run.eventEnergies.sorted()
     let ranges = max(1, min(8, energies.count / eventsPerRange))
@@ -51,7 +52,7 @@ extension RunData {
 struct FieldBins {
   /// The number of bins.
   static let count = 16
-  /// The outer edge of each ring in deg, and the coverage of the ring. Everything outside the ring is excluded.
+  /// The outer edge of each ring in deg, and a coverage in which everything outside the ring is excluded.
   private let rings: [(outer: Double, coverage: PolarCoverage)]
 
   init(_ coverage: PolarCoverage) { rings = coverage.quarters }

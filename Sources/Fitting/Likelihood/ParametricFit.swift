@@ -17,7 +17,7 @@ public struct ParametricFit: Sendable {
   /// The model with its start values.
   public var model: ParametricModel
   /// Whether the background of each run except the first has its own normalisation. Sources have no normalisation,
-  /// because their gamma rays are equally bright in all runs.
+  /// because a source is equally bright in all runs.
   public var hasNorms: Bool
 
   /// Creates a fit.

@@ -15,13 +15,13 @@ public struct RunData: Sendable {
   public var energy: ClosedRange<Double>
   /// The circle around the pointing, with its exclusions.
   public var coverage: PolarCoverage
-  /// The events within the energy range and the region.
+  /// The events within the energy range and the region. In a binned fit, these are the centres of the bins with events.
   public var events: FieldPoints
   /// The number of events that each point represents. The array is empty if each point represents one event.
   var weights: [Double] = []
   /// The bins of a binned fit; `nil` in an unbinned fit.
   var bins: BinCentres?
-  /// The shape of the background of this run in a joint fit, if it differs between runs: a table without free
+  /// The background shape of this run in a joint fit in which each run has its own table. The shape has no free
   /// parameters. If it is `nil`, the run has the shape of the model.
   public var shape: (any SpatialShape)?
   /// The field as seen from each source of the model. The order is the order of ``ParametricModel/sources``.

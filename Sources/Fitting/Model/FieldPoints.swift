@@ -1,10 +1,10 @@
 /// Positions in the field of view with energies, stored as columns. They are the events of a run or the points of a
 /// quadrature.
 ///
-/// Each position has a direction, as seen from the pointing. `lon` is the offset times the sine of the direction, and
-/// `lat` the offset times the cosine. The signs are those of GADF: lon increases with decreasing right ascension (or
-/// azimuth), lat with declination (or altitude). `lon * lon + lat * lat` is the square of the offset, which is the
-/// great-circle separation from the pointing. In gammalib DETX is `lat`, and DETY is `-lon`.
+/// The offset is the great-circle separation from the pointing. The direction is an angle around the pointing. `lon` is
+/// the offset times the sine of the direction, and `lat` the offset times the cosine. The signs are those of GADF: lon
+/// increases as right ascension (or azimuth) decreases, and lat increases with declination (or altitude). In gammalib
+/// DETX is `lat`, and DETY is `-lon`.
 public struct FieldPoints: Sendable, Equatable {
   /// The offset from the pointing, in deg.
   public var offset: [Double]

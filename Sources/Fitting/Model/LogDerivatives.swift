@@ -28,7 +28,8 @@ public struct LogDerivatives: Sendable {
     (self.width, self.isLogLinear) = (width, isLogLinear)
   }
 
-  /// The number of pairs of parameters on which the logarithm at one point depends.
+  /// The number of second derivatives at one point: one for each pair of the `width` parameters, including the pairs of
+  /// a parameter with itself.
   public var pairs: Int { width * (width + 1) / 2 }
 
   /// Sets the number of points. All values and derivatives become 0.

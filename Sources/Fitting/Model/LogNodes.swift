@@ -27,8 +27,8 @@ public struct LogNodes: Sendable, Equatable {
   /// The number of nodes on which a value depends: 2, or 1 if there is only one node.
   public var width: Int { min(2, energies.count) }
 
-  /// Returns the interval that contains an energy, given by its lower node, and the position of the energy as a
-  /// fraction of the interval in ln(energy).
+  /// Returns the index of the lower node of the interval that contains an energy. Also returns the position of the
+  /// energy in this interval, as a fraction of the interval in ln(energy).
   ///
   /// Below the first node, the first interval is returned and the fraction is below 0. Above the last node, the last
   /// interval is returned and the fraction is above 1.

@@ -15,8 +15,8 @@ public protocol ModelFactor: Sendable {
   var parameters: [Parameter] { get }
   /// The number of consecutive parameters on which the value at one point depends.
   var jetWidth: Int { get }
-  /// Whether the logarithm of the factor is linear in the coordinates of the fit. The coordinate is the value of a
-  /// parameter, or the logarithm of the value for a logarithmic ``Parameter/Scale``.
+  /// Whether the logarithm of the factor is linear in the coordinates of the fit. The coordinate of a parameter is its
+  /// value, or the logarithm of its value if its ``Parameter/Scale`` is logarithmic.
   var isLogLinear: Bool { get }
   /// The energies at which the factor has a kink, in TeV.
   var energyKinks: [Double] { get }

@@ -1,4 +1,4 @@
-/// A parameter of a model: its name and unit, its bounds and, after a fit, its value, error and state.
+/// A parameter of a model: its name, unit, value and bounds. After a fit, also its error and how it ended.
 public struct Parameter: Sendable, Equatable {
   /// The quantity that a fit varies for a parameter.
   public enum Scale: Sendable {
@@ -11,7 +11,7 @@ public struct Parameter: Sendable, Equatable {
 
   /// The state of a parameter in a fit.
   public enum State: String, Sendable, CaseIterable {
-    /// The parameter was fitted, and its error is known.
+    /// The parameter is fitted. If it is still free after a fit, it did not end at a bound.
     case free
     /// The parameter is not fitted.
     case fixed
@@ -27,7 +27,7 @@ public struct Parameter: Sendable, Equatable {
   public var unit: String
   /// The value. Before a fit this is the start value, after a fit the fitted value.
   public var value: Double
-  /// The standard deviation; `nil` for a parameter that was not fitted or that ended at a bound.
+  /// The standard deviation. It is `nil` if the parameter was not fitted or ended at a bound, or if the fit failed.
   public var error: Double?
   /// The lower bound; minus infinity if there is none.
   public var lower: Double

@@ -41,7 +41,7 @@ public struct ParametricModel: Sendable {
       }
   }
 
-  /// Returns the model with another shape that has the same parameters.
+  /// Returns the model with another shape that has the same parameters; the unchanged model if `shape` is `nil`.
   public func with(shape: (any SpatialShape)?) -> ParametricModel {
     guard let shape else { return self }
     var result = ParametricModel(spatial: shape, gradient: gradient, spectrum: spectrum, sources: sources)

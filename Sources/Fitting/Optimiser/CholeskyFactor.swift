@@ -11,7 +11,7 @@ public struct CholeskyFactor: Sendable {
   /// are finite.
   public init?(_ matrix: [Double], size: Int) {
     precondition(matrix.count == size * size)
-    // LAPACK reads only one triangle, so it would not detect such elements in the other triangle.
+    // LAPACK reads only one triangle, so it would not detect NaN or infinity in the other triangle.
     guard size > 0, matrix.allSatisfy(\.isFinite) else { return nil }
     var factor = matrix
     let order = Int32(size)

@@ -11,8 +11,8 @@
 /// - A coordinate at a bound is held there if the function increases towards the bound. A coordinate that is very near
 ///   such a bound is moved onto it.
 /// - The other coordinates take a Newton step, which is cut at their bounds.
-/// - If the cut step does not increase the function enough (Armijo), the whole step is ended at the first bound that it
-///   meets, and is then halved until the function increases enough.
+/// - If the cut step does not increase the function enough (Armijo's condition), the uncut step is shortened so that it
+///   ends at the first bound that it meets. It is then halved until the function increases enough.
 /// - If the curvature has the wrong sign, the magnitudes of the eigenvalues are used.
 /// - A logarithmic barrier ensures that the linear inequalities hold. The barrier is too low to affect the result
 ///   visibly.
@@ -38,10 +38,10 @@ struct NewtonMaximizer {
 
   /// The height of the barrier. ln L decreases by this amount if the margin of an inequality shrinks by a factor e.
   static let height = 1e-6
-  /// The maximisation ends if the function is expected to increase by less than this. The expectation is the increase
-  /// of the quadratic approximation.
+  /// The maximisation ends if the function is expected to increase by less than this. The expected increase is the
+  /// scalar product of the gradient and the step.
   private static let tolerance = 1e-10
-  /// The increase below which rounding errors may hide an increase of the function.
+  /// If the expected increase is smaller than this, rounding errors of the function may hide it.
   private static let hidden = 1e-6
   private static let longest = 4.0
 
@@ -51,7 +51,7 @@ struct NewtonMaximizer {
     var place: [Double]
     /// The value of the function at ``place`` and its derivatives, without the barrier.
     var expansion: SecondOrderExpansion
-    /// The indices of the coordinates on their lower bound, including the coordinates that cannot move.
+    /// The indices of the coordinates on their lower bound, including fixed coordinates, whose two bounds are equal.
     var onLower: Set<Int>
     /// The indices of coordinates on their upper bound.
     var onUpper: Set<Int>

@@ -70,7 +70,7 @@ struct SymmetricMatrix: Sendable {
   /// Returns the solution of `matrix x step = right` if the matrix is positive definite.
   ///
   /// Otherwise the eigenvalues are replaced by their magnitudes, so that the step still has a positive component along
-  /// `right`. This is the saddle-free step of Dauphin et al. 2014, arXiv:1406.2572.
+  /// `right`. This is the saddle-free step of Dauphin et al. 2014, arXiv:1406.2572. Returns `nil` if ``eigen()`` does.
   func descent(_ right: [Double]) -> [Double]? {
     if count == 0 { return [] }
     let scales = scales

@@ -5,8 +5,8 @@ public struct FitResult: Sendable {
   /// The model with the values, errors and states of its parameters.
   public var model: ParametricModel
   /// The covariance of the parameters, from the observed information. The order is the order of
-  /// ``ParametricModel/parameters``. The rows and columns are 0 for parameters that were not fitted or ended at a
-  /// bound.
+  /// ``ParametricModel/parameters``. The rows and columns of parameters that were not fitted or ended at a bound are 0.
+  /// All elements are 0 if the fit found no maximum.
   public var covariance: [[Double]]
   /// The normalisation of the background of each run, relative to the model. It is empty unless runs were fitted
   /// jointly with normalisations. The normalisation of the first run is 1.
@@ -77,7 +77,8 @@ public struct RunNorm: Sendable, Equatable {
   public var obsID: Int64
   /// The normalisation.
   public var value: Double
-  /// The standard deviation. It is `nil` for the first run, whose normalisation is 1 by definition.
+  /// The standard deviation. It is `nil` for the first run, whose normalisation is 1 by definition, and for all runs if
+  /// the fit found no maximum.
   public var error: Double?
   /// The covariance with each parameter of the model, in the order of the parameters. It is 0 for parameters that were
   /// not fitted. For the first run all covariances are 0.
@@ -118,7 +119,7 @@ public struct GoodnessOfFit: Sendable, Equatable {
   public var bins: Int
   /// The number of bins minus the number of fitted parameters.
   public var degreesOfFreedom: Int
-  /// The chi2 of Pearson, summed over the bins.
+  /// Pearson's chi2: the sum over the bins of (observed - predicted)^2 / predicted.
   public var chi2: Double
 
   /// Creates a comparison.

@@ -1,5 +1,5 @@
-/// A spectrum as a function of energy. It is the rate on axis in s-1 MeV-1 sr-1, or a factor by which a table of rates
-/// is multiplied.
+/// A spectrum as a function of energy. For a background, it is the rate on axis in s-1 MeV-1 sr-1, or a factor by which
+/// a table is multiplied. For a source, it is the rate in s-1 MeV-1.
 public protocol Spectrum: ModelFactor {
   /// The name in parameters and messages, such as `PLAW` or `NODES`.
   var name: String { get }
