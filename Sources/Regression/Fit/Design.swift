@@ -73,7 +73,7 @@ struct Design: Sendable {
     groupOfEffect = model.runEffects.map { groupIndex($0.group) }
   }
 
-  /// Returns the value of the function of the run for each term.
+  /// Returns the value of each term's function of the run, and the covariates that were limited to their ranges.
   /// - Parameter ranges: the ranges to which covariates are limited; `nil` for no limits.
   /// - Throws: ``RegressionError/missingCovariate(obsID:name:found:)``
   func runFactors(of run: RegressionRun, within ranges: [String: ClosedRange<Double>]? = nil) throws(RegressionError)
@@ -103,7 +103,7 @@ struct Design: Sendable {
     return (factors, clamped)
   }
 
-  /// Returns the positions in the field of the pixel centres of a run.
+  /// Returns the positions of the pixel centres in the field of view of a run.
   /// - Throws: ``RegressionError/noAltaz(obsID:)`` if a term needs coordinates that the run lacks.
   func positions(of run: PixelCounts) throws(RegressionError) -> [FieldPosition] {
     if run.altaz == nil, fields.contains(where: \.needsAltaz) { throw .noAltaz(obsID: run.obsID) }

@@ -2,11 +2,12 @@
 public struct FitOptions: Sendable {
   /// The number of threads. The result does not depend on it.
   public var threads: Int
-  /// The fit has converged if the next Newton step is expected to increase ln L by less than this.
+  /// The fit has converged if the next Newton step is expected to increase the penalised ln L by less than this.
   public var tolerance = 1e-9
   /// The maximum number of Newton steps while the strengths are fixed.
   public var mostSteps = 100
-  /// The strengths have converged if the slope of the restricted ln L in the logarithm of every strength is below this.
+  /// The strengths have converged if the derivative of the restricted ln L with respect to the logarithm of each
+  /// strength is smaller than this in magnitude. Strengths at an end of ``strengthRange`` are ignored.
   public var strengthTolerance = 0.01
   /// The maximum number of updates of the strengths.
   public var mostUpdates = 300

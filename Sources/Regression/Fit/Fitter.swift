@@ -63,8 +63,8 @@ struct Fitter {
     return value
   }
 
-  /// Performs Newton steps at fixed strengths until a step is expected to increase ln L by less than `tolerance`. A
-  /// step that does not increase ln L is halved.
+  /// Performs Newton steps at fixed strengths until a step is expected to increase the penalised ln L by less than
+  /// `tolerance`. A step that does not increase the penalised ln L is halved.
   private mutating func converge(to tolerance: Double) throws -> Outcome {
     let strengths = Strengths(self.strengths, design: data.design)
     var system = try NormalSystem(data, state: state, strengths: strengths, threads: options.threads)
@@ -106,7 +106,7 @@ struct Fitter {
     }
   }
 
-  /// Updates the strengths until the restricted likelihood no longer increases.
+  /// Updates the strengths of the given groups until they have converged (``FitOptions/strengthTolerance``).
   private mutating func searchStrengths(_ groups: [Int], from first: Outcome) throws {
     var system = first.system
     var worst = (group: 0, gradient: Double.infinity)

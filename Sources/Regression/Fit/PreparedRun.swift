@@ -22,7 +22,7 @@ struct PreparedRun: Sendable {
   let factors: [Double]
   /// The value of the norm at which a fit starts: the logarithm of the mean counts per bin.
   let startNorm: Double
-  /// The number of events in the bins that are used, and the number of these bins.
+  /// The number of events in the bins that are used. ``usedBins`` is the number of these bins of energy and pixel.
   let events: Double
   let usedBins: Int
 

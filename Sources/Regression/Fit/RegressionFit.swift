@@ -22,8 +22,9 @@ public struct RegressionFit: Sendable {
   public let degreesOfFreedom: [String: Double]
   /// The ln L of the training counts: the sum of `n ln mu - mu` over all bins, without the constant term.
   public let logLikelihood: Double
-  /// The restricted ln L of the strengths in Laplace's approximation, up to a constant. It is the penalised ln L at its
-  /// maximum, plus half the logarithms of all strengths, minus half the logarithm of the determinant of the curvature.
+  /// The restricted ln L of the strengths in Laplace's approximation, up to a constant. It is the maximum of the
+  /// penalised ln L, plus half the sum over all penalised coefficients of the logarithms of their strengths, minus half
+  /// the logarithm of the determinant of the curvature.
   public let restrictedLogLikelihood: Double
   /// The number of Newton steps, and the number of updates of the strengths.
   public let iterations: (steps: Int, updates: Int)

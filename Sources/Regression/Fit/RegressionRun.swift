@@ -1,6 +1,6 @@
 import Production
 
-/// A run in a regression: its counts, and the values of which the functions of the run are made.
+/// A run in a regression: its counts, and the covariates and labels from which the functions of the run are computed.
 public struct RegressionRun: Sendable {
   /// The counts. A fit uses only the energy bins above the threshold and the pixels that are kept.
   public var counts: PixelCounts

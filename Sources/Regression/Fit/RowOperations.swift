@@ -1,8 +1,8 @@
 import Foundation
 
-// Operations on rows of numbers whose length is a multiple of four. They are plain loops over pointers: compiled to
-// vector instructions in a release build, and still quick in a debug build, unlike SIMD types. Sums are made in four
-// parts, always in the same order.
+// Operations on rows of numbers whose length is a multiple of four. They are plain loops over pointers. A release build
+// compiles them to vector instructions. Unlike SIMD types, they are also fast in a debug build. A sum is computed as
+// four partial sums, always in the same order.
 
 /// Returns the sum of the products of the elements of two rows.
 @inline(__always)

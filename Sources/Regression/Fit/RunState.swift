@@ -29,8 +29,8 @@ struct RunSystem: Sendable {
   var logLikelihood: Double
   /// The inverse of the curvature with respect to the norm and the run effects, row by row.
   var inverse: [Double]
-  /// The mixed second derivatives of minus ln L with respect to the norm and the run effects (rows) and the basic
-  /// columns.
+  /// The mixed second derivatives of minus ln L. Each row belongs to the norm or a run effect, and each column to the
+  /// coefficient of a basic column.
   var mixed: [Double]
   /// The gradient of the penalised ln L with respect to the norm and the run effects.
   var gradient: [Double]

@@ -1,13 +1,13 @@
 /// Sums over the coefficients of each penalty group, from which the strengths are updated.
 ///
-/// Let a group have m coefficients theta with the posterior covariance V. The slope of the restricted ln L (in
-/// Laplace's approximation) in the logarithm of the strength is (m - strength tr V - strength sum of theta^2) / 2. The
-/// update
+/// Let a group have m coefficients theta with the posterior covariance V. The derivative of the restricted ln L (in
+/// Laplace's approximation) with respect to ln(strength) is (m - strength tr V - strength sum of theta^2) / 2. If m -
+/// strength tr V and theta are kept constant, the update
 ///
 ///     strength = (m - strength tr V) / sum of theta^2
 ///
-/// makes the slope 0. It always increases the restricted likelihood (Fellner 1986, Technometrics 28, 59; Schall 1991,
-/// Biometrika 78, 719; Wood & Fasiolo 2017, Biometrics 73, 1071).
+/// makes this derivative 0. It always increases the restricted likelihood (Fellner 1986, Technometrics 28, 59; Schall
+/// 1991, Biometrika 78, 719; Wood & Fasiolo 2017, Biometrics 73, 1071).
 struct StrengthUpdate {
   /// The number of coefficients of each group.
   private(set) var counts: [Double]
@@ -48,8 +48,8 @@ struct StrengthUpdate {
   /// The largest factor by which one update changes a strength.
   private static let longest = 10.0
 
-  /// Returns two numbers for a group: the slope of the restricted ln L in the logarithm of the strength, and the
-  /// updated strength.
+  /// Returns two numbers for a group: the derivative of the restricted ln L with respect to the logarithm of the
+  /// strength, and the updated strength.
   func proposal(for group: Int, within range: ClosedRange<Double>) -> (gradient: Double, strength: Double) {
     let strength = strengths[group]
     let determined = max(counts[group] - strength * variances[group], 1e-12)
@@ -66,9 +66,9 @@ struct StrengthUpdate {
 }
 
 extension RunSystem {
-  /// Returns the posterior variances of the norm and the run effects of a run. They are the diagonal of B^-1 + B^-1 C V
-  /// C' B^-1. Here B is the curvature with respect to the norm and the run effects, C the mixed curvature with the
-  /// terms, and V the covariance of the terms.
+  /// Returns the posterior variances of the norm and the run effects of a run. They are the diagonal elements of
+  /// B^-1 + B^-1 C V C' B^-1. Here B is the curvature with respect to the norm and the run effects, C contains the
+  /// mixed second derivatives with respect to the terms, and V is the covariance of the terms.
   func effectVariances(_ run: PreparedRun, design: Design, covariance: [Double]) -> [Double] {
     let (count, size, terms) = (design.nuisances, design.basics.count, design.terms)
     var variances = (0..<count).map { inverse[$0 * count + $0] }

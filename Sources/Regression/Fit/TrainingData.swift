@@ -33,7 +33,7 @@ final class TrainingData: Sendable {
     self.ranges = ranges
   }
 
-  /// Returns the data of all runs except some.
+  /// Returns the data of all runs except the given ones.
   func without(_ leftOut: Set<Int64>) -> TrainingData {
     let kept = runs.indices.filter { !leftOut.contains(runs[$0].obsID) }
     return TrainingData(design: design, runs: kept.map { runs[$0] }, values: kept.map { rangeValues[$0] })

@@ -7,8 +7,8 @@ extension FieldFunction {
   /// - `lon` and `lat`: ALTAZ coordinates divided by 2 deg; `radec lon` and `radec lat`: RADEC coordinates.
   /// - `spline A, B, C, ... deg`: the cardinal natural cubic splines in the offset with these knots, one function for
   ///   each knot but the first. The first is left out because the functions add up to 1.
-  /// - `1`.
-  /// - Parameter radius: The radius of Legendre polynomials, in deg.
+  /// - `1`: the constant function 1.
+  /// - Parameter radius: The radius of Legendre polynomials, in deg. Knots must not be beyond it.
   /// - Throws: ``RegressionError/fieldText(_:factor:)``, ``RegressionError/knots(_:radius:)``
   public static func functions(_ text: String, radius: Double) throws(RegressionError) -> [FieldFunction] {
     var products: [[FieldFunction]] = [[]]

@@ -4,11 +4,11 @@ import Foundation
 public struct FieldPosition: Sendable, Equatable {
   /// The offset from the pointing.
   public var offset: Double
-  /// The lon coordinate in RADEC alignment; it increases with decreasing right ascension.
+  /// The lon coordinate in RADEC alignment; it increases as right ascension decreases.
   public var radecLon: Double
   /// The lat coordinate in RADEC alignment; it increases with declination.
   public var radecLat: Double
-  /// The lon coordinate in ALTAZ alignment; it increases with decreasing azimuth.
+  /// The lon coordinate in ALTAZ alignment; it increases as azimuth decreases.
   public var altazLon: Double
   /// The lat coordinate in ALTAZ alignment; it increases with altitude.
   public var altazLat: Double

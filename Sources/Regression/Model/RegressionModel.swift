@@ -4,8 +4,9 @@
 ///
 ///     ln mu = a_i + sum over run effects j of c_ij E_j(k) + sum over terms t of theta_t phi_t(p) h_t(i) E_t(k)
 ///
-/// where a_i is the free norm of the run. Terms, run effects and strengths are plain values that can be changed before
-/// a fit. All coefficients of one penalty group share a strength (``PenaltyStrength``).
+/// where a_i is the free norm of the run, c_ij and theta_t are coefficients, and phi_t, h_t and E are the functions of
+/// the field, of the run and of the energy. Terms, run effects and strengths are plain values that can be changed
+/// before a fit. All coefficients of one penalty group share a strength (``PenaltyStrength``).
 public struct RegressionModel: Sendable, Hashable {
   /// The terms. The coefficients of a fit have the same order.
   public var terms: [RegressionTerm]
@@ -15,7 +16,7 @@ public struct RegressionModel: Sendable, Hashable {
   public var penalties: [String: PenaltyStrength]
   /// The covariates that terms use.
   public var covariates: [Covariate]
-  /// The energy at which the slope of the smooth energy basis is 0, in TeV.
+  /// The pivot energy in TeV, at which the slope column of the ``EnergyBasis`` is 0.
   public var pivot: Double
 
   /// Creates a model.

@@ -1,5 +1,5 @@
-/// A family of terms of a regression. Its terms are all products of one of the functions of the field, the function of
-/// the run, and a column of the energy basis.
+/// A family of terms of a regression. Each term is the product of one of the functions of the field, the function of
+/// the run, and one of the columns of the energy basis. The family contains all such products.
 ///
 /// The coefficients of a family have two penalty groups: `name:n` for level and slope, and `name:w` for the wiggles of
 /// the energy basis.

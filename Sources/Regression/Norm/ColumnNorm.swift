@@ -10,7 +10,8 @@ public struct ColumnNorm: Sendable {
   private let centres: [Double]
   private let scales: [Double]
 
-  /// The minimum scatter of norms. With few training runs, the fit follows their norms too closely.
+  /// The minimum scatter of norms. With few training runs, the fit follows their norms so closely that the scatter is
+  /// underestimated.
   private static let leastDeviation = 0.02
   /// The scatter of norms if there are too few training runs to measure it.
   private static let unknownDeviation = 1.0

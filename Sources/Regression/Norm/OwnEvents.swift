@@ -1,8 +1,8 @@
 import Production
 
 /// The events of a run from which its own norm and spectrum are determined. They are given as totals in each energy
-/// bin. Only the bins that are allowed for this purpose are summed, usually those that are not scored or not of
-/// interest.
+/// bin. Only the bins that are allowed for this purpose are summed. These are usually the bins that the analysis does
+/// not use.
 public struct OwnEvents: Sendable, Equatable {
   /// The observation id.
   public var obsID: Int64

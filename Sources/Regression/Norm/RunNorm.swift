@@ -8,7 +8,7 @@ public struct RunNorm: Sendable {
   public let logNorm: Double
   /// The departure of ln(rate) from the prediction for each energy bin of the grid, in addition to the norm.
   public let departures: [Double]
-  /// The covariance between energy bins of the sum of the logarithm of the norm and the departure, row by row.
+  /// The covariance of ln(factor) between the energy bins, row by row. ln(factor) is ``logNorm`` plus the departure.
   public let covariance: [Double]
   /// Whether the covariance includes the scatter of spectra between runs. If not, a prediction with this norm adds the
   /// variance of the run effects to its errors.

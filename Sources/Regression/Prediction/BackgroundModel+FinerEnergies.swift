@@ -12,9 +12,9 @@ extension BackgroundModel {
   ///
   /// At each position of the field, the rate is distributed over the energies within a bin by
   /// ``SpectrumInterpolation``: the logarithm of the density in ln(energy) is a natural cubic spline in ln(energy). The
-  /// integral over each bin of this model is conserved, and all parts of a bin have its relative error and its state.
-  /// The spectrum is not continued across bins without a rate above 0; the parts below and above such a bin are
-  /// interpolated separately. The result has only a rate.
+  /// integral over each bin of this model is conserved. Each part of a bin has the relative error and the state of the
+  /// bin. The spectrum is not continued across bins without a rate above 0; the parts below and above such a bin are
+  /// interpolated separately. The result has only a rate, without counts and exposure.
   /// - Parameter axis: the finer energy axis, which must contain all edges of the energy axis of the model.
   /// - Throws: ``RegressionError/missingEdge(_:)``, `BackgroundError`.
   public func finer(energy axis: Axis) throws -> BackgroundModel {
@@ -62,13 +62,13 @@ extension BackgroundModel {
       smoothing: smoothing, method: nil, treatment: treatment, scale: 1, origin: originOfRate)
   }
 
-  /// The origin of a model with only a rate. It has no counts, because the counts belong to the axes of this model.
+  /// The origin of the finer model, whose rate does not come from counts over its own axes.
   private var originOfRate: ModelOrigin {
     guard case .counts = origin.source else { return origin }
     return ModelOrigin(runs: origin.runs, unlistedRuns: origin.unlistedRuns, unreadRuns: origin.unreadRuns)
   }
 
-  /// Returns the bins of a finer axis in each bin of an axis. Edges that differ only by rounding are equal.
+  /// Returns, for each bin of an axis, the bins of a finer axis in it. Edges that differ only by rounding are equal.
   private static func parts(of edges: [Double], in fine: [Double]) throws(RegressionError) -> [Range<Int>] {
     var places: [Int] = []
     for edge in edges {

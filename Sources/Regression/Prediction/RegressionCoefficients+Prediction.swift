@@ -15,8 +15,8 @@ public enum PredictionErrors: String, Sendable, CaseIterable {
 extension RegressionCoefficients {
   /// Predicts the background of a run on the grid of the run, up to a norm. The run need not be a training run.
   /// - Parameters:
-  ///   - run: The run. Its coordinates are used and, for the errors, its energy bins and the pixels that it keeps. Its
-  ///     counts are not used.
+  ///   - run: The run. Its coordinates, covariates and labels are used and, for the errors, its energy bins and the
+  ///     pixels that it keeps. Its counts are not used.
   ///   - clamp: Whether covariates are limited to the range of the training runs; each replaced value is recorded in
   ///     the result.
   ///   - errors: The relative errors that are computed.

@@ -65,7 +65,8 @@ public struct RegressionRate: RateFunction {
     !energies.contains(energy) || offset > grid.radius
   }
 
-  /// Returns mean rates and their standard deviations in s-1 MeV-1 sr-1.
+  /// Returns mean rates and their standard deviations in s-1 MeV-1 sr-1. For each energy, there is one mean over each
+  /// group of `size` consecutive places.
   ///
   /// The standard deviation contains the errors of the coefficients, the scatter between runs, and the error of the
   /// norm. Within an energy bin of the regression the relative error is constant.
