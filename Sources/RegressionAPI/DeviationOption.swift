@@ -28,7 +28,7 @@ struct DeviationOption: Sendable {
     }
   }
 
-  /// Returns the departures in an energy basis.
+  /// Returns departures with these standard deviations, over the energy bins of a basis.
   func departures(_ basis: EnergyBasis) -> SpectralDepartures {
     SpectralDepartures(basis: basis, tilt: tilt, wiggles: wiggles, white: white)
   }

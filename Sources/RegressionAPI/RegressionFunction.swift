@@ -98,7 +98,8 @@ enum RegressionFunction {
     return [.object(try ScriptedRegression(fit: fit, counts: counts, columns: columns, training: fit.obsIDs))]
   }
 
-  /// Returns the training runs that could be read. An error is thrown if the counts were not requested for one of them.
+  /// Returns the training runs that could be read.
+  /// - Throws: ``RegressionError/notCounted(obsID:)`` for a training run that `dt.pixel_counts` was not asked to count.
   private static func training(_ call: Call, _ counts: ScriptedPixelCounts) throws -> Runs {
     guard let wanted = try call[runs] else { return counts.runs }
     let known = Set(counts.selection.runs.obsIDs)

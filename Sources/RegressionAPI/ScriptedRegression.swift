@@ -8,7 +8,7 @@ import TextFormat
 
 /// The Lua object for a regression that was fitted to the counts of many runs.
 struct ScriptedRegression: Sendable {
-  /// The fit; `nil` in a dry run.
+  /// The fit to all training runs, also after ``without(_:)``; `nil` in a dry run.
   let fit: RegressionFit?
   /// The coefficients of the fit, or of the fit without some of its runs; `nil` in a dry run.
   let coefficients: RegressionCoefficients?

@@ -38,7 +38,7 @@ struct TermOption: Sendable {
     }
   }
 
-  /// Returns the family of terms.
+  /// Returns the family of terms with the given name. `radius` is the radius of Legendre polynomials, in deg.
   /// - Throws: `RegressionError`
   func family(_ name: String, radius: Double) throws(RegressionError) -> TermFamily {
     TermFamily(
