@@ -31,10 +31,11 @@ public struct FieldGradient: Sendable, Equatable {
   @inline(__always)
   func lean(lon x: Double, lat y: Double) -> Double { max(-1, min(1, lon * x + lat * y)) }
 
-  /// Applies the gradient to the events of a block, whose directions are already computed.
+  /// Applies the gradient to the first `count` events of a block, whose directions are already computed.
   ///
-  /// Each event is moved to the opposite side of the pointing with the probability (1 - h) / 2, by changing its
-  /// position angle. This gives the correct density on both sides, because h has opposite signs on the two sides.
+  /// Each event is moved to the opposite side of the pointing with the probability (1 - h) / 2. This gives the correct
+  /// density on both sides, because h has opposite signs on the two sides. Only position angles are changed, so the
+  /// directions must be computed again afterwards.
   func lean(
     _ count: Int, of block: borrowing EventBlock, _ generator: inout Xoshiro256, in clock: inout RotationSchedule
   ) {

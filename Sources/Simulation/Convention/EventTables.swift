@@ -21,7 +21,7 @@ struct EventTables {
       ])
   }
 
-  /// The table POINTING, which contains the pointing at the start of the run.
+  /// The table POINTING. Its only row has the time of the start of the run, but ALT and AZ in the middle of the run.
   var pointing: Table {
     func degrees(_ name: String, _ value: Double) -> Column { Column(name, unit: "deg", .double([value])) }
     return Table(

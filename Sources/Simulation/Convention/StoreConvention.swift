@@ -27,7 +27,7 @@ public struct StoreConvention: Sendable {
   let overrun: Double
   /// The number of events far outside the field of view for each background event.
   let strays: Double
-  /// The number that is added to the number of a run, from 1, to obtain its OBS_ID.
+  /// The OBS_ID of a run is this number plus the number of the run, which is counted from 1.
   var firstID = 0
 
   struct FormatClass: Sendable {

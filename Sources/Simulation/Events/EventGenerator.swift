@@ -57,7 +57,7 @@ struct EventGenerator: Sendable {
   /// need several GB.
   static let mostEvents = 50_000_000.0
 
-  /// Simulates the events of a run. The seed of all processes is one number of the generator.
+  /// Simulates the events of a run. One number is drawn from the generator and used as the seed of all processes.
   ///
   /// - Precondition: At most ``mostEvents`` events are expected.
   /// - Throws: `SkyError` if the date is outside the calendar.

@@ -2,8 +2,8 @@
 struct SimulatedRun: Sendable {
   let plan: PlannedRun
   let response: GammaResponse
-  /// The medians of the energy, right ascension and declination of the events; NaN if there are no events. The medians
-  /// are only computed for old index tables, which contain these medians.
+  /// The medians of the energy, right ascension and declination of the events; NaN if there are no events. The value is
+  /// `nil` unless the observation index of the dialect contains these medians.
   let medians: (energy: Double, ra: Double, dec: Double)?
   /// The times of the first and the last event, in seconds after the start of the run.
   let eventTimes: ClosedRange<Double>

@@ -2,8 +2,8 @@
 /// 47, 2021, 36; public domain). Its state is initialised with SplitMix64, as its authors recommend.
 ///
 /// Each seed has many streams of random numbers. A generator produces the numbers of one stream. The simulator uses the
-/// OBS_ID of a run as its stream. A run therefore does not depend on the other runs, on their order, or on the number
-/// of threads.
+/// number of a run, counted from 1, as its stream. A run therefore does not depend on the other runs, on their order,
+/// or on the number of threads.
 public struct Xoshiro256: Sendable, RandomNumberGenerator {
   private var s0: UInt64
   private var s1: UInt64

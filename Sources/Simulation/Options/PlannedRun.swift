@@ -43,7 +43,7 @@ extension PlannedRun {
   ///
   /// - Parameters:
   ///   - number: The number of the run, from 1.
-  ///   - rank: The number of earlier runs of the same kind (off runs, or runs on sources).
+  ///   - rank: The number of earlier off runs or, for a run on a source, of earlier runs on the same source.
   ///   - target: The source to observe; `nil` for an off run.
   ///   - options: The options of the simulation.
   ///   - generator: The random numbers of the run.
@@ -88,8 +88,8 @@ extension PlannedRun {
     telescopes = generator.uniform() < 0.1 ? 3 : 4
   }
 
-  /// Returns the good time intervals. Most runs have one interval. Three of ten runs have a gap in the middle, which is
-  /// 1 to 10 % of the length of the run.
+  /// Returns the good time intervals. Most runs have one interval. Three of ten runs have two intervals, separated by a
+  /// gap of 1 to 10 % of the length of the run.
   private static func goodTime(length: Double, generator: inout Xoshiro256) -> [ClosedRange<Double>] {
     let hasGap = generator.uniform() < 0.3
     let begin = (length * generator.uniform(0.2, 0.7)).rounded()

@@ -2,8 +2,8 @@ import BackgroundModels
 
 /// The options of a simulation.
 public struct SimulationOptions: Sendable {
-  /// The seed. All random numbers of a run depend only on the seed and on its OBS_ID, so a store with the same seed and
-  /// options has the same bytes.
+  /// The seed. All random numbers of a run depend only on the seed and on the number of the run, so a store with the
+  /// same seed and options has the same bytes.
   public var seed: UInt64 = 1
   /// The number of all runs, both off runs and runs on sources.
   public var runs = 40
