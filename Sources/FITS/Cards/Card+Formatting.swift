@@ -3,7 +3,8 @@ import Tables
 
 extension Keyword {
   /// Returns the keyword as header cards of at most 80 characters: one card, or several for a long string (CONTINUE) or
-  /// a long comment. Each number is written with the fewest digits that give exactly the same value when read back.
+  /// a long COMMENT or HISTORY text. Each number is written with the fewest digits that give exactly the same value
+  /// when read back.
   ///
   /// - Throws: ``FITSError/cannotStore(_:found:expected:)`` if a FITS header cannot hold the name or the value.
   public func cards(at place: FilePlace) throws(FITSError) -> [String] {

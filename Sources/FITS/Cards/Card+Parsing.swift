@@ -18,8 +18,8 @@ enum CardValue {
     return Double(spelled)
   }
 
-  /// Parses a value without quotes as a logical value, a whole number or a floating-point number. Anything else is
-  /// kept as text.
+  /// Parses a value without quotes as a logical value, a whole number or a floating-point number. An empty value is
+  /// undefined. Anything else is kept as text.
   static func unquoted(_ token: Substring) -> Keyword.Value {
     if token.isEmpty { return .undefined }
     if token == "T" { return .bool(true) }
@@ -66,7 +66,7 @@ enum CardValue {
     return result
   }
 
-  /// Returns the bytes as text. Bytes that are not valid UTF-8 are read as Latin-1, so that no character is lost.
+  /// Returns the bytes as text. If they are not valid UTF-8, all are read as Latin-1, so that no character is lost.
   static func text(_ bytes: UnsafeBufferPointer<UInt8>, _ start: Int, _ end: Int) -> String {
     let part = UnsafeBufferPointer(rebasing: bytes[start..<max(start, end)])
     // Nearly all text is ASCII, and validating UTF-8 takes ten times as long as this check.

@@ -114,7 +114,8 @@ private struct ColumnDecoder {
     }
   }
 
-  /// Returns the scaled value of a whole number. Unsigned numbers are exact, because their TZERO is a power of two.
+  /// Returns the scaled value of a whole number. Unsigned numbers of up to 4 bytes are exact, because a double can
+  /// represent each of them and their TZERO.
   @inline(__always)
   private func whole(_ raw: Int64) -> Double { raw == null ? .nan : Double(raw) * scale + zero }
 

@@ -9,8 +9,8 @@ import Diagnostics
 
 /// A FITS file in memory that cfitsio reads or writes. The value owns the `fitsfile*`.
 ///
-/// cfitsio gets no file name here. It therefore does not use its extended file name syntax, its driver table and its
-/// lock for compressed files.
+/// cfitsio gets no file name here. It therefore uses neither its extended file name syntax, nor its driver table, nor
+/// its lock for compressed files.
 struct MemoryFile: ~Copyable {
   /// The variables whose addresses cfitsio keeps while the file is open.
   private struct Storage {

@@ -1,7 +1,7 @@
 /// The ones' complement sum of big-endian 32-bit words. Bytes can be added in pieces of any length.
 struct OnesComplementSum {
   private var words: UInt64 = 0
-  /// The number of bytes of the last, incomplete word.
+  /// The number of bytes that were already added to the last, incomplete word; 0 if all words are complete.
   private var phase = 0
 
   var value: UInt32 {
