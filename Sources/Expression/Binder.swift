@@ -220,7 +220,8 @@ struct Binder<Columns: Schema> {
     return values[node]
   }
 
-  /// Binds `!X == Y` for a number or a text X. The comparison comes first, then the negation.
+  /// Binds a comparison with the left operand `node`. `make` emits the comparison. If a `!` precedes a number or a text,
+  /// as in `!X == Y`, the result of the comparison is negated.
   private mutating func undoingNegation(
     of node: Int, _ make: (inout Self, Value) throws(ExpressionError) -> Value
   ) throws(ExpressionError) -> Value {

@@ -9,8 +9,8 @@ public struct ExpressionPlace: Sendable, Hashable, CustomStringConvertible {
   /// The text at this place; empty at the end.
   public let near: String
 
-  /// The place as text, such as `expression 'X >> 2', character 4 near '>'`. Of a long expression, only the text around
-  /// the place is shown.
+  /// The place as text, such as `expression 'X >> 2', character 4 near '>'`. If the expression is long, only the part
+  /// around the place is shown.
   public var description: String {
     let shown = 60
     var text = expression

@@ -46,7 +46,8 @@ extension Kernel {
     }
   }
 
-  /// Returns parts of texts. A part begins at a position, counted from 1. Positions outside the text are ignored.
+  /// Returns parts of texts. A part begins at a position, counted from 1, and ends with the text at the latest. The
+  /// result is null if the position or the length is null or below 1.
   static func substrings(_ text: [String?], _ start: Numbers, _ length: Numbers, _ count: Int) -> [String?] {
     (0..<count).map { i in
       guard let text = text[i], start[i] >= 1, length[i] >= 1 else { return nil }

@@ -16,7 +16,7 @@ public struct ColumnSchema: Sendable, Hashable {
   public let name: String
   /// The type of the values.
   public let type: ValueType
-  /// The unit of the column, which numbers without a unit in an expression also have; `nil` if there is none.
+  /// The unit of the column; `nil` if there is none. The values that an expression uses are in this unit.
   public let unit: Unit?
   /// Whether the column contains integers, so that `/` is integer division. As in cfitsio, this is true for the formats
   /// B, I and J. Numbers of format K are treated as floating-point numbers.

@@ -58,7 +58,7 @@ enum Function: String, Sendable, CaseIterable {
     return reasons
   }()
 
-  /// Operators and functions that do the work of functions of other languages.
+  /// What to write instead of some functions of other languages, by the names of these functions.
   private static let substitutes: [String: String] = [
     "ln": "log(x)", "fabs": "abs(x)", "pow": "a ** b", "power": "a ** b", "square": "x ** 2",
     "hypot": "sqrt(x**2 + y**2)",
