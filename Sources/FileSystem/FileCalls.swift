@@ -18,13 +18,13 @@ public struct FileCalls: Sendable {
   public var synchronise: @Sendable (_ path: String) throws(Errno) -> Void
   /// Moves a file or folder to a path at which nothing exists.
   public var moveToNew: @Sendable (_ from: String, _ to: String) throws(Errno) -> Void
-  /// Moves a file to a path and, in the same step, replaces the file that exists at this path.
+  /// Moves a file or folder to a path. If a file exists at this path, it is replaced in the same step.
   public var replace: @Sendable (_ from: String, _ to: String) throws(Errno) -> Void
   /// Exchanges the files or folders at two paths in one step.
   public var exchange: @Sendable (_ one: String, _ other: String) throws(Errno) -> Void
 
   /// Moves a file or folder to a path at which nothing exists. If the file system refuses renames with conditions, the
-  /// path is checked first.
+  /// path is checked separately before a rename without a condition.
   /// - Returns: Whether the file system refused the condition.
   /// - Throws: `Errno`; `.fileExists` if something exists at the path.
   public func moveToFreePath(_ from: String, _ to: String) throws(Errno) -> Bool {

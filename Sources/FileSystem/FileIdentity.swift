@@ -18,6 +18,6 @@ public struct FileIdentity: Hashable, Sendable {
   }
 
   /// The size in bytes and the time of the last modification as text. Unlike the rest of the identity, this text stays
-  /// the same if the file is moved together with its time.
+  /// the same if the file is moved, or copied with its time.
   public var sizeAndTime: String { "\(size) bytes, \(seconds) s, \(nanoseconds) ns" }
 }

@@ -1,4 +1,4 @@
-/// Reads a text file in UTF-8. Bytes that are not UTF-8 are replaced by U+FFFD instead of refused, because they are
+/// Reads a text file in UTF-8. Bytes that are not UTF-8 are not an error: they are replaced by U+FFFD, because they are
 /// usually accented letters in comments.
 /// - Throws: ``FileFailure``, also for text in UTF-16 or UTF-32, and for a file that is not text.
 public func readText(_ path: String) throws(FileFailure) -> String { try decodedText(readFile(path), of: path) }

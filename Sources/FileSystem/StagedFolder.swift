@@ -158,7 +158,7 @@ public final class StagedFolder {
     for leftover in prefixes.flatMap(abandoned) { removeTree(leftover) }
   }
 
-  /// Returns the hidden folders with a prefix whose process no longer holds its lock.
+  /// Returns the hidden folders whose paths begin with `prefix` and that are no longer locked by a process.
   private static func abandoned(prefix: String) -> [String] {
     let parent = folderName(of: prefix)
     return (folderEntries(parent) ?? []).sorted().filter { $0.hasPrefix(lastName(of: prefix)) }.map {

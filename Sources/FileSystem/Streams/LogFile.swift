@@ -1,7 +1,7 @@
 import SystemPackage
 
-/// A text file to which a running program adds lines. Every line is written at once, so that the file is complete up to
-/// the last line even if the program is killed.
+/// A text file to which a running program adds lines. Every line is written immediately, without a buffer, so that the
+/// file contains all lines even if the program is killed.
 public final class LogFile: Sendable {
   /// The path of the file.
   public let path: String
