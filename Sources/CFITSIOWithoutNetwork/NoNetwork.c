@@ -1,7 +1,7 @@
 // cfitsio opens web addresses with libcurl. libcurl depends on thirty libraries (TLS, Kerberos, LDAP), which would take
 // as long to load at every start as the rest of the program. This program gives cfitsio only files in memory, so it
-// needs no web addresses. It links the static library of cfitsio instead, and this file defines the functions of
-// libcurl that cfitsio needs. All these functions fail.
+// needs no web addresses. It links the static library of cfitsio but not libcurl. The functions of libcurl that cfitsio
+// needs are defined in this file. All of them fail.
 #if defined(__linux__)
 #include "CFITSIOWithoutNetwork.h"
 #include <stddef.h>

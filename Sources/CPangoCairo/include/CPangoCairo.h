@@ -39,7 +39,7 @@ void pango_cairo_show_layout(cairo_t *cairo, PangoLayout *layout);
 void g_object_unref(void *object);
 
 /// Restricts font maps of ``pango_cairo_font_map_new`` to the fonts in these files. Returns 1, or 0 if this fails. The
-/// call takes 0.3 ms. To read the configuration of the system and to select from all its fonts would take 10 ms.
+/// call takes 0.3 ms. Reading the configuration of the system and selecting from all its fonts would take 10 ms.
 ///
 /// This function must be called once, before any font map is created.
 int darktime_use_fonts(const char *const *files, int count);
