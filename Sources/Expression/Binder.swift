@@ -220,7 +220,7 @@ struct Binder<Columns: Schema> {
     return values[node]
   }
 
-  /// Binds a comparison with the left operand `node`. `make` emits the comparison. If a `!` precedes a number or a text,
+  /// Binds a comparison with the left operand `node`. `make` emits the comparison. If a `!` precedes a number or text X,
   /// as in `!X == Y`, the result of the comparison is negated.
   private mutating func undoingNegation(
     of node: Int, _ make: (inout Self, Value) throws(ExpressionError) -> Value
