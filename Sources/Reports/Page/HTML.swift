@@ -17,13 +17,13 @@ struct HTML {
   /// The length of the code, in bytes.
   var length: Int { parts.reduce(0) { $0 + $1.utf8.count } }
 
-  /// Returns code that needs no escaping.
+  /// Returns a piece with HTML code, which is not escaped.
   static func code(_ code: String) -> HTML { HTML(parts: [code]) }
 
   /// Returns a text, escaped for HTML.
   static func text(_ text: String) -> HTML { HTML(parts: text.isEmpty ? [] : [text.escapedForMarkup]) }
 
-  /// Returns several pieces in a row.
+  /// Joins several pieces into one.
   static func all(_ pieces: [HTML]) -> HTML { HTML(parts: pieces.flatMap(\.parts)) }
 
   /// Returns `<tag attributes>content</tag>`.
@@ -65,7 +65,7 @@ struct HTMLTable {
       Cell(content: .element("a", [("href", place)], .text(text)), isLink: true)
     }
 
-    /// Returns a cell with a number; empty for `nil`.
+    /// Returns a cell with a number. It is empty for `nil` and for numbers that are not finite.
     static func number(_ value: Double?, digits: Int) -> Cell {
       let text = value.map { $0.isFinite ? fixed($0, digits) : "" } ?? ""
       return Cell(content: .text(text), number: value, isNumber: true)
@@ -87,10 +87,11 @@ struct HTMLTable {
     }
   }
 
-  /// If a cell of a column has more bytes than this, the text of the column is broken into lines.
+  /// The largest length of a text, in bytes, that is always shown on one line. If a column contains a longer text that
+  /// is not a link, its texts are broken into lines.
   private static let longText = 50
 
-  /// The names with which the page offers to search the rows of a table.
+  /// The words in the search field above a table.
   struct Search {
     /// What the rows are, such as `runs`.
     let noun: String

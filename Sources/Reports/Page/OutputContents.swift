@@ -14,7 +14,7 @@ import Tables
 struct OutputContents {
   let provenance: Provenance
   let models: [ModelSection]
-  /// The names under which models were written, in the order of writing.
+  /// The names under which models were written, each only once. The names of models with a group come first.
   let modelNames: [String]
   /// The level of detail for models.
   let detail: ModelSection.Detail
@@ -43,7 +43,7 @@ struct OutputContents {
   var closures: [ClosureReport] { provenance.closure.count <= 4 ? provenance.closure : [] }
 
   /// Reads an output folder.
-  /// - Throws: ``NotAnOutput``, `FITSError`, `BackgroundError`, `DL3Error`.
+  /// - Throws: ``NotAnOutput``, ``OutsideOutput``, ``OutputError``, `FITSError`, `BackgroundError`, `DL3Error`.
   init(of folder: String, jobs: Int) throws {
     provenance = try Provenance(of: folder)
     let files: [(path: String, group: Provenance.Group?)] =

@@ -7,7 +7,7 @@ import Parallel
 
 /// The figures of a report, each with colours for a light and for a dark page.
 struct ReportFigures {
-  /// The figures that compare models: one row for each common name of models.
+  /// The figures that compare models of the same name. There is one row for each name that 2 to 6 models have.
   private(set) var overview: [HTML] = []
   /// The figures of each model.
   private(set) var models: [HTML] = []

@@ -9,8 +9,8 @@ import TextFormat
 #endif
 
 extension ReportPage {
-  /// The table at the head of the page. It lists the residual of the total and of the worst energy, ring, run and tile
-  /// of the field, each with its significance.
+  /// The table at the head of the page. It lists the residual of all counts, the largest residuals by energy, ring, run
+  /// and tile of the field, and the gradients across the field, each with its significance.
   var verdict: HTML {
     let reports = contents.closures
     let findings = reports.map { ($0.models, ResidualFindings($0).rows) }.filter { !$1.isEmpty }
@@ -109,13 +109,13 @@ struct ResidualFindings {
       isLarge: significance.map { abs($0) > limit(trials) } ?? true)
   }
 
-  /// Returns the number of standard deviations that the largest of some residuals rarely exceeds by chance: 2 more than
-  /// sqrt(2 ln N), the typical maximum of N numbers from a Gaussian.
+  /// Returns the number of standard deviations that the largest of `trials` residuals rarely exceeds by chance. It is
+  /// sqrt(2 ln N) + 2, where sqrt(2 ln N) is the typical maximum of N = `trials` numbers from a Gaussian.
   private static func limit(_ trials: Int) -> Double { 2 + (2 * log(Double(max(2, trials)))).squareRoot() }
 
   // MARK: Energies and rings
 
-  /// The part with the largest deviation, of the sum over the runs or of the scatter between runs.
+  /// The energy bin or ring that deviates most, either in the sum over the runs or in the scatter between runs.
   private struct Worst {
     let part: ClosureReport.Part
     let sum: Double

@@ -4,7 +4,7 @@ import Outputs
 struct ResidualMap {
   let map: ClosureReport.Map
 
-  /// The smallest number of expected counts of a tile or bin whose residual follows a Gaussian well enough.
+  /// The number of expected counts from which the residual of a tile or bin is nearly Gaussian.
   static let leastCounts = 5.0
 
   private var rows: Int { map.latEdges.count - 1 }
@@ -35,9 +35,9 @@ struct ResidualMap {
 
   // MARK: Symmetry
 
-  /// The counts of each tile that the tiles at the same offset in the three other directions predict, and the standard
-  /// deviation of the difference from the observed counts. It is `nil` if the tiles are not symmetric under rotations
-  /// by 90 deg, or if their exposure is not known.
+  /// For each tile, the counts expected from the three tiles at the same offset in the other directions, and the
+  /// standard deviation of the observed minus the expected counts. The value is `nil` if the tiles are not symmetric
+  /// under rotations by 90 deg, or if their exposure is not known.
   private var symmetric: (counts: [Double], errors: [Double])? {
     guard let exposure = map.exposure, isSymmetric else { return nil }
     var (counts, errors) = ([Double](), [Double]())
@@ -64,8 +64,8 @@ struct ResidualMap {
   }
 
   /// The difference of each tile from the tiles at the same offset in three other directions, in standard deviations.
-  /// It shows gradients and sources in a cube, whose prediction contains them. It is `nil` for radial models, whose
-  /// residuals already show them.
+  /// For cubes, it shows gradients and sources that the residuals do not show, because the prediction contains them,
+  /// too. It is `nil` for radial models, whose residuals show gradients and sources.
   var asymmetry: [Double]? {
     symmetric.map { expected in
       map.observed.indices.map { tile in

@@ -120,7 +120,8 @@ struct RunTable {
 
   private func value<Value>(_ values: [Value]?, _ row: Row) -> Value? { row.position.flatMap { values?[$0] } }
 
-  /// The number of runs for each reason, if the page does not show all runs.
+  /// A link to the whole table, and a table with the number of unused runs for each reason. It is empty if the page
+  /// shows all runs.
   private var remark: HTML {
     guard isCut else { return .nothing }
     let left = rows.filter { !$0.isUsed }.map { Provenance.Refusal(obsID: $0.id, reason: $0.reason) }

@@ -96,8 +96,8 @@ struct TablePanels {
 
   // MARK: Counts of bins
 
-  /// The ratio, the pulls and their significance for bins with the columns EXPECTED and COUNTS, and maps over the bins
-  /// E_BIN and X_BIN and, for cubes, over X_BIN and Y_BIN.
+  /// Maps of the ratio and of the pulls, and the distribution of the pulls, from the columns EXPECTED, COUNTS, E_BIN,
+  /// X_BIN and Y_BIN. The maps are over energy and X_BIN and, for cubes, also over X_BIN and Y_BIN.
   private var counts: [Panel] {
     guard let expected = numbers("EXPECTED"), let counts = numbers("COUNTS"), let energy = numbers("E_BIN"),
       let x = numbers("X_BIN"), let y = numbers("Y_BIN"), !expected.isEmpty

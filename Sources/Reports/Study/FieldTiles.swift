@@ -17,7 +17,7 @@ struct FieldTiles {
   /// as many pixels.
   private static let mostPixels = 2000
 
-  /// Adds the counts of some energies, and merges blocks of `factor` by `factor` pixels.
+  /// Sums the counts of the energy bins `energies`, and merges blocks of `factor` by `factor` pixels into tiles.
   init(_ map: FieldMap, energies: Range<Int>, merging factor: Int) {
     let degree = Double.pi / 180
     // The pixels are equal squares in the tangential plane.

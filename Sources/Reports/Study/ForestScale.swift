@@ -28,7 +28,7 @@ struct ForestScale {
     ticks = Self.ticks(from: low, to: high)
   }
 
-  /// Returns 0 and one to three other round values. More numbers would touch each other on a narrow screen.
+  /// Returns 0 and one to four other round values. More numbers would touch each other on a narrow screen.
   private static func ticks(from low: Double, to high: Double) -> [Double] {
     let step = (high - low) / 2
     var unit = 1.0

@@ -17,7 +17,8 @@ public struct ScoreRequest {
   public var select: String?
   /// The runs to use, as a list of ids or as the name of a file with such a list; `nil` for all runs.
   public var obsIDs: String?
-  /// How models are evaluated: `none` or `gammapy`, optionally with a number.
+  /// The reader that evaluates the models: `none` for the rates of bins, or `gammapy`. A number of samples or an
+  /// oversampling can follow, as in `gammapy 10`.
   public var reader = "none"
   /// The edges of the energy bins of the score; `nil` for 0.5, 1, 2, 5, 10 and 30 TeV.
   public var energy: String?
@@ -88,7 +89,7 @@ public struct ScoreRequest {
     return parsed
   }
 
-  /// Calls a function that parses the text of an option, and names the option in its errors.
+  /// Calls `parse`, which parses the text of an option. If it fails, throws an error that names the option.
   private static func value<Value>(_ name: String, _ text: String, _ parse: () throws -> Value) throws -> Value {
     do { return try parse() } catch let error as any DarktimeError {
       throw ScoreRequestError.option(name, found: text, expected: error.problem.expected ?? error.problem.found)

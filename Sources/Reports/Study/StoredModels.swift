@@ -6,19 +6,19 @@ import ModelFiles
 import Outputs
 import Studies
 
-/// The models in an output folder or a data store, which its index tables assign to runs.
+/// The models that the index tables of an output folder or a data store assign to runs.
 final class StoredModels {
   /// The name in tables.
   let name: String
   private let store: DataStore
   /// The locations of the models, by OBS_ID.
   private let locations: [Int64: HDULocation]
-  /// The number of runs that still need each file. A model is kept in memory until no run needs it.
+  /// For each model, the number of runs that still need it. A model is kept in memory until no run needs it.
   private var uses: [String: Int] = [:]
   private var known: [String: BackgroundModel] = [:]
   /// Notes on the orientation of cubes.
   private(set) var notes = Notes()
-  /// The runs that are scored although the runs of their model are not known.
+  /// The number of runs that are predicted by a model whose own runs are not known.
   private(set) var unknownOrigins = 0
 
   /// Reads the index tables of an output.
@@ -53,7 +53,7 @@ final class StoredModels {
   private func model(of obsID: Int64) throws -> BackgroundModel? {
     guard let location = locations[obsID] else { return nil }
     let key = Self.key(location)
-    // The HDUs with the runs of a model belong to the first model of a file.
+    // If the name of an HDU is given, the list of runs in the file is not read, because it belongs to the first model.
     let isFirst = location.hduName.uppercased() == "BKG" || location.hduName.isEmpty
     let model = try known[key] ?? read(location, hdu: isFirst ? nil : location.hduName)
     if model.origin.obsIDs.isEmpty { unknownOrigins += 1 }

@@ -85,7 +85,7 @@ struct StudySection {
     ]
   }
 
-  /// The charts of the settings of a grid.
+  /// The chart that compares the best strategies with each value of each setting of a grid.
   private var profiles: HTML {
     guard !record.profiles.isEmpty else { return .nothing }
     let columns = ["total", "spectral part", "spatial part"].map { ForestPlot.Column(title: $0, axis: 0) }

@@ -22,7 +22,7 @@ struct CommonRange: Encodable, Sendable {
   let offsetHigh: Double
   let first: Double
   let second: Double
-  /// The rates in energy bins, within the circle.
+  /// The rates in energy bins, at offsets below `offsetHigh`.
   let spectrum: [Part]
   /// The rates in rings, at all common energies.
   let acceptance: [Part]
@@ -59,7 +59,7 @@ struct CommonRange: Encodable, Sendable {
   private static let ringCount = 5
   private static let energyCount = 8
 
-  /// Returns at most ``energyCount`` intervals between some of the edges of the first model.
+  /// Returns the edges of at most ``energyCount`` intervals. All inner edges are edges of the first model.
   private static func steps(_ inner: [Double], from low: Double, to high: Double) -> [Double] {
     let step = max(1, (inner.count + energyCount) / energyCount)
     return [low] + stride(from: step - 1, to: inner.count, by: step).map { inner[$0] } + [high]

@@ -11,8 +11,8 @@ struct ComparedModel {
   let hdu: String?
 }
 
-/// Returns the models of a folder or of a file with index tables: the model files of an output, and all models within
-/// the folder that the index tables list, wherever they are.
+/// Returns the models of a folder or of a file with index tables: the model files of an output, and all models that the
+/// index tables list, if their files are inside the folder or one of its subfolders.
 func comparedModels(_ path: String, dataSums: DataSumRule) throws -> [ComparedModel] {
   let base = isFolder(path) ? path : folderName(of: path)
   let root = realPath(base) ?? base

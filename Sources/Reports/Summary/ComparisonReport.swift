@@ -59,7 +59,7 @@ public struct Comparison: Report {
   struct HDUCounts: Encodable, Sendable {
     /// The number of HDUs that are compared, or are in the same file.
     var compared = 0
-    /// The number of these HDUs that are in one file, which both index tables list.
+    /// The number of these HDUs for which both index tables list the same file.
     var inSameFile = 0
     /// The number of HDUs with different data or keywords.
     var different = 0

@@ -49,7 +49,7 @@ public struct ModelsReport: Report {
     let systematics: [Systematics]?
     /// The integral of the interpolated rate over all axes, in counts per second.
     let integral: Double
-    /// The sum over all bins, in counts per second.
+    /// The sum of rate x energy width x solid angle over all bins, in counts per second.
     let binnedIntegral: Double
     let provenance: [String: String]
     let notes: [String]

@@ -68,7 +68,7 @@ public struct RunListReport: TableReport {
     let rows = runs.map { run in
       Dictionary(uniqueKeysWithValues: names.compactMap { name in Cell(run.value(name)).map { (name, $0) } })
     }
-    // A usual column without any value in this store is not useful.
+    // A default column is shown only if at least one run has a value in it.
     let shown = wanted == nil ? names.filter { name in rows.contains { $0[name] != nil } } : names
     columns = shown
     units = shown.map { observations.unit($0) ?? "" }

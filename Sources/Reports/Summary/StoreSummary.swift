@@ -13,7 +13,7 @@ public struct StoreSummary: Sendable {
     public var ontime: Double?
   }
 
-  /// The number of HDUs of one type and class.
+  /// A type and class of HDUs, with the number of observations that have such an HDU.
   public struct HDUKindCount: Sendable, Equatable {
     /// The HDU_TYPE of the HDUs.
     public var type: HDUType
@@ -33,7 +33,7 @@ public struct StoreSummary: Sendable {
   public let ontime: Double?
   /// The range of zenith angles, in degrees; `nil` if the observation table has no zenith angles.
   public let zenith: ClosedRange<Double>?
-  /// The types of HDUs, in the order of their first appearance in the index.
+  /// The types and classes of HDUs, in the order of their first appearance in the index.
   public let hdus: [HDUKindCount]
   /// The names of telescopes or instruments.
   public let instruments: [String]
@@ -42,8 +42,8 @@ public struct StoreSummary: Sendable {
   /// Notes on deviations of the index tables and of the first event list that can be read.
   public let notes: Notes
 
-  /// Creates the summary of a store. A note reports event lists that cannot be read and precede the
-  /// first one that can.
+  /// Creates the summary of a store. Event lists are tried in order until one can be read. A note reports those that
+  /// cannot be read.
   public init(_ store: DataStore) {
     path = store.path
     let all = store.runs
