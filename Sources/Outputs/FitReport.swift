@@ -18,13 +18,13 @@ public struct FitReport: Codable, Sendable {
     public var spectral: String
     /// How the fit ended.
     public var status: String
-    /// The number of steps.
+    /// The number of steps of the fit.
     public var steps: Int
     /// The logarithm of the likelihood.
     public var logLikelihood: Double
-    /// The observed events.
+    /// The number of observed events.
     public var observed: Int
-    /// The predicted events.
+    /// The predicted number of events.
     public var predicted: Double
     /// The parameters.
     public var parameters: [Number]
@@ -71,9 +71,9 @@ public struct FitReport: Codable, Sendable {
     public var energyMax: Double
     /// The radius of the fitted circle in deg.
     public var radius: Double
-    /// The observed events.
+    /// The number of observed events.
     public var observed: Int
-    /// The predicted events.
+    /// The predicted number of events.
     public var predicted: Double
     /// The fraction of the fitted circle that is outside excluded regions; `nil` if no region overlaps with the circle.
     public var keptSky: Double?

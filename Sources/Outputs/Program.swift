@@ -34,7 +34,7 @@ public enum Program {
     return nil
   }()
 
-  /// SHA-256 of the file of the program; empty if the file cannot be read.
+  /// The SHA-256 of the executable; empty if it cannot be read.
   public static let sha256 = executablePath().flatMap { try? Outputs.sha256(ofFile: $0) } ?? ""
 
   private static func executablePath() -> String? {

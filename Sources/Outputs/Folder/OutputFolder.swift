@@ -107,8 +107,8 @@ public final class OutputFolder {
   public var files: [String] { names.sorted() }
 
   /// Flushes everything to the disk, and moves the folder to its final path.
-  /// - Returns: Whether an earlier output was replaced in several steps, because the file system refuses renames with
-  ///   conditions.
+  /// - Returns: Whether the folder was moved to its final path in several steps, because the file system does not
+  ///   support the rename that does this in one step.
   /// - Throws: ``OutputError/failed(action:path:reason:)``; in this case, an earlier output is unchanged.
   @discardableResult
   public func finish() throws(OutputError) -> Bool {

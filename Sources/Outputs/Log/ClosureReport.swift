@@ -12,8 +12,8 @@ public struct ClosureReport: Codable, Sendable, Equatable {
   public var models: String
   /// The predicted counts of all runs, divided by the observed counts.
   public var total: Double
-  /// The counts of all runs that a program predicts by interpolating the rates in the file, divided by the observed
-  /// counts. It is `nil` unless some bins without a positive rate make the value differ from `total`.
+  /// The same ratio as `total`, for the counts that a program predicts by interpolating the rates in the files. It
+  /// differs from `total` only if some bins have no rate above 0; otherwise it is `nil`.
   public var totalAsRead: Double?
   /// The mean, over the runs, of the ratio of predicted to observed counts.
   public var mean: Double
@@ -60,7 +60,7 @@ public struct ClosureReport: Codable, Sendable, Equatable {
     public var ratio: Double
   }
 
-  /// An energy bin (TeV) or a ring (deg).
+  /// The counts in an energy bin (TeV) or in a ring (deg).
   public struct Part: Codable, Sendable, Equatable {
     /// The lower edge.
     public var low: Double
@@ -75,7 +75,8 @@ public struct ClosureReport: Codable, Sendable, Equatable {
     /// The difference between predicted and observed counts, in standard deviations. It is positive if more counts are
     /// predicted.
     public var deviations: Double
-    /// The chi2 of the counts of individual runs relative to their predictions. Each run has its own normalisation.
+    /// The chi2 of the scatter between runs. It compares the counts of each run with its prediction, which is
+    /// normalised separately for each run. It is `nil` for fewer than two runs.
     public var runChi2: Double?
     /// The degrees of freedom of `runChi2`; `nil` for fewer than two runs.
     public var runFreedom: Int?
@@ -87,7 +88,7 @@ public struct ClosureReport: Codable, Sendable, Equatable {
     }
   }
 
-  /// An energy bin (TeV) of a ring (deg).
+  /// The counts in one energy bin (TeV) of one ring (deg).
   public struct Cell: Codable, Sendable, Equatable {
     /// The lower edge of the energy bin.
     public var energyLow: Double
@@ -109,7 +110,7 @@ public struct ClosureReport: Codable, Sendable, Equatable {
     }
   }
 
-  /// Square tiles of the field of view.
+  /// The counts in square tiles of the field of view.
   public struct Map: Codable, Sendable, Equatable {
     /// The alignment, `RADEC` or `ALTAZ`.
     public var alignment: String
@@ -136,7 +137,7 @@ public struct ClosureReport: Codable, Sendable, Equatable {
     private static func rounded(_ value: Double) -> Double { Double(Float(value).description) ?? value }
   }
 
-  /// A quadrant of the field.
+  /// The counts in a quadrant of the field.
   public struct Quadrant: Codable, Sendable, Equatable {
     /// The name, such as `lon > 0, lat < 0`.
     public var name: String
@@ -156,7 +157,7 @@ public struct ClosureReport: Codable, Sendable, Equatable {
     }
   }
 
-  /// Creates the report of a table. `groups` contains the id of the group of each run of the table.
+  /// Creates the report from a table. `groups` contains, for each run of the table, the id of its group.
   public init(models: String, table: ClosureTable, groups: [Int64]) {
     func entry(_ run: RunClosure, _ group: Int64) -> Run {
       Run(

@@ -7,7 +7,7 @@ extension RecipeLog {
   /// Whether fits were skipped because this is a dry run.
   public var lacksFits: Bool { entries.contains { if case .plannedFit = $0 { true } else { false } } }
 
-  /// The comparisons of models with their runs.
+  /// The comparisons of models with the runs that they were built from.
   public var closures: [ClosureReport] {
     entries.compactMap { if case .closure(let report) = $0 { report } else { nil } }
   }
@@ -42,7 +42,8 @@ extension RecipeLog {
   /// The files of the output with the results of fits.
   public var fits: [String] { entries.compactMap { if case .fits(let file) = $0 { file } else { nil } } }
 
-  /// The lines that the recipe printed. After the first 1,000 lines, only their number is recorded.
+  /// The lines that the recipe printed. If there are more than 1,000, the first 1,000 are followed by a line with the
+  /// number of all others.
   public var printed: [String] {
     let texts = entries.compactMap { if case .printed(let text) = $0 { text } else { nil } }
     let lines = texts.flatMap { $0.split(separator: "\n", omittingEmptySubsequences: false).map(String.init) }

@@ -46,7 +46,7 @@ public final class RecipeLog {
 
   /// All entries, in the order of recording.
   public private(set) var entries: [Entry] = []
-  /// The number of readings so far. A reading is one call of `fill`, `run_sums` or `dt.fit`.
+  /// The number of readings so far. A reading is one call of `fill`, `run_sums`, `dt.fit` or `dt.pixel_counts`.
   public private(set) var readings = 0
   /// Whether a strategy of a study is being called. Its selections and groups belong to models that are not written.
   /// They do not explain why the recipe does not use a run, so they are not recorded.

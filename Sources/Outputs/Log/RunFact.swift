@@ -14,7 +14,7 @@ public enum RunFact {
   case refused(String)
   /// The events of the run were read.
   indirect case read(RunReading)
-  /// The pixels of the run were counted, for a score.
+  /// The events of the run were counted in pixels, for a score.
   indirect case counted(RunUse)
   /// The index tables assign this model file to the run.
   case served(file: String)
@@ -66,7 +66,7 @@ public struct RunUse: Hashable {
     (self.energies, self.regions, self.keptSky, self.method) = (energies, regions, keptSky, method)
   }
 
-  /// Creates the use of a run whose pixels were counted.
+  /// Creates the use of a run whose events were counted in pixels.
   public init(counting run: PixelCounts) {
     let kept = Double(run.keptPixels) / Double(run.grid.count)
     self.init(

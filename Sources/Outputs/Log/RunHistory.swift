@@ -6,7 +6,7 @@ import Sky
 public struct RunHistory {
   private(set) var isPlanned = false
   private(set) var readings: [RunReading] = []
-  /// The parts of the run whose pixels were counted.
+  /// The uses of the run in which its events were counted in pixels, for scores.
   private(set) var counted: [RunUse] = []
   /// The reasons why the run could not be used, in the order of the log.
   public private(set) var refusals: [String] = []
@@ -30,7 +30,7 @@ public struct RunHistory {
   public var isUsed: Bool { isPlanned || !readings.isEmpty }
 
   /// The numbers of events and the times of the first reading of the whole run. If only parts of the run were read, the
-  /// numbers and times are sums over the parts. The value is `nil` if no event of the run was read.
+  /// numbers and times are sums over the parts. The value is `nil` if the run was not read.
   public var statistics: RunStatistics? {
     let all = readings.map(\.statistics)
     guard let first = all.first(where: { $0.zenith == nil }) ?? all.first else { return nil }

@@ -22,7 +22,7 @@ public struct ChecksumFault: DarktimeError, Equatable {
 
 /// The result of verifying all bytes of the files of runs (`--verify`).
 public struct InputVerification {
-  /// The SHA-256 of the file of each run.
+  /// The SHA-256 of the event file of each undamaged run, by OBS_ID.
   public private(set) var sha256: [Int64: String] = [:]
   /// The runs whose files are damaged. Without `keepGoing` there are none, because a damaged file is an error.
   public private(set) var damaged: [Provenance.Refusal] = []

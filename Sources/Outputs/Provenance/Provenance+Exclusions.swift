@@ -20,7 +20,7 @@ extension Provenance {
     var sha256: String?
     /// Which pixels of a mask are excluded: pixels with the value 0 (`zero`) or all others (`nonzero`).
     var excluded: String?
-    /// The HDU of a mask, and which of its planes are used.
+    /// The HDU of a mask; `plane` states which of its planes are used.
     var hdu: String?
     var plane: String?
     /// The regions that are subtracted from the region.

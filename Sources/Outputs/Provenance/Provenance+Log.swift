@@ -15,9 +15,9 @@ extension Provenance.Store {
 }
 
 extension Provenance {
-  /// Returns the text of a parameter with each absolute path replaced by its last name, because the location of a file
-  /// on this machine must not be part of the output; ``inputs`` contains the SHA-256 of the files. A path is the whole
-  /// text, or an item between semicolons or commas. It can also be a URL that begins with `file:`.
+  /// Returns the text of a parameter in which only the last component of each absolute path is kept. The location of a
+  /// file on this machine must not be part of the output; ``inputs`` contains the SHA-256 of the files. A path is the
+  /// whole text, or an item between semicolons, commas or line ends. It can also be a URL that begins with `file:`.
   public static func withoutFolders(_ text: String) -> String {
     var (result, item) = ("", "")
     func finished(_ item: String) -> String {
@@ -43,7 +43,8 @@ extension Provenance {
     for module in modules { recipe.modules[module.name] = try sha256(ofFile: module.path) }
     inputs = log.inputs
     let paths = log.inputsByPath
-    // The paths of files in a store begin with the path as the user gave it, with its links resolved, or with slashes.
+    // The path of a file in the store begins with the path of the store: as the user gave it, without slashes at the
+    // end, or with links resolved.
     let folders =
       store.map { (store: DataStore) -> [String] in
         let trimmed = withoutTrailingSlashes(store.path)

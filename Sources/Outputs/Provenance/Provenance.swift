@@ -47,7 +47,7 @@ public struct Provenance: Codable, Sendable, Equatable {
   /// The numbers of events that were read, used and dropped. A run that was read several times is counted once.
   public var events = EventTotals()
   /// The reports that compare the counts predicted by the models with the observed counts. Models that were written
-  /// together have one common report.
+  /// together share one report.
   public var closure: [ClosureReport] = []
   /// Runs for which the index tables have no model, and why.
   public var withoutModel = Refusals()
@@ -225,7 +225,7 @@ public struct EventTotals: Codable, Sendable, Equatable {
   public var outsideOffset = 0
   /// The number of events outside the good time intervals.
   public var outsideGTI = 0
-  /// Events whose position, time or energy is not a finite number.
+  /// The number of events whose position, time or energy is not finite.
   public var nonFinite = 0
   /// The number of events with an impossible value, such as an energy of 0 or less.
   public var impossible = 0
