@@ -60,7 +60,7 @@ public enum NumberText {
     "+": "⁺",
   ]
 
-  /// Returns the exponent of the power of ten of a number's first digit, such as -2 for 0.03.
+  /// Returns the decimal exponent of a number, such as -2 for 0.03, which is 3 x 10^-2.
   static func exponent(of value: Double) -> Int {
     let exponent = Int(saturating: log10(abs(value)).rounded(.down))
     // Just below a power of ten, log10 may round up to the next integer. At a power of ten, it may round down.
@@ -82,7 +82,8 @@ public enum NumberText {
 
 /// Formats units for axes.
 enum UnitText {
-  /// Returns a unit with superscripts: `s⁻¹ MeV⁻¹ sr⁻¹` for `s-1 MeV-1 sr-1`. Digits after a letter are a power.
+  /// Returns a unit with superscripts: `s⁻¹ MeV⁻¹ sr⁻¹` for `s-1 MeV-1 sr-1`. Digits directly after a letter are an
+  /// exponent.
   static func raised(_ unit: String) -> String {
     unit.split(separator: " ").map { part in
       guard let end = part.lastIndex(where: \.isLetter) else { return String(part) }

@@ -37,8 +37,8 @@ public struct PanelAxis: Sendable, Hashable {
     return parts.isEmpty ? title : "\(title) [\(parts.joined(separator: " "))]"
   }
 
-  /// Returns the ends of the axis for marks with values in a range. Returns `nil` if neither the axis nor the marks
-  /// have a range.
+  /// Returns the ends of the axis, where `found` is the range of the values of the marks. Returns `nil` if neither the
+  /// axis nor the marks have a range.
   func ends(for found: ClosedRange<Double>?) -> ClosedRange<Double>? {
     if let range {
       let isShown = scale.shows(range.lowerBound) && scale.shows(range.upperBound)

@@ -127,7 +127,7 @@ public struct Ticks: Sendable, Equatable {
     }
   }
 
-  /// Returns the products of the digits and the powers of ten that are between the ends.
+  /// Returns all numbers between the ends that are one of the digits times a power of ten.
   private static func mantissas(_ digits: [Double], from low: Double, to high: Double) -> [Double] {
     let (first, last) = (NumberText.exponent(of: low), NumberText.exponent(of: high))
     guard last - first < 400 else { return [] }
@@ -142,7 +142,7 @@ public struct Ticks: Sendable, Equatable {
     return values
   }
 
-  /// Returns the multiples from 2 to 9 of powers of ten. Only multiples between the two ends are returned.
+  /// Returns all numbers between the ends that are 2 to 9 times a power of ten; nothing for more than 14 decades.
   private static func between(_ low: Double, _ high: Double) -> [Double] {
     guard log10(high) - log10(low) <= 14 else { return [] }
     return mantissas([2, 3, 4, 5, 6, 7, 8, 9], from: low, to: high)

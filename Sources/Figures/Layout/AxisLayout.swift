@@ -4,7 +4,7 @@ import Diagnostics
 struct AxisLayout {
   static let tick = 3.5
   static let minorTick = 2.0
-  /// The distance between a tick and its number, and between a number and the title.
+  /// The distance between a tick and its number, and between the numbers and the title, in points.
   static let gap = 3.0
 
   let axis: PanelAxis
@@ -23,8 +23,8 @@ struct AxisLayout {
     self.ends = ends
     let most = min(isLevel ? 10 : 8, max(2, Int(saturating: length / (isLevel ? 28 : 18))))
     var chosen = Ticks(from: ends.lowerBound, to: ends.upperBound, scale: axis.scale, most: 2)
-    // The steps between few ticks may be so wide that only one number is on the axis. Larger numbers of ticks are
-    // therefore tried as well.
+    // Fewer and fewer ticks are tried until their numbers fit. With few ticks, the steps may be so wide that only one
+    // number is on the axis. Therefore slightly more than `most` ticks are tried last.
     for count in Array((2...most).reversed()) + Array(most + 1...most + 3) {
       let ticks = Ticks(from: ends.lowerBound, to: ends.upperBound, scale: axis.scale, most: count)
       let fits = Self.firstCrowded(ticks, axis, ends, length, isLevel, letters) == nil
@@ -67,7 +67,7 @@ struct AxisLayout {
   /// Returns the position of a value along the axis, from 0 to 1.
   func part(_ value: Double) -> Double { Frame.part(value, ends, axis.scale) }
 
-  /// Returns by how many points the last number extends beyond the end of the axis.
+  /// Returns by how many points the numbers of a horizontal axis extend beyond its right end.
   func overhang(length: Double, _ letters: Letters) -> Double {
     ticks.major.map { tick in
       tick.label.isEmpty
