@@ -182,7 +182,7 @@ enum PlacementName: String, CaseIterable, Sendable {
   }
 }
 
-/// A gradient, given by its alignment; `nil` for no gradient.
+/// The option `gradient`: the alignment of the gradient, or `nil` for no gradient.
 struct GradientOption: Sendable {
   let alignment: GradientAlignment?
 

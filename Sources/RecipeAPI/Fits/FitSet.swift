@@ -12,7 +12,7 @@ struct FitSet: Sendable {
   let fits: [RunFit]
   /// How the runs share a model.
   let sharing: FitSharing
-  /// The file of the background model that replaces the models of the runs as the shape; `nil` if there is none.
+  /// The file whose background model is the shape for all runs (option `file` for IRF); `nil` without one.
   var modelFile: String?
 
   /// Fits runs. A dry run only locates the files of the runs.

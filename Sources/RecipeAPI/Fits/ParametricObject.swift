@@ -29,7 +29,7 @@ protocol ParametricObject: LuaBindable, Sendable {
   var statistics: [RunStatistics] { get }
   /// The fit from which the model comes; `nil` for a model from a file.
   var fit: FitResult? { get }
-  /// Returns the rate, and its errors as far as they are known. `obsID` selects the run whose normalisation is used.
+  /// Returns the rate, and its errors if they are known. `obsID` selects the normalisation and shape of a run.
   func rate(of obsID: Int64?) -> FittedRate
 }
 

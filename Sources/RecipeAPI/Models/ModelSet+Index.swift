@@ -3,9 +3,9 @@ import DL3
 extension ModelSet {
   /// The assignment of models to the runs of a store in the index tables.
   public struct Assignment {
-    /// The id of the group of the model, for each run with a model. The model need not be built from this run.
+    /// For each run with a model, the id of the group of the model. The model need not be built from the run.
     public var groups: [Int64: Int64] = [:]
-    /// The reason why a run has no model, for each run without a model.
+    /// For each run without a model, the reason why it has none.
     public var reasons: [Int64: String] = [:]
   }
 

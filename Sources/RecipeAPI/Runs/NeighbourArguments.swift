@@ -57,7 +57,7 @@ enum NeighbourArguments {
     criteria.includesItself = try call[itself]
     let run = try call[run]
     guard let scales = try call[columns] else {
-      // A distance without a scale has no meaning.
+      // A maximum distance has no meaning without the scales of columns, which define the distance.
       if try call[PairArguments.limit] != nil { throw MatchingError.noColumns }
       criteria.max = try call[max]
       return [.object(runs.narrowed(to: try runs.runs.near(run, within: criteria)))]

@@ -123,14 +123,14 @@ public final class RunGroups: LuaBindable {
   private var isReported = false
   /// The zenith band (deg) of each group of parts of runs, by the id of the group; empty for groups of complete runs.
   let zenithBands: [Int64: Range<Double>]
-  /// The zenith paths of the runs that have been read.
+  /// The zenith paths (zenith angle during the run) that have been read, by OBS_ID.
   private(set) var paths: [Int64: ZenithPath]
   /// Whether the groups contain parts of runs.
   var isSplit: Bool { !zenithBands.isEmpty }
 
   /// Sorts runs into groups.
-  /// - Parameter earlier: the groups from which these groups were joined. The runs outside all groups are the same for
-  ///   both and have been reported.
+  /// - Parameter earlier: the groups that were joined to form these groups. The runs outside all groups are the same as
+  ///   for them, and have already been reported.
   init(of selection: RunSelection, _ definition: GroupRule, thin: Int, joining earlier: RunGroups? = nil, in call: Call)
     throws
   {

@@ -39,9 +39,9 @@ public enum ThresholdOption {
 
   private static let energy = ArgumentType<Quantity>.quantity(.TeV, least: 0)
 
-  /// Returns the rule for the given runs. If the option is a function, the function is called once for each run. It
-  /// returns the threshold and optionally an upper limit. One of the two values can be `nil`, which means that there is
-  /// no limit at that end.
+  /// Returns the rule for the given runs. If the option is a function, the function is called once for each run. The
+  /// function returns the threshold and optionally an upper limit. One of the two values can be `nil`, which means that
+  /// there is no limit at that end.
   public func rule(for runs: Runs, in state: LuaState) throws -> SafeEnergyRule? {
     switch self {
     case .everywhere(let rule): return rule

@@ -19,7 +19,7 @@ public final class RecipeOutput {
   /// The folder to write; `nil` in a dry run, which creates all tables but writes no files.
   private let folder: OutputFolder?
   private let renderer = Renderer()
-  /// The files that were copied into the output, by their names there.
+  /// The paths of files that were copied into the output, by the names of the copies.
   private var copies: [String: String] = [:]
 
   /// Creates the output of a run.

@@ -1,8 +1,8 @@
 import LuaHost
 import TextFormat
 
-/// The kind of a parameter of a recipe. The kind converts values from the command line and from Lua, where a text has
-/// the same meaning.
+/// The kind of a parameter of a recipe. The kind converts values from the command line and from Lua. A text has the
+/// same meaning in both.
 public struct ParameterKind: Sendable {
   /// The name of the function in `dt.param` that declares the parameter.
   public let name: String

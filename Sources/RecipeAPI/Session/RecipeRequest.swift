@@ -91,8 +91,8 @@ public struct RecipeObserver {
   public var stage: (_ name: String, _ seconds: Double) -> Void
   /// A function that is called with each text that the recipe prints.
   public var print: (String) -> Void
-  /// A function that is called with the files of the recipe and of its modules loaded so far, after loading and after
-  /// running, even if loading or running fails.
+  /// A function that is called after loading and after running a recipe, even after a failure. It receives the files of
+  /// the recipe and of the modules loaded so far.
   public var scripts: ([String]) -> Void
   /// A function that is called on a separate thread if a limit is exceeded while C code of Lua does not return. It must
   /// end the process.

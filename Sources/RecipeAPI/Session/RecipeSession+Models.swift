@@ -23,7 +23,7 @@ extension RecipeSession {
     }
   }
 
-  /// Warns about properties of a model with which programs that read its file make wrong predictions.
+  /// Warns if a property of a model makes programs that read its file predict wrong counts.
   private func warn(about model: BackgroundModel, file: String, format: ModelFormat) {
     if let outlier = model.rateOutliers.first {
       log.warn(
