@@ -154,9 +154,9 @@ public struct ArrayTable {
 
   /// Returns the values of a column over the axes.
   ///
-  /// The keyword CREFn of the column states the order of the axes, of which the first one varies fastest. Without the
-  /// keyword, the order is that of the columns or the reverse order, whichever agrees with the shape of the array. If
-  /// both agree, the order of the columns is used, and a note is added.
+  /// The keyword CREFn of the column states the order of the axes, of which the first one varies fastest. If the
+  /// keyword is missing or disagrees with the shape of the array, the order is that of the columns or the reverse
+  /// order, whichever agrees with the shape. If both agree, the order of the columns is used, and a note is added.
   public func histogram(_ column: Column, axes: [Axis], _ notes: inout Notes) throws(BackgroundError) -> Histogram {
     let values = try array(column)
     var shape = [values.count]

@@ -165,7 +165,7 @@ extension BackgroundModel {
   /// Returns a table with one row that contains the axes, followed by the values.
   private func table(_ name: String, _ values: [Value], target: ModelTarget, keywords: [Keyword]) -> Table {
     let turn = turn(for: target)
-    // The axes of the model in the order of the file: a cube that is turned has lat along DETX.
+    // The positions of the axes of the model, in the order of the file. In a transposed cube, lat is along DETX.
     let positions = turn.isTransposed ? [0, 2, 1] : Array(axes.all.indices)
     let backwards = Set((turn.isLonMirrored ? [positions[1]] : []) + (turn.isLatMirrored ? [positions[2]] : []))
     let order = ArrayOrder(axes: axes.all, fastestFirst: positions, backwards: backwards)

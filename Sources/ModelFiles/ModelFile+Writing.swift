@@ -40,7 +40,7 @@ extension ModelFile {
   ///   - model: The model.
   ///   - path: The path of the file, which must not exist. The file is compressed if the path ends with `.gz`.
   ///   - name: The name of the file in notes. The default is its path.
-  ///   - target: The program that will read the file. It determines the sign of lon in all HDUs.
+  ///   - target: The program that will read the file. It determines the orientation of a cube in all HDUs.
   ///   - systematics: The systematic error of the model; `nil` for none.
   ///   - provenance: Keywords that are written to every HDU.
   /// - Returns: Notes about reading the file with other programs.

@@ -36,14 +36,14 @@ public struct ModelFile: Sendable, Equatable {
     ("BKG_ERR", .backgroundRate), ("COUNTS", .one), ("EXPOSURE", .backgroundExposure), ("STATE", .one),
   ]
 
-  /// Reads the model in a file. The file can contain BKG_2D and BKG_3D tables of GADF and its dialects, or a cube of
-  /// Gammapy up to 0.7. Such a cube consists of tables (HDUs BACKGROUND, COUNTS and LIVETIME), or of an image with the
-  /// energies in an HDU EBOUNDS.
+  /// Reads the model in a file. The file can contain BKG_2D and BKG_3D tables of GADF and its dialects, or a model of
+  /// Gammapy up to 0.7. A radial model of Gammapy is one table. A cube of Gammapy consists of tables (HDUs BACKGROUND,
+  /// COUNTS and LIVETIME), or of an image with the energies in an HDU EBOUNDS.
   /// - Parameters:
   ///   - path: The path of the file.
   ///   - hdu: The EXTNAME of the HDU with the rate, for a file with several models. If it is given, the error, counts,
   ///     exposure and states in other HDUs are not read. If it is `nil`, the rate is read from the first HDU with a
-  ///     column BKG or BGD, and the other quantities from the HDUs with their names.
+  ///     column BKG or BGD, and each other quantity from the HDU with its name.
   ///   - dataSums: Whether the DATASUM of each HDU is checked against its contents.
   ///   - orientation: The rule for the orientation of a cube.
   /// - Throws: `FITSError`; ``BackgroundError/noModel(path:present:)``;

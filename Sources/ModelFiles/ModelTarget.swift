@@ -11,9 +11,9 @@ public enum ModelTarget: String, Sendable, CaseIterable {
   /// ascension, and FOVALIGN is `REVERSE_LON_RADEC`, gammapy's name for this alignment.
   case gammapyHESSDR1 = "gammapy-hess-dr1"
 
-  /// ctools, which takes DETX of every cube to the north and DETY to the east, whatever FOVALIGN says. The file has
-  /// FOVALIGN `NORTH_EAST_RADEC`, which gammapy refuses, because it would read the cube in a wrong orientation. Only
-  /// cubes in RADEC alignment can be written for ctools.
+  /// ctools, which assumes that DETX of every cube grows to the north and DETY to the east, whatever FOVALIGN says. The
+  /// file has FOVALIGN `NORTH_EAST_RADEC`, which gammapy refuses, because it would read the cube in a wrong
+  /// orientation. Only cubes in RADEC alignment can be written for ctools.
   case ctools
 
   /// The value of FOVALIGN in a file in which lon is reversed.
@@ -47,8 +47,7 @@ public enum ModelTarget: String, Sendable, CaseIterable {
     }
   }
 
-  /// Returns this target, or the target that `auto` selects for a model over the given axes that was made from the
-  /// given runs.
+  /// Returns this target. For ``auto``, returns the target that it selects for a model with these axes and runs.
   public func resolved(for axes: any ModelAxes, of runs: [RunStatistics]) -> ModelTarget {
     guard self == .auto else { return self }
     let isMirrored = axes.field.count > 1 && axes.alignment == .radec && runs.contains(where: \.readsReversed)

@@ -108,7 +108,7 @@ enum OldModelFile {
 
   /// Returns a livetime for each bin. Programs that read old files compute the exposure of a bin as the product of the
   /// livetime, the energy width and the flat solid angle. If rounding errors make this product differ from the
-  /// exposure, the livetime is replaced by the neighbouring double, provided that it reproduces the exposure exactly.
+  /// exposure, the livetime is replaced by a neighbouring double that gives the exposure exactly, if there is one.
   private static func livetime(_ model: BackgroundModel) -> Histogram {
     model.exposure.combined(with: model.axes.phaseSpace(.flat)) { exposure, perSecond in
       let time = exposure / perSecond

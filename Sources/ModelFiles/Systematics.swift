@@ -17,7 +17,7 @@ public struct Systematics: Sendable, Equatable {
     public var scatter: Double
     /// The estimate of the square of the scatter, which can be negative.
     public var variance: Double
-    /// The error of ``variance`` if there is no scatter.
+    /// The standard error of ``variance``, computed as if there were no scatter.
     public var varianceError: Double
     /// The number of runs from which the scatter was estimated.
     public var runs: Int
@@ -90,6 +90,6 @@ public struct Systematics: Sendable, Equatable {
 }
 
 extension String {
-  /// The text with characters replaced that FITS headers cannot contain.
+  /// The text in which `?` replaces each character that FITS headers cannot contain.
   fileprivate var asciiText: String { String(map { $0.isASCII && !$0.isNewline ? $0 : "?" }) }
 }

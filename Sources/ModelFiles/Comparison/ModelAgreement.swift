@@ -8,7 +8,7 @@ import Histograms
 /// The agreement is measured by Pearson's chi2. Only bins with at least 10 expected counts (by default) are used,
 /// because their errors are nearly Gaussian.
 public struct ModelAgreement: Sendable, Equatable {
-  /// The number of bins that are compared. They have enough expected counts.
+  /// The number of bins that are compared, because they have enough expected counts.
   public let bins: Int
   /// The observed counts in the bins that are compared.
   public let observed: Double
@@ -19,8 +19,8 @@ public struct ModelAgreement: Sendable, Equatable {
 
   /// The ratio of observed to expected counts; NaN if no bin has enough expected counts.
   public var ratio: Double { bins > 0 ? observed / expected : .nan }
-  /// The chi2 divided by the number of bins. This number is also the number of degrees of freedom, because no parameter
-  /// is fitted. The result is near 1 if both models agree, and NaN without bins.
+  /// The chi2 divided by the number of bins, which is the number of degrees of freedom, because no parameter is fitted.
+  /// It is near 1 if both models agree, and NaN without bins.
   public var chi2PerBin: Double { bins > 0 ? chi2 / Double(bins) : .nan }
   /// The deviation of the total, `(observed - expected) / sqrt(expected)`; NaN without bins.
   public var deviations: Double { bins > 0 ? (observed - expected) / expected.squareRoot() : .nan }

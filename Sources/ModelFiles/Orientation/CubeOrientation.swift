@@ -49,7 +49,8 @@ public struct CubeOrientation: Sendable, Hashable, CustomStringConvertible {
 }
 
 extension FieldRotation {
-  /// Whether the coordinate along an axis of a file grows in the opposite direction of lon or lat.
+  /// Returns whether the coordinate along the first axis of a file (or the second, if `alongFirst` is false) grows in
+  /// the opposite direction of lon or lat.
   func isMirrored(alongFirst: Bool) -> Bool { alongFirst ? isLonMirrored : isLatMirrored }
 
   /// Returns the operation that applies `first` and then this one.

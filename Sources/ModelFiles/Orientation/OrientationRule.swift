@@ -9,7 +9,8 @@ public enum OrientationRule: Sendable, Hashable, CustomStringConvertible {
   case known
   /// The orientation that the header of the file states.
   case stated
-  /// This alignment, with DETX and DETY turned relative to what the header of the file states.
+  /// The given alignment. The rotation or reflection of the given orientation is applied to the orientation that the
+  /// header of the file states.
   case given(CubeOrientation)
 
   /// Creates a rule from `known`, `stated`, or an orientation as `darktime orient` prints it; `nil` for another text.

@@ -8,7 +8,7 @@ import Units
   import Glibc
 #endif
 
-/// The logarithms of the rates at all bin centres and at the outer edges of the axes, to which programs such as gammapy
+/// The logarithms of the rates at all bin centres, and at the outer edges of the axes as programs such as gammapy
 /// extrapolate them.
 ///
 /// The interpolation is linear along each axis, so the largest rate within the outer half bins is at one of these

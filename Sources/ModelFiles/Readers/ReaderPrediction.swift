@@ -25,9 +25,9 @@ public struct ReaderPrediction: Sendable {
   /// The point with the largest product of extrapolated rate and energy; `nil` if no axis is extrapolated.
   let heaviest: ExtrapolatedRates.Peak?
 
-  /// The ratio of the extrapolated rate to the largest rate in the file above which a warning is given.
+  /// A warning is given if the extrapolated rate exceeds the largest rate in the file by more than this factor.
   static let largestRatio = 100.0
-  /// The ratio of the integral to the sum over bins above which a warning is given.
+  /// A warning is given if the integral exceeds the sum over bins by more than this factor.
   static let largestExcess = 10.0
 
   /// Computes the prediction from the nodes of a model, whose axes must already be cut to the known bins
