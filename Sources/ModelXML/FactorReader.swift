@@ -41,8 +41,9 @@ struct FactorReader {
     return reader(child)
   }
 
-  /// Returns a reader for the element as a function of energy that is given by nodes. A constant is converted to one
-  /// node. A power law is converted to two nodes, because interpolation and extrapolation then give the same power law.
+  /// Returns a reader for this element, which is a function of energy, in the form of nodes. A constant is converted to
+  /// one node. A power law is converted to two nodes, because interpolation and extrapolation then give the same power
+  /// law.
   func asNodes() throws(ModelXMLError) -> FactorReader {
     let type = element["type"] ?? "NodeFunction"
     let convertible = [ConstantSpectrum.form, PowerLaw.form].flatMap { [$0.xmlType] + $0.otherXMLTypes }
@@ -143,8 +144,8 @@ struct FactorReader {
     }
   }
 
-  /// Returns parameters whose values are read from the child elements with the names of the parameters, or with other
-  /// names.
+  /// Returns the parameters `own` with values that are read from child elements. `others` contains further names that a
+  /// parameter may have in the file.
   private func parameters(
     _ own: [Parameter], _ others: [String: [OtherName]] = [:]
   ) throws(ModelXMLError) -> [Parameter] {
