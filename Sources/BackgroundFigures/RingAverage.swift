@@ -17,7 +17,7 @@ struct RingAverage: Sendable {
   /// Averages a model.
   /// - Parameters:
   ///   - model: The model.
-  ///   - rate: The rates at the nodes of the model.
+  ///   - rate: The rates at the bin centres of the model.
   ///   - error: The errors of these rates.
   init(of model: BackgroundModel, rate: Histogram, error: Histogram?) throws {
     let counts = model.isRateAlone ? nil : model.counts
