@@ -3,7 +3,8 @@ import RecipeAPI
 
 /// The words with which a shell can complete a command line about recipes.
 public enum RecipeCompletion {
-  /// Returns the names of the shipped recipes, the Lua files in the folder of a partly typed path, and its folders.
+  /// Returns the Lua files and subfolders in the folder of a partly typed path. If the path has no folder, returns the
+  /// names of the shipped recipes, too.
   public static func recipes(_ prefix: String) -> [String] {
     let folder = prefix.contains("/") ? folderName(of: prefix) : ""
     let shown = folder.isEmpty ? "" : folder == "/" ? "/" : folder + "/"

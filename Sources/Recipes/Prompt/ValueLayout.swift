@@ -52,7 +52,8 @@ struct ValueLayout {
     return more(layout.lines(indent: 0).map(cut), min(most, pairs.count), of: pairs.count)
   }
 
-  /// Returns rows as a table with the columns of the first row; `nil` if a row has no names or contains a list.
+  /// Returns rows as a table with the columns of the first row; `nil` if the first row has no names, or if a row has
+  /// list items.
   private func rowTable(_ rows: [LuaTable]) throws -> String? {
     guard let names = try rows.first?.names, !names.isEmpty, try rows.allSatisfy({ try $0.count == 0 }) else {
       return nil
