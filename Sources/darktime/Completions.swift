@@ -39,7 +39,7 @@ struct CompletionsCommand: ParsableCommand {
 
   /// Returns the script for bash with a function that joins words.
   ///
-  /// Bash splits words at `=`, but the library expects that `name=value` is one word.
+  /// Bash splits words at `=`, but swift-argument-parser expects that `name=value` is one word.
   static func joiningParameters(_ script: String) -> String {
     let registration = "complete -o filenames -F _darktime darktime"
     return script.replacing(
