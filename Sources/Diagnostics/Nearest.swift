@@ -42,8 +42,8 @@ public func suggestion(for name: String, among candidates: [String]) -> String {
 
 /// Returns a hint for a column or function that does not exist: a list of all candidates, the most similar one first,
 /// after the hint of ``correction(for:in:)`` if there is one. A user who does not know the names in a file needs all of
-/// them. If `name` itself is a candidate, it has no values; there is nothing to correct then, and `name` is not in the
-/// list.
+/// them. If `name` itself is a candidate, it exists but has no values. Then no correction is given, and `name` is not
+/// in the list.
 public func fullSuggestion(for name: String, among candidates: [String]) -> String {
   let others = candidates.filter { $0 != name }
   if others.isEmpty { return "none are available" }

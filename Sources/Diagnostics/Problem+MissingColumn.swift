@@ -5,7 +5,7 @@ extension Problem {
   ///   - present: the columns of the table, for the suggestion.
   ///   - listsAll: whether the message lists all columns even if one of them has a similar name. This is useful for
   ///     tables whose columns differ from file to file.
-  ///   - reason: why the value cannot be taken from elsewhere, if it could have been.
+  ///   - reason: why the other source of the value cannot be used, either; `nil` if there is no other source.
   ///   - purpose: why the column is needed, such as `to group by`.
   ///   - expected: which columns the table should have; `nil` if the name of the missing column is sufficient.
   public static func missingColumn(
