@@ -5,7 +5,7 @@ import Units
 extension Axis: LuaBindable {
   /// The name of the class in Lua.
   public static let luaName = "Axis"
-  /// The memory of the edges.
+  /// The memory of the edges, in bytes.
   public var luaBytes: Int { edges.count * MemoryLayout<Double>.size }
 
   private static let counts = Argument("counts", .array(of: .number(0...)), "the counts, one for each bin")
