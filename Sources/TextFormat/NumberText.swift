@@ -17,8 +17,8 @@ public func listed(_ ids: [Int64], most: Int) -> String {
   return ids.prefix(most).map(String.init).joined(separator: ", ") + rest
 }
 
-/// Returns a ratio of predicted to observed counts as text, such as `0.993`. Very large ratios occur if a model has
-/// empty bins, for which some programs predict arbitrarily high counts.
+/// Returns a ratio of predicted to observed counts as text, such as `0.993`. From 1e6, it has four significant digits.
+/// Such ratios occur because some programs predict arbitrarily high counts next to empty bins.
 public func ratioText(_ value: Double) -> String { value < 1e6 ? fixed(value, 3) : significant(value) }
 
 /// Returns an integer with its digits in groups of three: `383,330`.
