@@ -21,7 +21,8 @@ struct FigureModels {
     }
   }
 
-  /// Returns the models with the given names. By default, a model has its own name or, if it has none, a number.
+  /// Returns the models with the given names. By default, a model has the name of its group. Without a group, it has a
+  /// number, or no name if it is the only model.
   /// - Throws: ``RecipeError/nameCount(found:models:)``, `PlotError`, `BackgroundError`.
   func plotted(names: [String]?) throws -> [FigureModel] {
     if let names, names.count != list.count {
