@@ -8,19 +8,20 @@ import Fitting
 
 /// Draws random events of a run in its region from a model, for tests of errors and goodness of fit.
 ///
-/// Candidates are drawn from a step function of energy above the rate, uniformly over the circle. Each is kept with a
-/// probability of the rate there divided by the step, times the unmasked fraction of its sector. So the number of
-/// events is Poisson distributed, and their distribution is exact.
+/// Candidates are drawn uniformly over the circle, and in energy from a step function that is above the rate
+/// everywhere. A candidate is kept with a probability: the rate at its position divided by the height of the step,
+/// times the unmasked fraction of its sector. The number of events is therefore Poisson distributed, and their
+/// distribution is exact.
 public struct EventDraw: Sendable {
   private let model: ParametricModel
   private let region: RunData
-  /// The steps in ln E (TeV), and the rate above each.
+  /// The steps in ln E (TeV), each with a rate per ln E that is above the rate of the model.
   private let steps: [(low: Double, high: Double, rate: Double)]
-  /// The cumulative sums of the expected candidates of the steps.
+  /// For each step, the expected number of candidates in this step and all steps before it.
   private let sums: [Double]
 
   private static let stepWidth = 0.05
-  /// The factor by which the top of a step exceeds the largest rate at either of its ends.
+  /// The factor by which the rate of a step exceeds the larger of the peak rates at its two ends.
   private static let room = 1.05
   private static let degree = Double.pi / 180
 
@@ -64,8 +65,8 @@ public struct EventDraw: Sendable {
   public func callAsFunction(_ generator: inout some RandomNumberGenerator) -> FieldPoints {
     var (thrown, chances, tops) = (FieldPoints(), [Double](), [Double]())
     let total = sums.last ?? 0
-    // The intervals of a Poisson process are exponentially distributed: steps of -ln u are added up to the expected
-    // number.
+    // The intervals of a Poisson process are exponentially distributed: intervals -ln u are added until the sum reaches
+    // the expected number.
     var passed = -log(uniform(&generator))
     while passed < total {
       let step = steps[sums.firstIndex { $0 > passed } ?? 0]

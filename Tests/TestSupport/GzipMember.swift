@@ -1,7 +1,7 @@
 import Deflate
 
-/// Returns one gzip member. Several members one after the other are a gzip file as well; a truncated or altered one is
-/// a damaged file.
+/// Returns one gzip member. Several members in a row also form a gzip file. Tests truncate or alter a member to make a
+/// damaged file.
 public func gzipMember(_ bytes: [UInt8]) -> [UInt8] {
   var member: [UInt8] = []
   bytes.withUnsafeBytes { bytes in

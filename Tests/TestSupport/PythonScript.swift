@@ -6,7 +6,8 @@ public struct PythonFailure: Error {
   public let status: Int32
 }
 
-/// Returns the output of a Python script that reads the given bytes from its input, as an independent check of them.
+/// Returns the output of a Python script, which reads the given bytes from its standard input and checks them
+/// independently of this project.
 /// - Throws: ``PythonFailure`` if the script fails, for example in one of its assertions.
 public func python(_ script: String, reading input: [UInt8]) throws -> [UInt8] {
   let file = FileManager.default.temporaryDirectory.appendingPathComponent("darktime-\(UUID().uuidString)")

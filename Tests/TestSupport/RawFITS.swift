@@ -14,7 +14,7 @@ public struct RawFITS {
     var name: String
     var format: String
     var unit: String?
-    /// The other cards of the column: `["TNULL": "-1"]` becomes `TNULLn`.
+    /// Further cards of the column. The stem `TNULL` becomes the keyword `TNULLn`, where n is the number of the column.
     var extra: [(stem: String, value: String)]
 
     /// Creates a column; `format` is its TFORM.
@@ -30,21 +30,21 @@ public struct RawFITS {
   public struct Cell {
     let bytes: [UInt8]
 
-    /// Any bytes.
+    /// A value that consists of the given bytes.
     public static func raw(_ bytes: [UInt8]) -> Cell { Cell(bytes: bytes) }
-    /// B, L or X.
+    /// A value of the format B, L or X.
     public static func byte(_ value: UInt8) -> Cell { Cell(bytes: [value]) }
-    /// I.
+    /// A value of the format I.
     public static func short(_ value: Int16) -> Cell { Cell(bytes: bigEndian(value)) }
-    /// J.
+    /// A value of the format J.
     public static func int(_ value: Int32) -> Cell { Cell(bytes: bigEndian(value)) }
-    /// K.
+    /// A value of the format K.
     public static func long(_ value: Int64) -> Cell { Cell(bytes: bigEndian(value)) }
-    /// E.
+    /// A value of the format E.
     public static func float(_ value: Float) -> Cell { Cell(bytes: bigEndian(value.bitPattern)) }
-    /// D.
+    /// A value of the format D.
     public static func double(_ value: Double) -> Cell { Cell(bytes: bigEndian(value.bitPattern)) }
-    /// A, padded with blanks to `width`.
+    /// A text of the format A, padded with blanks to `width`.
     public static func text(_ value: String, _ width: Int) -> Cell {
       Cell(bytes: Array(value.utf8.prefix(width)) + Array(repeating: 0x20, count: max(0, width - value.utf8.count)))
     }

@@ -1,7 +1,7 @@
 import Foundation
 
 /// The reference data of the developers, in a folder `shared` next to the checkout. If it does not exist, the tests
-/// that need it are skipped, with one line that says so.
+/// that need it are skipped with the message ``skip``.
 public enum SharedData {
   /// The path of the checkout.
   public static let repository = URL(fileURLWithPath: #filePath)
@@ -10,7 +10,7 @@ public enum SharedData {
   /// The path of the folder, which need not exist.
   public static let folder = repository.deletingLastPathComponent().appendingPathComponent("shared")
 
-  /// Whether the data exist. For `@Test(.enabled(if: SharedData.isPresent, SharedData.skip))`.
+  /// Whether the data exist. Tests use it as `@Test(.enabled(if: SharedData.isPresent, SharedData.skip))`.
   public static let isPresent = FileManager.default.fileExists(atPath: folder.appendingPathComponent("data").path)
 
   /// The message of a skipped test.

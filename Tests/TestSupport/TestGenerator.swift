@@ -1,9 +1,9 @@
-/// A reproducible stream of pseudo-random numbers: the SplitMix64 of a seed.
+/// A reproducible stream of pseudo-random numbers: the generator SplitMix64, started with a seed.
 public struct TestGenerator: RandomNumberGenerator {
   private var state: UInt64
 
-  /// Creates the stream of a seed. The state is computed from the first two numbers of SplitMix64, because seeds
-  /// themselves could be states of the same stream.
+  /// Creates the stream of a seed. The first state is computed from the first two numbers that SplitMix64 gives for the
+  /// seed. If seeds were used as states directly, the streams of two seeds could overlap.
   public init(seed: Int) {
     state = UInt64(truncatingIfNeeded: seed)
     state = next() &+ next() << 1
