@@ -45,7 +45,7 @@ public enum BackgroundError: DarktimeError, Equatable {
   case energyBins(found: Range<Int>, count: Int)
   /// The axes of a stored model are not of the expected kind.
   case notAModel(path: String, found: String, expected: String)
-  /// Counts or models cannot be added, because their axes or counting rules differ.
+  /// Counts or models cannot be added, because they differ in axes, counting rules or another property (`what`).
   case differentFills(what: String, left: String, right: String)
   /// A run would be counted twice.
   case runTwice(Int64)

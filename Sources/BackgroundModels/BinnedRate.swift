@@ -103,8 +103,8 @@ public struct BinnedRate: Sendable, Equatable {
   /// Returns the variance of the smoothed counts of a bin.
   func variance(_ bin: Int) -> Double { smoothed.variance[bin] }
 
-  /// Returns the effective number of events of a bin. A Poisson count of this size has the same relative error as the
-  /// smoothed counts. It is about the number of events in the smoothing kernel.
+  /// Returns the effective number of events of a bin, which is about the number of events in the smoothing kernel. A
+  /// Poisson count of this size has the same relative error as the smoothed counts.
   func effectiveCounts(_ bin: Int) -> Double { smoothed.counts[bin] / smoothed.concentration[bin] }
 
   /// Returns the effective exposure of a bin in s MeV sr. The rate is ``effectiveCounts(_:)`` divided by it.

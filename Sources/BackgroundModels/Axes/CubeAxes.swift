@@ -49,9 +49,9 @@ public struct CubeAxes: ModelAxes {
   public var kind: ModelKind { .cube(self) }
   /// Always `BKG_3D`.
   public var format: String { "BKG_3D" }
-  /// The labels of the axes of a cube: ENERG, DETX and DETY.
+  /// The first parts of the column names of the axes: ENERG, DETX and DETY.
   public static let labels = ["ENERG", "DETX", "DETY"]
-  /// The keywords that record the axes of a cube: E_AXIS, X_AXIS and Y_AXIS.
+  /// The keywords that record in a file how the axes were defined: E_AXIS, X_AXIS and Y_AXIS.
   public static let ruleKeywords = ["E_AXIS", "X_AXIS", "Y_AXIS"]
   /// Always 1, because a function is evaluated only at the centre of each cell, without averaging over directions.
   public var directions: Int { 1 }
@@ -67,7 +67,7 @@ public struct CubeAxes: ModelAxes {
 
   /// The first parts of the column names, the same for all cubes.
   public var labels: [String] { Self.labels }
-  /// The keywords that record the axes, the same for all cubes.
+  /// The keywords that record how the axes were defined, the same for all cubes.
   public var ruleKeywords: [String] { Self.ruleKeywords }
 
   /// Returns the axes with the first energy edge lowered by 5e-13 of its value, which is more than a rounding error.
@@ -143,8 +143,8 @@ public struct CubeAxes: ModelAxes {
     middles.map { separation(0, 0, $0.lon, $0.lat) }
   }
 
-  /// The quadrant of each cell. A cell has no quadrant if its centre is on an axis, as in the middle of an odd number
-  /// of cells.
+  /// The quadrant of each cell; `nil` if the centre of the cell is on an axis. If the number of rows or columns is odd,
+  /// this is so in the middle row or column.
   public var positionQuadrants: [FieldQuadrant?] { middles.map { FieldQuadrant(lon: $0.lon, lat: $0.lat) } }
 
   /// The centres of the cells.

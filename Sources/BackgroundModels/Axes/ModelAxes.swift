@@ -92,7 +92,7 @@ extension ModelAxes {
   /// Returns whether two sets of axes have the same kind, edges and alignment.
   public func isEqual(to other: any ModelAxes) -> Bool { (other as? Self) == self }
 
-  /// All axes in the order of the histograms.
+  /// All axes in the order that histograms use: first the energy, then the field.
   public var all: [Axis] { [energy] + field }
 
   /// The width of each energy bin in MeV, the unit of energy in a background rate.

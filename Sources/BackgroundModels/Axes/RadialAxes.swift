@@ -33,9 +33,9 @@ public struct RadialAxes: ModelAxes {
   public var kind: ModelKind { .radial(self) }
   /// Always `BKG_2D`.
   public var format: String { "BKG_2D" }
-  /// The labels of the axes of a radial model: ENERG and THETA.
+  /// The first parts of the column names of the axes: ENERG and THETA.
   public static let labels = ["ENERG", "THETA"]
-  /// The keywords that record the axes of a radial model: E_AXIS and O_AXIS.
+  /// The keywords that record in a file how the axes were defined: E_AXIS and O_AXIS.
   public static let ruleKeywords = ["E_AXIS", "O_AXIS"]
   /// The number of directions is always 24. This is sufficient, because a linear gradient cancels in the average over
   /// evenly spaced directions, and because a tabulated rate varies slowly with the direction.
@@ -50,7 +50,7 @@ public struct RadialAxes: ModelAxes {
 
   /// The first parts of the column names, the same for all radial models.
   public var labels: [String] { Self.labels }
-  /// The keywords that record the axes, the same for all radial models.
+  /// The keywords that record how the axes were defined, the same for all radial models.
   public var ruleKeywords: [String] { Self.ruleKeywords }
 
   /// Returns the axes with the first energy edge lowered by 5e-13 of its value, which is more than a rounding error.
@@ -91,7 +91,7 @@ public struct RadialAxes: ModelAxes {
     }
   }
 
-  /// The rings of the axis.
+  /// The rings of the offset axis, one for each bin.
   public var offsetRings: OffsetRings { OffsetRings(offset) }
 
   /// The rings of the offset axis. Rings are joined if their middles are in the same interval; the intervals are 0 to

@@ -91,7 +91,7 @@ struct GapSpectrum {
       slopeError: found.variance > 0 ? 1 / (total * found.variance).squareRoot() : .infinity)
   }
 
-  /// Returns the expected mean and variance of log(energy) for a power law with a slope.
+  /// Returns the mean and the variance of log(energy) that a power law with the given slope predicts.
   private func moments(_ energies: [Int], _ slope: Double) -> (mean: Double, variance: Double) {
     // The largest weight is divided out. Otherwise the powers would overflow for steep slopes.
     let top = energies.reduce(-Double.infinity) { max($0, log(exposures[$1]) + slope * logEnergies[$1]) }

@@ -8,8 +8,8 @@ import Units
   import Glibc
 #endif
 
-/// Integrals of an interpolated rate over the bins of a model. They are the events that a reader predicts in each bin
-/// if it interpolates between the bin centres (``RateInterpolator``).
+/// Integrals of an interpolated rate over the bins of a model. They are the events that a program predicts in each bin
+/// if it reads the model's file and interpolates between the bin centres (``RateInterpolator``).
 ///
 /// In energy, the interpolated rate is a power law between the centre of a bin and its edges, and is integrated in
 /// closed form. Over the field, it is integrated with the points of ``FieldSamples``. Interpolation at a point needs a

@@ -15,7 +15,7 @@ import Histograms
 /// The offset of a radial model is an exception: the rate is constant in its outer half bins. The reason is that
 /// `MapDatasetMaker` adds a bin at both ends that repeats the rate of the outermost bin (`background_pad_offset`).
 ///
-/// A rate of 0 is replaced by the smallest normal number of the type in the file: 2.2e-308, or 1.2e-38 for single
+/// A rate of 0 is replaced by the smallest normal number of the file's number type: 2.2e-308, or 1.2e-38 for single
 /// precision. An interpolated rate that is not finite, or at most 4.5e-308, is 0. The rate is also 0 outside the axes.
 public struct RateInterpolator: Sendable {
   private let axes: [Axis]
@@ -60,8 +60,8 @@ public struct RateInterpolator: Sendable {
   /// the axes; this is not checked.
   public struct Spectra: Sendable {
     private let rate: RateInterpolator
-    /// The node below each energy, and the distance to this node as a fraction of the distance between the nodes. The
-    /// distance is not used if there is only one node.
+    /// The node below each energy, and the distance from this node as a fraction of the distance between this node and
+    /// the next. The fraction is not used if there is only one node.
     private let energies: [(node: Int, fraction: Double)]
     /// The range of the energy nodes that are needed to interpolate at the given energies.
     private let span: Range<Int>

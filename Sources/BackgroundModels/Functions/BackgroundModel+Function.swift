@@ -12,11 +12,11 @@ extension BackgroundModel {
   /// neither counts nor exposure.
   ///
   /// Bins below the energies from which the function was made are unknown. The bin that contains the lowest of these
-  /// energies has a rate, because programs would otherwise lose the events in it. A bin has the state `extrapolated` if
-  /// its centre is outside these energies or offsets. A bin in which the function is not above 0 has no rate.
+  /// energies has a rate, because programs would otherwise lose its events. A bin is `extrapolated` if its centre is
+  /// outside the energies or offsets from which the function was made. It has no rate if the function is not above 0.
   /// - Parameters:
   ///   - axes: The axes.
-  ///   - function: The rate.
+  ///   - function: The function that gives the rate and its error.
   ///   - range: The energies that get a rate. With `.full`, the function is continued over the whole energy axis.
   ///   - origin: The fit from which the function comes, and its runs.
   /// - Throws: ``BackgroundError/differentFills(what:left:right:)`` for a cube with another alignment.

@@ -18,9 +18,9 @@ public struct RunStatistics: Sendable, Equatable {
   public var telescope: String?
   /// Whether gammapy reverses every cube that it reads for this run's event list (see `ModelTarget.gammapyHESSDR1`).
   public var readsReversed = false
-  /// Events dropped because their position, time or energy is not a finite number.
+  /// The number of events dropped because their position, time or energy is not a finite number.
   public var nonFinite = 0
-  /// Events dropped because they have an impossible value, such as an energy of 0 or less.
+  /// The number of events dropped because they have an impossible value, such as an energy of 0 or less.
   public var impossible = 0
   /// The number of events outside the good time intervals. They are dropped, unless the option `gti` is `keep`.
   public var outsideGTI = 0

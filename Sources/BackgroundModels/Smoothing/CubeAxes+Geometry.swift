@@ -37,8 +37,8 @@ extension CubeAxes {
     var exchange = [Double](repeating: 0, count: count * count)
     for upper in 0..<count {
       for lower in 0...upper where edges[upper] - edges[lower + 1] < 6 * sigma {
-        // Only transfers to a lower bin are computed. All four terms are small for them, so they lose little precision
-        // in the differences.
+        // Only transfers to a lower bin are computed; the matrix is symmetric. For these transfers, all four terms are
+        // small, so that their differences lose little precision.
         let (a, b, c, d) = (edges[upper], edges[upper + 1], edges[lower], edges[lower + 1])
         let flux = sigma * (integral(d - a) - integral(d - b) - integral(c - a) + integral(c - b))
         exchange[upper * count + lower] = max(flux, 0)

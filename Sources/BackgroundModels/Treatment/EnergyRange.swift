@@ -15,8 +15,8 @@ extension BackgroundModel {
   /// It is the first bin with at least ``leastCounts`` counts. If no bin has so many counts, it is the first bin with
   /// any counts.
   ///
-  /// If thresholds of runs apply, it is the first bin with exposure, because an energy with exposure but without counts
-  /// is then known to be empty. If the model has a rate only, it is the first bin with a rate.
+  /// If thresholds of runs apply, it is instead the first bin with exposure, because an energy with exposure but
+  /// without counts is then known to be empty. If the model has a rate only, it is the first bin with a rate.
   public var firstKnownEnergy: Int {
     let energies = 0..<bins.energies
     if isRateAlone { return energies.first { bins.row($0).contains { bins.states[$0] != .unknown } } ?? 0 }
@@ -27,7 +27,7 @@ extension BackgroundModel {
     return counts.firstIndex { $0 >= Self.leastCounts } ?? counts.firstIndex { $0 > 0 } ?? 0
   }
 
-  /// The number of counts with which the rate of an energy bin is known to about a third.
+  /// The number of counts that an energy bin needs, so that its rate is known to about a third.
   static var leastCounts: Double { 10 }
 
   /// The smallest ranges of bins that contain all known bins: one range for each axis, the energy axis first. If no bin

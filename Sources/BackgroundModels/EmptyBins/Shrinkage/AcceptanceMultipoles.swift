@@ -54,8 +54,8 @@ struct AcceptanceMultipoles {
   ///   - counts: The counts by energy and position; the position varies fastest.
   ///   - expected: The expected counts in the same order; 0 without exposure.
   ///   - energies: The number of energies.
-  ///   - patterns: The patterns of ``patterns(lon:lat:)``, one value for each position.
-  ///   - rings: The number of the ring of each position.
+  ///   - patterns: The result of ``patterns(lon:lat:)``: for each pattern, one value for each position.
+  ///   - rings: The index of the ring that contains each position.
   init(counts: [Double], expected: [Double], energies: Int, patterns: [[Double]], rings: [Int]) {
     let positions = rings.count
     func row(_ energy: Int) -> Range<Int> { energy * positions..<(energy + 1) * positions }

@@ -41,7 +41,7 @@ struct EnergySpectrum {
   /// bins of 0.15 decades, the spectra are off by 11, 22, 35 and 50 %.
   private static let curvature = 0.1
 
-  /// Computes the spectrum from counts and exposures by energy.
+  /// Computes the spectrum from the counts and the exposure at each energy.
   init(counts: [Double], exposures: [Double], logEnergies: [Double]) {
     (self.counts, self.exposures, self.logEnergies) = (counts, exposures, logEnergies)
     for energy in counts.indices {

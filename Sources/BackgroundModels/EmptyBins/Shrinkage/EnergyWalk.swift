@@ -9,7 +9,7 @@
 ///
 /// From one energy to the next, the sums are multiplied by `100 / (100 + expected)`. This corresponds to a random walk
 /// of the acceptance with steps of 10 %. The factor depends on the expected counts only. If it depended on the observed
-/// counts, it would favour high or low observed counts.
+/// counts, the sums would be biased.
 ///
 /// The ratio of observed to expected counts can have a trend in energy, which is a power law. With a trend, the
 /// observed counts of other energies are multiplied by the change of the ratio between these energies and the energy of

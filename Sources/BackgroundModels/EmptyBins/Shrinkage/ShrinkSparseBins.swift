@@ -102,7 +102,7 @@ public struct ShrinkSparseBins: EmptyBinPolicy {
     }
   }
 
-  /// Removes the rates of positions without exposure, and of energies that are too far from all energies with exposure.
+  /// Removes the rates of positions without exposure, and of energies to which the spectrum cannot be extrapolated.
   private func forgetUnknown(in bins: inout BinnedRate, exposed: [Bool], _ spectrum: EnergySpectrum) {
     for position in 0..<bins.positions {
       let places = stride(from: position, to: bins.count, by: bins.positions)
