@@ -26,7 +26,7 @@ public enum DL3Error: DarktimeError {
   case duplicateObservation(FilePlace, obsID: Int64, firstRow: Int)
   /// The store contains no observations with these ids.
   case unknownObservations([Int64], store: String, count: Int)
-  /// A selection leaves no run.
+  /// A selection contains no run.
   case noRunSelected(selection: String, store: String, count: Int)
   /// An observation has no HDU of the required type; `present` lists the types that it has.
   case noHDU(FilePlace, obsID: Int64, type: HDUType, present: [String])
@@ -41,7 +41,7 @@ public enum DL3Error: DarktimeError {
   case wrongUnit(FilePlace, found: String, expected: String)
   /// A unit cannot be parsed.
   case unknownUnit(FilePlace, found: String)
-  /// The telescopes did not follow a fixed position on the sky, as OBS_MODE states.
+  /// According to OBS_MODE, the telescopes did not follow a fixed position on the sky.
   case movingMode(FilePlace, obsID: Int64, mode: String)
   /// The pointing table shows that the pointing moved by an angle (deg) from the pointing of the run.
   case movingPointing(FilePlace, obsID: Int64, angle: Double)

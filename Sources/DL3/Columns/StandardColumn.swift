@@ -86,7 +86,7 @@ public enum StandardColumn: String, CaseIterable, Sendable {
   /// Whether the column contains numbers.
   var isNumber: Bool { !isText && self != .isOff }
 
-  /// The keyword of the EVENTS header with this value; `nil` if there is none.
+  /// The keyword of the EVENTS header that contains the value of this column; `nil` if there is none.
   var keyword: String? {
     switch self {
     case .targetName: Self.object.rawValue

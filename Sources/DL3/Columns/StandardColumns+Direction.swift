@@ -85,7 +85,7 @@ extension StandardColumns {
 }
 
 extension HorizonFrame {
-  /// Creates the horizon frame of a site for times after a reference time.
+  /// Creates the horizon frame of a site for times around `middle`, in s after a reference time.
   init(_ site: Site, _ reference: TimeReference, around middle: Double) throws(SkyError) {
     try self.init(
       longitude: site.longitude, latitude: site.latitude, height: site.altitude, referenceDays: reference.days,

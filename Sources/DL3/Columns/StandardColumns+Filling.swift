@@ -43,7 +43,7 @@ extension StandardColumns {
       + (obsIDs.count > 8 ? ", ..." : "")
   }
 
-  /// Returns a direction of a run in deg without using its cell in the table; `nil` if the direction is not known.
+  /// Returns a direction of a run in deg from any source except its own cell in the table; `nil` if it is not known.
   private func direction(_ name: StandardColumn, ofRow row: Int) -> Double? {
     if name != .azimuth, let other = degrees(ofOwn: name == .zenith ? .altitude : .zenith)?[row], other.isFinite {
       return 90 - other

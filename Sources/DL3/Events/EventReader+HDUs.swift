@@ -72,7 +72,7 @@ private struct Walk {
   let columnNames: [String]
   let buffers: StreamBuffers
   let dataSums: DataSumRule
-  /// The names of the HDUs to find. A name is `nil` if the HDU is not wanted.
+  /// The names of the HDUs to find. A name is `nil` if the HDU is not wanted, or has already been read.
   var events: String?
   var goodTimes: String?
   var foundEvents: StreamedHDU?

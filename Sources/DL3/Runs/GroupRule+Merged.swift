@@ -44,8 +44,8 @@ extension GroupRule {
       })
   }
 
-  /// Returns the positions of the groups, as series of adjoining intervals of a column with the same bounds in all
-  /// other columns.
+  /// Divides the groups into series, given by their positions in ``groups``. The groups of a series have adjoining
+  /// intervals of one column, and the same bounds in all other columns.
   private func series(along number: Int) -> [[Int]] {
     var alike: [[Int]] = []
     for group in groups.indices {

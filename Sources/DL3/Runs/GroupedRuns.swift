@@ -12,7 +12,7 @@ public struct GroupedRuns: Sendable {
     /// The runs of the group, in the order of the selection; there may be none.
     public let runs: Runs
 
-    /// The group in messages, with its id and condition, such as `group 1: ZEN_PNT 0 to 49 deg`.
+    /// The group in messages, with its id and condition, such as `group 1: ZEN_PNT = [0, 49) deg`.
     public var label: String { "group \(id)\(text.isEmpty ? "" : ": \(text)")" }
 
     /// Returns the group with only the runs that a predicate accepts.
@@ -28,7 +28,7 @@ public struct GroupedRuns: Sendable {
   /// The column without a value, by OBS_ID, for each run that is in no group because it lacks this value.
   public let columnsWithoutValue: [Int64: String]
 
-  /// Returns the reason why a run outside all groups is in no group.
+  /// Returns the reason why a run is in no group.
   public func reasonOutside(_ obsID: Int64) -> String {
     "in no group" + (columnsWithoutValue[obsID].map { ": no value in \($0)" } ?? "")
   }

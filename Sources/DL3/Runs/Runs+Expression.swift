@@ -4,8 +4,8 @@ import Tables
 import Units
 
 extension ObservationTable {
-  /// The columns that an expression can use: all columns except vector columns. Plain numbers in the expression have
-  /// the unit of the column.
+  /// The columns that an expression can use: all columns except vector columns. Numbers without a unit in the
+  /// expression are in the unit of the column.
   public var schema: ColumnList {
     let further = furtherColumns
     // Of two columns with the same name, the first one is used.
@@ -72,7 +72,7 @@ extension Runs {
   /// Returns the values of an expression for one run, with given values instead of those of some columns.
   /// - Parameters:
   ///   - text: the column or expression.
-  ///   - row: the position of the run.
+  ///   - row: the position of the run in this selection.
   ///   - columns: the given values, by column name in upper case. All columns have the same number of values.
   /// - Throws: ``DL3Error/expression(_:)``
   public func numbers(_ text: String, at row: Int, replacing columns: [String: [Double]]) throws(DL3Error) -> [Double] {

@@ -97,8 +97,8 @@ extension DataStore {
     )
   }
 
-  /// Returns the value of a keyword in TeV. The unit is in brackets at the start of the comment of the keyword, as the
-  /// FITS standard recommends.
+  /// Returns the value of a keyword in TeV. The unit is in brackets at the start of the keyword's comment, as the FITS
+  /// standard recommends. Without a unit, TeV is assumed, with a note.
   private func energy(
     _ name: String, of header: Header, at place: FilePlace, notes: inout Notes
   ) throws(DL3Error) -> Double? {

@@ -23,7 +23,7 @@ public struct ModelLocation: Sendable, Hashable {
 /// The tables list all observations of a store. They refer to the original files of the store, except for background
 /// models: only the new models are listed.
 public struct IndexTables: Sendable {
-  /// The table OBS_INDEX of the store, unchanged.
+  /// The table OBS_INDEX of the store, with the keywords that GADF requires.
   public let observations: Table
   /// The table HDU_INDEX: the rows of the store except those of type `bkg`, then a new `bkg` row for each run with a
   /// model.

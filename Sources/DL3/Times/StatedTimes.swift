@@ -31,7 +31,7 @@ struct StatedTimes: Sendable {
   let place: FilePlace
   /// TSTART to TSTOP, relative to the reference time of EVENTS; `nil` if the header does not give a valid span.
   let span: ClosedRange<Double>?
-  /// The statements of ONTIME.
+  /// The values of ONTIME that the header and the observation table state.
   let ontimes: [Ontime]
 
   /// The maximum time (s) by which good time may extend beyond TSTART or TSTOP. If the header uses another time scale
