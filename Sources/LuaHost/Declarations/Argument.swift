@@ -33,7 +33,7 @@ public struct Argument<Value>: Sendable {
   ///
   /// - Parameters:
   ///   - value: The default.
-  ///   - shown: The default in Lua syntax; `nil` if the text follows from `value`.
+  ///   - shown: The default in Lua syntax; `nil` to derive it from `value`.
   public init(
     _ name: String, _ type: ArgumentType<Value>, unit: String? = nil,
     default value: @autoclosure @escaping @Sendable () -> Value, shown: String? = nil, _ summary: String,

@@ -7,7 +7,7 @@ public struct Function: Sendable {
   public let summary: String
   /// Further documentation in Markdown; can be empty.
   public let details: String
-  /// A few lines of Lua; can be empty.
+  /// An example in a few lines of Lua; can be empty.
   public let example: String
   /// The positional arguments.
   public let arguments: [any ArgumentDeclaration]

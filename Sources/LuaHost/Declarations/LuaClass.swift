@@ -95,7 +95,7 @@ public struct ClassDeclaration: Sendable {
   public let summary: String
   /// Further documentation in Markdown; can be empty.
   public let details: String
-  /// A few lines of Lua; can be empty.
+  /// An example in a few lines of Lua; can be empty.
   public let example: String
   /// The API version in which the class was added.
   public let since: Int
@@ -110,7 +110,7 @@ public struct ClassDeclaration: Sendable {
   let element: (type: String, get: @Sendable (Any, Int) throws -> LuaValue)?
   let describe: @Sendable (Any) -> String
 
-  /// Returns the declaration of the class of a Swift type.
+  /// Creates the declaration of the Lua class of a Swift type.
   public init<Object: LuaBindable>(of type: Object.Type) { self = Object.luaClass.declaration }
 }
 

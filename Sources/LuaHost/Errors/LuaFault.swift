@@ -21,7 +21,7 @@ public enum LuaFault: DarktimeError {
   case missingArgument(function: String, ArgumentPlace, expected: String, signature: String)
   /// An argument was rejected by its conversion function, with the given error.
   case refusedArgument(function: String, ArgumentPlace, path: String, any Error)
-  /// The options are not a table.
+  /// The argument that should contain the options is not a table.
   case optionsNotTable(function: String, found: String, signature: String)
   /// The function has no option with this name.
   case unknownOption(function: String, key: String, known: [String])

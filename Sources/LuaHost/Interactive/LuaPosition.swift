@@ -6,7 +6,7 @@ struct LuaPosition {
   private(set) var isInComment = false
   /// The positions of the brackets that are still open, the outermost first.
   private(set) var open: [String.Index] = []
-  /// The position of the opening bracket, for the position of each closing bracket.
+  /// For the position of each closing bracket, the position of its opening bracket.
   private(set) var opening: [String.Index: String.Index] = [:]
 
   /// Scans one or more lines.

@@ -92,7 +92,7 @@ extension LuaState {
   }
 }
 
-/// The function that the watchdog thread calls if a script does not stop.
+/// The handler that the watchdog thread calls if a script does not stop.
 final class StuckHandler {
   private let limits: LuaLimits
   private let action: @Sendable (LuaLimit) -> Void

@@ -56,7 +56,7 @@ extension LuaState {
     }
   }
 
-  /// Returns the value of `object.name` or `object[i]`, except for methods.
+  /// Returns the value of `object.name` or `object[i]`. Methods are not looked up here.
   private func member(of declaration: ClassDeclaration, _ arguments: [LuaValue]) throws -> LuaValue {
     guard arguments.count == 2, case .object(let object) = arguments[0] else { return .nil }
     switch arguments[1] {

@@ -30,7 +30,7 @@ final class LuaReference {
 
   deinit { references.release(number) }
 
-  /// Returns the state of the value.
+  /// Returns the Lua state to which the value belongs.
   func state() throws(LuaFault) -> LuaState {
     guard let state = references.state else { throw .stateClosed }
     return state
