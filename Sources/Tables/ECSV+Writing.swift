@@ -88,7 +88,7 @@ private func yamlFlow(_ entries: [(key: String, value: String)]) -> String {
   "{" + entries.map { "\(yamlText($0.key)): \($0.value)" }.joined(separator: ", ") + "}"
 }
 
-/// Returns text so that YAML reads it as text: plain if it is a simple word, else quoted.
+/// Returns a text in a form that YAML reads as text: plain if it is a simple word, else quoted.
 private func yamlText(_ text: String) -> String {
   let reserved: Set = ["y", "n", "yes", "no", "true", "false", "on", "off", "null"]
   let isWord =
