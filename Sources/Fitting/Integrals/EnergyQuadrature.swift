@@ -4,7 +4,8 @@
   import Glibc
 #endif
 
-/// The energies at which a spectrum is evaluated to integrate it. Each energy represents a width.
+/// The energies at which a spectrum is evaluated to integrate it. The integral is the sum of the values of the spectrum
+/// multiplied by ``widths``.
 struct EnergyQuadrature: Sendable {
   /// The natural logarithm of each energy in TeV, increasing.
   var logEnergies: [Double] = []
@@ -21,7 +22,8 @@ struct EnergyQuadrature: Sendable {
   /// Creates a quadrature without energies.
   init() {}
 
-  /// Creates a Gauss-Legendre quadrature over an energy range in TeV. The range is split where the integrand has kinks.
+  /// Creates a Gauss-Legendre quadrature over an energy range in TeV. `kinks` are the energies in TeV at which the
+  /// integrand has a kink. The range is split there.
   init(_ range: ClosedRange<Double>, kinks: [Double]) {
     let (low, high) = (log(range.lowerBound), log(range.upperBound))
     let cuts = GaussLegendre.breaks(from: low, to: high, at: Set(kinks).sorted().map { log($0) })
@@ -34,8 +36,8 @@ struct EnergyQuadrature: Sendable {
     }
   }
 
-  /// Creates a quadrature from the centres and widths of bins of equal width in ln E. `low` and `high` are the natural
-  /// logarithms of energies in TeV.
+  /// Creates a quadrature from the centres of `bins` energy bins, which have equal widths in ln E. `low` and `high` are
+  /// the natural logarithms of the lowest and the highest energy in TeV.
   init(middlesOf bins: Int, from low: Double, to high: Double) {
     let width = (high - low) / Double(bins)
     for bin in 0..<bins {

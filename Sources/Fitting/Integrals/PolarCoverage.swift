@@ -4,7 +4,7 @@
   import Glibc
 #endif
 
-/// The part of a circle that is not excluded, as a fraction of the solid angle of each sector of each ring.
+/// The part of a circle that is not excluded: for each sector of each ring, a fraction of its solid angle.
 ///
 /// The sectors have equal widths. The first sector begins in the direction of increasing lat, and the following sectors
 /// continue towards increasing lon.
@@ -13,7 +13,7 @@ public struct PolarCoverage: Sendable, Equatable {
   public let edges: [Double]
   /// The number of sectors.
   public let sectors: Int
-  /// The fraction of each sector of each ring that is not excluded, with sectors varying fastest.
+  /// For each sector of each ring, the fraction that is not excluded. The index of the sector varies fastest.
   public let fractions: [Double]
 
   /// Creates a circle with the given fractions.

@@ -6,8 +6,8 @@
 
 /// The likelihood of several runs with common parameters.
 ///
-/// The background of every run except the first may have its own normalisation. The coordinates are the parameters of
-/// the model, each in its scale, followed by the logarithms of the normalisations.
+/// The background of every run except the first may have its own normalisation. The coordinates are the values of the
+/// parameters, or their logarithms (``Parameter/Scale``), followed by the logarithms of the normalisations.
 struct JointLikelihood {
   let model: ParametricModel
   let runs: [RunLikelihood]

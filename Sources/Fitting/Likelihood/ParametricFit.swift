@@ -164,7 +164,7 @@ public struct ParametricFit: Sendable {
 }
 
 extension ParametricModel {
-  /// The indices of all amplitudes of background and sources.
+  /// The indices of all amplitudes (``Spectrum/amplitudes``) of the background and of the sources.
   var amplitudePositions: Set<Int> {
     Set(
       spectrum.amplitudes.map { spectrumRange.lowerBound + $0 }

@@ -11,7 +11,7 @@ struct RateIntegral {
   private let field: FieldIntegral
   private let spectrum: any Spectrum
   private let energies: EnergyQuadrature
-  /// The integrals over the field at each energy. They are computed once if the shape has no free parameters.
+  /// The integrals over the field at each energy, computed once; `nil` if the shape has free parameters.
   private var known: [FieldIntegral.Sums]?
 
   init(

@@ -7,10 +7,10 @@
 /// The extended Poisson likelihood of one run. Its logarithm is the sum of ln rate over all events, minus the predicted
 /// number of events.
 ///
-/// Both terms have first and second derivatives with respect to all parameters of the model, each in its scale. If the
-/// background of the run has its own normalisation, the logarithm of the normalisation is an additional coordinate
-/// after the parameters. The normalisation is the background of this run divided by the background of the model. It
-/// does not apply to sources, which are equally bright in all runs.
+/// Both terms have first and second derivatives with respect to the values of all parameters of the model, or to their
+/// logarithms (``Parameter/Scale``). If the background of the run has its own normalisation, the logarithm of the
+/// normalisation is an additional coordinate after the parameters. The normalisation is the background of this run
+/// divided by the background of the model. It does not apply to sources, which are equally bright in all runs.
 struct RunLikelihood {
   let data: RunData
   let hasNorm: Bool

@@ -40,7 +40,7 @@ public struct LogNodes: Sendable, Equatable {
     return (node, (logEnergy - logs[node]) / (logs[node + 1] - logs[node]))
   }
 
-  /// Returns the value that is interpolated at a position between the values at the nodes.
+  /// Returns the value at a position, interpolated linearly between the values at the nodes.
   @inline(__always)
   func value(_ values: [Double], at place: (node: Int, fraction: Double)) -> Double {
     guard logs.count > 1 else { return values[0] }

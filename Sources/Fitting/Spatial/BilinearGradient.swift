@@ -48,8 +48,8 @@ public struct BilinearGradient: ModelFactor {
     }
   }
 
-  /// Returns constraints that keep the factor above 0 at the corners of a polygon of 64 sides around the circle.
-  /// Because the factor is linear, the factor is then above 0 in the whole circle.
+  /// Returns constraints that keep the factor above 0 at the corners of a polygon of 64 sides around the circle with
+  /// the radius `reach`. Because the factor is linear, it is then above 0 in the whole circle.
   public func positivity(reach: Double) -> [LinearConstraint] {
     let sides = 64
     let corner = reach / cos(.pi / Double(sides))
