@@ -14,8 +14,8 @@ struct Design: Sendable {
   let fields: [FieldFunction]
   /// The values of the distinct functions of the energy, one for each energy bin. The first function is the constant 1.
   let energies: [[Double]]
-  /// The basic columns. Each is given by the index of its function of the field and the index of its function of the
-  /// energy.
+  /// The basic columns. Each is given by two indices: of its function of the field in ``fields``, and of its function
+  /// of the energy in ``energies``.
   let basics: [(field: Int, energy: Int)]
   /// The index of the basic column of each term.
   let basicOfTerm: [Int]
@@ -33,8 +33,8 @@ struct Design: Sendable {
   /// The number of free coefficients for each run: one for the normalisation, and one for each run effect.
   var nuisances: Int { basicOfEffect.count }
 
-  /// The maximum number of energy bins. The time of a fit grows with the third power of the number of terms, which
-  /// is proportional to the number of energy bins.
+  /// The maximum number of energy bins. The number of terms is proportional to it, and the time of a fit grows with
+  /// the third power of the number of terms.
   static let mostEnergies = 40
 
   init(_ model: RegressionModel, grid: PixelGrid) throws(RegressionError) {

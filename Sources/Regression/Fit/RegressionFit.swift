@@ -4,7 +4,8 @@ import Production
 /// A regression that was fitted to many runs.
 ///
 /// ```swift
-/// let model = RegressionModel.shape(fields: ["Crab", "off"])
+/// let covariate = Covariate("s", centre: 1.2, scale: 0.2)
+/// let model = RegressionModel(.shape, labels: ["Crab", "off"], energies: 5, radius: 2, covariate: covariate)
 /// let fit = try RegressionFit(model, runs: runs, options: FitOptions(threads: 2))
 /// let prediction = try fit.coefficients.predict(run)
 /// ```
@@ -23,8 +24,8 @@ public struct RegressionFit: Sendable {
   /// The ln L of the training counts: the sum of `n ln mu - mu` over all bins, without the constant term.
   public let logLikelihood: Double
   /// The restricted ln L of the strengths in Laplace's approximation, up to a constant. It is the maximum of the
-  /// penalised ln L, plus half the sum over all penalised coefficients of the logarithms of their strengths, minus half
-  /// the logarithm of the determinant of the curvature.
+  /// penalised ln L, plus ln(strength) / 2 for each penalised coefficient, minus half the logarithm of the determinant
+  /// of the curvature.
   public let restrictedLogLikelihood: Double
   /// The number of Newton steps, and the number of updates of the strengths.
   public let iterations: (steps: Int, updates: Int)

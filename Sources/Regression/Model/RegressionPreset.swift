@@ -1,7 +1,7 @@
-/// The models of a regression that are ready to use.
+/// The ready-made models of a regression.
 public enum RegressionPreset: String, Sendable, CaseIterable {
-  /// The model of the shape: radial polynomials and gradients that depend on energy and on the covariate, and spectra
-  /// that depend on the covariate, on the field and on the run.
+  /// A model for the shape of the background. It has radial polynomials and gradients that depend on energy and on the
+  /// covariate, and spectra that depend on the covariate, on the field and on the run.
   ///
   /// - Radial: Legendre polynomials P1 to P4 in 2 (offset / radius)^2 - 1. P1 and P2 also depend on the covariate.
   /// - Gradients in ALTAZ coordinates. The gradient in altitude also depends on the covariate.
@@ -10,7 +10,7 @@ public enum RegressionPreset: String, Sendable, CaseIterable {
   ///   has no departure.
   /// - Run effects: a tilt of the spectrum, and the wiggles of the energy basis. Each run effect has its own strength.
   case shape
-  /// The model of shape and norm: ``shape`` with more radial freedom, a spectrum that also depends on the square of the
+  /// A model for shape and norm: ``shape`` with more radial freedom, a spectrum that also depends on the square of the
   /// covariate, and a tilt as the only run effect.
   ///
   /// This model is intended for counts over a larger radius and a wider range of energies than an analysis uses. The

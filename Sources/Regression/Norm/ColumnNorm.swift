@@ -2,8 +2,8 @@ import Foundation
 
 /// A prediction of the norms of runs from columns such as zenith angle and muon efficiency.
 ///
-/// The logarithm of the norm per livetime is predicted by ridge regression (``NormPrior``). Each column is standardised
-/// over the training runs to mean 0 and standard deviation 1.
+/// ln(norm / livetime) is predicted by ridge regression (``NormPrior``). Each column is standardised over the training
+/// runs to mean 0 and standard deviation 1.
 public struct ColumnNorm: Sendable {
   private let prior: NormPrior
   private let deviation: Double

@@ -67,8 +67,8 @@ public struct OwnEvents: Sendable, Equatable {
   }
 }
 
-/// Departures of a spectrum from a prediction, whose coefficients are drawn from normal distributions. Each departure
-/// has a function of the energy, and a strength, which is the inverse variance of its coefficient.
+/// Departures of a spectrum from a prediction. Each departure is a function of the energy multiplied by a coefficient.
+/// The coefficient is drawn from a normal distribution around 0, whose inverse variance is the strength.
 public struct SpectralDepartures: Sendable, Hashable {
   /// The functions, each with one value for each energy bin of the grid.
   public var functions: [[Double]]
