@@ -7,7 +7,7 @@ import TextFormat
 /// The norm of a run, which belongs to the regression from which it was computed.
 struct ScriptedNorm: LuaBindable {
   let norm: RunNorm
-  /// The grid and the model of the regression.
+  /// The grid of the regression. ``model`` is the model of the regression; `nil` in a dry run.
   let grid: PixelGrid
   let model: RegressionModel?
   /// The number of events that determine the norm.

@@ -42,7 +42,7 @@ struct ScriptedRegression: Sendable {
       livetimes: rows.map { columns.runs[$0].counts.livetime }, columns: rows.map { columns.norm[$0] })
   }
 
-  /// Returns the regression without some training runs, by the one-step formula.
+  /// Returns the regression without some training runs, by the one-step formula of ``RegressionFit/leavingOut(_:)``.
   func without(_ runs: [Int64]) throws -> ScriptedRegression {
     let left = Set(runs)
     return try ScriptedRegression(
