@@ -91,7 +91,7 @@ public struct ModelField: Sendable, Equatable {
     return nodes.values[nodes.offset(of: bin)]
   }
 
-  /// Returns the position in a bin at a fraction of the width of the bin.
+  /// Returns the lower edge of a bin plus a fraction `share` of the width of the bin.
   private static func between(_ edges: [Double], _ bin: Int, _ share: Double) -> Double {
     edges[bin] + (edges[bin + 1] - edges[bin]) * share
   }

@@ -7,9 +7,9 @@ struct RotationSchedule {
   private let fields: [(stop: Double, field: FieldOfView)]
   private var present = 0
 
-  /// Computes the orientations from the start of a run to `end`, in seconds after the start. In ALTAZ alignment the
-  /// orientations are computed with the accurate horizon (`HorizonFrame`). The run is divided into time slices in which
-  /// the field rotates by at most 0.1 deg.
+  /// Computes the orientations from the start of a run until `end` seconds after the start. In ALTAZ alignment they are
+  /// computed with the accurate horizon (`HorizonFrame`). The run is then divided into time slices in which the field
+  /// rotates by at most 0.1 deg.
   ///
   /// - Throws: `SkyError` if the date is outside the calendar.
   init(_ run: PlannedRun, alignment: FieldAlignment, site: ObservingSite, end: Double) throws(SkyError) {

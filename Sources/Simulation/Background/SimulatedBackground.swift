@@ -21,7 +21,7 @@ public struct SimulatedBackground: Sendable, Equatable {
   public var rate = 5.0
   /// The exponent of cos z in the rate.
   public var rateIndex = 1.2
-  /// The spectral index of the rate integrated over offset.
+  /// The spectral index far above the threshold, for the rate integrated over all offsets.
   public var spectralIndex = 2.6
   /// The threshold in TeV at the zenith, for a muon efficiency of 1.
   public var threshold = 0.22

@@ -76,7 +76,7 @@ extension EventColumn {
     .int($0.events.origin.map { Int64($0.number) })
   }
 
-  /// A column of zeros. Old files contain some columns without values.
+  /// A column of zeros, as in the files of the early H.E.S.S. exports.
   static func zero(_ name: String, _ format: String) -> EventColumn {
     EventColumn(name: name, format: format, unit: nil) { source in
       switch format {

@@ -49,7 +49,7 @@ struct RunColumn: Sendable {
 }
 
 extension RunColumn {
-  /// The index of H.E.S.S. DL3 DR1, which later stores also use.
+  /// The index columns of H.E.S.S. DL3 DR1. Later stores use the same columns.
   static let modern: [RunColumn] = [
     count("OBS_ID") { $0.plan.id },
     number("RA_PNT", unit: "deg") { $0.plan.pointingRA },
@@ -82,8 +82,8 @@ extension RunColumn {
     number("SAFE_ENERGY_HI", unit: "TeV") { $0.safeEnergy.upperBound },
   ]
 
-  /// The index of stores whose columns are those of GADF v0.2 ("Observation index table") and no others: the target is
-  /// OBJECT, which is `Off data` for off runs, and there are no thresholds.
+  /// The index columns of stores that follow GADF v0.2 ("Observation index table") and add no columns to it. The target
+  /// is OBJECT, which is `Off data` for off runs. There are no thresholds.
   static let gadf: [RunColumn] =
     modern.filter { column in
       !["OBJECT", "MUONEFF", "TARGET_NAME", "TARGET_TAG", "TARGET_OFFSET", "SAFE_ENERGY_LO", "SAFE_ENERGY_HI"]

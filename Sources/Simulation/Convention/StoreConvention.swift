@@ -2,8 +2,8 @@ import Tables
 
 /// The file layout of a real experiment (a "dialect"), with its deviations from the GADF format.
 ///
-/// The simulator writes all stores with the same code. A dialect determines names, units and columns, and what is
-/// missing.
+/// The simulator writes all stores with the same code. A dialect determines the names, the units and the columns, and
+/// which parts of the format are missing.
 public struct StoreConvention: Sendable {
   /// The name on the command line.
   public let name: String

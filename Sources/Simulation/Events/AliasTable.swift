@@ -4,7 +4,7 @@
 /// Each of the n bins gets the share 1 / n. A light bin does not need all of its share. The rest of the share belongs
 /// to a heavy bin, which is the alias of the light bin.
 struct AliasTable: Sendable, Equatable {
-  /// The fraction of the share 1 / n that a bin keeps, for each bin. The rest of the share belongs to another bin, the
+  /// For each bin, the fraction of its share 1 / n that it keeps. The rest of the share belongs to another bin, the
   /// alias.
   private let own: [Double]
   private let alias: [Int32]

@@ -3,9 +3,10 @@ import Sky
 
 /// Simulates the events of a run.
 ///
-/// The background, the strays and each source are separate Poisson processes (``PoissonTimes``), so their sum is also a
-/// Poisson process. Each process has its own stream of random numbers, so that adding or removing a process does not
-/// change the others. Energies and directions are drawn by inverting their cumulative distributions.
+/// The background, the strays (events far outside the field of view) and each source are separate Poisson processes
+/// (``PoissonTimes``), so their sum is also a Poisson process. Each process has its own stream of random numbers, so
+/// that adding or removing a process does not change the others. Energies and directions are drawn exactly from their
+/// distributions.
 struct EventGenerator: Sendable {
   let run: PlannedRun
   let background: SimulatedBackground.RunBackground

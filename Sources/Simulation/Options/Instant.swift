@@ -40,7 +40,7 @@ struct MissionTime: Sendable, Equatable {
     Double(Instant.firstDay - referenceDay) * 86400 - referenceFraction * 86400 + inSystem(instant)
   }
 
-  /// Returns the modified Julian day with its fraction.
+  /// Returns the modified Julian day of an instant, with the fraction of the day, in this time system.
   func modifiedJulianDay(_ instant: Instant) -> Double { Double(Instant.firstDay) + inSystem(instant) / 86400 }
 
   /// Returns the date and the time of day, such as `2004-03-26` and `02:57:46.184`.

@@ -53,8 +53,8 @@ public struct ObservingSite: Sendable, Equatable {
 
   /// Returns a time at which the sidereal time has the value `wanted`, in degrees.
   ///
-  /// The sidereal time at midnight increases from night to night. Of the nights from `night` on, the first night is
-  /// used whose midnight is nearest to the wanted sidereal time.
+  /// The sidereal time at midnight increases from night to night. The result is in the first night, from `night` on,
+  /// whose midnight is nearest to the wanted sidereal time.
   func nextInstant(ofSiderealTime wanted: Double, afterNight night: Int) -> Instant {
     // The sidereal time at midnight increases by 0.9856 degrees per night.
     let ahead = wrapped(wanted - siderealTime(at: midnight(night)))

@@ -39,8 +39,9 @@ struct GammaResponse: Sendable, Equatable {
   /// With x = (E0 / E)^1.5 and k = (index - 1) / 1.5, the integral over the energies is flux E0^(1 - index) Gamma(k) /
   /// 1.5. Apart from its normalisation, the density of x is x^(k - 1) exp(-x).
   ///
-  /// The integrand over the directions n is a product of exponentials of cosines. With the direction s of the source
-  /// and p of the pointing, it is exp(c1 (s . n)) exp(c2 (p . n)) = exp(c (m . n)), where c m = c1 s + c2 p. This is
+  /// The integrand over the directions n is a product of exponentials of cosines. Let s be the direction of the source,
+  /// p the direction of the pointing, and c1 and c2 the concentrations (1 / width^2) of the source and of the
+  /// acceptance. The integrand is exp(c1 (s . n)) exp(c2 (p . n)) = exp(c (m . n)), where c m = c1 s + c2 p. This is
   /// again a Gaussian on the sphere. Its concentration is c, and its centre m is between s and p.
   func view(of source: GammaSource, pointingRA: Double, pointingDec: Double) -> SourceView {
     let versine = VonMisesFisherProfile.versine(separation(pointingRA, pointingDec, source.ra, source.dec))

@@ -5,7 +5,7 @@
 ///
 /// and the shape is a Gaussian on the sphere (``VonMisesFisherProfile``).
 public struct GammaSource: Sendable, Equatable {
-  /// The name of the source in the truth.
+  /// The name of the source, as written to `truth.json`.
   public var name: String
   /// The right ascension (J2000) in degrees.
   public var ra: Double
