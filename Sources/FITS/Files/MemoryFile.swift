@@ -53,7 +53,7 @@ struct MemoryFile: ~Copyable {
   }
 
   /// Flushes all buffers and calls `body` with the bytes written so far. Before this call, the caller must move cfitsio
-  /// to another HDU than the last one. Only then is the last block of the last HDU padded.
+  /// to an HDU other than the last one, because cfitsio pads the last block of an HDU when it leaves the HDU.
   func withBytes<Result>(
     upTo size: Int, at place: FilePlace, _ body: (UnsafeRawBufferPointer) throws(FITSError) -> Result
   ) throws(FITSError) -> Result {
