@@ -22,8 +22,8 @@ extension Axis: CustomStringConvertible {
     self = try parser.startsWithWord ? parser.spacedAxis() : parser.listedEdges()
   }
 
-  /// Reads the edges of intervals of a column, in the form that ``init(parsing:name:expecting:)`` reads. A unit is not
-  /// required: edges without a unit are in the unit of the column, and the axis has no unit.
+  /// Reads the edges that divide the values of a column into intervals, like ``init(parsing:name:expecting:)``. Edges
+  /// without a unit are in the unit of the column, and the axis then has no unit.
   /// - Throws: ``AxisError``
   public init(columnEdges text: String, name: String) throws(AxisError) {
     do { try self.init(parsing: text, name: name) } catch {
