@@ -220,8 +220,8 @@ struct Binder<Columns: Schema> {
     return values[node]
   }
 
-  /// Binds a comparison with the left operand `node`. `make` emits the comparison. If a `!` precedes a number or text X,
-  /// as in `!X == Y`, the result of the comparison is negated.
+  /// Binds a comparison with the left operand `node`. `make` emits the comparison. If a `!` precedes a number or a text
+  /// X, as in `!X == Y`, the result of the comparison is negated.
   private mutating func undoingNegation(
     of node: Int, _ make: (inout Self, Value) throws(ExpressionError) -> Value
   ) throws(ExpressionError) -> Value {

@@ -16,9 +16,10 @@ public struct BlockEvaluator: ~Copyable {
   /// The expression.
   public let expression: BoundExpression
   private let program: Program
-  /// The number columns: constants, then registers. Each has `span` elements.
+  /// The scratch columns of numbers: first the constants, then the registers. Each has `span` elements.
   private let numbers: UnsafeMutablePointer<Double>
-  /// The truth columns: constants, then registers, then columns of the table. Each has `span` elements.
+  /// The scratch columns of truth values: first the constants, then the registers, then copies of the columns of the
+  /// table. Each has `span` elements.
   private let truths: UnsafeMutablePointer<UInt8>
   private var texts: [[String?]]
 

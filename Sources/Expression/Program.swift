@@ -25,7 +25,7 @@ enum Operand: Sendable, Equatable {
 struct Instruction: Sendable {
   var operation: Operation
   var operands: [Operand]
-  /// The register for the result. It has the type of the operation.
+  /// The index of the register for the result. Numbers, truth values and texts have separate registers.
   var result: Int
 }
 
