@@ -98,7 +98,7 @@ extension BackgroundError {
     case .arrayShape(let place, let found, let expected):
       Problem(
         at: place.description, found: "an array of \(Self.shape(found))",
-        expected: "\(Self.shape(expected)), the numbers of bins of the axes")
+        expected: "\(Self.shape(expected)), to match the bins of the axes")
     case .rowCount(let place, let found):
       Problem(at: place.description, found: "\(found) rows", expected: "one row that contains the arrays")
     case .unit(let place, let error):

@@ -176,7 +176,7 @@ extension DL3Error {
     case .noIntervals(let column, let present):
       Problem(
         at: "groups", found: "no intervals of \(column)",
-        expected: present.isEmpty ? "groups made with dt.by.edges" : "one of \(present.joined(separator: ", "))")
+        expected: present.isEmpty ? "groups made with dt.by.edges" : "the column \(present.joined(separator: " or "))")
     case .wrongGroupUnit(let place, let axis, let found):
       Problem(
         at: place.description, found: "the unit is '\(found)', but the group axis has '\(axis)'",

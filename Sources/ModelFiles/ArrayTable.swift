@@ -85,7 +85,7 @@ public struct ArrayTable {
     return axes
   }
 
-  /// The first part of the column names of each axis, in the order of the file.
+  /// The label of each axis, such as ENERG for the columns ENERG_LO and ENERG_HI, in the order of the file.
   var labels: [String] {
     table.columns.map { $0.name.uppercased() }.filter { $0.hasSuffix("_LO") }.map { String($0.dropLast(3)) }
   }
@@ -175,7 +175,7 @@ public struct ArrayTable {
     } else if let stated {
       let names = stated.map { axes[$0].name }.joined(separator: ", ")
       notes.add(
-        "axis-order", "CREF states the axes in the order \(names), which does not match the shape of the array",
+        "axis-order", "CREF is ignored: its order of the axes, \(names), does not match the shape of the array",
         at: place(column.name).description)
     }
     guard let order = fitting.first else {
@@ -185,7 +185,7 @@ public struct ArrayTable {
     if fitting.count > 1, values.count > 1 {
       notes.add(
         "ambiguous-axes",
-        "the shape does not determine the order of the axes: that of the columns is used, so \(name) varies fastest"
+        "the shape leaves the order of the axes open; the order of the columns is used, so \(name) varies fastest"
           + (order[0] == 0 ? "" : "; gammapy assumes that the energy varies fastest"),
         at: place(column.name).description)
     }

@@ -107,22 +107,22 @@ extension BackgroundModel {
       notes.add(
         "ambiguous-axes",
         "there are as many energy bins as \(axis.name) bins (\(axis.count)), so the shape does not determine the order "
-          + "of the array, and gammapy logs a message for every file; use one bin more or less", at: place)
+          + "of the axes in the array, and gammapy logs a message for every file; use one bin more or less", at: place)
     }
     if nodeFactors.isUnsettled {
       notes.warn(
         "unsettled-nodes",
         "the factors that conserve the counts at each energy still changed by "
           + "\(shortest((100 * nodeFactors.lastChange).rounded())) % after \(nodeFactors.iterations) steps, so "
-          + "programs that read the file predict wrong counts at energies at which the closure differs from 1; "
-          + "begin the energy axis at a higher energy, or use range = \"known\"",
+          + "programs that read the file predict wrong counts at energies at which the closure (predicted / observed "
+          + "counts) differs from 1; begin the energy axis at a higher energy, or use range = \"known\"",
         at: place)
     }
     if isReadReversed, axes.labels.count > 2, target != .ctools, turn(for: target) != .lonMirrored {
       notes.warn(
         "reversed-by-gammapy",
-        "gammapy 2.1 reads any cube for these event lists as one in RADEC alignment with lon reversed, so it will read "
-          + "this cube in a wrong orientation; write a cube in RADEC alignment for the target "
+        "for these event lists, gammapy 2.1 assumes that any cube is in RADEC alignment with lon reversed, so it will "
+          + "read this cube in a wrong orientation; write a cube in RADEC alignment for the target "
           + "'\(ModelTarget.gammapyHESSDR1.rawValue)'",
         at: place)
     }
@@ -142,10 +142,10 @@ extension BackgroundModel {
     }
     let (value, comment) =
       switch (turn(for: target), axes.alignment) {
-      case (.lonMirrored, _): (ModelTarget.reversedAlignment, "DETX grows with increasing RA")
+      case (.lonMirrored, _): (ModelTarget.reversedAlignment, "DETX increases with RA")
       case (.northEast, _): (ModelTarget.northEastAlignment, "DETX to north, DETY to east")
-      case (_, .radec): (axes.alignment.rawValue, "DETX grows with decreasing RA")
-      case (_, .altaz): (axes.alignment.rawValue, "DETX grows with decreasing azimuth")
+      case (_, .radec): (axes.alignment.rawValue, "DETX increases as RA decreases")
+      case (_, .altaz): (axes.alignment.rawValue, "DETX increases as azimuth decreases")
       }
     return Keyword("FOVALIGN", .string(value), comment: comment)
   }

@@ -67,16 +67,16 @@ extension ModelFile {
     if let excess = ReaderPrediction(of: model).excess {
       notes.warn(
         "extrapolation",
-        "programs such as gammapy extrapolate the logarithm of the rate from the outermost bins, and predict far too "
-          + "many events from this file, because neighbours of these bins have a rate of about 0; fill them with the "
-          + "option empty of background:rate or with model:fill_empty, such as empty = \"shrink\" or \"merge\", or "
+        "programs such as gammapy predict far too many events from this file, because they extrapolate the logarithm "
+          + "of the rate beyond the outermost bins, whose neighbours have a rate of about 0; fill the neighbours with "
+          + "the option empty of background:rate or with model:fill_empty, such as empty = \"shrink\" or \"merge\", or "
           + "begin the axis at the first bin with events",
         at: "\(name ?? path): \(excess)")
     }
     if target == .auto, resolved == .gammapyHESSDR1 {
       notes.add(
         "target",
-        "lon grows with right ascension, because gammapy mirrors every cube for event lists like those of "
+        "lon increases with right ascension, because gammapy mirrors every cube for event lists like those of "
           + "H.E.S.S. DR1; -p target=gadf writes lon as GADF defines it", at: name ?? path)
     }
     return notes

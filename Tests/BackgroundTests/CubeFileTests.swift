@@ -203,7 +203,7 @@ import Units
       let error = #expect(throws: BackgroundError.self) { try ModelFile(path: "\(folder)/x.fits") }
       #expect(
         error?.description.hasSuffix(
-          "x.fits[BKG], column BKG: an array of 4 x 2 x 3; expected 2 x 4 x 3, the numbers of bins of the axes") == true
+          "x.fits[BKG], column BKG: an array of 4 x 2 x 3; expected 2 x 4 x 3, to match the bins of the axes") == true
       )
     }
   }

@@ -173,7 +173,7 @@ import Units
         "x.fits[BKG]: no column 'THETA_HI'; expected THETA_HI, which GADF requires; did you mean 'THETA_LO'?"
       ),
       ("unit", "x.fits[BKG], column BKG: unit 'm'; expected a unit convertible to 's-1 MeV-1 sr-1'"),
-      ("shape", "x.fits[BKG], column BKG: an array of 2 x 2; expected 3 x 2, the numbers of bins of the axes"),
+      ("shape", "x.fits[BKG], column BKG: an array of 2 x 2; expected 3 x 2, to match the bins of the axes"),
       (
         "edges",
         "x.fits[BKG], column ENERG_LO: edge 2 (0.1) is not above the edge before it (0.1); expected strictly "

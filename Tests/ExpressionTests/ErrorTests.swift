@@ -74,7 +74,7 @@ struct ExpressionErrorTests {
       ),
       (
         "OBS_ID & 1 == 0",
-        "expression 'OBS_ID & 1 == 0', character 8 near '&': numbers that are not integers for '&'; "
+        "expression 'OBS_ID & 1 == 0', character 8 near '&': '&' with numbers that are not integers; "
           + "write (int) before them"
       ),
       (

@@ -78,7 +78,7 @@ import Testing
     (
       ["run", "zenith_bands", "--data", "STORE", "--out", "STORE/o"], 2,
       "STORE/o: the output and the input STORE overlap: one of them would contain the other; "
-        + "give an --out outside of the input; inputs are never changed"
+        + "give an --out that is not inside the input and does not contain it; inputs are never changed"
     ),
     (
       ["run", "zenith_bands", "--data", "STORE", "--out", "here"], 2,

@@ -128,7 +128,7 @@ import Testing
     (
       ["MODELS", "--out", "MODELS/x.png"], 2,
       "MODELS/x.png: the output and the input MODELS overlap: one of them would contain the other; "
-        + "give an --out outside of the input; inputs are never changed"
+        + "give an --out that is not inside the input and does not contain it; inputs are never changed"
     ),
     (
       ["MODEL", "--size", "5"], 2,

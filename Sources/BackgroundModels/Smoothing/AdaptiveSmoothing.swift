@@ -5,9 +5,9 @@ import Units
 /// kernel contains a given number of counts. It is narrow if there are many events, and wide if there are few.
 ///
 /// The width at a position and energy is one of 0.05, 0.07, 0.1 ... 1.6 deg (each sqrt 2 times the previous one). It is
-/// the smallest width for which `density x 4 pi sigma^2` is at least the given number. The density is computed from the
-/// counts smoothed with the same width. The area `4 pi sigma^2` is the inverse of the integral of the squared kernel. A
-/// position that itself contains the given number of counts is not smoothed.
+/// the smallest width for which `density x 4 pi sigma^2` is at least the given number, or else 1.6 deg. The density is
+/// computed from the counts smoothed with the same width. The area `4 pi sigma^2` is the inverse of the integral of the
+/// squared kernel. A position that itself contains the given number of counts is not smoothed.
 ///
 /// The kernel of each position determines how much it exchanges with another position. If the kernels of two positions
 /// differ, the smaller exchange is used. The exchange is therefore symmetric: the counts at each energy are conserved,
@@ -81,7 +81,7 @@ public struct AdaptiveSmoothing: SmoothingMethod {
 
   static let entry = MethodRegistry<any SmoothingMethod>.Entry.measured(
     "adaptive", usage: usage, unit: .one,
-    summary: "a Gaussian that contains a number of counts, such as adaptive 100 counts; no counts leave the field",
+    summary: "a Gaussian wide enough for a number of counts, such as adaptive 100 counts; counts stay in the field",
     option: "smoothing"
   ) { value throws(BackgroundError) in try AdaptiveSmoothing(counts: value) }
 }

@@ -11,7 +11,7 @@ public struct Finding: Sendable, Equatable, CustomStringConvertible {
     case note
     /// Data that are inconsistent.
     case warning
-    /// Something that cannot be read.
+    /// Data that cannot be read, or that do not match their checksum.
     case error
 
     /// Orders severities: a note is less severe than a warning, and a warning is less severe than an error.
@@ -153,7 +153,7 @@ private struct ReferencedFile {
       guard case .differs(let stated, let found) = state else { return nil }
       return Finding(
         .error, FilePlace(path, hdu: hdu.name).description,
-        "\(keyword) is \(stated), but the value computed from the data is \(found)")
+        "\(keyword) is \(stated), but the bytes of the HDU give \(found)")
     }
   }
 

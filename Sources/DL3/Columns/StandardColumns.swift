@@ -154,7 +154,7 @@ final class StandardColumns: @unchecked Sendable {
         case .failure(let error):
           read.append(nil)
           notes.add(
-            "unread-header", "an EVENTS header cannot be read, so the run has no values in columns from headers",
+            "unread-header", "an EVENTS header cannot be read, so columns that are read from headers have no value",
             at: "observation \(ids[index]): \(error.problem.text)")
         }
       }

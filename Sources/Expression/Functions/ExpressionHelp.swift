@@ -1,7 +1,7 @@
 /// A summary of the expression language, for the help of the Lua API. docs/expressions.md is the complete reference.
 public enum ExpressionHelp {
   /// The summary in one line.
-  public static let summary = "Conditions and numbers over the columns of runs or events, as texts."
+  public static let summary = "Conditions and formulas that use the columns of runs or events."
 
   /// An introduction that explains what expressions are and how they are written.
   public static let introduction = """

@@ -55,7 +55,7 @@ extension StreamedHDU {
   /// the HDU, so that the sum is "minus zero".
   fileprivate func checksumState(sum: UInt32) -> ChecksumState {
     guard let stated = header.string("CHECKSUM") else { return .absent }
-    return sum == .max || sum == 0 ? .agrees : .differs(stated: stated, found: "a sum of \(sum), not of \(UInt32.max)")
+    return sum == .max || sum == 0 ? .agrees : .differs(stated: stated, found: "the sum \(sum), not \(UInt32.max)")
   }
 }
 

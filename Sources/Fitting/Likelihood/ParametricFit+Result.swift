@@ -53,7 +53,9 @@ extension ParametricFit {
         "\(parameter.name) is \(parameter.state.rawValue), \(shortest(parameter.value))", at: place)
     }
     if outcome.margin < 1e-3 {
-      notes.add("edge-of-zero", "the rate is constrained to stay above 0 at the edge of the region", at: place)
+      notes.add(
+        "edge-of-zero", "the fit is limited by the condition that the rate stays above 0 at the edge of the region",
+        at: place)
     }
     let norms = likelihood.hasNorms ? norms(likelihood, outcome, variances, slopes: slopes) : []
     let runs = likelihood.runs.enumerated().map { position, run in

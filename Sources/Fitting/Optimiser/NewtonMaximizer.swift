@@ -61,7 +61,7 @@ struct NewtonMaximizer {
     var steps: Int
     /// The reason why the maximisation found no maximum; `nil` if it found one.
     var failure: String?
-    /// The smallest margin of all inequalities.
+    /// The smallest margin of all inequalities. The margin of an inequality is the value of its left side.
     var margin: Double
   }
 
@@ -97,7 +97,7 @@ struct NewtonMaximizer {
       if expected < Self.tolerance, isSettled {
         return outcome(matrix.inverse() == nil ? Self.flat : nil)
       }
-      if steps >= mostSteps { return outcome("no maximum within \(mostSteps) steps") }
+      if steps >= mostSteps { return outcome("the limit of \(mostSteps) steps is reached") }
       guard let next = try step(from: place, here, along: direction, free, held: held, function)
       else {
         return outcome(
@@ -109,7 +109,7 @@ struct NewtonMaximizer {
     }
   }
 
-  private static let flat = "the data do not determine a combination of the parameters"
+  private static let flat = "ln L is constant along a combination of the parameters, which the data do not determine"
 
   private func clipped(_ place: [Double]) -> [Double] {
     place.indices.map { i in

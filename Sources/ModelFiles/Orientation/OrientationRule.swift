@@ -9,8 +9,8 @@ public enum OrientationRule: Sendable, Hashable, CustomStringConvertible {
   case known
   /// The orientation that the header of the file states.
   case stated
-  /// The given alignment. The rotation or reflection of the given orientation is applied to the orientation that the
-  /// header of the file states.
+  /// The given alignment. The given rotation or reflection is relative to the orientation that the header of the file
+  /// states.
   case given(CubeOrientation)
 
   /// Creates a rule from `known`, `stated`, or an orientation as `darktime orient` prints it; `nil` for another text.
@@ -106,7 +106,7 @@ struct CubeSource {
       guard !isOwn else { return nil }
       text += ", as the file states"
       if isSquare, labels == ["DETX", "DETY", "ENERG"] {
-        text += "; gammapy reads a square cube with this order of axes with DETX and DETY exchanged"
+        text += "; gammapy exchanges DETX and DETY when it reads a square cube with this order of axes"
       }
     }
     return "the cube is read as \(text)"

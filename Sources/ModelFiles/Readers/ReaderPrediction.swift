@@ -30,8 +30,8 @@ public struct ReaderPrediction: Sendable {
   /// A warning is given if the integral exceeds the sum over bins by more than this factor.
   static let largestExcess = 10.0
 
-  /// Computes the prediction from the nodes of a model, whose axes must already be cut to the known bins
-  /// (``BackgroundModel/cutToKnown``).
+  /// Computes the prediction from the rates at the bin centres of a model. The axes of the model must already be cut to
+  /// the known bins (``BackgroundModel/cutToKnown``).
   init(of model: BackgroundModel) {
     integral = model.integral()
     sum = model.binnedIntegral()
@@ -45,7 +45,7 @@ public struct ReaderPrediction: Sendable {
     guard !(abs(integral - sum) <= 0.1 * abs(sum)) else { return nil }
     let ratio = sum > 0 ? integral / sum : .infinity
     return "the integral is \(shortest(ratio, digits: 3)) times the sum over bins, because programs such as gammapy "
-      + "interpolate the logarithm of the rate between the bin centres, and extrapolate it into the outer half bins"
+      + "interpolate the logarithm of the rate between the bin centres, and extrapolate it beyond the outermost ones"
   }
 
   /// The extrapolated rate at the worst point, as text for a warning; `nil` if the prediction is acceptable.

@@ -63,7 +63,7 @@ public enum OutputError: DarktimeError, Equatable {
     case .touchesInput(let path, let store):
       Problem(
         at: path, found: "the output and the input \(store) overlap: one of them would contain the other",
-        hint: "give an --out outside of the input; inputs are never changed")
+        hint: "give an --out that is not inside the input and does not contain it; inputs are never changed")
     case .noParent(let path, let parent):
       Problem(at: path, found: "its parent folder \(parent) does not exist", hint: "create that folder first")
     case .parentIsFile(let path, let parent):

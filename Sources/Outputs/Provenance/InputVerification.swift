@@ -15,7 +15,7 @@ public struct ChecksumFault: DarktimeError, Equatable {
   /// The error message.
   public var problem: Problem {
     Problem(
-      at: place.description, found: "\(keyword) is \(stated), but the bytes give \(found)",
+      at: place.description, found: "\(keyword) is \(stated), but the bytes of the HDU give \(found)",
       expected: "an unchanged file", hint: "download or copy the file again")
   }
 }

@@ -24,7 +24,7 @@ enum BackgroundArguments {
   static let range = Argument(
     "range", .optional(ArgumentType<EnergyRange>.choice),
     "the energies that get a rate: all energies (full), or only those from the first known energy upwards (known); the "
-      + "first known energy is the first one with 10 counts or, if runs have thresholds, with exposure; by default "
+      + "first known energy is the first bin with 10 counts or, if runs have thresholds, with exposure; by default "
       + "known, or full for a policy `empty` that reproduces another tool")
   static let nodes = Argument(
     "nodes", .optional(ArgumentType<NodeRule>.choice),
@@ -66,9 +66,9 @@ extension BackgroundBuilder: LuaBindable {
         Method(
           "run_sums", "Reads the events of runs, on all cores, and keeps the counts and exposure of each run.",
           details: """
-            Each run is read once and can then be used in any number of models, because
-            `sums:subset(runs):background()` takes milliseconds. The background itself does not change. The memory is 8
-            bytes for each bin in which a run has counts.
+            Each run is read once and can then be used in any number of models: `sums:subset(runs):background()` takes
+            milliseconds. The background itself does not change. The result needs 8 bytes of memory for each run and
+            each bin in which the run has counts.
             """,
           example: "local sums = background:run_sums(runs)", arguments: [BackgroundArguments.runs],
           results: [ReturnValue("sums", .object(ScriptedRunCounts<Kind>.self), "the counts and exposure of each run")]

@@ -12,8 +12,8 @@ enum BackgroundFunctions {
   private static let offset = Argument("offset", .axis("offset", unit: .deg), "the offset axis")
   private static let lon = Argument(
     "lon", .axis("lon", unit: .deg),
-    "the axis of longitude in the field of view; lon increases with decreasing right ascension (in ALTAZ alignment, "
-      + "with decreasing azimuth)")
+    "the axis of longitude in the field of view; lon increases as right ascension decreases (in ALTAZ alignment, "
+      + "as azimuth decreases)")
   private static let lat = Argument(
     "lat", .axis("lat", unit: .deg),
     "the axis of latitude in the field of view; lat increases with declination (in ALTAZ alignment, with altitude)")
@@ -32,8 +32,8 @@ enum BackgroundFunctions {
       + "fraction of the bin that the regions cover")
   private static let exclusion = Argument(
     "exclusion", ArgumentType<ExclusionMethod>.choice, default: .exact,
-    "how regions are excluded: the regions themselves (exact), or the wedge around the nearest region (wedge), as "
-      + "in Gammapy 0.4 to 0.7")
+    "what is excluded: the regions themselves (exact), or the wedge around the region nearest to the pointing, as in "
+      + "Gammapy 0.4 to 0.7 (wedge)")
   private static let time = Argument(
     "time", ArgumentType<TimeRule>.choice, default: .ontime,
     "the time used in the exposure: including dead time (ontime) or excluding it (livetime)")

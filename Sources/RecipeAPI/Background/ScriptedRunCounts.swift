@@ -108,8 +108,8 @@ extension ScriptedRunCounts: LuaBindable {
           try [sums.background().fill.counts.projected(on: call[axisName]).luaValue(in: call.state)]
         },
         Method(
-          "background", "Creates the background of the runs.",
-          results: [ReturnValue("background", .object(BackgroundBuilder<Kind>.self), "the background, filled")]
+          "background", "Creates a background with the counts and exposure of all runs.",
+          results: [ReturnValue("background", .object(BackgroundBuilder<Kind>.self), "the filled background")]
         ) { sums, _ in [.object(try sums.background())] },
         Method(
           "compare", "Compares the runs with a model, with a separate normalisation for each run.",

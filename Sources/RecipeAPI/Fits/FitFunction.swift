@@ -19,10 +19,10 @@ enum FitFunction {
     "the shape over the field of view; IRF uses the background model of each run, and AEFF its effective area")
   private static let file = Argument(
     "file", .optional(.string),
-    "the file with the table for LOOKUP, or with a background model for IRF that replaces the models of the runs")
+    "for LOOKUP, the file with the table; for IRF, the file with a model that replaces the models of the runs")
   private static let orient = Argument(
     "orient", OrientationRule.type, default: .known, shown: "\"known\"", "for IRF, " + OrientationRule.help)
-  /// The range of energies in TeV in which functions can be fitted. Powers of other energies are outside the range of
+  /// The range of energies in TeV in which functions can be fitted. Powers of other energies could exceed the range of
   /// floating-point numbers.
   private static let energies = 1e-9...1e9
   private static let sigmaEnergy = Argument(

@@ -113,7 +113,7 @@ extension ParametricObject {
   private static var modelDetails: String {
     """
     The model has neither counts nor exposure. Its error is computed from the covariance of the fit. Bins below the
-    fitted energies have no rate unless `range` is "full". Other bins whose centre is outside the fitted energies and
+    fitted energies have no rate unless `range` is "full". Other bins whose centre is outside the fitted energies or
     offsets are marked as extrapolated. Programs interpolate between the bin centres; the file lists the error of
     this interpolation.
     """

@@ -4,7 +4,7 @@ import Matching
 import ModelFiles
 import Outputs
 
-/// The functions `dt.read_model` and `dt.stack`.
+/// The functions `dt.read_model`, `dt.stack` and `dt.blend`.
 enum ModelFunctions {
   private static let file = Argument("file", .string, "the file")
   private static let hdu = Argument(
@@ -53,9 +53,9 @@ enum ModelFunctions {
   static let blend = Function(
     "blend", "Creates the weighted mean of the rates of models, for example to interpolate between groups.",
     details: """
-      The weights are divided by their sum. Errors of models without common runs are added as independent. Models that
-      share runs are treated as fully correlated, so the error of the result is then an upper limit. If the rate of a
-      bin is unknown in one model, the other models determine it. The result has no counts, so smooth the models first.
+      The weights are divided by their sum. Models without common runs are treated as independent. Models that share
+      runs are treated as fully correlated, so the error of the result is then an upper limit. If the rate of a bin is
+      unknown in one model, the other models determine it. The result has no counts, so smooth the models first.
       To add counts and exposures instead, use `dt.stack`.
       """,
     example: "local model = dt.blend({ low, high }, { weights = { 0.3, 0.7 }, log = true })",

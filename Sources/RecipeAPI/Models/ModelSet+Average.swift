@@ -16,11 +16,11 @@ extension ModelSet {
     "log", .boolean, default: false, "whether to average the logarithms of the rates instead of the rates")
 
   static let averageMethod = Method<ModelSet>(
-    "average", "Returns the mean of the models of zenith bands along the path of a run.",
+    "average", "Returns the mean of the models of the zenith bands through which a run passes.",
     details: """
-      The weight of a model is the share of the good time that the run spends in its band. With `interpolate`, it is the
-      weight of a linear interpolation, averaged over the good time. If one of these bands has no model, the mean of the
-      other models is returned, with a warning. See docs/strategies.md.
+      The weight of a model is the share of the good time in which the run is in the band of the model. With
+      `interpolate`, it is the weight in a linear interpolation, averaged over the good time. If one of these bands has
+      no model, the mean of the other models is returned, with a warning. See docs/strategies.md.
       """,
     example: "models:add(group, bands:average(group.runs[1]))", arguments: [run], options: [interpolate, by, log],
     results: [ReturnValue("model", ArgumentType<BackgroundModel>.model, "the mean")]

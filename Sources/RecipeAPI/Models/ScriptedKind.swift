@@ -69,7 +69,7 @@ enum CubeKind: ScriptedKind {
   static let examplePoint = "\"1 TeV\", \"0.5 deg\", \"0 deg\""
   static let binIndices = BackgroundArguments.bins(["energy", "lon", "lat"])
   static let acceptanceSummary = "Returns the image of the field of view: the rate summed over energy, in each cell."
-  static let acceptanceResult = "the rates in s-1 sr-1: for each lon bin, a list by lat"
+  static let acceptanceResult = "the rates in s-1 sr-1: a list for each lon bin, with a rate for each lat bin"
 }
 
 extension ModelAxes {

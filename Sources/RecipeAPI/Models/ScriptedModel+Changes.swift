@@ -34,7 +34,7 @@ extension ScriptedModel {
   static var changingMethods: [Method<ScriptedModel>] {
     [
       Method(
-        "raw", "Returns the model of the counts and exposure, without smoothing, scaling or treatment of empty bins.",
+        "raw", "Returns counts / exposure as a model, without smoothing, scaling or treatment of empty bins.",
         results: result
       ) { built, _ in [try built.model.raw().luaValue] },
       Method(

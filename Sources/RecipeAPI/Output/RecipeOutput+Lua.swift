@@ -19,9 +19,9 @@ extension RecipeOutput: LuaBindable {
     "name", .optional(.string), "the part of the file names before the group number; by default the name of the recipe")
   private static let target = Argument(
     "target", ArgumentType<ModelTarget>.choice, default: .auto,
-    "the program that will read the files: one that follows GADF (gadf), gammapy with event lists of H.E.S.S. DR1, for "
-      + "which gammapy mirrors cubes (gammapy-hess-dr1), or ctools, for which DETX is to the north and DETY to the "
-      + "east (ctools); auto selects gammapy-hess-dr1 for cubes that gammapy would mirror, otherwise gadf")
+    "the program that will read the files: one that follows GADF (gadf); gammapy with event lists of H.E.S.S. DR1, for "
+      + "which it mirrors cubes (gammapy-hess-dr1); or ctools, in which DETX is to the north and DETY to the east "
+      + "(ctools); auto selects gammapy-hess-dr1 for cubes that gammapy would mirror, otherwise gadf")
   private static let model = Argument("model", ArgumentType<BackgroundModel>.model, "the model")
   private static let modelName = Argument("name", .string, "the file name without extension")
   private static let format = Argument(
@@ -42,7 +42,7 @@ extension RecipeOutput: LuaBindable {
   private static let ids = Argument(
     "ids", ArgumentType<IdentifierForm>.choice, default: .plain,
     "the form of run ids, which ctools compares as texts: the OBS_ID as in index tables, such as 23523 (plain), or "
-      + "with zeros up to six digits, such as 023523, as in observation definitions made by hand (padded)")
+      + "padded with zeros to six digits, such as 023523, as in observation definitions made by hand (padded)")
   private static let tableName = Argument("name", .string, "the file name without extension")
   private static let fittedModels = Argument("fits", .object(FitSet.self), "the fits")
   private static let rows = Argument("rows", .array(of: .table), "the rows, each a table of values by column name")
@@ -151,8 +151,8 @@ extension RecipeOutput: LuaBindable {
       Method(
         "write_table", "Writes rows as an ECSV table.",
         details: """
-          The report page shows the first 200 rows. It has figures of norms of runs (columns OBS_ID, NORM, NORM_ERR),
-          and of ratios by energy and ring (AXIS, LOW, HIGH, RATIO, RATIO_ERR, and optionally GROUP_ID).
+          The report page shows the first 200 rows. It also shows a figure of the norms of runs if the table has the
+          columns OBS_ID, NORM and NORM_ERR, or of ratios if it has AXIS, LOW, HIGH, RATIO, RATIO_ERR (and GROUP_ID).
           """,
         example: "out:write_table(\"choice\", runs:choice(), { columns = { \"OBS_ID\", \"CHOSEN\", \"REASON\" } })",
         arguments: [tableName, rows], options: [columns, units]

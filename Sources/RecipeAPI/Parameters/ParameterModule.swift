@@ -88,7 +88,7 @@ enum ParameterModule {
         "reader", "Declares the program that will read the models, for the option `target` of `out:write_models`.",
         .choice(ModelTarget.allCases.map(\.rawValue)), ModelTarget.auto.rawValue, "program that will read the models"),
       ready(
-        "position", "Declares the position of the target of all runs, for `dt.sky.target` and `dt.sky.half`.", .string,
+        "position", "Declares the target position for all runs, for `dt.sky.target` and `dt.sky.half`.", .string,
         nil,
         "position of the target, such as '83.63 deg, 22.01 deg'; default: RA_OBJ and DEC_OBJ of each run"),
       Function(

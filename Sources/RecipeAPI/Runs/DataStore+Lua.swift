@@ -51,7 +51,7 @@ extension DataStore: LuaBindable {
         "read_header", "Returns the store with keywords of the EVENTS headers as further columns of the runs.",
         details: """
           Each column has the name of its keyword. A run without the keyword has no value. The headers of all runs are
-          read, but no events. The columns are not written with index tables.
+          read, but no events. The columns are not written to index tables.
           """,
         example: "local dark = store:read_header({ \"NSBLEVEL\" }):select(\"NSBLEVEL < 150\")", arguments: [keywords],
         results: [ReturnValue("store", .object(DataStore.self), "the store with these columns")]

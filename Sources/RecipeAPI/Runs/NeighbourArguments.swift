@@ -46,7 +46,7 @@ enum NeighbourArguments {
     arguments: [run], options: [time, pointing, zenith, max, measure, columns, PairArguments.limit, itself],
     results: [
       RunArguments.result,
-      ReturnValue("matches", .optional(.object(RunMatches.self)), "the matches and refusals, with `columns`"),
+      ReturnValue("matches", .optional(.object(RunMatches.self)), "the matches and refusals; nil without `columns`"),
     ]
   ) { runs, call in
     var criteria = NeighbourCriteria()
