@@ -2,7 +2,7 @@
 public typealias UnitVector = SIMD3<Double>
 
 extension SIMD3<Double> {
-  /// Creates the direction of a longitude and a latitude, in deg.
+  /// Creates the unit vector of a direction from its longitude and latitude, in deg.
   @inline(__always)
   init(longitude: Double, latitude: Double) {
     let longitude = reducedTurns(longitude)

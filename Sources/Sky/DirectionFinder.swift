@@ -1,4 +1,4 @@
-/// Computes the directions of blocks of events from their distances and position angles about one position.
+/// Computes the directions of blocks of events from their distances from one position and their position angles.
 ///
 /// This type is the inverse of an ``OffsetFinder``. The directions are computed with the formula of
 /// ``offsetBy(ra:dec:positionAngle:distance:)``.
@@ -12,8 +12,8 @@ public struct DirectionFinder: Sendable {
   ///
   /// The four buffers must be of equal length.
   /// - Parameters:
-  ///   - versines: 1 - cos(distance) of each event, 0...2. For directions that are uniform over the sphere, this
-  ///     quantity is uniformly distributed. It is accurate at small distances.
+  ///   - versines: 1 - cos(distance) of each event, 0...2. If directions are distributed uniformly over the sphere,
+  ///     this quantity is uniform as well. It is accurate at small distances.
   ///   - positionAngles: the position angle of each event, from north through east, in deg.
   public func directions(
     versines: UnsafeBufferPointer<Double>, positionAngles: UnsafeBufferPointer<Double>,

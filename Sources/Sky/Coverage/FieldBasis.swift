@@ -22,7 +22,7 @@ struct FieldBasis: Sendable {
       lat: east * axes.latEast + north * axes.latNorth)
   }
 
-  /// Returns the direction of a position in the field.
+  /// Converts a position in the field to a direction in ICRS.
   @inline(__always)
   func direction(_ longitude: SineCosine, _ latitude: SineCosine) -> UnitVector {
     forward * (latitude.cosine * longitude.cosine) + lon * (latitude.cosine * longitude.sine) + lat * latitude.sine

@@ -13,8 +13,8 @@ struct SineCosine {
     cosine = ((1 - sine) * (1 + sine)).squareRoot()
   }
 
-  /// Creates the pair for the latitude at a distance from the north pole, in deg. The result is accurate for small
-  /// distances.
+  /// Creates the pair for a latitude that is given by its distance from the north pole, in deg. It is accurate for
+  /// small distances.
   init(degreesFromPole: Double) {
     (sine, cosine) = (cosineOfDegrees(degreesFromPole), sineOfDegrees(degreesFromPole))
   }
@@ -94,7 +94,7 @@ struct Part {
 /// An interval in lon: several bins, or a piece of one bin.
 struct LonInterval {
   let bins: Range<Int>
-  /// The fraction of its bin that the interval covers; 1 for whole bins.
+  /// The fraction of the bin that the interval covers; 1 for whole bins.
   let share: Double
   let low: SineCosine
   let middle: SineCosine
@@ -116,7 +116,7 @@ struct LonInterval {
     middle = SineCosine(degrees: (start + stop) / 2)
   }
 
-  /// Returns the longitude at a fraction of the interval, in deg: its start at 0, its end at 1.
+  /// Returns the longitude at a fraction of the interval, in deg. The fraction is 0 at the start and 1 at the end.
   func degrees(at fraction: Double) -> Double { start + fraction * (stop - start) }
 
   /// The length of the interval on the equator.
@@ -138,7 +138,7 @@ struct LonInterval {
 /// An interval in lat: several bins, or a piece of one bin.
 struct LatInterval {
   let bins: Range<Int>
-  /// The fraction of its bin's solid angle that the interval covers; 1 for whole bins.
+  /// The fraction of the solid angle of the bin that the interval covers; 1 for whole bins.
   let share: Double
   let low: SineCosine
   /// The latitude that halves the solid angle. Its sine is the mean of the sines of both ends.

@@ -1,8 +1,9 @@
 /// Converts between sky coordinates and field-of-view coordinates by rotation only, without a projection (GADF, "Field
 /// of view").
 ///
-/// The pointing is the origin. In RADEC alignment `lat` increases with declination, `lon` with *decreasing* right
-/// ascension. In ALTAZ alignment `lat` increases with altitude, `lon` with *decreasing* azimuth.
+/// The pointing is the origin. In RADEC alignment, `lat` increases with declination, and `lon` increases as right
+/// ascension *decreases*. In ALTAZ alignment, `lat` increases with altitude, and `lon` increases as azimuth
+/// *decreases*.
 ///
 /// There are two ways to compute ALTAZ coordinates. Either pass azimuth and altitude instead of right ascension and
 /// declination, or pass sky coordinates and give the direction of the zenith
@@ -36,7 +37,7 @@ public struct FieldOfView: Sendable {
     }
   }
 
-  /// Returns the direction of a position in the field, with the right ascension from 0 to below 360.
+  /// Converts a position in the field to a direction on the sky, with the right ascension from 0 to below 360.
   public func direction(lon: Double, lat: Double) -> (ra: Double, dec: Double) {
     let lat = reducedTurns(lat)
     return direction(lon: lon, up: sineOfDegrees(lat), level: cosineOfDegrees(lat))
@@ -128,7 +129,7 @@ struct TangentFrame: Sendable {
     return angle < 0 ? angle + 360 : angle
   }
 
-  /// Returns the direction of a vector in the frame, with the right ascension from 0 to below 360.
+  /// Converts a vector in the frame to right ascension (0 to below 360) and declination.
   @inline(__always)
   func direction(forward: Double, east: Double, north: Double) -> (ra: Double, dec: Double) {
     let up = forward * sinDec + north * cosDec
@@ -139,7 +140,7 @@ struct TangentFrame: Sendable {
   /// Returns the right ascension of a vector, from 0 to below 360 deg.
   /// - Parameters:
   ///   - east: the component of the vector to the east.
-  ///   - out: the component in the meridian of the frame, parallel to the plane of the equator, away from the axis.
+  ///   - out: the component that points away from the polar axis, in the plane of the frame's meridian.
   @inline(__always)
   func rightAscension(east: Double, out: Double) -> Double {
     let turned = ra + fullAngle(east, out)
@@ -149,8 +150,8 @@ struct TangentFrame: Sendable {
   }
 }
 
-/// Returns the latitude of a vector, in deg. `up` is its component to the north pole, `level` its length in the plane
-/// of the equator.
+/// Returns the latitude of a vector, in deg. `up` is its component towards the north pole. `level` is the length of its
+/// projection on the plane of the equator.
 @inline(__always)
 func latitude(_ up: Double, level: Double) -> Double {
   let angle = quarterAngle(up.magnitude, level)

@@ -1,9 +1,10 @@
 /// The orientation of the axes of a field of view on the sky (FOVALIGN).
 public enum FieldOrientation: Sendable, Equatable {
-  /// lat increases towards north, lon with decreasing right ascension.
+  /// lat increases towards north, lon increases as right ascension decreases.
   case radec
-  /// lat increases towards the zenith, lon with decreasing azimuth. The associated value is the position angle of the
-  /// zenith as seen from the pointing, in deg from north through east; see ``HorizonFrame/zenithAngle(ra:dec:time:)``.
+  /// lat increases towards the zenith, lon increases as azimuth decreases. The associated value is the position angle
+  /// of the zenith as seen from the pointing, in deg from north through east; see
+  /// ``HorizonFrame/zenithAngle(ra:dec:time:)``.
   case altaz(zenithAngle: Double)
 
   /// The directions of the axes, as components to the east and to the north at the pointing.

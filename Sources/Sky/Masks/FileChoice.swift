@@ -47,7 +47,8 @@ public struct FileChoice: Sendable, Equatable {
     throw .twoChoices(path: path, brackets: plane.text, option: "plane", found: option.text)
   }
 
-  /// Returns a selector by number for the only HDU that `selector` selects; `selector` itself if it selects none.
+  /// Replaces a selector by the number of the only HDU that it selects. A selector that selects no HDU is returned
+  /// unchanged.
   /// - Parameter shown: returns a description of an HDU for error messages, or `nil` for an HDU that cannot be chosen.
   /// - Throws: ``SkyError/severalHDUs(path:what:among:option:)`` if a name selects several HDUs.
   public static func one(

@@ -18,7 +18,7 @@ struct HealpixTable {
 
   /// The values that mark pixels without data: the standard value of HEALPix, and the value of the keyword BAD_DATA.
   private let undefined: [Double]
-  /// The names of the coordinate systems (COORDSYS) of HEALPix, and of the Fermi tools and gammapy.
+  /// The names of coordinate systems (COORDSYS) that HEALPix, the Fermi tools and gammapy use.
   private static let frames: [String: SkyFrame] = [
     "G": .galactic, "GAL": .galactic, "GALACTIC": .galactic, "C": .icrs, "Q": .icrs, "CEL": .icrs, "EQU": .icrs,
     "CELESTIAL": .icrs, "EQUATORIAL": .icrs, "RADEC": .icrs, "ICRS": .icrs, "E": .ecliptic, "ECL": .ecliptic,

@@ -6,7 +6,7 @@ import Tables
 
 /// A conversion between directions on the sky and pixels of an image, which uses wcslib.
 ///
-/// wcslib may write into a `wcsprm` during a computation, so every call that uses it holds `lock`. This justifies
+/// wcslib may write into a `wcsprm` during a computation, so `lock` is held during every computation. This justifies
 /// `@unchecked Sendable`.
 final class ImageProjection: @unchecked Sendable, Hashable {
   private let lock = NSLock()
@@ -27,7 +27,7 @@ final class ImageProjection: @unchecked Sendable, Hashable {
   func hash(into hasher: inout Hasher) { hasher.combine(cards) }
 
   /// Creates the projection of an image.
-  /// - Throws: ``SkyError/badMask(_:found:expected:)``, ``SkyError/fits(_:)``
+  /// - Throws: ``SkyError/badMask(_:found:expected:hint:)``, ``SkyError/fits(_:)``
   init(_ image: Image, at place: FilePlace) throws(SkyError) {
     var cards = ""
     for keyword in image.keywords {

@@ -23,7 +23,7 @@ public struct MaskReading: Sendable {
     (self.memory, self.dataSums) = (memory, dataSums)
   }
 
-  /// The limit, with the option that raises it.
+  /// The memory limit, and the name of the option that raises it.
   var memoryRule: (limit: Int, option: String?) { (memory, "memory of dt.sky.mask, in MiB") }
 }
 
@@ -69,7 +69,7 @@ extension MaskImage {
     return .number(first.number)
   }
 
-  /// Adds a warning if the mask excludes no pixel at all, or every pixel.
+  /// Adds a warning to `notes` if the mask excludes no pixel at all, or every pixel.
   /// - Parameter place: the file of the mask.
   public func warn(_ notes: inout Notes, at place: String) {
     let convention = definition.excluded ?? .zero

@@ -20,7 +20,7 @@ public struct MaskImage: SkyShape {
   public var kind: String { "mask" }
   /// The whole sky, or the field to which the mask was restricted.
   public let cap: SkyCap
-  /// The file, the HDU and the planes that were chosen, and which of the pixels are excluded.
+  /// The file, the chosen HDU and planes, and the convention for excluded pixels.
   public internal(set) var definition: RegionDefinition
   private let projection: ImageProjection
   private let pixels: MaskPixels
@@ -85,8 +85,8 @@ public struct MaskImage: SkyShape {
     return isInside
   }
 
-  /// Returns a lower bound of the distance from the edge, in deg. It is the distance in pixels from the nearest pixel
-  /// of the other kind, multiplied by the minimum size of a pixel in the field.
+  /// Returns a signed distance from the edge, in deg. Its magnitude is a lower bound: the distance in pixels from the
+  /// nearest pixel of the other kind, multiplied by the minimum size of a pixel in the field.
   public func distanceToEdge(_ direction: UnitVector) -> Double {
     var distance = 0.0
     projection.pixels(
@@ -97,7 +97,7 @@ public struct MaskImage: SkyShape {
     return distance * leastPixel
   }
 
-  /// Sets the flags of a whole block of directions with one call of wcslib.
+  /// Sets the flags of excluded directions to 1. The whole block is converted to pixels with one call of wcslib.
   public func mark(_ block: DirectionBlock, into flags: UnsafeMutablePointer<UInt8>) {
     projection.pixels(
       of: { block[$0] }, count: block.count,

@@ -7,7 +7,7 @@ public enum MaskPlane: Sendable, Hashable {
   /// All planes: a direction is excluded if any plane excludes it.
   case any
 
-  /// The choice as scripts give it.
+  /// The choice as it is written in scripts.
   var text: String {
     switch self {
     case .number(let number): "\(number)"

@@ -104,7 +104,7 @@ extension SkyRegions {
   }
 }
 
-/// A type that reads columns of a catalogue in deg. Missing values are NaN.
+/// A type that reads columns of a catalogue and converts them to deg. Missing values become NaN.
 private struct CatalogueReader {
   let table: Table
   let place: FilePlace

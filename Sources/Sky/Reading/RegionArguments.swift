@@ -14,7 +14,7 @@ struct RegionArguments {
     do { return try make() } catch { throw .sky(error) }
   }
 
-  /// Returns the position whose longitude is the argument with index `index`, in deg.
+  /// Returns a position in deg. The longitude is the argument with index `index`, the latitude is the next argument.
   func position(_ index: Int) throws(Failure) -> (longitude: Double, latitude: Double) {
     (
       try angle(texts[index], isRightAscension: frame.isEquatorial),

@@ -96,7 +96,7 @@ struct RegionCommand {
     }
   }
 
-  /// Returns the value of the property `include`, reversed; `nil` if the properties do not contain it.
+  /// Returns whether the property `include` has the value false; `nil` if the properties do not contain it.
   private static func isExcluded(_ properties: Substring) -> Bool? {
     var quote: Character?
     let plain = properties.map { character -> Character in

@@ -1,5 +1,5 @@
 /// How a shape is written, both in region files, as `name(longitude, latitude, ...)`, and in scripts, as the function
-/// `dt.sky.name`. The declaration of a form is next to its shape.
+/// `dt.sky.name`. Each form is declared in the file of its shape.
 public struct RegionForm: Sendable {
   /// A parameter of a shape.
   public enum Parameter: Sendable {

@@ -40,8 +40,9 @@ public struct BoxRegion: SkyShape {
     return distance < plane.reach && x.magnitude < halfWidth && y.magnitude < halfHeight
   }
 
-  /// Returns a lower bound of the distance, computed from the four lines that contain the sides. For a direction
-  /// outside the box, the farthest line that separates the direction from the box is used.
+  /// Returns a signed distance from the edge, in deg, which is computed from the four lines that contain the sides.
+  /// Outside the box, it is a lower bound: the distance to the farthest of the lines that separate the direction from
+  /// the box.
   public func distanceToEdge(_ direction: UnitVector) -> Double {
     let (x, y, distance) = plane.place(direction)
     return plane.onSphere(max(x.magnitude - halfWidth, y.magnitude - halfHeight), at: distance)

@@ -37,7 +37,8 @@ public struct CircleRegion: SkyShape {
     return (chord.dot(chord).squareRoot() - edgeChord) / radiansPerDegree
   }
 
-  /// Sets the flags of a block with a plain loop over numbers, which is compiled to vector instructions.
+  /// Sets the flags of directions inside the circle to 1. The plain loop over numbers is compiled to vector
+  /// instructions.
   public func mark(_ block: DirectionBlock, into flags: UnsafeMutablePointer<UInt8>) {
     let (x, y, z, limit) = (cap.centre.x, cap.centre.y, cap.centre.z, limit)
     for i in 0..<block.count {

@@ -25,8 +25,8 @@ public struct DifferenceRegion: SkyShape {
     base.contains(direction) && !subtracted.contains { $0.contains(direction) }
   }
 
-  /// Returns the largest of the distance to the shape and the negative distances to the subtracted shapes. Its
-  /// magnitude is never larger than that of the true distance, because the difference is an intersection.
+  /// Returns the largest of several numbers: the distance to the shape, and the negated distances to the subtracted
+  /// shapes. Its magnitude is never larger than that of the true distance, because the difference is an intersection.
   public func distanceToEdge(_ direction: UnitVector) -> Double {
     subtracted.reduce(base.distanceToEdge(direction)) { max($0, -$1.distanceToEdge(direction)) }
   }

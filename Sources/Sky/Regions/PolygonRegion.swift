@@ -7,7 +7,7 @@ import Units
 public struct PolygonRegion: SkyShape {
   /// The name of the shape.
   public var kind: String { "polygon" }
-  /// The cap around the mean of the vertices that contains all of them.
+  /// The smallest cap that contains all vertices and whose centre is the mean of the vertices.
   public let cap: SkyCap
   /// The definition with the `vertices`.
   public var definition: RegionDefinition { RegionDefinition(shape: kind, frame: frame, vertices: vertices) }

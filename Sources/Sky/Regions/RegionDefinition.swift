@@ -2,7 +2,7 @@
 ///
 /// All angles are in deg. Positions are in the frame in which the user gave them, so the numbers are unchanged.
 public struct RegionDefinition: Sendable, Hashable {
-  /// The kind of shape, as in ``SkyShape/kind``, without the word `reduced` of a shape with subtracted parts.
+  /// The kind of shape, as in ``SkyShape/kind``, without the word `reduced` that marks a shape with subtracted parts.
   public var shape: String
   /// The frame of the positions; `nil` for a mask, whose file defines the frame.
   public var frame: SkyFrame?

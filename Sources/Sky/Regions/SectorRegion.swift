@@ -1,21 +1,23 @@
 /// The part of a ring between two directions from its centre: the shapes `panda`, `epanda` and `bpanda` of ds9.
 public struct SectorRegion: SkyShape {
-  /// The name of the shape: `panda` for a circular ring, `epanda` for an elliptical one, `bpanda` for a box.
+  /// The name of the shape: `panda` for a circular ring, `epanda` for an elliptical ring, `bpanda` for a ring between
+  /// boxes.
   public var kind: String { definition.shape }
   /// The cap of the whole ring.
   public var cap: SkyCap { ring.cap }
   /// The definition with `lon`, `lat`, the angles `start` and `stop`, and the sizes of the ring.
   public let definition: RegionDefinition
   private let ring: any SkyShape
-  /// The normals of the two half planes, and whether the sector is their intersection instead of their union.
+  /// The normals of the two great circles that bound the sector, and whether the sector is narrow: the intersection,
+  /// not the union, of the inner sides of these circles.
   private let start: UnitVector
   private let stop: UnitVector
   private let isNarrow: Bool
 
   /// Cuts a sector from a ring.
   /// - Parameters:
-  ///   - from: the first direction, from west over north to east in the plane of the ring, in deg.
-  ///   - to: the second direction. If it is not above `from`, whole turns are added.
+  ///   - from: the angle of the first direction in deg, counted from west over north to east in the plane of the ring.
+  ///   - to: the angle of the second direction. If it is not above `from`, whole turns are added.
   /// - Throws: ``SkyError/impossibleRegion(kind:found:expected:)`` if an angle is not finite or is beyond
   ///   7200 deg.
   init(
@@ -42,7 +44,7 @@ public struct SectorRegion: SkyShape {
   /// Returns whether a direction is in the ring and between the two directions.
   public func contains(_ direction: UnitVector) -> Bool { ring.contains(direction) && beyondSides(direction) < 0 }
 
-  /// Returns the larger of the distances to the ring and to the sides of the sector, in deg.
+  /// Returns the larger of the signed distances to the ring and to the sides of the sector, in deg.
   public func distanceToEdge(_ direction: UnitVector) -> Double {
     max(ring.distanceToEdge(direction), beyondSides(direction))
   }

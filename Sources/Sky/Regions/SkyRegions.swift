@@ -8,7 +8,7 @@ public struct SkyRegions: SkyMarker, Sendable {
   /// The source of each region.
   public private(set) var origins: [RegionOrigin]
 
-  /// Creates a union of regions of one origin; empty by default.
+  /// Creates a union of regions that have the same origin. It is empty by default.
   public init(_ shapes: [any SkyShape] = [], from origin: RegionOrigin = .single) {
     self.shapes = shapes
     origins = Array(repeating: origin, count: shapes.count)

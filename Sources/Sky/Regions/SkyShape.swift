@@ -45,7 +45,7 @@ extension SkyShape {
     }
   }
 
-  /// Returns the shape itself if its cap overlaps the other cap.
+  /// Returns the shape itself if its cap overlaps the other cap, and `nil` if not.
   public func restricted(to cap: SkyCap) -> (any SkyShape)? { self.cap.meets(cap) ? self : nil }
 }
 

@@ -11,11 +11,11 @@
 /// - If the western side of a wedge extends across north, events west of north are *kept*, although their time is
 ///   subtracted.
 public struct SourceWedge: SkyMarker, Sendable {
-  /// The direction of the source, in deg from north through east, 0 to below 360.
+  /// The position angle of the source as seen from the pointing, in deg from north through east, 0 to below 360.
   public let middle: Double
   /// The extent of the wedge to either side of the source, in deg, up to 90.
   public let halfWidth: Double
-  /// The region that the wedge excludes.
+  /// The region in place of which the wedge is excluded.
   public let source: RegionDefinition
   private let frame: TangentFrame
 
