@@ -59,7 +59,8 @@ struct ClosureMapSums {
   private var exposure: [Double]
   private var runs = 0
 
-  /// Creates empty sums. The result is `nil` for a field without tiles.
+  /// Creates empty sums. `events` are the events per second in each bin of the model. The result is `nil` for a field
+  /// without tiles.
   init?(_ model: BackgroundModel, events: [Double]) {
     guard let tiles = FieldTiles(model.axes) else { return nil }
     (self.tiles, axes, ofBin) = (tiles, model.axes, events)

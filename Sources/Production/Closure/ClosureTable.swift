@@ -46,9 +46,9 @@ public struct ClosureTable: Sendable, Equatable {
   /// The total counts that a program predicts from the file, divided by the total of this table. It is 1 if every bin
   /// has a rate above 0.
   ///
-  /// A program that interpolates predicts nothing next to a bin without a rate. Beyond a bin with a rate of 0, its
-  /// prediction can be anything up to infinity. In this table, the neighbours of such bins contribute their own rates,
-  /// without interpolation.
+  /// A program that interpolates predicts nothing next to a bin without a rate. Beyond a bin with a rate of 0, the
+  /// prediction of the program can be anything up to infinity. In this table, the neighbours of such bins contribute
+  /// their own rates, without interpolation.
   public private(set) var readerFactor: Double
 
   /// Creates a table.
@@ -61,8 +61,8 @@ public struct ClosureTable: Sendable, Equatable {
     (self.quadrants, self.cells, self.maps, self.isWithoutGradient) = (quadrants, cells, maps, isWithoutGradient)
   }
 
-  /// Adds the table of other runs. If both tables contain an energy bin, a ring or a quadrant, the counts of both are
-  /// added.
+  /// Adds the table of other runs. If both tables contain the same part of the data, such as an energy bin or a ring,
+  /// its counts in both tables are added.
   public mutating func add(_ other: ClosureTable) {
     let (mine, theirs) = (predicted, other.predicted)
     if mine + theirs > 0 { readerFactor = (mine * readerFactor + theirs * other.readerFactor) / (mine + theirs) }

@@ -5,8 +5,8 @@ import Histograms
 /// The parts of a field of view for which a closure test compares counts: the rings around the pointing, followed by
 /// the four quadrants.
 ///
-/// Each position belongs to one ring. It also belongs to the quadrant that contains its centre, unless the centre is on
-/// an axis. The rings of a radial model belong to no quadrant.
+/// Each position of a model's field (a ring or a cell) belongs to one of these rings. It also belongs to the quadrant
+/// that contains its centre, unless the centre is on an axis. The rings of a radial model belong to no quadrant.
 struct FieldParts: Sendable, Equatable {
   /// The rings.
   let rings: OffsetRings
@@ -32,7 +32,8 @@ struct FieldParts: Sendable, Equatable {
     if let quadrant = quadrants[position] { sums[row + rings.count + quadrant.rawValue] += value }
   }
 
-  /// Returns the numbers of events by energy and part of the field, from the events of a run over the axes of a model.
+  /// Returns the numbers of events by energy and part of the field. `events` contains the events of a run in the bins
+  /// of a model.
   func counts(of events: Histogram) -> [UInt32] {
     let values = events.values
     var sums = [UInt32](repeating: 0, count: values.count / max(1, positions) * count)

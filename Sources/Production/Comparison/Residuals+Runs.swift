@@ -22,8 +22,8 @@ extension Residuals {
     try self.init(RunTable(runs), classes, rate: model.rate, error: model.error, leaveOne: [])
   }
 
-  /// Compares runs with a model that is made from other runs, without smoothing and treatment, bin by bin. The scatter
-  /// between runs is estimated from both sets of runs.
+  /// Compares runs with other runs. The model is made from the other runs bin by bin, without smoothing and treatment.
+  /// The scatter between runs is estimated from both sets of runs.
   /// - Throws: The errors of ``init(of:with:within:)``.
   public init(
     of runs: PerRunCounts, withRuns others: PerRunCounts, within region: RadialRegion? = nil
@@ -142,7 +142,7 @@ private struct Classes {
   }
 }
 
-/// The counts that a rate predicts for runs in each class, with a normalisation for each run.
+/// The counts in each class that a rate predicts for runs, with a normalisation for each run.
 private struct Prediction {
   var norms: [Residuals.Normalisation] = []
   /// The observed counts of each run, by class.
@@ -194,8 +194,8 @@ private struct Prediction {
     }
   }
 
-  /// Returns observed / expected in each class if one run is left out. It is 1 if no counts are expected in the other
-  /// runs.
+  /// Returns observed / expected in each class if one run is left out. The ratio is 1 in a class in which no counts are
+  /// expected for the other runs.
   func ratios(without run: Int) -> [Double] {
     observed.indices.map { part in
       let rest = expected[part] - expectedOfRuns[run][part]

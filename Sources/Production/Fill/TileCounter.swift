@@ -25,7 +25,7 @@ struct TileCounter: Sendable {
       positions: tiles.count, coordinates: options.rules.coordinates)
   }
 
-  /// Counts the events of a run. The result is `nil` if the unmasked fraction of each tile is not known, which is the
+  /// Counts the events of a run. The result is `nil` if the unmasked fractions of the tiles are not known, which is the
   /// case if wedges are excluded.
   /// - Throws: ``BackgroundError`` if the event list lacks something that the coordinates need.
   func count(
@@ -57,7 +57,7 @@ struct TileCounter: Sendable {
   }
 }
 
-/// A type that finds the tiles that contain events. Events outside the rings of a radial model are in no tile.
+/// A type that assigns events to tiles. Events outside the rings of a radial model are in no tile.
 struct TileBinner: FieldBinner {
   let rings: OffsetBinner
   let tiles: CellBinner

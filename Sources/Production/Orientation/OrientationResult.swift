@@ -10,7 +10,7 @@ struct OrientationSums: Sendable, Equatable {
   /// The sum of ln(rate / rate of the first hypothesis), for each hypothesis.
   private(set) var sums: [Double]
   /// For each pair of hypotheses, the sum of the products of the two values of ln(rate / rate of the first hypothesis).
-  /// The pairs are in row-major order. Only pairs are filled whose second hypothesis is not after the first.
+  /// The pairs are in row-major order. A pair is filled only if its second hypothesis is not after its first.
   private(set) var products: [Double]
 
   init(count: Int) {
@@ -81,7 +81,8 @@ public struct OrientationResult: Sendable, Equatable {
   public let stated: CubeOrientation
   /// The number of events that were used.
   public let events: Int
-  /// The number of events within the circle that were not used, because the model has no rate for them.
+  /// The number of events within the circle that were not used, because the model has no rate for them in at least one
+  /// orientation.
   public let leftOut: Int
 
   /// A hypothesis is rejected if another one is better by this number of standard deviations. There are 15 alternatives

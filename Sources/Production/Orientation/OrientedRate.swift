@@ -72,7 +72,7 @@ struct OrientedRate: Sendable {
   }
 
   /// Returns the cells that contain places in the field (deg), for each rotation or reflection in the order of
-  /// ``FieldRotation/all``. The number of a place outside the cube is -1.
+  /// ``FieldRotation/all``. For a place outside the cube, the number is -1.
   func cells(lon: [Double], lat: [Double]) -> [[Int32]] {
     let places = [lon, lon.map { -$0 }, lat, lat.map { -$0 }]
     let columns = places.map { Self.bins(lons, $0) }

@@ -6,7 +6,7 @@ import Sky
 /// A regression or a score needs no other data of the run, so the events are read only once.
 public struct PixelCounts: Sendable, Equatable {
   /// The field-of-view coordinates of the pixel centres in ALTAZ alignment, in deg, averaged over the run. lon
-  /// increases with decreasing azimuth, and lat with altitude, as in gammapy.
+  /// increases as azimuth decreases, and lat increases with altitude, as in gammapy.
   public struct AltazCoordinates: Sendable, Equatable {
     /// The lon coordinate of the centre of each pixel, in deg.
     public var lon: [Double]

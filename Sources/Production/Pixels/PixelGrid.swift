@@ -20,8 +20,8 @@ public struct PixelGrid: Sendable, Equatable {
   public let energyEdges: [Double]
   /// The offset of the centre of each pixel from the pointing, in deg.
   public let offsets: [Double]
-  /// The lon coordinate of the centre of each pixel in RADEC alignment, in deg. It increases with decreasing right
-  /// ascension.
+  /// The lon coordinate of the centre of each pixel in RADEC alignment, in deg. It increases as right ascension
+  /// decreases.
   public let lon: [Double]
   /// The lat coordinate of the centre of each pixel in RADEC alignment, in deg.
   public let lat: [Double]

@@ -3,7 +3,7 @@ import DL3
 import Histograms
 import Sky
 
-/// A type that finds the cells of a cube that contain events, from their field-of-view coordinates.
+/// A type that assigns events to the cells of a cube, by their field-of-view coordinates.
 struct CellBinner: FieldBinner {
   private let lons: BinFinder
   private let lats: BinFinder

@@ -1,7 +1,7 @@
 import BackgroundModels
 import DL3
 
-/// A type that finds the positions in the field (rings or cells) that contain events, one block at a time.
+/// A type that assigns events to positions in the field (rings or cells), one block of events at a time.
 protocol FieldBinner: Sendable {
   /// The type of the values that are computed once for each run, such as the orientation of the field.
   associatedtype Frame

@@ -7,7 +7,7 @@ import Sky
 public enum FieldFrame {
   /// The field is fixed on the sky.
   case radec(FieldOfView)
-  /// The field rotates on the sky. The orientation of the field is constant during slices of time.
+  /// The field rotates on the sky. The orientation of the field is constant during each slice of time.
   case sliced(RotatingField)
   /// The field rotates on the sky around a pointing (deg). The orientation of the field is computed for every event.
   case accurate(HorizonFrame, ra: Double, dec: Double)
@@ -51,7 +51,7 @@ public enum FieldFrame {
 
 extension RunEvents {
   /// Returns the horizontal coordinate system at the site of the run, for times around the middle of the good time. A
-  /// pointing below the horizon is an error, because the site or the times are wrong.
+  /// pointing below the horizon is an error, because the site or the times must then be wrong.
   func horizonFrame() throws(BackgroundError) -> HorizonFrame {
     let place = FilePlace(path, hdu: "EVENTS")
     guard let site else {

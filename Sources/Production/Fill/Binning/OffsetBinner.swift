@@ -2,8 +2,8 @@ import DL3
 import Histograms
 import Sky
 
-/// A type that finds the rings of an offset axis that contain events. The result is the same as that of
-/// `Axis.index(of:)` for the offsets of the events, at less than half the cost of computing the offsets.
+/// A type that assigns events to the rings of an offset axis. The result is the same as that of `Axis.index(of:)` for
+/// the offset of each event, at less than half the cost of computing the offset.
 ///
 /// Rings are found from the haversine, which increases with the offset. Around every edge there is a *seam*. It extends
 /// by 1e-12 of the haversine of the edge to both sides, a thousand times more than rounding errors. The offset itself

@@ -7,8 +7,8 @@ import Units
 /// over OFFSET, DETX and DETY.
 ///
 /// OFFSET, DETX and DETY are computed, even if the file has columns with these names. OFFSET is the offset from the
-/// pointing. DETX and DETY are the field-of-view coordinates in RADEC alignment with the signs of GADF: DETX grows with
-/// decreasing right ascension, DETY with declination.
+/// pointing. DETX and DETY are the field-of-view coordinates in RADEC alignment with the signs of GADF: DETX increases
+/// as right ascension decreases, DETY increases with declination.
 ///
 /// OFFSET, DETX, DETY, RA and DEC are in deg, TIME in s and ENERGY in TeV, whatever the units in the file are. Other
 /// columns have the units of the file.
@@ -76,7 +76,7 @@ struct EventSelection: Sendable {
 }
 
 extension DataStore {
-  /// Checks that an expression can select events of a run, without reading any event.
+  /// Checks, without reading any event, that an expression can select events of a run.
   /// - Throws: `ExpressionError` unless the expression is a condition over numbers; `DL3Error` if the event list does
   ///   not have a column.
   public func check(events expression: Expression, obsID: Int64) throws {

@@ -12,8 +12,8 @@ public enum ExclusionMethod: String, Sendable, CaseIterable {
   case wedge
 }
 
-/// Regions of the sky that are excluded. Events in these regions are dropped. The exposure of each bin is reduced by
-/// the fraction of its solid angle that the regions cover.
+/// Regions of the sky that are excluded. ``method`` determines which events are dropped and how the exposure of each
+/// bin is reduced.
 public struct Exclusion: Sendable {
   /// Regions that are excluded in all runs, such as known sources and bright stars.
   public var everywhere: SkyRegions

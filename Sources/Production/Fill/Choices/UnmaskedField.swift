@@ -42,7 +42,7 @@ public struct UnmaskedField: Sendable, Equatable {
   /// could be wrong by more than 5 %.
   public static let leastFraction = 0.02
 
-  /// The summary of this field.
+  /// The summary, which lists only the positions that are masked wholly or in part.
   var summary: Summary {
     Summary(
       total: total, regions: regions, method: method,
@@ -79,8 +79,8 @@ public struct UnmaskedField: Sendable, Equatable {
 }
 
 extension RunCounts {
-  /// Removes the counts at unused positions, because these positions have no exposure. The events at these positions
-  /// are counted as excluded.
+  /// Removes the counts at positions with an unmasked fraction of 0, because these positions have no exposure. The
+  /// removed events are counted as excluded.
   mutating func dropUnusedPositions() {
     guard let kept else { return }
     let positions = kept.positions.count

@@ -72,9 +72,9 @@ public struct ZenithPath: Sendable {
     horizon.map { 90 - $0.direction(ra: pointing.ra, dec: pointing.dec, time: time).altitude } ?? .nan
   }
 
-  /// Returns the intervals of time during which the zenith angle is in a band, `low <= zenith < high`, in order. The
-  /// first interval begins at minus infinity and the last one ends at infinity, so that adjoining bands together cover
-  /// all times.
+  /// Returns the intervals of time during which the zenith angle is in a band, `low <= zenith < high`, in order. If the
+  /// path begins in the band, the first interval begins at minus infinity. If it ends in the band, the last interval
+  /// ends at infinity. Adjoining bands together therefore cover all times.
   public func intervals(within band: Range<Double>) -> [GoodTimes.Interval] {
     guard !steps.isEmpty else { return [] }
     let (low, high) = (passages(band.lowerBound), passages(band.upperBound))
@@ -120,7 +120,7 @@ public struct ZenithPath: Sendable {
   }
 
   /// Returns whether the zenith angle is at or above an edge at a time. This depends only on the edge and its passages,
-  /// so two bands never both contain a time.
+  /// so a time is never in two adjoining bands.
   private func isAbove(_ edge: Double, _ passages: [Double], at time: Double) -> Bool {
     (steps[0].zenith >= edge) == (passages.count { $0 <= time }).isMultiple(of: 2)
   }
