@@ -11,7 +11,7 @@ struct ScoringJob: Sendable {
     }
 
     let obsID: Int64
-    /// Whether the model was made from the target run itself, among others.
+    /// Whether the target run is one of the runs from which the model was made.
     let isOwn: Bool
     let outcome: Outcome
   }

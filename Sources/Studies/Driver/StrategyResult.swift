@@ -10,8 +10,7 @@ public struct StrategyResult: Sendable, Hashable, Codable {
   public let scores: [RunScore]
   /// The runs that the strategy does not predict, in the order of the folds.
   public let lost: [LostRun]
-  /// The OBS_IDs of runs whose model was made from the run itself, among others. These runs are not
-  /// held out.
+  /// The OBS_IDs of target runs that are among the runs from which their model was made. These runs are not held out.
   public let ownRuns: [Int64]
   /// The combined scores of all runs.
   public let summary: ScoreSummary

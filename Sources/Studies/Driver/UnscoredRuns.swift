@@ -9,7 +9,7 @@ public struct UnscoredRuns: Sendable, Equatable {
   /// The number of other runs, in which no pixel is kept.
   public var withoutPixel: Int { count - withoutEnergy }
 
-  /// Sorts runs by the reason.
+  /// Counts the runs for each reason.
   init(_ runs: [PixelCounts]) {
     count = runs.count
     withoutEnergy = runs.count { $0.energyBins.isEmpty }

@@ -12,8 +12,8 @@ public enum FoldRule: Sendable, Hashable {
   case column(String)
   /// A fold consists of runs that are connected by steps of at most an angle (deg) between pointings (RA_PNT, DEC_PNT).
   case field(Double)
-  /// A fold consists of the runs in a period of a number of days. With 1 day, a fold is a night. All runs of a night
-  /// are in the same fold.
+  /// A fold consists of the runs in a period of the given number of days. With 1 day, a fold is a night. All runs of a
+  /// night are in the same fold.
   case date(days: Double)
   /// A fold consists of the runs in the same band of zenith angle (ZEN_PNT). The edges of the bands are in deg. The
   /// last band includes its upper edge.

@@ -8,7 +8,7 @@ import Production
 
 extension PixelGrid {
   /// Returns the solid angle of a pixel in sr. In the tangential projection, it is the area of the pixel multiplied by
-  /// cos(offset)^3, with the offset of its centre.
+  /// cos(offset)^3, where offset is that of the centre of the pixel.
   func solidAngle(ofPixel pixel: Int) -> Double {
     let side = pixelSize * .pi / 180
     let cosine = cos(offsets[pixel] * .pi / 180)

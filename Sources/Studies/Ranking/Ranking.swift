@@ -118,9 +118,9 @@ public struct Ranking: Sendable, Hashable, Codable {
     }
   }
 
-  /// Sorts strategies by their difference from the best one, divided by the number of runs that both predict. The best
-  /// one is the first, even if another strategy has a smaller deviance for the few runs that it predicts. Strategies
-  /// with equal differences keep their order.
+  /// Sorts strategies by the difference of their deviance from that of the best strategy, divided by the number of runs
+  /// that both predict. The best strategy is the first, even if another strategy has a smaller deviance for the few
+  /// runs that it predicts. Strategies with equal differences keep their order.
   private static func sorted(_ group: [StrategyResult], best: StrategyResult?) -> [StrategyResult] {
     guard let best else { return group }
     let draws = PairedBootstrap(draws: 2)

@@ -7,8 +7,8 @@
 /// The mean and the variance of the deviance of bins if their predictions are correct.
 ///
 /// The deviance of a bin with few expected counts does not follow a chi2 distribution, and its mean depends on the
-/// expected counts. For a run with many bins, the sum is compared with the sum of these means. The difference, in units
-/// of the standard deviation, is approximately normal if the prediction is correct.
+/// expected counts. For a run with many bins, the sum of the deviances is compared with the sum of these means. The
+/// difference, in units of the standard deviation, is approximately normal if the prediction is correct.
 struct ExpectedDeviance {
   /// The sum of the means of the bins.
   private(set) var mean = 0.0

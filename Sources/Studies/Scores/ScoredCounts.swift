@@ -4,7 +4,7 @@ import Production
 /// In all arrays the energy is the first axis.
 struct ScoredCounts {
   let run: PixelCounts
-  /// The pixels of the grid that are kept.
+  /// The numbers of the pixels that are kept.
   let pixels: [Int]
   /// The observed counts in the scored bins.
   let counts: [Double]

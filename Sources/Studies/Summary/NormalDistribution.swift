@@ -15,9 +15,9 @@ extension TileSignificance {
   }
 }
 
-/// Returns the probability that a sample from the standard normal distribution has a larger Kolmogorov distance from
-/// this distribution than the given numbers. The sample has the same size. The probability is the limit for large
-/// samples, with the correction of M. A. Stephens (J. R. Stat. Soc. B 32, 1970, 115).
+/// Returns the probability that a sample of the same size from the standard normal distribution has a larger Kolmogorov
+/// distance from this distribution than the given numbers have. The probability is the limit for large samples, with
+/// the correction of M. A. Stephens (J. R. Stat. Soc. B 32, 1970, 115).
 /// - Parameter sorted: The numbers in increasing order.
 func kolmogorovProbability(_ sorted: [Double]) -> Double {
   let count = Double(sorted.count)

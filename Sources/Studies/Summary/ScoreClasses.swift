@@ -31,8 +31,8 @@ struct ScoreClasses {
     tileCount = side * side
   }
 
-  /// Returns rings of the given width, and the ring of each pixel. The last ring ends at the radius of the grid or
-  /// beyond it.
+  /// Returns the edges of rings of the given width, and the ring of each pixel. The last ring ends at the radius of the
+  /// grid or beyond it.
   private static func rings(_ grid: PixelGrid, width: Double) -> (edges: [Double], ofPixel: [Int]) {
     let ofPixel = grid.offsets.map { Int($0 / width) }
     return ((0...(ofPixel.max() ?? 0) + 1).map { Double($0) * width }, ofPixel)
