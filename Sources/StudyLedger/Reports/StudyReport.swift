@@ -91,7 +91,7 @@ public struct StudyReport: TableReport {
 }
 
 extension [KeptStudy] {
-  /// Returns the study with a number.
+  /// Returns the study with the given number.
   /// - Throws: ``LedgerError/unknownStudy(path:_:present:)``
   func first(_ number: Int64, of ledger: StudyLedger) throws(LedgerError) -> KeptStudy {
     guard let study = first(where: { $0.id == number }) else {

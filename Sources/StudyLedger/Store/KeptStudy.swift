@@ -14,7 +14,7 @@ public struct KeptStudy: Sendable, Identifiable {
   public let best: String?
   /// The deviance of the best strategy.
   public let deviance: Double?
-  /// Digest of the scored counts of each run, by OBS_ID.
+  /// For each run, the digest of its scored counts, by OBS_ID.
   public let bins: [String: String]
 }
 

@@ -12,7 +12,7 @@ public enum LedgerError: DarktimeError, Equatable {
   case newer(path: String, found: Int, known: Int)
   /// Another program has locked the file for too long.
   case locked(path: String, seconds: Double)
-  /// SQLite reports an error, with this text.
+  /// SQLite or another library reports an error; `reason` is its message.
   case failed(path: String, action: String, reason: String)
   /// An entry of the ledger cannot be read.
   case damaged(path: String, study: Int64, reason: String)

@@ -34,7 +34,7 @@ public final class LedgerSession {
   /// - Parameters:
   ///   - identity: A function that receives the number of the study in the recipe, from 1, and returns the identity;
   ///     `nil` for a study that is not kept. It is not called without a ledger.
-  ///   - bins: A function that returns the digest of the scored counts of each run, by OBS_ID.
+  ///   - bins: A function that returns, for each run, the digest of its scored counts, by OBS_ID.
   /// - Throws: ``LedgerError`` and `FileFailure`, if the user has named the file.
   public func study(identity: (Int) throws -> StudyIdentity?, bins: () -> [Int64: String]) throws -> Study? {
     try attempt {

@@ -11,7 +11,7 @@ extension StudyLedger {
   }
 
   /// Returns the number of the study with an identity. The study is added if the ledger does not have it.
-  /// - Parameter bins: Digest of the scored counts of each run, by OBS_ID.
+  /// - Parameter bins: For each run, the digest of its scored counts, by OBS_ID.
   /// - Throws: ``LedgerError``
   public func study(_ identity: StudyIdentity, bins: [Int64: String]) throws -> Int64 {
     let key = try identity.key
