@@ -13,7 +13,7 @@ enum FoldOption {
   case date(days: Double)
   case zenith([Double])
 
-  /// The rule of the folds.
+  /// Returns the rule that divides runs into these folds.
   func rule(seed: UInt64) -> FoldRule {
     switch self {
     case .run: .run
@@ -56,7 +56,7 @@ enum FoldOption {
     }
   }
 
-  /// The value of the option `reader`.
+  /// The type of the option `reader`.
   static var reader: ArgumentType<Reader> {
     ArgumentType(
       "reader", luaCATS: "string", phrase: "\"none\" or \"gammapy\", optionally with a number such as \"gammapy 10\""
