@@ -1,7 +1,7 @@
 import DL3
 import Units
 
-/// The counts of runs by OBS_ID; `nil` in a dry run, in which they are not known.
+/// The counts of runs by OBS_ID. In a dry run they are not known; then they are `nil`.
 public struct RunTotals: Sendable {
   let counts: [Int64: Double]?
 
@@ -38,7 +38,7 @@ public struct GroupMinimum: Sendable {
     }
   }
 
-  /// Returns whether some runs together reach every minimum.
+  /// Returns whether all the given runs together reach every minimum.
   /// - Throws: ``MatchingError/noValue(text:obsIDs:)`` if a run has no value in a column.
   public func isReached(by parts: [Runs]) throws(MatchingError) -> Bool {
     guard Double(parts.reduce(0) { $0 + $1.count }) >= runs else { return false }

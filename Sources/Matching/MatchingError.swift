@@ -5,7 +5,7 @@ import Units
 public enum MatchingError: DarktimeError, Equatable {
   /// Runs have no value in a column, or of an expression.
   case noValue(text: String, obsIDs: [Int64])
-  /// There are no runs to average over, or the sum of their weights is not above 0.
+  /// There are no runs to average over, or some of their weights are negative, or all are 0.
   case noMean(text: String, weight: String?)
   /// A scale or a minimum does not have the unit of its column.
   case unit(column: String, error: UnitError)

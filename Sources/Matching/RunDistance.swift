@@ -15,10 +15,10 @@ public struct RunDistance: Sendable {
     let quantity: RunQuantity
     /// The scale, in the unit of the column.
     let scale: Double
-    /// The full circle in the unit of the column; `nil` for a column without angles.
+    /// The full circle in the unit of the column; `nil` for a column whose values are not angles.
     let circle: Double?
 
-    /// Returns the difference of two rows in units of the scale.
+    /// Returns the absolute difference of the values in two rows, in units of the scale.
     func difference(_ one: Int, _ other: Int) -> Double {
       var difference = abs(quantity.values[one] - quantity.values[other])
       if let circle {

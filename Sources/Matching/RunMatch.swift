@@ -23,8 +23,8 @@ public struct RunMatch: Sendable, Equatable {
   public let target: Int64?
   /// The OBS_ID of the run that was compared with it; `nil` if none was left.
   public let obsID: Int64?
-  /// The distance, the quality of the match: 0 for equal runs, 1 for runs that differ by one scale. It is NaN if there
-  /// is no pair or no value.
+  /// The distance of the two runs: 0 for equal runs, 1 for runs that differ by one scale in one column. It is NaN if
+  /// there is no pair or no value.
   public let distance: Double
   /// The reason why the pair was refused; `nil` for a match.
   public let refusal: Refusal?

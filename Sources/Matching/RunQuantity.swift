@@ -25,7 +25,7 @@ public struct RunQuantity: Sendable {
     }
   }
 
-  /// Returns a quantity in the unit of this one.
+  /// Converts a quantity to the unit of this one.
   /// - Throws: ``MatchingError/unit(column:error:)``
   func value(of quantity: Quantity) throws(MatchingError) -> Double {
     do { return try quantity.value(in: unit) } catch { throw .unit(column: text, error: error) }
@@ -50,7 +50,7 @@ public struct RunQuantity: Sendable {
   /// Returns the mean over some runs, `sum(w x) / sum(w)`.
   /// - Parameter weight: the weights w; `nil` for equal weights.
   /// - Throws: ``MatchingError/noValue(text:obsIDs:)`` if a run has no value or no weight;
-  ///   ``MatchingError/noMean(text:weight:)`` without runs, or if the sum of the weights is not above 0.
+  ///   ``MatchingError/noMean(text:weight:)`` without runs, or if a weight is negative or all are 0.
   public func mean(over runs: Runs, weight: RunQuantity? = nil) throws(MatchingError) -> Double {
     let values = try numbers(of: runs)
     let weights = try weight?.numbers(of: runs) ?? values.map { _ in 1 }

@@ -5,7 +5,7 @@ extension Runs {
   /// distance. The entry contains the distance, and whether the run is one of the nearest. Runs without a distance are
   /// at the end. If two runs are equally near, the first one comes first.
   /// - Parameters:
-  ///   - run: the run, which need not be one of these runs and is never a match of itself.
+  ///   - run: the given run, which need not be one of these runs and is never a match of itself.
   ///   - distance: the distance.
   ///   - count: the maximum number of matches; `nil` for no limit.
   ///   - limit: the maximum distance of a match; `nil` for no limit.
