@@ -116,7 +116,7 @@ extension ArrayTable {
   }
 }
 
-/// A table of a shape that contains the rates of a background model.
+/// The table of a shape. It contains the rates of a background model.
 private struct RateTable: FieldTable {
   let rate: RateInterpolator
   let axes: [Axis]
