@@ -106,7 +106,7 @@ public struct CubeAxes: ModelAxes {
   ///
   /// Over the whole field, there are two Gauss-Legendre points between neighbouring nodes along lon and along lat. Over
   /// a ring, the offset is divided into steps of at most one cell, each with two Gauss-Legendre points. At each offset,
-  /// the points go around the pointing in equal steps of at most half a cell. There are at least 24 of them.
+  /// there are at least 24 points around the pointing, in equal steps of at most half a cell.
   public func quadrature(
     over ring: Range<Double>?, nodes: [[Double]]
   ) -> [(point: [Double], solidAngle: Double)] {

@@ -69,7 +69,7 @@ public protocol ModelAxes: Hashable, Sendable {
   ///   - ring: A range of offsets in deg, within ``circles``. If it is `nil`, the points cover the whole field.
   ///   - nodes: The nodes along each axis of the field, in deg.
   func quadrature(over ring: Range<Double>?, nodes: [[Double]]) -> [(point: [Double], solidAngle: Double)]
-  /// The rings around the pointing that comparisons use. They add up the positions of the field in each ring.
+  /// The rings around the pointing for comparisons, which add up the positions of the field in each ring.
   var offsetRings: OffsetRings { get }
   /// Rings around the pointing whose width is as close to half a degree as the positions allow.
   var halfDegreeRings: OffsetRings { get }
