@@ -64,7 +64,7 @@ struct RunHeader {
   }
 
   /// Returns the fraction of the ontime in which the telescopes were ready: DEADC, or else LIVETIME / ONTIME. If the
-  /// header has neither, those of the observation table are used, with a note. Without any, the result is 1.
+  /// header has neither, the observation table is used, with a note. If the table has neither, the result is 1.
   func liveFraction(_ notes: inout Notes) -> Double {
     let own = Self.fraction(header.finite("DEADC"), header.finite("LIVETIME"), header.finite("ONTIME"))
     if let own { return own }

@@ -104,8 +104,8 @@ public struct DataStore: Sendable {
     return joined(folder, name)
   }
 
-  /// Reads an index table from a file. The table is the HDU with the given name. If no HDU has the name, but the file
-  /// has only one table, this table is used, with a note. It must have no name, or the columns of an index table.
+  /// Reads an index table from a file: the HDU with the given name. If no HDU has the name, the only table of the file
+  /// is used, with a note. This table must either have no name, or have the columns of an index table.
   private static func table(
     _ name: String, in path: String, _ dataSums: DataSumRule, _ notes: inout Notes
   ) throws(DL3Error) -> (table: Table, place: FilePlace) {
