@@ -21,8 +21,8 @@ struct ModelSection: Sendable {
     /// The model has no figures, only a row in the table.
     case row
 
-    /// Selects the level for a number of models. More than 24 models have only images of the rate, and more than 150
-    /// have no figures, because hundreds of figures would not be read.
+    /// Selects the figures for an output with this number of models. If there are more than 24, each has only an image
+    /// of the rate. If there are more than 150, they have no figures, because nobody would read so many.
     init(models: Int) { self = models <= 24 ? .full : models <= 150 ? .rate : .row }
   }
 
@@ -44,7 +44,7 @@ struct ModelSection: Sendable {
   let emptyBins: Int?
   /// A table with the number of bins by energy: all bins, empty bins, bins in each state, and bins without exposure.
   let bins: HTMLTable
-  /// The panels of the figures of the model.
+  /// The panels that show the model.
   private(set) var panels: [Panel] = []
   /// The model for figures that compare several models. It is `nil` if the model has no figures, or if there are too
   /// many models for one figure.

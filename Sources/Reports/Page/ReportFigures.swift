@@ -13,7 +13,7 @@ struct ReportFigures {
   private(set) var models: [HTML] = []
   /// The figures of each study.
   private(set) var studies: [StudyFigures] = []
-  /// The figures of the residuals of each closure.
+  /// For each closure, the figures of its residuals.
   private(set) var residuals: [HTML] = []
   /// The figures of each table that the recipe wrote.
   private(set) var tables: [HTML] = []
@@ -41,7 +41,7 @@ struct ReportFigures {
       }
     }
     /// The resolution in pixels per inch. Figures are sharp on paper and on screens with two pixels per CSS pixel,
-    /// except if there are many of them.
+    /// except for small figures, because there are many of them.
     var dpi: Double { self == .small ? 96 : 144 }
     var style: String {
       switch self {

@@ -16,7 +16,7 @@ struct ResidualMap {
   /// The tile with the largest residual, positive or negative; `nil` if no tile has enough counts.
   var worst: (tile: Int, residual: Double)? { Self.largest(residuals) }
 
-  /// Returns the largest of some residuals, positive or negative, with its index.
+  /// Returns the residual with the largest absolute value, with its index; `nil` if no residual is finite.
   static func largest(_ residuals: [Double]) -> (tile: Int, residual: Double)? {
     let known = residuals.indices.filter { residuals[$0].isFinite }
     return known.max { abs(residuals[$0]) < abs(residuals[$1]) }.map { ($0, residuals[$0]) }

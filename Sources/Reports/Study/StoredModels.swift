@@ -53,7 +53,8 @@ final class StoredModels {
   private func model(of obsID: Int64) throws -> BackgroundModel? {
     guard let location = locations[obsID] else { return nil }
     let key = Self.key(location)
-    // If the name of an HDU is given, the list of runs in the file is not read, because it belongs to the first model.
+    // The list of runs in a file belongs to its first model. `ModelFile` reads this list only if it gets no name of an
+    // HDU.
     let isFirst = location.hduName.uppercased() == "BKG" || location.hduName.isEmpty
     let model = try known[key] ?? read(location, hdu: isFirst ? nil : location.hduName)
     if model.origin.obsIDs.isEmpty { unknownOrigins += 1 }

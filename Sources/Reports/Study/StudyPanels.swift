@@ -46,7 +46,7 @@ struct StudyPanels {
 
   // MARK: Maps
 
-  /// The map of all counts, of the prediction, and of the residuals.
+  /// The maps of counts, prediction and residuals, summed over all energies.
   var maps: [Panel] {
     guard let map = summary.map else { return [] }
     let all = FieldTiles(map, energies: map.energyEdges.indices.dropLast(), merging: 1)

@@ -109,7 +109,7 @@ struct StudySection {
     ])
   }
 
-  /// Returns the settings of a strategy of a grid, without one of them.
+  /// Returns the settings of a strategy of a grid as text, without the setting `setting`.
   private func settings(of name: String, without setting: String) -> String {
     let settings = ranking.rows.first { $0.name == name }?.settings ?? [:]
     return settings.filter { $0.key != setting }.sorted { $0.key < $1.key }.map { "\($0) = \($1)" }

@@ -2,11 +2,11 @@ import BackgroundModels
 import ModelFiles
 import TextFormat
 
-/// A comparison of two models with different axes over their common range of energies and offsets. All rates are in
-/// counts per second, as a program that interpolates the rates in the files predicts them.
+/// A comparison of two models with different axes over their common range of energies and offsets. Its numbers are the
+/// counts per second that a program predicts by interpolating the rates in the files.
 struct CommonRange: Encodable, Sendable {
-  /// The rates of both models in a part of the range. Its ends are in TeV for the spectrum and in deg for the
-  /// acceptance.
+  /// The predicted counts per second of both models in a part of the range. `low` and `high` are in TeV for the
+  /// spectrum and in deg for the acceptance.
   struct Part: Encodable, Sendable {
     let low: Double
     let high: Double

@@ -16,7 +16,7 @@ public struct RunListReport: TableReport {
   let units: [String]
   let runs: [[String: Cell]]
 
-  /// The value of a column of a run. It is never null, NaN or infinite.
+  /// The value of one run in one column. It is never null, NaN or infinite.
   struct Cell: Encodable, Sendable {
     let value: CellValue
 

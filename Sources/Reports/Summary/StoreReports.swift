@@ -103,7 +103,7 @@ public struct StoreCheckReport: Report {
   public var failure: (any DarktimeError)? { errors == 0 ? nil : DamagedStore(store: store, errors: errors) }
 }
 
-/// An error: the check of a store found errors.
+/// The error that is reported if the check of a store found errors.
 struct DamagedStore: DarktimeError {
   let store: String
   let errors: Int
