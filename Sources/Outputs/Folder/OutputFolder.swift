@@ -77,7 +77,7 @@ public final class OutputFolder {
     return (place, true)
   }
 
-  /// Returns the path of a new file in the output, and creates the folders of the file.
+  /// Returns the path of a new file in the output, and creates the folders that will contain the file.
   /// - Throws: ``OutputError/outside(name:)``, ``OutputError/hidden(name:)``, ``OutputError/writtenTwice(name:)``,
   ///   ``OutputError/failed(action:path:reason:)``
   public func newFile(_ name: String) throws(OutputError) -> String {

@@ -2,8 +2,8 @@ import BackgroundModels
 import Production
 import TextFormat
 
-/// The closure of models: a comparison of the counts that the models predict with the observed counts from which they
-/// were built.
+/// The closure of models: a comparison of the predicted counts with the observed counts from which the models were
+/// built.
 ///
 /// The report contains predicted over observed counts: for all runs together, for each run, energy bin and ring, and,
 /// for cubes, for each quadrant. The individual values are needed because a good total can hide deviations.
@@ -19,9 +19,9 @@ public struct ClosureReport: Codable, Sendable, Equatable {
   public var mean: Double
   /// The standard deviation, over the runs, of the ratio of predicted to observed counts; `nil` for a single run.
   public var spread: Double?
-  /// The smallest ratio of predicted to observed counts of a run.
+  /// The smallest ratio of predicted to observed counts among the runs.
   public var least: Double
-  /// The largest ratio of predicted to observed counts of a run.
+  /// The largest ratio of predicted to observed counts among the runs.
   public var greatest: Double
   /// The runs whose ratio of predicted to observed counts differs from 1 by the largest factor.
   public var worst: [Run]

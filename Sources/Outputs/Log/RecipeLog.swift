@@ -58,7 +58,7 @@ public final class RecipeLog {
   public init() {}
 
   /// Adds an entry. A selection or region that is already in the log is ignored, because every fill records its
-  /// selection and regions again.
+  /// selection and regions again. While ``isTrying`` is true, all selections and groups are ignored.
   public func record(_ entry: Entry) {
     switch entry {
     case .choice where isTrying, .grouping where isTrying: return

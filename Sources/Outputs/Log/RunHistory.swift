@@ -60,7 +60,7 @@ public struct RunHistory {
   }
 }
 
-/// The facts that a log contains about runs, sorted by run.
+/// The facts that a log contains about runs, with one history for each run.
 public struct RunHistories {
   /// The runs that were read or, in a dry run, would have been read. The runs are in the order of the first reading.
   public private(set) var used: [Int64] = []
@@ -70,7 +70,7 @@ public struct RunHistories {
   public private(set) var refused: [Int64] = []
   private var histories: [Int64: RunHistory] = [:]
 
-  /// Sorts the facts of a log by run.
+  /// Collects the facts of a log for each run.
   public init(of log: RecipeLog) {
     var order: [Int64] = []
     for case .run(let id, let fact) in log.entries {
