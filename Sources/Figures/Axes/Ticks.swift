@@ -20,7 +20,7 @@ public struct Ticks: Sendable, Equatable {
   public internal(set) var major: [Tick]
   /// Ticks without numbers, in increasing order.
   public internal(set) var minor: [Double]
-  /// The exponent of the common factor, a power of ten. The value at a tick is its number times this factor.
+  /// The exponent n of the common factor 10^n of all numbers. The value at a tick is its number times 10^n.
   public internal(set) var factor: Int
 
   /// Creates ticks for an axis between two different ends. At most about `most` ticks have numbers.

@@ -45,7 +45,7 @@ public struct Image: Mark {
   /// Whether any bin has no colour.
   var hasMissing: Bool { values.contains { !scale.axis.scale.shows($0) } }
 
-  /// Returns the ranges of the edges of the bins, if at least one bin has a colour.
+  /// Returns the ranges of the bin edges along both axes. If no bin has a colour, there is nothing to show.
   public func extent(x: AxisScale, y: AxisScale) -> Extent {
     var extent = Extent()
     guard ends != nil else { return extent }
