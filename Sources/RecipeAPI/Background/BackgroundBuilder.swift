@@ -84,8 +84,8 @@ final class BackgroundBuilder<Kind: ScriptedKind> {
     return ScriptedRunCounts(like: self, sums: sums, of: selection)
   }
 
-  /// Returns the runs to read, the options, and a function that reports progress. In a dry run, which only locates the
-  /// files and checks the columns of the option `events` in the first run, the result is `nil`.
+  /// Returns the runs to read, the options, and a function that reports progress. The result is `nil` in a dry run,
+  /// which only locates the files and checks the columns of the option `events` in the first run.
   private func prepared(
     _ selection: RunSelection, in call: Call
   ) throws -> (runs: Runs, options: FillOptions, progress: (RunStatistics) -> Void)? {

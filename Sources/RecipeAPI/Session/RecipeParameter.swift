@@ -6,7 +6,7 @@ import TextFormat
 public struct ParameterKind: Sendable {
   /// The name of the function in `dt.param` that declares the parameter.
   public let name: String
-  /// The type in words, such as `axis` or `one of 'cut', 'keep'`.
+  /// The type in words, such as `axis` or `one of cut, keep`.
   public let type: String
   /// The unit of the value; `nil` for none.
   public let unit: String?

@@ -69,7 +69,7 @@ public struct RecipeLimits: Sendable, Equatable {
   public var instructions: Int64
   /// The maximum time of the whole run, in s; `nil` for no limit.
   public var seconds: Double?
-  /// The maximum time of one call of a function of the Lua libraries, in s; `nil` for no limit.
+  /// The maximum time that one call to a function of the Lua libraries may take, in s; `nil` for no limit.
   public var callSeconds: Double?
 
   /// Creates limits. The defaults are large enough for any reasonable recipe.
