@@ -236,7 +236,7 @@ struct FactorReader {
     }
   }
 
-  /// Returns a table as a shape.
+  /// Returns a shape that is defined by a table.
   func table(_ kind: TabulatedShape.Kind, file: String?) throws(ModelXMLError) -> any SpatialShape {
     do {
       return TabulatedShape(kind, path: file ?? "", table: try tables(kind, file, obsIDs))

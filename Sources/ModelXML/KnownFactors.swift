@@ -1,7 +1,7 @@
 import Fitting
 
 /// A shape that can be read from model definition files, with its type in these files. A new shape must be added to
-/// ``knownShapes``. A new spectrum need not be added, if `SpectrumForm.all` contains it.
+/// ``knownShapes``. A new spectrum need not be added if `SpectrumForm.all` contains it.
 struct KnownShape {
   let type: String
   /// Creates the shape with start values. The function reads the parts of the element that are not parameters, such as

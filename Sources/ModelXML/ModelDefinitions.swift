@@ -76,7 +76,7 @@ extension BackgroundSource {
   }
 }
 
-/// Returns the `<spatialModel>` or `<spectrum>` element of a factor.
+/// Returns the element `name` of a shape, a gradient or a spectrum: `<spatialModel>` or `<spectrum>`.
 private func factorElement(
   _ name: String, _ form: XMLForm, _ parameters: [Parameter], amplitudes: [Int] = []
 ) -> MarkupElement {
