@@ -20,8 +20,8 @@ extension Panel {
   /// The maximum number of images on a page.
   private static let mostImages = 10
 
-  /// Returns the figures of several models. Spectra and acceptance curves of all models share common panels. Each model
-  /// also has an image of its rate, unless there are more than ten models.
+  /// Returns the figures of several models. One panel shows the spectra of all models, and one panel shows their
+  /// acceptance curves. Each model also has an image of its rate, unless there are more than ten models.
   /// - Throws: ``PlotError``
   public static func overview(of models: [FigureModel]) throws -> [Panel] {
     if models.count == 1 { return try overview(of: models[0]) }
@@ -29,8 +29,8 @@ extension Panel {
     return try [spectrum(of: models), acceptance(of: models)] + pictured.map { try image(of: $0) }
   }
 
-  /// Returns the comparison of two models. Spectra and acceptance curves of both models share common panels. If the
-  /// models have the same axes, panels with their ratio, pulls and significance are added.
+  /// Returns the comparison of two models. One panel shows both spectra, and one panel shows both acceptance curves. If
+  /// the models have the same axes, panels with their ratio, pulls and significance are added.
   /// - Throws: ``PlotError``
   public static func comparison(of first: FigureModel, _ second: FigureModel) throws -> [Panel] {
     let curves = [try spectrum(of: [first, second]), try acceptance(of: [first, second])]
