@@ -13,8 +13,8 @@ import TextFormat
   import Darwin
 #endif
 
-/// The result of a successful check of a recipe: the script loads, the parameters are valid, and the recipe runs on a
-/// simulated store.
+/// The result of a check of a recipe that found no error: the script loads, and the parameters are valid. ``ran``
+/// states whether the recipe also ran on a simulated store.
 public struct RecipeCheck: Report {
   /// The kind of this report: `recipe-check`.
   public static let kind = "recipe-check"

@@ -14,7 +14,7 @@ public struct NewRecipe: Report {
   public var text: String { (["wrote \(file). Next:"] + next.map { "  \($0)" }).joined(separator: "\n") }
 }
 
-/// Writes a commented recipe to start from into the current folder, and returns the commands that run it.
+/// Writes a recipe with comments, as a starting point, into the current folder. Returns the commands that run it.
 /// - Throws: ``RecipeError/badNewName(name:)`` if the name cannot be a file name, ``RecipeError/shippedName(name:)`` if
 ///   a shipped recipe has the name, ``RecipeError/recipeExists(file:)``, ``RecipeError/cannotWrite(file:reason:)``.
 public func newRecipe(_ name: String) throws -> NewRecipe {
