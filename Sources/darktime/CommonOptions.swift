@@ -30,7 +30,7 @@ struct SiteOption: ParsableArguments {
   func validate() throws { try requireValue(site, of: "site") }
 }
 
-/// Checks that the value of an option that can begin with a minus is not the next option.
+/// Checks that the value of an option, which can begin with a minus, is not the name of the next option.
 func requireValue(_ value: String?, of option: String) throws {
   guard let value, value.hasPrefix("--") || value.count == 2 && value.hasPrefix("-") && value.last?.isLetter == true
   else { return }

@@ -20,7 +20,7 @@ enum OptionSynonyms {
       match.0, with: "Unknown option '--\(match.1)'. Did you mean '--\(name)'?", maxReplacements: 1)
   }
 
-  /// Returns the long options of the command that the first arguments name.
+  /// Returns the options, with their hyphens, of the command that the first arguments name.
   static func options(of arguments: some Sequence<String>) -> [String] {
     guard var command = try? CommandInfo.of(Darktime.self) else { return [] }
     for argument in arguments {
