@@ -20,7 +20,7 @@ public struct Problem: Sendable, Equatable {
     self.hint = hint
   }
 
-  /// Returns the same message for a place.
+  /// Returns the same message with this place.
   public func at(_ place: String) -> Problem { Problem(at: place, found: found, expected: expected, hint: hint) }
 
   /// The message on one line: `place: found; expected ...; hint`.
