@@ -3,7 +3,7 @@ public struct TextTable {
   /// The side of the column at which cells are aligned.
   public enum Side { case left, right }
 
-  /// The largest width of every column except the last one, in characters, for tables whose last column is wrapped.
+  /// If the last column is wrapped, the largest width of each other column, in characters.
   private static let widestName = 28
 
   private let titles: [String]
