@@ -6,7 +6,7 @@ import Fitting
   import Glibc
 #endif
 
-/// Draws random events of a run in its region from a model, for tests of errors and goodness of fit.
+/// Draws random events from a model, in the region of a run, for tests of errors and goodness of fit.
 ///
 /// Candidates are drawn uniformly over the circle, and in energy from a step function that is above the rate
 /// everywhere. A candidate is kept with a probability: the rate at its position divided by the height of the step,
