@@ -46,8 +46,8 @@ struct ModelSection: Sendable {
   let bins: HTMLTable
   /// The panels that show the model.
   private(set) var panels: [Panel] = []
-  /// The model for figures that compare several models. It is `nil` if the model has no figures, or if there are too
-  /// many models for one figure.
+  /// The model for figures that compare several models. It is `nil` if the model has no figures, if no other model has
+  /// its name, or if too many models have its name for one figure.
   private(set) var plotted: FigureModel?
   /// The error if the figures cannot be drawn; otherwise `nil`.
   private(set) var failure: String?

@@ -125,7 +125,7 @@ public struct Comparison: Report {
   /// The numbers of HDUs; `nil` if no index tables are compared.
   let hdus: HDUCounts?
   let pairs: [Pair]
-  /// The models that only one side has.
+  /// Messages about the models and the files that only one side has.
   let missing: [String]
   let tolerance: Double
   /// Whether models that agree within Poisson errors are accepted as equal.
