@@ -20,7 +20,7 @@ public enum OutputError: DarktimeError, Equatable {
   case noParent(path: String, parent: String)
   /// A folder above the output would have the path of an existing file.
   case parentIsFile(path: String, parent: String)
-  /// A recipe named a file that would be outside the output folder.
+  /// A recipe gave a file name that is not a plain path inside the output folder, or that is longer than 240 bytes.
   case outside(name: String)
   /// A recipe named a file that would be hidden, because its name begins with a dot. This happens if a recipe gives an
   /// empty name, to which an extension is added.

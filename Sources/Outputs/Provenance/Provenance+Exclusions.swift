@@ -38,8 +38,8 @@ extension Provenance {
       minus = region.minus.isEmpty ? nil : region.minus.map(Region.init)
     }
 
-    /// A key of the JSON object of a region. Texts and numbers are on the same level of the object: `{"shape":
-    /// "circle", "lon": 83.633, ...}`.
+    /// A key of the JSON object of a region. Texts and numbers are on the same level of the object:
+    /// `{"shape": "circle", "lon": 83.633, ...}`.
     private struct Key: CodingKey {
       let stringValue: String
       var intValue: Int? { nil }
