@@ -16,7 +16,7 @@ public struct ColouredPoints: Mark {
   /// The colours with their range; `nil` if no point has a number.
   public var colourScale: ColourScale? { scale.axis.range == nil ? nil : scale }
 
-  /// Returns the range of the points that both axes can show.
+  /// Returns the ranges of the points that both axes and the colour scale can show.
   public func extent(x: AxisScale, y: AxisScale) -> Extent {
     var extent = Extent()
     for point in points {

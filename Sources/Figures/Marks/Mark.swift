@@ -78,7 +78,7 @@ public struct LegendEntry: Sendable {
   public var line: Stroke?
   /// The marker of the sample.
   public var marker: Marker?
-  /// The colour of the marker.
+  /// The colour of the marker, or of the outline of the box.
   public var colour: Colour
   /// The fill of a box that is drawn instead of a line.
   public var box: Colour?
