@@ -24,8 +24,8 @@ public struct CubeOrientation: Sendable, Hashable, CustomStringConvertible {
   /// A description such as `ALTAZ, lon mirrored`, as `darktime orient` prints it.
   public var description: String { "\(alignment.rawValue), \(turn)" }
 
-  /// Which coordinate is along DETX and which along DETY, with their signs: `DETX is lat (grows to the north), DETY is
-  /// -lon (grows to the east)`.
+  /// Which coordinate is along DETX and which along DETY, with their signs, such as
+  /// `DETX is lat (grows to the north), DETY is -lon (grows to the east)`.
   public var axesText: String {
     let first = Self.text(isLat: turn.isTransposed, isMirrored: turn.isLonMirrored, alignment)
     let second = Self.text(isLat: !turn.isTransposed, isMirrored: turn.isLatMirrored, alignment)
