@@ -51,8 +51,8 @@ extension Axis: LuaBindable {
 }
 
 extension ArgumentType where Value == Axis {
-  /// The type of an argument that is an axis, given as an object or as a text such as `log 0.1 100 TeV 19 bins` or `0,
-  /// 20, 40, 90 deg`.
+  /// The type of an argument that is an axis, given as an object or as a text, such as `0, 20, 40, 90 deg` or
+  /// `log 0.1 100 TeV 19 bins`.
   public static func axis(_ name: String, unit: Unit?) -> ArgumentType {
     let example = unit?.dimension == Unit.deg.dimension ? "sqrt 0 3 deg 9 bins" : "log 0.1 100 TeV 19 bins"
     return ArgumentType(

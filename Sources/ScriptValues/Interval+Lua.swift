@@ -37,8 +37,8 @@ extension Interval: LuaBindable {
 }
 
 extension ArgumentType where Value == Interval {
-  /// The type of an argument that is a range in a unit, given as an object or as a text such as `0.8, 1.2` or `0.5, 50
-  /// TeV`.
+  /// The type of an argument that is a range in a unit, given as an object or as a text, such as `0.5, 50 TeV` or
+  /// `0.8, 1.2`.
   /// - Parameter limits: the range that must contain both ends, in the unit.
   public static func interval(
     _ unit: Unit, within limits: ClosedRange<Double> = -.greatestFiniteMagnitude ... .greatestFiniteMagnitude
