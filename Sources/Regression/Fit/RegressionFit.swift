@@ -12,7 +12,7 @@ import Production
 public struct RegressionFit: Sendable {
   /// The coefficients of the terms.
   public let coefficients: RegressionCoefficients
-  /// The training runs, in order.
+  /// The OBS_IDs of the training runs, in the order in which the runs were given.
   public let obsIDs: [Int64]
   /// The norm of each training run: the logarithm of the expected counts per bin where all terms and run effects are 0.
   public let norms: [Double]

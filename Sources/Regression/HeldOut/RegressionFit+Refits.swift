@@ -8,8 +8,9 @@ public enum RefitStrengths: Sendable, Hashable {
   /// Strengths that are estimated again (nested estimation), starting from the strengths of the fit to all runs. The
   /// strengths are updated `updates` times or, if this is `nil`, until they converge.
   ///
-  /// If a strength depends on a run that is left out, the restricted likelihood can be flat, with a maximum that is far
-  /// away. A few updates then stay near the strengths of the fit to all runs, but updates until convergence do not.
+  /// If a strength was determined mainly by a run that is left out, the restricted likelihood of the other runs can be
+  /// flat, with a maximum far away. A few updates then keep the strength near its value in the fit to all runs. Updates
+  /// until convergence do not.
   case estimated(updates: Int? = nil)
 }
 

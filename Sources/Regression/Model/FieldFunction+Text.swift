@@ -4,7 +4,8 @@ extension FieldFunction {
   /// A text is a product of factors that are separated by `*`:
   ///
   /// - `radial N`, or `radial N..M` for several functions: Legendre polynomials in 2 (offset / radius)^2 - 1.
-  /// - `lon` and `lat`: ALTAZ coordinates divided by 2 deg; `radec lon` and `radec lat`: RADEC coordinates.
+  /// - `lon` and `lat`: ALTAZ coordinates divided by 2 deg.
+  /// - `radec lon` and `radec lat`: RADEC coordinates divided by 2 deg.
   /// - `spline A, B, C, ... deg`: the cardinal natural cubic splines in the offset with these knots, one function for
   ///   each knot but the first. The first is left out because the functions add up to 1.
   /// - `1`: the constant function 1.
@@ -23,8 +24,8 @@ extension FieldFunction {
     return products.map { $0.count > 1 ? .product($0) : $0.first ?? .one }
   }
 
-  /// Returns the text that ``functions(_:radius:)`` reads as the given functions. The functions must be a single
-  /// function, or Legendre polynomials of consecutive orders, as in ready-made models.
+  /// Returns the text that ``functions(_:radius:)`` reads as the given functions. There must be a single function, or
+  /// Legendre polynomials of consecutive orders, as in ready-made models.
   public static func text(of functions: [FieldFunction]) -> String {
     guard case .legendre(let low, _)? = functions.first, case .legendre(let high, _)? = functions.last else {
       return functions.first?.text ?? "1"

@@ -6,8 +6,8 @@ public enum RegressionPreset: String, Sendable, CaseIterable {
   /// - Radial: Legendre polynomials P1 to P4 in 2 (offset / radius)^2 - 1. P1 and P2 also depend on the covariate.
   /// - Gradients in ALTAZ coordinates. The gradient in altitude also depends on the covariate.
   /// - Spectrum: smooth in energy, and dependent on the covariate. The spectrum of each field departs from the common
-  ///   spectrum. The departures are drawn from one normal distribution with mean 0, so a field without training runs
-  ///   has no departure.
+  ///   spectrum. The coefficients of the departures are drawn from normal distributions with mean 0, which all fields
+  ///   share. A field without training runs has no departure.
   /// - Run effects: a tilt of the spectrum, and the wiggles of the energy basis. Each run effect has its own strength.
   case shape
   /// A model for shape and norm: ``shape`` with more radial freedom, a spectrum that also depends on the square of the

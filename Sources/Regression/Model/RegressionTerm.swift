@@ -1,5 +1,5 @@
 /// One term of a regression: a coefficient multiplied by a function of the field, a function of the run and a function
-/// of the energy. The logarithm of the rate is the sum of all terms, the norm and the run effects.
+/// of the energy. ln(rate) is the sum of the norm, the run effects and all terms (``RegressionModel``).
 public struct RegressionTerm: Sendable, Hashable {
   /// The function of the position in the field.
   public var field: FieldFunction
