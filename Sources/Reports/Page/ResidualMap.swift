@@ -4,7 +4,7 @@ import Outputs
 struct ResidualMap {
   let map: ClosureReport.Map
 
-  /// The number of expected counts from which the residual of a tile or bin is nearly Gaussian.
+  /// The smallest number of expected counts at which the residual of a tile or bin is nearly Gaussian.
   static let leastCounts = 5.0
 
   private var rows: Int { map.latEdges.count - 1 }
