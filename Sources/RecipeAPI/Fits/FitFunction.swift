@@ -22,8 +22,8 @@ enum FitFunction {
     "for LOOKUP, the file with the table; for IRF, the file with a model that replaces the models of the runs")
   private static let orient = Argument(
     "orient", OrientationRule.type, default: .known, shown: "\"known\"", "for IRF, " + OrientationRule.help)
-  /// The range of energies in TeV in which functions can be fitted. Powers of other energies could exceed the range of
-  /// floating-point numbers.
+  /// The range of energies in TeV in which functions can be fitted. Powers of energies beyond it could exceed the range
+  /// of floating-point numbers.
   private static let energies = 1e-9...1e9
   private static let sigmaEnergy = Argument(
     "sigma_energy", .interval(.TeV, within: energies), default: Interval(low: 0.1, high: 10, unit: .TeV),
