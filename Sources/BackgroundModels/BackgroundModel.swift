@@ -13,7 +13,7 @@ public struct BackgroundModel: Sendable {
   public internal(set) var bins: BinnedRate
   /// The smoothing that was applied, as it is written in the option `smoothing`.
   public internal(set) var smoothing = NoSmoothing().text
-  /// The treatment of bins without counts, of the ends of the axes, and of the nodes.
+  /// The treatment that was applied: the policy for empty bins, the energy range, and the rule for the nodes.
   public internal(set) var treatment = RateTreatment.Record.none
   /// The factors that turn the mean rates of the bins into the nodes between which programs interpolate.
   public internal(set) var nodeFactors: NodeFactors
@@ -81,7 +81,7 @@ public struct BackgroundModel: Sendable {
   /// Whether the model has a rate but no counts, as in some files. Such a model can be neither smoothed nor stacked.
   public var isRateAlone: Bool { bins.isRateAlone }
 
-  /// Returns the model with its observed counts and exposure, without smoothing, scaling and treatment.
+  /// Returns the model with its observed counts and exposure, without smoothing, scaling or treatment.
   /// - Throws: ``BackgroundError/rateAlone(action:)``
   public func raw() throws(BackgroundError) -> Self {
     try requireCounts(to: "be reset to its counts")

@@ -96,8 +96,8 @@ public struct BinnedRate: Sendable, Equatable {
   /// Returns whether a bin has no observed events, so that an error of 0 has no meaning.
   public func hasNoCounts(_ bin: Int) -> Bool { counts.values[bin] == 0 }
 
-  /// Returns the counts of a bin after smoothing. At each energy, the sum of the smoothed counts equals the sum of
-  /// ``counts``, multiplied by the factor by which the rate was scaled.
+  /// Returns the counts of a bin after smoothing. If the smoothing conserves counts, their sum at each energy is the
+  /// sum of ``counts``, multiplied by the factor by which the rate was scaled.
   func smoothedCounts(_ bin: Int) -> Double { smoothed.counts[bin] }
 
   /// Returns the variance of the smoothed counts of a bin.

@@ -115,7 +115,7 @@ struct EnergyLaw {
   let centre: Double
   let slopeError: Double
 
-  /// Returns the rate at an energy, given as ln(energy) relative to the first energy.
+  /// Returns the rate at an energy. `logEnergy` is ln(energy / centre of the first energy bin).
   func rate(_ logEnergy: Double) -> Double { level * exp(slope * logEnergy) }
 
   /// Returns whether the rate at an energy is uncertain by at most 100 %. Only the error of the slope is considered.

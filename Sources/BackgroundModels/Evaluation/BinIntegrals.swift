@@ -142,7 +142,7 @@ struct EnergySums: Sendable {
   private let distances: [Double]
   /// The weights of the quadrature points, in TeV.
   private let weights: [Double]
-  /// The sum over the field at each point in energy.
+  /// The weighted sum of the rates over the field, at each quadrature point in energy.
   private var atPoints: [Double]
   private var flat: [Double]
 
