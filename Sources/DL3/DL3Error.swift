@@ -30,7 +30,7 @@ public enum DL3Error: DarktimeError {
   case noRunSelected(selection: String, store: String, count: Int)
   /// An observation has no HDU of the required type; `present` lists the types that it has.
   case noHDU(FilePlace, obsID: Int64, type: HDUType, present: [String])
-  /// An index row (counted from 1 in the place) refers to a file that does not exist.
+  /// An index row refers to a file that does not exist. The place contains the row, counted from 1.
   case missingFile(FilePlace, obsID: Int64, path: String)
 
   // MARK: A run

@@ -74,7 +74,7 @@ extension DataStore {
       progress(done + 1, all)
     }
     var notes = self.notes
-    // Wrong data sums are findings on the files. The runs in these files are checked nevertheless.
+    // Wrong data sums are already reported for the files. The runs in these files are checked nevertheless.
     var store = self
     store.dataSums = .ignore
     try orderedMap(count: observations.count, threads: threads) { [store] in

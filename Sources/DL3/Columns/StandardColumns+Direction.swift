@@ -76,7 +76,7 @@ extension StandardColumns {
     return frame.direction(ra: ra, dec: dec, time: middle)
   }
 
-  /// Returns a coordinate of the pointings in deg, from the table or the headers.
+  /// Returns a coordinate of the pointings in deg, from the table or the headers; `nil` if neither gives it.
   private func pointing(_ name: StandardColumn) -> [Double]? {
     if let own = degrees(ofOwn: name) { return own }
     if case .column(let column) = resolve(name) { return column.numbers }

@@ -1,6 +1,6 @@
 extension RunEvents {
-  /// Removes rows with values that are not finite or impossible, normalises right ascensions to 0...360 deg, and counts
-  /// and removes events outside the good times.
+  /// Removes rows with values that are not finite or impossible, and normalises right ascensions to 0...360 deg. Counts
+  /// the events outside the good times, and removes them unless the policy is to keep them.
   mutating func clean(_ policy: GTIPolicy) {
     counts.read = count
     if !allRowsAreSound() { removeUnsoundRows() }

@@ -169,6 +169,6 @@ struct RunHeader {
 }
 
 extension Header {
-  /// Returns a finite number; `nil` if it is absent or not finite.
+  /// Returns the number of a keyword; `nil` if it is absent or not finite.
   func finite(_ name: String) -> Double? { double(name).flatMap { $0.isFinite ? $0 : nil } }
 }
