@@ -39,7 +39,7 @@ public final class LuaState {
   public private(set) var deadline: ContinuousClock.Instant?
   private var attachments: [ObjectIdentifier: Any] = [:]
 
-  /// Opens a state.
+  /// Opens a Lua state with the given settings.
   ///
   /// - Throws: ``LuaFault/noState`` if there is not enough memory.
   public init(_ options: LuaOptions = LuaOptions()) throws(LuaFault) {
