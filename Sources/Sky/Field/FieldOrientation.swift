@@ -1,4 +1,4 @@
-/// The orientation of the axes of a field of view on the sky (FOVALIGN).
+/// How the axes of a field of view are oriented on the sky (FOVALIGN).
 public enum FieldOrientation: Sendable, Equatable {
   /// lat increases towards north, lon increases as right ascension decreases.
   case radec

@@ -43,7 +43,7 @@ public enum MaskPlane: Sendable, Hashable {
 struct ImagePlanes {
   let width: Int
   let height: Int
-  /// The position of the first pixel of each plane in the values of the image.
+  /// For each plane, the index of its first pixel in the values of the image.
   private let starts: [Int]
   private let steps: (x: Int, y: Int)
 

@@ -66,7 +66,9 @@ public struct SkyRegions: SkyMarker, Sendable {
   }
 
   /// Returns whether a position in ICRS, in deg, is in one of the regions, or less than `margin` deg away from one.
-  /// Positions slightly farther away may be included, because ``SkyShape/distanceToEdge(_:)`` is a lower bound.
+  /// Positions slightly farther away may be included, because ``SkyShape/distanceToEdge(_:)`` is a lower bound. Call
+  /// this function on the result of ``near(ra:dec:radius:)``: for a mask that is not restricted to a field, the lower
+  /// bound is almost 0.
   public func contains(ra: Double, dec: Double, margin: Double) -> Bool {
     let direction = UnitVector(longitude: ra, latitude: dec)
     return shapes.contains { $0.distanceToEdge(direction) < margin }
