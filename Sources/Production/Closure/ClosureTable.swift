@@ -16,8 +16,8 @@ public struct RunClosure: Sendable, Equatable {
   public var ratio: Double { observed > 0 ? predicted / Double(observed) : .nan }
 }
 
-/// The closure of models: a comparison of the counts that models predict with the observed counts from which they were
-/// made. The counts are compared for each run, each energy, each ring and, for cubes, each quadrant of the field.
+/// The closure of models: a comparison of the counts that models predict with the observed counts from which the models
+/// were made. The counts are compared for each run, each energy, each ring and, for cubes, each quadrant of the field.
 ///
 /// The ratio of the totals can be near 1 although individual runs, energies, rings or quadrants deviate. Quadrants
 /// deviate if a model does not describe the asymmetry of its field.

@@ -112,7 +112,7 @@ private struct Classes {
   let positions: Int
   let rings: OffsetRings
   let energyEdges: [Double]
-  /// Whether each class (energy bin or ring) is inside the region of the comparison.
+  /// For each class (energy bin or ring), whether it is inside the region of the comparison.
   private let isInside: [Bool]
   var count: Int { energies + rings.count }
 

@@ -1,7 +1,7 @@
 import BackgroundModels
 import Histograms
 
-/// The counts of a run in a compact form, in which the counts of thousands of runs fit into memory. Bins without counts
+/// The counts of a run in a form so compact that the counts of thousands of runs fit into memory. Bins without counts
 /// are not stored.
 ///
 /// Each bin with counts needs 8 bytes. If excluded regions mask parts of the field, each position in the field needs

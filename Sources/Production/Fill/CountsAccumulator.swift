@@ -16,10 +16,10 @@ public struct CountsAccumulator: Sendable {
   public let rules: CountingRules
   /// The observed events in each bin.
   public private(set) var counts: Histogram
-  /// The exposure time of each bin in s: the sum over all runs of the exposure time of the run, multiplied by the
-  /// unmasked fraction of the bin.
+  /// The exposure time of each bin in s. Each run adds its own exposure time, multiplied by the unmasked fraction of
+  /// the bin.
   public private(set) var exposedTime: Histogram
-  /// The numbers of events of each run that were used or dropped, in the order of the runs.
+  /// For each run, the numbers of events that were used or dropped, in the order of the runs.
   public private(set) var runs: [RunStatistics] = []
   /// The runs that were skipped because they could not be read, in the order of the runs.
   public private(set) var refused: [RefusedRun] = []

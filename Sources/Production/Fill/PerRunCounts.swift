@@ -23,7 +23,7 @@ public struct PerRunCounts: Sendable {
   public private(set) var refused: [RefusedRun] = []
   /// The notes about the runs.
   public private(set) var notes = Notes()
-  /// The numbers of events of each run that were used or dropped, in the order of the runs.
+  /// For each run, the numbers of events that were used or dropped, in the order of the runs.
   public var statistics: [RunStatistics] { obsIDs.compactMap { parts[$0]?.statistics } }
   /// The number of counts of each run in all bins, by OBS_ID.
   public var totals: [Int64: Double] {

@@ -9,8 +9,9 @@ struct OrientationSums: Sendable, Equatable {
   private(set) var leftOut = 0
   /// The sum of ln(rate / rate of the first hypothesis), for each hypothesis.
   private(set) var sums: [Double]
-  /// For each pair of hypotheses, the sum of the products of the two values of ln(rate / rate of the first hypothesis).
-  /// The pairs are in row-major order. A pair is filled only if its second hypothesis is not after its first.
+  /// For each pair of hypotheses, the sum over events of the product of their values of ln(rate / rate of the first
+  /// hypothesis). The pairs are in row-major order. A pair is filled only if its second hypothesis is not after its
+  /// first.
   private(set) var products: [Double]
 
   init(count: Int) {
@@ -69,7 +70,7 @@ public struct OrientationResult: Sendable, Equatable {
   public struct Entry: Sendable, Equatable {
     /// The hypothesis.
     public let hypothesis: CubeOrientation
-    /// The logarithm of the likelihood of this hypothesis divided by the likelihood of the best one.
+    /// The logarithm of the ratio of this hypothesis' likelihood to that of the best hypothesis.
     public let logLikelihood: Double
     /// The number of standard deviations by which the best hypothesis is better than this one.
     public let deviations: Double

@@ -28,7 +28,7 @@ public struct PixelCounts: Sendable, Equatable {
   /// The counts of each energy bin and pixel. The array is row-major with the energy first. It also contains counts in
   /// energy bins that are not used and in pixels that are not kept.
   public let counts: [UInt32]
-  /// Whether each pixel is kept. Pixels in or near excluded regions are not kept.
+  /// For each pixel, whether it is kept. Pixels in or near excluded regions are not kept.
   public let kept: [Bool]
   /// The coordinates in ALTAZ alignment; `nil` if the files do not give the site, the reference time or a good time
   /// interval.

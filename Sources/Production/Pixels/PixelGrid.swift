@@ -35,7 +35,7 @@ public struct PixelGrid: Sendable, Equatable {
   ///   - radius: The radius of the grid in deg. A pixel is used if the offset of its centre is below this value.
   ///   - energyEdges: The edges of the energy bins in TeV, in increasing order.
   /// - Throws: ``PixelError`` for a pixel size that is not above 0, a radius of 90 deg or more, a grid that is too
-  ///   large, a radius that contains no pixel, or energies that are not increasing and above 0.
+  ///   large, a radius that contains no pixel, or energies that do not increase or are not above 0.
   public init(
     pixelSize: Double = 0.2, side: Int = 22, radius: Double = 2, energyEdges: [Double]
   ) throws(PixelError) {

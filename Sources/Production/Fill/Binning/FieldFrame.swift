@@ -3,7 +3,7 @@ import DL3
 import Diagnostics
 import Sky
 
-/// The orientation of the field of view of a run on the sky.
+/// How the field of view of a run is oriented on the sky.
 public enum FieldFrame {
   /// The field is fixed on the sky.
   case radec(FieldOfView)
@@ -74,7 +74,7 @@ extension RunEvents {
     } catch { throw .horizon(place, error) }
   }
 
-  /// Returns the field of view of the run, which rotates on the sky, divided into slices of the good time.
+  /// Returns the rotating field of view of the run, divided into slices of time that cover the good time.
   fileprivate func rotatingField() throws(BackgroundError) -> RotatingField {
     RotatingField(
       horizon: try horizonFrame(), pointingRA: pointingRA, pointingDec: pointingDec, from: goodSpan.start,

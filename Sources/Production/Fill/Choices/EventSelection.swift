@@ -34,7 +34,7 @@ struct EventSelection: Sendable {
     extraColumns = columns.filter { $0.unit == nil }.map(\.name)
   }
 
-  /// Returns whether each event of a run is selected.
+  /// Returns, for each event of a run, whether it is selected.
   func marks(of events: RunEvents) throws -> [Bool] {
     var coordinates: (lon: [Double], lat: [Double])?
     func field() -> (lon: [Double], lat: [Double]) {

@@ -2,7 +2,7 @@ import BackgroundModels
 import DL3
 import Sky
 
-/// How excluded regions of the sky determine the part of a field of view that is excluded.
+/// How the excluded part of a field of view is determined from the excluded regions of the sky.
 public enum ExclusionMethod: String, Sendable, CaseIterable {
   /// The excluded part is the regions themselves. The exposure of each bin is reduced by the fraction of its solid
   /// angle that the regions cover.

@@ -13,8 +13,8 @@ public enum HorizonRule: String, Sendable, CaseIterable {
 
 /// The options of a fill, which counts the events of runs and computes their exposure.
 public struct FillOptions: Sendable {
-  /// The rules for the exposure time, the solid angles, and the source of the field-of-view coordinates of events.
-  /// Excluded regions do not depend on these coordinates; they are always found from RA and DEC.
+  /// The rules for the exposure time, for the solid angles, and for the source of the events' field-of-view
+  /// coordinates. Excluded regions do not depend on these coordinates; they are always found from RA and DEC.
   public var rules = CountingRules()
   /// How to treat events outside the good time intervals.
   public var gti: GTIPolicy = .cut

@@ -4,7 +4,7 @@ import Sky
 
 /// The part of the field of one run that excluded regions do not mask.
 public struct UnmaskedField: Sendable, Equatable {
-  /// The unmasked fraction of the solid angle of each position of the field. A fraction below ``leastFraction`` is
+  /// For each position of the field, the unmasked fraction of its solid angle. A fraction below ``leastFraction`` is
   /// replaced by 0.
   public let positions: [Double]
   /// The unmasked fraction of the solid angle of the whole field.
