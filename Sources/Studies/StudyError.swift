@@ -36,7 +36,7 @@ public enum StudyError: DarktimeError, Equatable {
   case grid(found: String, expected: String)
   /// The runs have more bins than fit into memory.
   case tooManyBins(pixels: Int, energies: Int, runs: Int, most: Int)
-  /// The number of predicted counts of a run differs from the number of bins.
+  /// The predictions for a run do not have one value for each bin.
   case predictionSize(obsID: Int64, found: Int, expected: Int)
   /// A cube in ALTAZ alignment cannot be used for a run, because the orientation of its field in horizontal coordinates
   /// is not known.

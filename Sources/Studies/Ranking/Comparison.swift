@@ -6,8 +6,8 @@ public struct Comparison: Sendable, Hashable, Codable {
   public let reference: String
   /// The number of runs that both strategies predict.
   public let runs: Int
-  /// The sum over these runs of the deviance of this strategy minus the deviance of the reference. It is negative if
-  /// this strategy is better.
+  /// The deviance of this strategy minus the deviance of the reference, summed over these runs. It is negative if this
+  /// strategy is better.
   public let difference: Double
   /// The spectral and the spatial part of the difference.
   public let parts: PoissonDeviance

@@ -41,9 +41,10 @@ public struct Ranking: Sendable, Hashable, Codable {
     public let norm: Spread
     /// The mean and the standard deviation of the spectral tilts of the runs, in ln per decade.
     public let tilt: Spread
-    /// The mean over all events of the logarithm of the predicted probability; `nil` without events.
+    /// The mean of ln(p) over all events, where p is the predicted probability of the event's bin; `nil` without
+    /// events.
     public let logScorePerEvent: Double?
-    /// The distribution of the significances of tiles of the field; `nil` if there are fewer than two tiles.
+    /// The distribution of tile significances over the field; `nil` if there are fewer than two tiles.
     public let tiles: TileSignificance?
     /// The difference from the best strategy; `nil` for the best strategy itself, and for failed strategies.
     public let best: Comparison?

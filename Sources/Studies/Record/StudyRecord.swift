@@ -1,4 +1,4 @@
-/// The results of a study that are written to a file, and from which tables and the page of the study are made.
+/// The results of a study as they are written to a file. Tables and the page of the study are made from this file.
 ///
 /// The record contains no times, so the same study always gives the same bytes. It has the scores of all runs for the
 /// best strategy only, because the scores of all strategies are in a table.

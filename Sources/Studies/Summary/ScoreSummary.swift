@@ -10,7 +10,7 @@ public struct ScoreSummary: Sendable, Hashable, Codable {
   public var deviance = PoissonDeviance()
   /// The sum of the deviances of the runs, without normalisations.
   public var absoluteDeviance = PoissonDeviance()
-  /// The mean over all events of the logarithm of the predicted probability of the event's bin; `nil` without events.
+  /// The mean of ln(p) over all events, where p is the predicted probability of the event's bin; `nil` without events.
   public var logScorePerEvent: Double?
   /// The mean and the standard deviation (with n - 1) of the normalisations of the runs.
   public var norm = Spread([])
@@ -35,7 +35,7 @@ public struct ScoreSummary: Sendable, Hashable, Codable {
   public var usesHorizon = false
   /// The observed and expected events in each energy bin and pixel of the field, for maps of residuals.
   public var map: FieldMap?
-  /// The distribution of the significances of tiles of the field. The counts of a tile are summed over all energies.
+  /// The distribution of tile significances over the field. The counts of a tile are summed over all energies.
   public var tiles: TileSignificance?
   /// The scatter between runs beyond Poisson noise, for each energy bin and ring. It is the systematic error of the
   /// model.
