@@ -5,13 +5,13 @@ import Production
 
 /// The files of some runs, as they are on disk now.
 public struct DataFiles {
-  /// SHA-256 of the names, sizes and times of modification of all files to which the HDU index refers for the runs.
+  /// SHA-256 of the name, the size and the modification time of each file that the HDU index lists for the runs.
   ///
   /// Contents are not read, because the files of a large store have many gigabytes. A file that was written again has
-  /// another time of modification, even if its contents are the same; then a study is computed again.
+  /// another modification time, even if its contents are the same; the study is then computed again.
   public let sha256: String
 
-  /// Reads the names, sizes and times of modification of the files of runs.
+  /// Reads the name, the size and the modification time of each file of the runs.
   public init(of obsIDs: some Collection<Int64>, in store: DataStore) {
     var paths: Set<String> = []
     var lines: [String] = []
@@ -28,8 +28,8 @@ public struct DataFiles {
 }
 
 extension PixelCounts {
-  /// SHA-256 of the bins of the run that are scored, and of their counts. Scores of two studies can be compared for the
-  /// runs whose digests are equal.
+  /// SHA-256 of the scored bins of the run and of their counts. Scores of two studies can be compared for the runs
+  /// whose digests are equal.
   public var scoredDigest: String {
     var bytes: [UInt8] = []
     bytes.add(grid.pixelSize, Double(grid.side), grid.radius)

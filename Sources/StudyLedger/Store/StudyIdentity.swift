@@ -21,7 +21,7 @@ public struct StudyIdentity: Codable, Sendable, Equatable {
   public var site: String?
   /// The files that the recipe has read before the study, such as catalogues.
   public var inputs: [Provenance.Input]
-  /// Digest of the names, sizes and times of modification of the files of the runs (``DataFiles``).
+  /// Digest of the names, sizes and modification times of the runs' files (``DataFiles``).
   public var files: String
   /// The options of the command line that decide which damaged runs are read.
   public var reading: [String: String]
