@@ -5,10 +5,10 @@ import Units
 ///
 ///     d = sqrt( sum over columns of ((x1 - x2) / scale)^2 )
 ///
-/// It is the Euclidean distance of the columns after each has been divided by its scale, so two runs that differ by one
-/// scale in one column, and in nothing else, have a distance of 1. The difference of two angles is computed on the
-/// circle: it is at most 180 deg. Wach et al. (A&A 690, A250, 2024) search in this way for pairs of ON and OFF runs
-/// whose observation conditions are the most similar.
+/// The distance is Euclidean, with each column divided by its scale. Two runs that differ only in one column, by one
+/// scale, have a distance of 1. The difference of two angles is computed on the circle: it is at most 180 deg. Wach et
+/// al. (A&A 690, A250, 2024) search in this way for pairs of ON and OFF runs whose observation conditions are the most
+/// similar.
 public struct RunDistance: Sendable {
   /// A column with its scale.
   struct Term: Sendable {
