@@ -68,8 +68,8 @@ public struct FittedRate: RateFunction {
     energies.map { !$0.contains(energy) } ?? false || radius.map { offset > $0 } ?? false
   }
 
-  /// Returns mean rates and their standard deviations in s-1 MeV-1 sr-1, at each energy. A mean is over a group of
-  /// `size` successive places.
+  /// Returns mean rates and their standard deviations in s-1 MeV-1 sr-1. For each energy, there is one mean over each
+  /// group of `size` consecutive places.
   ///
   /// The error is computed from the derivatives of the logarithm of the rate. Let the vector a contain the derivatives
   /// with respect to the parameters of the field (shape and gradient), and the vector b those with respect to the

@@ -20,7 +20,7 @@ public enum FitSharing: String, Sendable, CaseIterable {
 public struct RunFit: Sendable {
   /// The result of the fit.
   public var result: FitResult
-  /// The numbers of events of each run that were used or dropped.
+  /// For each run, the numbers of events that were used or dropped.
   public var statistics: [RunStatistics]
   /// The unmasked part of the circle around the pointing, by OBS_ID. Only runs with excluded regions in this circle
   /// have an entry.
