@@ -69,8 +69,8 @@ struct OwnEventsFit {
   private static let longest = 2.0
   private static let tolerance = 1e-9
 
-  /// Returns the Newton equations of each run, and the equations of the shared departures after elimination of the
-  /// runs.
+  /// Returns the Newton equations of each run, and the equations of the shared departures, from which the coefficients
+  /// of the runs are eliminated.
   private func system(
     _ shared: [Double], _ own: [[Double]]
   ) throws(RegressionError) -> (runs: [Equations], factor: CholeskyFactor?, right: [Double]) {
@@ -140,8 +140,9 @@ struct OwnEventsFit {
     let rows = (0..<bins).map { row($0) }
     return runs.indices.map { number in
       let part = equations[number]
-      // With B the block of the run, C its mixed curvature and V the covariance of the field, a row (x, y) of functions
-      // has the variance y' B^-1 y + (x - C' B^-1 y)' V (x - C' B^-1 y).
+      // Let B be the curvature with respect to the coefficients of the run, C the mixed second derivatives with respect
+      // to the shared departures, and V the covariance of the shared departures. Then a row (x, y) of functions of the
+      // field and of the run has the variance y' B^-1 y + (x - C' B^-1 y)' V (x - C' B^-1 y).
       let solved = rows.map { row in
         (0..<ownCount).map { i in
           (0..<ownCount).reduce(0) { $0 + part.inverse[i * ownCount + $1] * row[fieldCount + $1] }
