@@ -74,8 +74,8 @@ private enum Ziggurat {
   static let area = 0.003_949_659_822_581_557_2
 
   struct Layer: Sendable {
-    /// The end of the layer in x. The lowest layer, which includes the tail, has the end of a rectangle of the same
-    /// area.
+    /// The end of the layer in x. For the lowest layer, which includes the tail, it is the end of a rectangle with the
+    /// same height and area.
     let edge: Double
     /// The end divided by 2^53. A random whole number of 53 bits is multiplied by this width.
     let width: Double
