@@ -1,6 +1,6 @@
 /// Checks the types of an expression against a schema and compiles it to a program.
 struct Binder<Columns: Schema> {
-  /// The result of a node.
+  /// The result of a node of the syntax tree: its type, and where its values are stored.
   struct Value {
     var type: ValueType
     var operand: Operand
