@@ -60,8 +60,8 @@ struct FieldQuadrature: Sendable {
   ///   - coverage: the part of the field that is not excluded.
   ///   - kinks: the offsets at which the shape has a kink, in deg.
   ///   - sectors: the sectors of the coverage to integrate over; `nil` for all sectors.
-  ///   - keepsRings: whether the range is split at the edges of the coverage even if nothing is excluded. This is needed
-  ///     for a shape that is narrow compared to the circle.
+  ///   - keepsRings: whether the range is split at the edges of the coverage even if nothing is excluded. This is
+  ///     needed for a shape that is narrow compared to the circle.
   init(
     radial coverage: PolarCoverage, kinks: [Double] = [], sectors: Range<Int>? = nil,
     keepsRings: Bool = false
@@ -116,8 +116,8 @@ struct FieldQuadrature: Sendable {
     }
   }
 
-  /// Creates a quadrature over the part of the field that is not excluded. A radial shape gets one point for each radius,
-  /// any other shape a polar grid.
+  /// Creates a quadrature over the part of the field that is not excluded. A radial shape gets one point for each
+  /// radius, any other shape a polar grid.
   init(for shape: any SpatialShape, _ coverage: PolarCoverage, sectors: Range<Int>? = nil) {
     if shape.isRadial {
       self.init(radial: coverage, kinks: shape.offsetKinks, sectors: sectors)

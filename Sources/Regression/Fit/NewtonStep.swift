@@ -69,8 +69,8 @@ struct NewtonStep {
 }
 
 extension PreparedRun {
-  /// Returns the coefficients of the basic columns for this run. Each is a sum over the terms that have the basic column:
-  /// the coefficient of the term multiplied by its function of the run.
+  /// Returns the coefficients of the basic columns for this run. Each is a sum over the terms that have the basic
+  /// column: the coefficient of the term multiplied by its function of the run.
   func basicValues(_ terms: [Double], size: Int) -> [Double] {
     var basic = [Double](repeating: 0, count: size)
     for i in active.indices { basic[basics[i]] += factors[i] * terms[active[i]] }
