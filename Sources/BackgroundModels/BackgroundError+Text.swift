@@ -47,7 +47,7 @@ extension BackgroundError {
         found: "a model with a rate only", expected: "counts and exposure, which a model needs to \(action)",
         hint: "read the model from a file that also contains COUNTS and EXPOSURE (or LIVETIME)")
     case .conversion(let to, let from):
-      Problem(found: "a model with the axes of a \(from)", expected: "a model that can be converted to \(to)")
+      Problem(found: "a \(from) model", expected: "a model that can be converted to \(to)")
     case .noBin(let axis, let found, let count):
       Problem(at: "axis '\(axis)'", found: "bin \(found)", expected: "a bin from 1 to \(count)")
     case .nothingToStack:

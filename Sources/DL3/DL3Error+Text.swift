@@ -74,7 +74,7 @@ extension DL3Error {
     case .missingFile(let place, let obsID, let path):
       Problem(
         at: place.description, found: "the file of observation \(obsID), \(path), does not exist",
-        expected: "a file", hint: "fetch the file, or exclude the observation")
+        expected: "the file that this row names", hint: "fetch the file, or exclude the observation")
     case .missingHDU(let path, let name, let obsID, let present):
       Problem(
         at: path, found: "no HDU \(name), which the index lists for observation \(obsID)",

@@ -73,10 +73,10 @@ extension ExpressionError {
     case .empty:
       Problem(found: "an empty expression", expected: "a condition such as \"ZEN_PNT < 40\"")
     case .tooLong(let bytes, let limit):
-      Problem(found: "an expression of \(bytes) bytes", expected: "at most \(limit)")
+      Problem(found: "an expression of \(bytes) bytes", expected: "at most \(limit) bytes")
     case .tooDeep(let place, let limit):
       Problem(
-        at: "\(place)", found: "nested more than \(limit) deep", hint: "use fewer parentheses, signs and conditions")
+        at: "\(place)", found: "more than \(limit) nested levels", hint: "use fewer parentheses, signs and conditions")
     case .unexpectedCharacter(let place):
       Problem(at: "\(place)", found: "unexpected character", expected: "an operator, a value or a column")
     case .unterminated(let place, let quote):

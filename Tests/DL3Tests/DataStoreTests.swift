@@ -121,7 +121,7 @@ struct DataStoreTests {
       #expect(
         text5
           == "STORE/hdu-index.fits.gz[HDU_INDEX], row 1: the file of observation 1, STORE/data/run1.fits.gz, "
-          + "does not exist; expected a file; fetch the file, or exclude the observation")
+          + "does not exist; expected the file that this row names; fetch the file, or exclude the observation")
     }
   }
 

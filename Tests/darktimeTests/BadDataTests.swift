@@ -200,7 +200,7 @@ import Testing
     #expect(
       line.firstMatch(
         of:
-          #/^darktime: zenith_bands.lua:[0-9]+: store/hdu-index.fits.gz\[HDU_INDEX\], row [0-9]+: the file of observation 2, store/data/sim_dl3_obs_id_000002.fits.gz, does not exist; expected a file; fetch the file, or exclude the observation$/#
+          #/^darktime: zenith_bands.lua:[0-9]+: store/hdu-index.fits.gz\[HDU_INDEX\], row [0-9]+: the file of observation 2, store/data/sim_dl3_obs_id_000002.fits.gz, does not exist; expected the file that this row names; fetch the file, or exclude the observation$/#
       ) != nil, "\(line)")
   }
 

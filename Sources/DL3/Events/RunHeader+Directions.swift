@@ -71,7 +71,7 @@ extension RunHeader {
   ) {
     notes.warn(
       Self.contradiction,
-      Self.text(directions, "runs may be in wrong groups, because groups use the first of the two values"),
+      Self.text(directions, "runs may be in wrong groups (groups use the first value)"),
       at: "run \(obsID): \(used.text); \(other.text)\(addition)")
   }
 

@@ -46,7 +46,7 @@ struct ColumnWriter {
   func writeKeywords() throws(FITSError) {
     var keywords: [Keyword] = []
     if let marker {
-      keywords.append(Keyword("TNULL\(number)", .int(marker), comment: "stands for no value"))
+      keywords.append(Keyword("TNULL\(number)", .int(marker), comment: "marks a missing value"))
     }
     if !format.shape.isEmpty {
       let text = "(\(format.shape.map(String.init).joined(separator: ",")))"

@@ -22,7 +22,7 @@ enum BackgroundFunctions {
     "whether lon and lat are along right ascension and declination (RADEC), or along azimuth and altitude (ALTAZ)")
   private static let horizon = Argument(
     "horizon", ArgumentType<HorizonRule>.choice, default: .sliced,
-    "how ALTAZ positions are computed: by rotating the field in small steps (sliced), or for each event (accurate)")
+    "how ALTAZ positions are computed: by rotating the field in time steps (sliced), or for each event (accurate)")
   private static let events = Argument(
     "events", .optional(.string),
     "the events to use: an expression over the columns of the event list and OFFSET, DETX, DETY (in deg)")

@@ -90,8 +90,8 @@ enum FitFunction {
   static let function = Function(
     "fit", "Fits a parametric model of the background to the events of runs.",
     details: """
-      The fit maximises the extended Poisson likelihood of the reconstructed positions and energies of single events, or
-      of bins if `binned` is true. The rate is shape x gradient x spectrum, per second of ontime unless `time` is
+      The fit maximises the extended Poisson likelihood of single events (reconstructed positions and energies) or, if
+      `binned` is true, of bins. The rate is shape x gradient x spectrum, per second of ontime unless `time` is
       "livetime". The maximum is found by Newton's method with exact derivatives; the errors are computed from the
       observed information. A parameter that ends at a bound is kept there and has no error. If no maximum is found,
       this is an error; with `--keep-going` the run is skipped and reported.

@@ -70,7 +70,7 @@ extension ScriptedModel {
         return [try built.model.finer(energy: axis).luaValue]
       },
       Method(
-        "slice", "Returns the model of a range of energy bins.", example: "local band = model:slice(3, 5)",
+        "slice", "Returns the part of the model in a range of energy bins.", example: "local band = model:slice(3, 5)",
         arguments: [first, last], results: result
       ) { built, call in
         let (first, last) = (try call[first], try call[last])

@@ -110,7 +110,7 @@ extension RecipeOutput: LuaBindable {
       Method(
         "write_groups", "Writes the group table in FITS and ECSV.",
         details: """
-          The columns are GROUP_ID (the number NNN in the names of the files), the bounds of each group, RUNS, and, for
+          The columns are GROUP_ID (the number NNN in the names of model files), the bounds of each group, RUNS and, for
           runs whose events have been read, LIVETIME in s and COUNTS. `runs:group_from` reads the file.
           """,
         arguments: [groups], options: [groupsName, totals]

@@ -11,7 +11,7 @@ extension RunGroups {
   private static let run = Argument("run", .object(Run.self), "the run, which need not be one of the grouped runs")
   private static let least = Argument(
     "min", .dictionary(of: .anyQuantity),
-    "the minimum of each group: RUNS, COUNTS, or the sum of a column such as LIVETIME = \"1.5 h\"")
+    "minimum values for each group: RUNS, COUNTS, or the sum of a column, such as LIVETIME = \"1.5 h\"")
   private static let along = Argument(
     "along", .optional(.string), "the column whose intervals are joined; by default the first one with edges")
   private static let counts = Argument(

@@ -40,7 +40,7 @@ extension API {
       "raw": "returns counts / exposure as a model, without smoothing, scaling or treatment of empty bins",
       "run_sums": "reads the events of runs and keeps the counts and exposure of each run",
       "scale": "multiplies the rate and its error by a factor",
-      "slice": "returns the model of a range of energy bins",
+      "slice": "returns the part of the model in a range of energy bins",
       "smooth": "smooths the counts",
       "spectrum": "returns the rate of the whole field in each energy bin",
       "each": "returns an iterator over the elements, in order",
