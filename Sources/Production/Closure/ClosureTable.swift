@@ -30,7 +30,7 @@ public struct ClosureTable: Sendable, Equatable {
   public private(set) var runs: [RunClosure]
   /// The energy bins, in order.
   public private(set) var energies: [ClosurePart]
-  /// The rings, which are half a degree wide, in order.
+  /// The rings, in order. Their width is as close to half a degree as the positions of the model allow.
   public private(set) var rings: [ClosurePart]
   /// The quadrants of the field, in order. Radial models have no quadrants. A cell belongs to the quadrant that
   /// contains its centre. It belongs to no quadrant if its centre is on an axis, as in the middle of an odd number of
