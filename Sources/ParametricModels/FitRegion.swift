@@ -23,7 +23,7 @@ public struct FitRegion: Sendable {
   public var exclusion: Exclusion?
 
   /// Creates a region from its energies (TeV) and its radius (deg). All other properties have their default values.
-  /// - Throws: ``BackgroundError/region(_:)`` unless 0 < energyMin < energyMax.
+  /// - Throws: ``BackgroundError/region(_:)`` unless 0 < energyMin < energyMax and 0 < radius <= 180.
   public init(energyMin: Double, energyMax: Double, radius: Double = 2) throws(BackgroundError) {
     _ = try RadialRegion(energyMin: energyMin, energyMax: energyMax, offsetMax: radius)
     (self.energyMin, self.energyMax, self.radius) = (energyMin, energyMax, radius)
