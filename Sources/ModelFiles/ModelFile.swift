@@ -92,7 +92,7 @@ public struct ModelFile: Sendable, Equatable {
     for (name, unit) in Self.companionUnits { contents.companions[name] = try companion(name, in: unit) }
     if contents.companions["EXPOSURE"] == nil { contents.livetime = try companion("LIVETIME", in: .s) }
     if contents.companions["STATE"] != nil {
-      let states = ArrayTable(path: path, table: try readTable(path, hdu: .name("STATE")), hdu: "STATE", turn: turn)
+      let states = try read("STATE")
       contents.nodeFactors = try states.table["NODE_FACTOR"].map {
         try states.quantity($0, in: .one, axes: axes, &notes)
       }

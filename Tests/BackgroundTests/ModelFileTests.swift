@@ -52,6 +52,29 @@ import Units
     }
   }
 
+  @Test("A DATASUM that does not match is an error in every HDU that is read, and ignored on request")
+  func dataSums() throws {
+    try withTemporaryFolder { folder in
+      let path = "\(folder)/m.fits"
+      try ModelFile.write(Self.model().made(of: Self.runs()), to: path, provenance: Self.provenance)
+      let bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
+      let card = Array("DATASUM = '".utf8)
+      let places = bytes.indices.dropLast(card.count).filter { Array(bytes[$0..<$0 + card.count]) == card }
+      // The primary HDU has no data.
+      #expect(places.count >= 5)
+      var wrong: Set<String> = []
+      for place in places.map({ $0 + card.count }) where bytes[place] != UInt8(ascii: "0") {
+        var changed = bytes
+        changed[place] = bytes[place] == UInt8(ascii: "9") ? UInt8(ascii: "8") : bytes[place] + 1
+        try Data(changed).write(to: URL(fileURLWithPath: path))
+        let error = #expect(throws: FITSError.self) { try ModelFile(path: path) }
+        if case .dataSum(let damage, _, _) = error { wrong.insert(damage.hdu ?? "") }
+        #expect(try ModelFile(path: path, dataSums: .ignore).rate.values.count == 12)
+      }
+      #expect(wrong.isSuperset(of: ["BKG", "STATE", "RUNS"]), "\(wrong)")
+    }
+  }
+
   @Test("The header is that of a GADF BKG_2D; energy varies fastest, values are in the last column")
   func gadf() throws {
     let table = try Self.model().backgroundTable(name: "BKG3")

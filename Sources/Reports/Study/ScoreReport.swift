@@ -117,7 +117,7 @@ public func scoreOutputs(_ request: ScoreRequest, progress: (Progress) -> Void) 
     throw ScoreRequestError.twice(path: path)
   }
   let sources = try zip(request.outputs, names).map { path, name in
-    try StoredModels(in: path, name: name, runs: selection.runs.obsIDs)
+    try StoredModels(in: path, name: name, runs: selection.runs.obsIDs, dataSums: request.dataSums)
   }
   let runs = selection.runs.filter { run in sources.contains { $0.hasModel(of: run.obsID) } }
   guard !runs.isEmpty else {

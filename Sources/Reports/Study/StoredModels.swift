@@ -1,6 +1,7 @@
 import BackgroundModels
 import DL3
 import Diagnostics
+import FITS
 import FileSystem
 import ModelFiles
 import Outputs
@@ -11,6 +12,7 @@ final class StoredModels {
   /// The name in tables.
   let name: String
   private let store: DataStore
+  private let dataSums: DataSumRule
   /// The locations of the models, by OBS_ID.
   private let locations: [Int64: HDULocation]
   /// For each model, the number of runs that still need it. A model is kept in memory until no run needs it.
@@ -23,13 +25,14 @@ final class StoredModels {
 
   /// Reads the index tables of an output.
   /// - Throws: ``ScoreRequestError/noIndex(path:isOutput:)``, `DL3Error`
-  init(in folder: String, name: String, runs: [Int64]) throws {
+  init(in folder: String, name: String, runs: [Int64], dataSums: DataSumRule) throws {
     let hasIndex = ["hdu-index.fits.gz", "hdu-index.fits"].contains { fileExists(joined(folder, $0)) }
     if isFolder(folder), !hasIndex {
       throw ScoreRequestError.noIndex(path: folder, isOutput: fileExists(joined(folder, OutputFolder.mark)))
     }
     self.name = name
-    let store = try DataStore(path: folder)
+    self.dataSums = dataSums
+    let store = try DataStore(path: folder, dataSums: dataSums)
     self.store = store
     let pairs = runs.compactMap { obsID -> (Int64, HDULocation)? in
       store.index.rows(of: obsID, type: .bkg).first.map { (obsID, store.location(of: $0)) }
@@ -64,7 +67,7 @@ final class StoredModels {
   }
 
   private func read(_ location: HDULocation, hdu: String?) throws -> BackgroundModel {
-    let file = try ModelFile(path: location.path, hdu: hdu)
+    let file = try ModelFile(path: location.path, hdu: hdu, dataSums: dataSums)
     for note in file.notes.all where note.topic == ModelFile.orientationTopic {
       notes.add(note.topic, note.text, at: note.place)
     }
