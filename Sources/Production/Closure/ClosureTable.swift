@@ -125,22 +125,22 @@ public struct ClosureTable: Sendable, Equatable {
   /// The ratio of predicted to observed counts for each run with observed counts.
   public var ratios: [Double] { runs.filter { $0.observed > 0 }.map(\.ratio) }
 
-  /// The mean of ``ratios``; NaN without runs.
+  /// The mean of ``ratios``; NaN if there are none.
   public var mean: Double {
     let ratios = ratios
     return ratios.isEmpty ? .nan : ratios.reduce(0, +) / Double(ratios.count)
   }
 
-  /// The sample standard deviation of ``ratios`` (with n - 1); NaN for fewer than two runs.
+  /// The sample standard deviation of ``ratios`` (with n - 1); NaN for fewer than two ratios.
   public var spread: Double {
     let (ratios, mean) = (ratios, mean)
     guard ratios.count > 1 else { return .nan }
     return (ratios.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(ratios.count - 1)).squareRoot()
   }
 
-  /// The smallest of the ``ratios``; NaN without runs.
+  /// The smallest of the ``ratios``; NaN if there are none.
   public var least: Double { ratios.min() ?? .nan }
-  /// The largest of the ``ratios``; NaN without runs.
+  /// The largest of the ``ratios``; NaN if there are none.
   public var greatest: Double { ratios.max() ?? .nan }
 
   /// Returns the runs whose ratios differ most from 1, the largest difference first. Differences are compared as

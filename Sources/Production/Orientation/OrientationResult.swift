@@ -64,7 +64,7 @@ struct OrientationSums: Sendable, Equatable {
   }
 }
 
-/// The result of testing the orientation of a cube on the sky with data.
+/// The result of an ``OrientationTest``: the likelihood of each orientation of a cube on the sky.
 public struct OrientationResult: Sendable, Equatable {
   /// A hypothesis with its likelihood.
   public struct Entry: Sendable, Equatable {

@@ -4,8 +4,8 @@ import ModelFiles
 import Parallel
 import Sky
 
-/// A test of the orientation of a cube on the sky with data. It compares the likelihoods of all hypotheses: both
-/// alignments, each with all rotations and reflections of the field.
+/// A test that determines from data how a cube is oriented on the sky. It compares the likelihoods of all hypotheses:
+/// both alignments, each with all rotations and reflections of the field.
 ///
 /// The test uses the events within the largest circle around the pointing that the cube contains. Each run has one
 /// normalisation. The log-likelihood of a hypothesis is then, except for a constant, the sum over events of ln(rate in
