@@ -5,7 +5,7 @@ import Units
 public struct StudyRun: Sendable, Hashable, Codable {
   /// The OBS_ID of the run.
   public let obsID: Int64
-  /// The name of the target; `nil` if the observation table has none.
+  /// The name of the target; `nil` if it is not known.
   public let target: String?
   /// The zenith angle in deg; `nil` if it is not known.
   public let zenith: Double?
