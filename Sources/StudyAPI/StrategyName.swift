@@ -1,6 +1,6 @@
 import LuaHost
 
-/// The names of strategies, which are written in rows of tables.
+/// The rules for the names of strategies, which appear in rows of tables.
 enum StrategyName {
   /// The largest number of characters of a name.
   private static let most = 200
