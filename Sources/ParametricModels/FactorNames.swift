@@ -7,7 +7,7 @@ import ModelFiles
 public enum ShapeName: String, Sendable, CaseIterable {
   /// A Gaussian in the square of the offset.
   case gauss = "GAUSS"
-  /// A Gaussian in the square of the offset whose width depends on the energy.
+  /// A Gaussian in the square of the offset, with a width that depends on the energy.
   case energyDependentGauss = "GAUSS(E)"
   /// A plateau with a power law at the edge.
   case profile = "PROFILE"
