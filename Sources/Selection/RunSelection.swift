@@ -54,7 +54,7 @@ public struct RunSelection: Sendable {
   }
 
   /// Returns the runs of two selections of a store, each run once, in the order of the store. A run that is in neither
-  /// selection keeps the reason of the first selection.
+  /// selection keeps the reason that the first selection recorded.
   /// - Throws: ``SelectionError/differentStores(_:_:)``, ``SelectionError/differentParts(found:expected:)``
   public static func + (left: RunSelection, right: RunSelection) throws(SelectionError) -> RunSelection {
     guard left.runs.store.path == right.runs.store.path else {
