@@ -107,10 +107,9 @@ extension ObservationTable {
     {
       return (reference, start + (stop - start) / 2)
     }
-    guard let header, let reference = TimeReference(header), let start = header.finite("TSTART"),
-      let stop = header.finite("TSTOP")
+    // With a TIMEUNIT that is not a unit of time, the middle is not known; reading the events of the run is an error.
+    guard let header, let reference = TimeReference(header), let (start, stop) = try? header.startAndStop(at: place)
     else { return nil }
-    let factor = (try? ColumnUnits.factor(header.string("TIMEUNIT") ?? "s", to: .s, at: place)) ?? 1
-    return (reference, (start + (stop - start) / 2) * factor)
+    return (reference, start + (stop - start) / 2)
   }
 }

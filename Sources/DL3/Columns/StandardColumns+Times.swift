@@ -64,7 +64,7 @@ extension StandardColumns {
       for header in allHeaders() {
         let reference = header.flatMap { TimeReference($0) }
         first = first ?? reference
-        let span = header.flatMap { $0.span(at: observations.place) }
+        let span = header.flatMap { try? $0.startAndStop(at: observations.place) }
         let shift = reference.flatMap { own in first.map { own.seconds(to: $0) } }
         starts.append(span.flatMap { span in shift.map { span.start + $0 } } ?? .nan)
         stops.append(span.flatMap { span in shift.map { span.stop + $0 } } ?? .nan)
@@ -76,15 +76,6 @@ extension StandardColumns {
         at: observations.place.description)
       return (starts, stops)
     }
-  }
-}
-
-extension Header {
-  /// Returns TSTART and TSTOP in s; `nil` if the header lacks one of them.
-  fileprivate func span(at place: FilePlace) -> (start: Double, stop: Double)? {
-    guard let start = finite("TSTART"), let stop = finite("TSTOP") else { return nil }
-    let factor = (try? ColumnUnits.factor(string("TIMEUNIT") ?? "s", to: .s, at: place)) ?? 1
-    return (start * factor, stop * factor)
   }
 }
 

@@ -89,7 +89,7 @@ struct RunHeader {
   /// - Throws: ``DL3Error/noGoodTimes(_:obsID:)``, and the errors of an invalid interval.
   func goodTimesOfHeader(_ notes: inout Notes) throws(DL3Error) -> GoodTimes {
     // TSTART and TSTOP of the observation table cannot be used instead, because in old tables they are in MJD.
-    guard let span = try startAndStop() else { throw .noGoodTimes(place, obsID: obsID) }
+    guard let span = try header.startAndStop(at: place) else { throw .noGoodTimes(place, obsID: obsID) }
     notes.add("no-gti", "no GTI: TSTART to TSTOP of EVENTS is used as good time", at: place.description)
     return try GoodTimes(starts: [span.start], stops: [span.stop], place: place, notes: &notes)
   }
@@ -98,7 +98,7 @@ struct RunHeader {
   /// - Throws: ``DL3Error/wrongUnit(_:found:expected:)`` if TIMEUNIT is not a unit of time.
   func statedTimes(_ notes: inout Notes) throws(DL3Error) -> StatedTimes {
     var span: ClosedRange<Double>?
-    if let (start, stop) = try startAndStop() {
+    if let (start, stop) = try header.startAndStop(at: place) {
       if start < stop {
         span = start...stop
       } else {
@@ -117,14 +117,6 @@ struct RunHeader {
           seconds: seconds))
     }
     return StatedTimes(place: place, span: span, ontimes: ontimes)
-  }
-
-  /// Returns TSTART and TSTOP in seconds; `nil` if the header lacks one of them.
-  private func startAndStop() throws(DL3Error) -> (start: Double, stop: Double)? {
-    guard let start = header.finite("TSTART"), let stop = header.finite("TSTOP") else { return nil }
-    let spelling = header.string("TIMEUNIT")?.strippedOfBlanks ?? ""
-    let factor = spelling.isEmpty ? 1 : try ColumnUnits.factor(spelling, to: .s, at: place)
-    return (start * factor, stop * factor)
   }
 
   /// Adds notes on the deviations of the header from the format.
@@ -171,4 +163,15 @@ struct RunHeader {
 extension Header {
   /// Returns the number of a keyword; `nil` if it is absent or not finite.
   func finite(_ name: String) -> Double? { double(name).flatMap { $0.isFinite ? $0 : nil } }
+}
+
+extension Header {
+  /// Returns TSTART and TSTOP in s; `nil` if the header lacks one of them.
+  /// - Throws: ``DL3Error/wrongUnit(_:found:expected:)`` if TIMEUNIT is not a unit of time.
+  func startAndStop(at place: FilePlace) throws(DL3Error) -> (start: Double, stop: Double)? {
+    guard let start = finite("TSTART"), let stop = finite("TSTOP") else { return nil }
+    let spelling = string("TIMEUNIT")?.strippedOfBlanks ?? ""
+    let factor = spelling.isEmpty ? 1 : try ColumnUnits.factor(spelling, to: .s, at: place)
+    return (start * factor, stop * factor)
+  }
 }
