@@ -74,8 +74,8 @@ final class StandardColumns: @unchecked Sendable {
         case .targetRA, .targetDec:
           ofHeaders(name)
             ?? .unknown(
-              reason: "no keyword \(name.rawValue) in the EVENTS headers (give the position of the target, with the "
-                + "parameter position)")
+              reason: "no keyword \(name.rawValue) in the EVENTS headers (give the position of the target with the "
+                + "parameter 'position')")
         default: ofHeaders(name) ?? .unknown(reason: "no keyword \(name.rawValue) in the EVENTS headers")
         }
       resolutions[name] = resolution

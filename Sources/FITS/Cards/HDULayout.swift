@@ -153,7 +153,7 @@ private struct LayoutReader {
       let product = axes.map(String.init).joined(separator: " x ")
       throw .badKeyword(
         place, keyword: "NAXIS", found: "\(axes.count) axes of \(product) elements",
-        expected: "a realistic file size")
+        expected: "fewer elements")
     }
     return bytes
   }

@@ -58,7 +58,7 @@ extension RunGroups {
     details: """
       Groups are joined from the lowest interval upwards, until the joined group reaches every minimum. Groups that
       remain at the upper end are joined to the group below them, so no run is dropped. Groups that differ in another
-      column are not joined. If all groups together do not reach the minimum, a warning lists them.
+      column, or between which there is a gap, are not joined. A warning lists groups that do not reach the minimum.
       """,
     example: "groups = groups:merge { min = { LIVETIME = \"1.5 h\", RUNS = 3, COUNTS = 1000 }, counts = sums }",
     options: [least, along, counts], results: [ReturnValue("groups", .object(RunGroups.self), "the joined groups")]
@@ -83,8 +83,8 @@ extension RunGroups {
     details: """
       The position of a group is the mean of `by` over its runs. A run outside the range of the positions is assigned to
       the nearest group alone, so nothing is extrapolated. The weights add up to 1. The variance of a weighted mean of
-      models is sum(wi wj Cij), where Cij is the covariance of models i and j; `dt.blend` computes it. See
-      docs/strategies.md.
+      models is sum(wi wj Cij), where Cij is the covariance of models i and j; `dt.blend` computes this sum.
+      See docs/strategies.md.
       """,
     example: """
       local models, weights = {}, {}
@@ -96,7 +96,7 @@ extension RunGroups {
       """,
     arguments: [run], options: [by, weight, runs, log, path],
     results: [
-      ReturnValue("parts", .array(of: .table), "one or two tables with `group`, its `runs` and its `weight` above 0")
+      ReturnValue("parts", .array(of: .table), "for each of these groups, a table with `group`, `runs` and `weight`")
     ]
   ) { groups, call in
     let run = try call[run]
