@@ -190,9 +190,20 @@ import Testing
       #expect(message1.contains("below the horizon: correct the site"))
     }
     let timeless = store { run, _ in run.set("ALT_PNT", nil) }
-    try withStore(timeless) { store, _ in
-      let text = try errorText { _ = try store.runs.select(Expression("AZ_PNT < 90")) }
-      #expect(text.contains("no time (TSTART, TSTOP, MJDREFI)"))
+    // Times in an unknown unit are not known.
+    let unitless = store { run, _ in
+      run.set("ALT_PNT", nil)
+      run.set("TSTART", .double(1000))
+      run.set("TSTOP", .double(1100))
+      run.set("TIMEUNIT", .string("fortnight"))
+    }
+    for store in [timeless, unitless] {
+      try withStore(store) { store, _ in
+        let text = try errorText { _ = try store.runs.select(Expression("AZ_PNT < 90")) }
+        #expect(text.contains("no time (TSTART, TSTOP, MJDREFI)"), "\(text)")
+        let moon = try errorText { _ = try store.runs.select(Expression("MOON_ALT < 90")) }
+        #expect(moon.contains("no time"), "\(moon)")
+      }
     }
   }
 
