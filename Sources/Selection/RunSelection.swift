@@ -63,11 +63,13 @@ public struct RunSelection: Sendable {
     try right.requireSameParts(as: left)
     let rows = Set(left.runs.rows).union(right.runs.rows)
     let runs = left.runs.store.runs.subset(rows.sorted())
+    let selected = Set(runs.obsIDs)
     let both = [left, right].map { $0.criteria.joined(separator: " and ") }.map { "(\($0))" }
     return RunSelection(
       runs,
       SelectionHistory(
-        refusals: right.refusals.merging(left.refusals) { $1 }, criteria: [both.joined(separator: " or ")]),
+        refusals: right.refusals.merging(left.refusals) { $1 }.filter { !selected.contains($0.key) },
+        criteria: [both.joined(separator: " or ")]),
       zenith: left.zenith)
   }
 

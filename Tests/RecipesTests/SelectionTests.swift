@@ -84,6 +84,18 @@ import Units
     }
   }
 
+  @Test("In a union, only runs that neither selection contains have a reason")
+  func union() throws {
+    try withStore { store, _ in
+      var (left, right) = (RunSelection(all: store), RunSelection(all: store))
+      try left.keep(obsIDs: [2, 5])
+      try right.keep(where: "OBS_ID < 4")
+      let both = try left + right
+      #expect(both.runs.obsIDs == [1, 2, 3, 5])
+      #expect(both.refusals == [4: "not in the run list", 6: "not in the run list"])
+    }
+  }
+
   @Test("A limit on a missing column and an empty selection are errors")
   func errors() throws {
     try withStore { store, _ in
