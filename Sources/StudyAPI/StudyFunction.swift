@@ -76,8 +76,7 @@ enum StudyFunction {
     session.record(options.exclusion)
     let (pixel, radius) = (try call[pixel].value(in: .deg), try call[radius].value(in: .deg))
     let grid = try PixelGrid(
-      pixelSize: pixel, side: 2 * Int(saturating: (radius / pixel).rounded(.up)) + 2, radius: radius,
-      energyEdges: try call[energy]?.edges ?? [0.5, 1, 2, 5, 10, 30])
+      pixelSize: pixel, radius: radius, energyEdges: try call[energy]?.edges ?? PixelGrid.scoredEnergies)
     try Study.check(grid, runs: read.count)
     var done = 0
     let pixels = try PixelRuns(store: read.store, obsIDs: read.obsIDs, grid: grid, options: options) { _ in
