@@ -89,7 +89,7 @@ import Units
         let note = try #require(file.notes.all.first { $0.topic == "orientation" })
         #expect(note.text.hasPrefix("the cube is read as \(text), as the file states"), "\(note.text)")
         // gammapy transposes square cubes with the axes in the order DETX, DETY, ENERG, and no others.
-        #expect(note.text.contains("gammapy reads a square cube") == (rows == 4 && !energyFirst))
+        #expect(note.text.contains("gammapy exchanges DETX and DETY") == (rows == 4 && !energyFirst))
       }
     }
   }
