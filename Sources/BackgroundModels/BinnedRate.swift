@@ -225,8 +225,9 @@ extension BinnedRate {
   /// Creates a rate whose bins are weighted sums of bins of other rates.
   ///
   /// Counts and exposures are multiplied by the weights and added. Variances are multiplied by the squares of the
-  /// weights and added. The new rates are computed from these sums. Rates that an empty-bin policy set in the summands
-  /// are therefore not used.
+  /// weights and added. The new rates are computed from these sums, not from the rates of the summands. A rate that was
+  /// set by an empty-bin policy therefore has no effect. If only the rate of a summand is known, the rates are averaged
+  /// instead, with the exposures as weights.
   /// - Parameters:
   ///   - axes: The axes of the result.
   ///   - parts: A function that calls `add` for each contribution. Each call adds the bin `from` of the rate `part`,

@@ -6,7 +6,7 @@ struct Binder<Columns: Schema> {
     var operand: Operand
     var isInteger = false
     /// The position of a `!` before an operand that is not a condition; `nil` if there is none. Such a `!` is only
-    /// valid if `==`, `!=` or a range follows, because `!X == Y` means `!(X == Y)`.
+    /// valid if `==`, `!=` or a range follows the operand, because `!X == Y` means `!(X == Y)`.
     var negationAt: Int?
   }
 

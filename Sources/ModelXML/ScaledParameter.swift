@@ -35,8 +35,8 @@ struct ScaledParameter {
       ])
   }
 
-  /// Returns the parameter element with the energy of a node, which is never fitted. If `hasBound` is true, the
-  /// parameter has a lower bound, as nodes of a spectrum have in gammalib.
+  /// Returns the parameter element for the energy of a node. An energy is never fitted. If `hasBound` is true, the
+  /// element has the lower bound that the energies of the nodes of a spectrum have in gammalib.
   static func energyElement(_ energy: Double, hasBound: Bool) -> MarkupElement {
     MarkupElement(
       "parameter",

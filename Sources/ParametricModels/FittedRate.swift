@@ -26,7 +26,7 @@ public struct FittedRate: RateFunction {
   private let normVariance: Double
   private let normCoupling: [Double]
 
-  /// Creates a rate without errors.
+  /// Creates the rate of a model. The errors of the rate are 0.
   public init(_ model: ParametricModel) {
     (self.model, norm, energies, radius) = (model, 1, nil, nil)
     let count = model.spectrumRange.upperBound

@@ -71,8 +71,8 @@ struct Part {
 
   /// An upper bound of the angle between the middle and the farthest corner, in deg.
   ///
-  /// The square of the chord is the square of the chord between the two latitudes plus 4 cos lat cos lat' sin^2(dlon /
-  /// 2). The chord is converted to an angle with asin x <= x (1 + 0.19 x^2), which is true up to x = 1/2.
+  /// The chord is 2x, with x^2 = sin^2(dlat / 2) + cos lat cos lat' sin^2(dlon / 2). The angle is 2 asin x. Up to
+  /// x = 1/2, asin x <= x (1 + 0.19 x^2).
   var reach: Double {
     let sideways = lon.length / 2
     let square = lat.squareFromMiddle + lat.middle.cosine * greatestLevel * sideways * sideways

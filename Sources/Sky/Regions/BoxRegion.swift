@@ -16,8 +16,8 @@ public struct BoxRegion: SkyShape {
 
   /// Creates a box around a position; all angles are in deg.
   /// - Parameters:
-  ///   - width: the side that points to the west if `angle` is 0.
-  ///   - height: the side that points to the north if `angle` is 0.
+  ///   - width: the full size along the axis that points to the west if `angle` is 0.
+  ///   - height: the full size along the axis that points to the north if `angle` is 0.
   ///   - angle: the rotation of width and height, from west over north to east, as in ds9.
   /// - Throws: ``SkyError/impossibleRegion(kind:found:expected:)``
   public init(

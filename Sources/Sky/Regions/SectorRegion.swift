@@ -8,8 +8,8 @@ public struct SectorRegion: SkyShape {
   /// The definition with `lon`, `lat`, the angles `start` and `stop`, and the sizes of the ring.
   public let definition: RegionDefinition
   private let ring: any SkyShape
-  /// The normals of the two great circles that bound the sector, and whether the sector is narrow: the intersection,
-  /// not the union, of the inner sides of these circles.
+  /// The normals of the two great circles that bound the sector. A narrow sector, up to 180 deg wide, is the
+  /// intersection of the inner sides of these circles; a wider sector is their union.
   private let start: UnitVector
   private let stop: UnitVector
   private let isNarrow: Bool

@@ -50,7 +50,7 @@ public struct Comparison: Sendable, Hashable, Codable {
     betterRuns = differences.count { $0 < 0 }
   }
 
-  /// Whether the deviances of all runs are equal.
+  /// Whether both strategies have the same deviance in every run; `false` without runs.
   public var isEqual: Bool { runs > 0 && difference == 0 && betterRuns == 0 }
 
   /// Whether the difference is more than ``leastDeviations`` errors away from 0, and at least ``leastDifference``.

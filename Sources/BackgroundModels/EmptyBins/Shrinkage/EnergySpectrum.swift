@@ -103,8 +103,8 @@ struct EnergySpectrum {
     return (total / zip(window, distances).reduce(0) { $0 + exposures[$1.0] * exp(slope * $1.1) }, variance)
   }
 
-  /// Returns the weighted mean and variance of the distances in ln(energy). The weights are the counts that a power law
-  /// with the given slope predicts.
+  /// Returns the weighted mean and variance of the given distances, which are differences in ln(energy). The weights
+  /// are the counts that a power law with the given slope predicts.
   private func moments(_ window: [Int], _ distances: [Double], _ slope: Double) -> (mean: Double, spread: Double) {
     let logs = zip(window, distances).map { log(exposures[$0]) + slope * $1 }
     // The largest weight is divided out. Otherwise the powers would overflow for steep slopes.
