@@ -29,7 +29,7 @@ extension FittingError {
       Problem(
         at: Self.place(obsID), found: "\(Self.counted(found, "event")) for \(Self.counted(parameters, "parameter"))",
         expected: "more events than parameters",
-        hint: "choose fewer nodes or a simpler shape, or fit runs jointly")
+        hint: "choose fewer nodes or a simpler shape, or \(obsID == nil ? "add runs" : "fit runs jointly")")
     case .allExcluded(let obsID, let radius):
       Problem(
         at: Self.place(obsID),
@@ -52,7 +52,7 @@ extension FittingError {
     case .notConverged(let obsID, let steps, let reason):
       Problem(
         at: Self.place(obsID), found: "the fit found no maximum after \(Self.counted(steps, "step")): \(reason)",
-        hint: "choose fewer nodes or a simpler shape, or fit runs jointly")
+        hint: "choose fewer nodes or a simpler shape, or \(obsID == nil ? "add runs" : "fit runs jointly")")
     case .shapeOfRun(let shape):
       Problem(
         found: "the shape \(shape) differs between runs, and no run is given",
