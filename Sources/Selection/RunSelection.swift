@@ -11,8 +11,8 @@ public struct RunSelection: Sendable {
   public private(set) var runs: Runs
   /// The criteria and the reasons for the rejected runs.
   public private(set) var history: SelectionHistory
-  /// The range of zenith angles in deg, if the selection contains parts of runs: the parts during which the zenith
-  /// angle is in this range. `nil` for complete runs.
+  /// If the selection contains parts of runs, the range of zenith angles in deg during these parts. `nil` if the
+  /// selection contains complete runs.
   public private(set) var zenith: Range<Double>?
   /// The reason for each rejected run, by the id of the run.
   public var refusals: [Int64: String] { history.refusals }

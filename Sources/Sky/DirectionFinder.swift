@@ -1,4 +1,5 @@
-/// Computes the directions of blocks of events from their distances from one position and their position angles.
+/// Computes the directions of blocks of events. Each event is given by its distance and its position angle, both as
+/// seen from one position.
 ///
 /// This type is the inverse of an ``OffsetFinder``. The directions are computed with the formula of
 /// ``offsetBy(ra:dec:positionAngle:distance:)``.

@@ -1,7 +1,7 @@
 /// Offsets expressed by their haversine, sin^2(offset / 2).
 ///
-/// The haversine increases with the offset, and is computed in less than half the time. It is sufficient for comparing
-/// offsets.
+/// The haversine increases with the offset, so it is sufficient for comparing offsets. Its computation takes less than
+/// half the time of the computation of an offset.
 extension OffsetFinder {
   /// Returns the haversine of an offset, given in deg, 0...180.
   public static func haversine(ofOffset offset: Double) -> Double {

@@ -13,8 +13,8 @@ struct FieldTiles {
   /// The expected counts in the same order.
   private(set) var expected: [Double]
 
-  /// The maximum number of pixels along one side. It limits the memory if a file contains wrong positions; no study has
-  /// as many pixels.
+  /// The maximum number of pixels along one side of the field. This maximum limits the memory if a file contains wrong
+  /// positions. No study has as many pixels.
   private static let mostPixels = 2000
 
   /// Sums the counts of the energy bins `energies`, and merges blocks of `factor` by `factor` pixels into tiles.
@@ -48,7 +48,7 @@ struct FieldTiles {
     }
   }
 
-  /// The differences of observed and expected counts, in units of the Poisson error.
+  /// The observed minus the expected counts of each tile, in units of the Poisson error.
   var residuals: [Double] { zip(observed, expected).map { n, mu in mu > 0 ? (n - mu) / mu.squareRoot() : .nan } }
 
   /// The median of the expected counts of tiles within the field; 0 without tiles.

@@ -18,7 +18,7 @@ public struct ScoreReport: Report {
     let standing: String
     let runs: Int
     let lost: Int
-    /// The number of runs that were also used to make the model by which they are predicted.
+    /// The number of runs that contributed to the model that predicts them.
     let ownRuns: Int
     let unpredicted: Double
     let deviance: Double?
@@ -96,8 +96,8 @@ public struct ScoreReport: Report {
   }
 }
 
-/// Scores the models in outputs as a study scores strategies. Each output is a strategy, and each run is predicted by
-/// the model that the index tables of the output assign to it.
+/// Scores the models of several outputs in the same way as a study scores strategies. Each output is a strategy, and
+/// each run is predicted by the model that the index tables of the output assign to it.
 ///
 /// All selected runs with a model in at least one of the outputs are scored.
 /// - Throws: ``ScoreRequestError``, and errors in the outputs, in the store or in the selection of runs.

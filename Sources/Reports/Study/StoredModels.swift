@@ -9,7 +9,7 @@ import Studies
 
 /// The models that the index tables of an output folder or a data store assign to runs.
 final class StoredModels {
-  /// The name in tables.
+  /// The name of the output in tables.
   let name: String
   private let store: DataStore
   private let dataSums: DataSumRule
@@ -20,7 +20,7 @@ final class StoredModels {
   private var known: [String: BackgroundModel] = [:]
   /// Notes on the orientation of cubes.
   private(set) var notes = Notes()
-  /// The number of runs that are predicted by a model whose own runs are not known.
+  /// The number of predicted runs whose model does not list the runs that contributed to the model.
   private(set) var unknownOrigins = 0
 
   /// Reads the index tables of an output.

@@ -1,6 +1,6 @@
 /// The figures of the best strategy of a study, as HTML.
 struct StudyFigures {
-  /// The ratios of counts to model in parts of the data, and residuals and scatter between runs by energy and ring.
+  /// The charts of the ratio of counts to model, and of the residuals and the scatter between runs.
   var ratios = HTML.nothing
   /// The maps of counts, prediction and residuals.
   var maps = HTML.nothing

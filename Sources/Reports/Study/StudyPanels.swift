@@ -16,7 +16,7 @@ struct StudyPanels {
 
   // MARK: Ratios
 
-  /// The ratio of counts to model in parts of the data: by energy, ring, sector of the field and zenith angle.
+  /// The ratios of counts to model: by energy, by ring, by sector of the field, and by zenith angle.
   var ratios: [Panel] {
     [
       ratio(

@@ -85,7 +85,8 @@ struct StudySection {
     ]
   }
 
-  /// The chart that compares the best strategies with each value of each setting of a grid.
+  /// The chart of the settings of a grid. For each value of a setting, the chart compares the best strategy that has
+  /// this value with the best of all strategies.
   private var profiles: HTML {
     guard !record.profiles.isEmpty else { return .nothing }
     let columns = ["total", "spectral part", "spatial part"].map { ForestPlot.Column(title: $0, axis: 0) }
@@ -109,7 +110,7 @@ struct StudySection {
     ])
   }
 
-  /// Returns the settings of a strategy of a grid as text, without the setting `setting`.
+  /// Returns the settings of the strategy `name`, except `setting`, as text.
   private func settings(of name: String, without setting: String) -> String {
     let settings = ranking.rows.first { $0.name == name }?.settings ?? [:]
     return settings.filter { $0.key != setting }.sorted { $0.key < $1.key }.map { "\($0) = \($1)" }

@@ -2,8 +2,8 @@ import BackgroundModels
 import ModelFiles
 import TextFormat
 
-/// A comparison of two models with different axes over their common range of energies and offsets. Its numbers are the
-/// counts per second that a program predicts by interpolating the rates in the files.
+/// The comparison of two models whose axes differ, in the range of energies and offsets that both models cover. The
+/// numbers are the counts per second that a program predicts if it interpolates the rates in the files.
 struct CommonRange: Encodable, Sendable {
   /// The predicted counts per second of both models in a part of the range. `low` and `high` are in TeV for the
   /// spectrum and in deg for the acceptance.

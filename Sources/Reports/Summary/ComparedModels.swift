@@ -2,7 +2,7 @@ import DL3
 import FITS
 import FileSystem
 
-/// A model in a folder, or in a file with index tables, that `darktime diff` compares with the model of the same name.
+/// A model that `darktime diff` compares. The other side of the comparison is the model with the same name.
 struct ComparedModel {
   /// The path relative to the folder, followed by the HDU in brackets unless it is the first model of the file.
   let name: String
@@ -11,8 +11,8 @@ struct ComparedModel {
   let hdu: String?
 }
 
-/// Returns the models of a folder or of a file with index tables: the model files of an output, and all models that the
-/// index tables list, if their files are inside the folder or one of its subfolders.
+/// Returns the models to compare in a folder, or in a file with index tables: the model files of an output, and the
+/// models that the index tables list. Listed models in files outside the folder are left out.
 func comparedModels(_ path: String, dataSums: DataSumRule) throws -> [ComparedModel] {
   let base = isFolder(path) ? path : folderName(of: path)
   let root = realPath(base) ?? base

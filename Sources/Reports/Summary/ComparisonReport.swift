@@ -55,9 +55,9 @@ public struct Comparison: Report {
     let place: String?
   }
 
-  /// The numbers of the HDUs that both index tables list, without the models.
+  /// The counts of the HDUs that both index tables list. Background models are not counted.
   struct HDUCounts: Encodable, Sendable {
-    /// The number of HDUs that are compared, or are in the same file.
+    /// The number of HDUs that exist on both sides, including those in the same file.
     var compared = 0
     /// The number of these HDUs for which both index tables list the same file.
     var inSameFile = 0
@@ -122,10 +122,10 @@ public struct Comparison: Report {
 
   /// The pairs of index tables, and those pairs of HDUs that are not equal.
   let tables: [TablePair]
-  /// The numbers of HDUs; `nil` if no index tables are compared.
+  /// The counts of the HDUs; `nil` if no index tables are compared.
   let hdus: HDUCounts?
   let pairs: [Pair]
-  /// Messages about the models and the files that only one side has.
+  /// Messages about models and files that only one side has.
   let missing: [String]
   let tolerance: Double
   /// Whether models that agree within Poisson errors are accepted as equal.

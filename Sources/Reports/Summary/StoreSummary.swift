@@ -39,7 +39,7 @@ public struct StoreSummary: Sendable {
   public let instruments: [String]
   /// The format stated by the first event list that can be read, such as `GADF 0.2`.
   public let format: String
-  /// Notes on deviations of the index tables and of the first event list that can be read.
+  /// Notes on deviations from the format, in the index tables and in the first event list that can be read.
   public let notes: Notes
 
   /// Creates the summary of a store. Event lists are tried in order until one can be read. A note reports those that

@@ -12,12 +12,12 @@ import Units
 
 /// A background model from a file that is used as the true background.
 ///
-/// The rate per ontime is constant within each bin, in energy and on the sphere, and 0 outside the axes. The number of
+/// The rate per ontime is constant within each bin of energy and direction, and 0 outside the axes. The number of
 /// events in each bin is therefore Poisson distributed. Its mean is rate x energy width x solid angle x ontime.
 public struct ModelField: Sendable, Equatable {
   /// The file of the model.
   public let file: ModelFile
-  /// The number of events per second of ontime in all bins.
+  /// The number of events per second of ontime, summed over all bins.
   public let rate: Double
   private let table: AliasTable
   private let edges: Edges
@@ -52,9 +52,9 @@ public struct ModelField: Sendable, Equatable {
   /// The alignment of the field. Radial models have no orientation and use RADEC.
   var alignment: FieldAlignment { file.model.axes.alignment }
 
-  /// Draws the energies and directions of the first `count` events of a block from the model, around the pointing of a
-  /// run. The times of the events are already known, and `clock` gives the orientation of the field on the sky at these
-  /// times.
+  /// Draws energies and directions from the model for the first `count` events of a block. `pointing` is the pointing
+  /// of the run. The times of the events are already known, and `clock` gives the orientation of the field on the sky
+  /// at these times.
   func draw(
     _ count: Int, into block: borrowing EventBlock, _ generator: inout Xoshiro256, about pointing: DirectionFinder,
     in clock: inout RotationSchedule

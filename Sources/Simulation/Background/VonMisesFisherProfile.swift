@@ -8,8 +8,9 @@
 ///
 ///     q(t) = exp(-(1 - cos t) / w^2) / (2 pi w^2 (1 - exp(-2 / w^2)))
 ///
-/// For small angles, 1 - cos t is t^2 / 2, so w is the width of the Gaussian along each axis. For a Gaussian in t, the
-/// integral over a ring of the sphere has no closed form. For this distribution it has one, which can also be inverted.
+/// For small angles, 1 - cos t is t^2 / 2, so w is the width of the Gaussian along each axis. The integral of a
+/// Gaussian in t over a ring of the sphere has no closed form. The integral of q over a ring has a closed form, which
+/// can also be inverted.
 public struct VonMisesFisherProfile: Sendable, Equatable {
   /// The width w in radians.
   public let width: Double
@@ -46,8 +47,8 @@ public struct VonMisesFisherProfile: Sendable, Equatable {
   /// of the width w of the profile, in rad2. If x is an exponential variate, the result belongs to a random
   /// direction of the profile.
   ///
-  /// If the profile is narrow compared with the sphere (the truncated part is at most exp(-40)), 1 - cos is the product
-  /// of x and the variance. This product, limited to 2, is then returned.
+  /// For a profile that is narrow compared with the sphere (exp(-2 / w^2) is at most exp(-40)), the function returns x
+  /// w^2, limited to 2.
   @inline(__always)
   static func versine(variance: Double, exponential x: Double) -> Double {
     guard variance > 0.05 else { return min(2, variance * x) }

@@ -97,7 +97,8 @@ extension RunColumn {
       "RA_OBJ", "DEC_OBJ", "TSTART", "TSTOP", "ONTIME", "LIVETIME", "DEADC", "OBJECT", "N_TELS", "TELLIST")
     + [text("OBS_MODE") { $0.plan.target == nil ? "OFF" : "WOBBLE" }]
 
-  /// The index of FACT (`create_observation_index_hdu` of github.com/fact-project/irf): no target at all.
+  /// The index of FACT (`create_observation_index_hdu` of github.com/fact-project/irf). It has no columns for the
+  /// target.
   static let fact: [RunColumn] = modern(
     "OBS_ID", "RA_PNT", "DEC_PNT", "ZEN_PNT", "ALT_PNT", "AZ_PNT", "ONTIME", "LIVETIME", "DEADC", "TSTART", "TSTOP",
     "DATE-OBS", "TIME-OBS", "DATE-END", "TIME-END", "N_TELS", "TELLIST", "QUALITY")

@@ -38,8 +38,7 @@ extension StoreConvention {
       Response(.pointSpread, hdu: "PSF_2D_TABLE", in: "%block/run%id", "hess_psf_table_%id.fits.gz"),
     ], overrun: 0, strays: 0)
 
-  /// The files of MAGIC. Times are in UTC, there are directional cuts instead of a point spread function, and no
-  /// background.
+  /// The files of MAGIC. Times are in UTC. Directional cuts replace the point spread function. There is no background.
   public static let magic = StoreConvention(
     name: "magic", summary: "MAGIC: UTC times, RAD_MAX instead of PSF, no BKG, OBS_MODE in some files only",
     site: ObservingSite(latitude: 28.7619, longitude: -17.8906, altitude: 2200), targets: Target.northern,

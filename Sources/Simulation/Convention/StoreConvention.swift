@@ -23,7 +23,7 @@ public struct StoreConvention: Sendable {
   let events: Events
   let index: Index
   let responses: [Response]
-  /// The time in seconds after the end of the run during which events are still recorded.
+  /// Events are recorded until this number of seconds after the end of the run.
   let overrun: Double
   /// The number of events far outside the field of view for each background event.
   let strays: Double

@@ -17,7 +17,7 @@ struct EventGenerator: Sendable {
   let sources: [(origin: SimulatedEvents.Origin, view: SourceView)]
   private let alignment: FieldAlignment
   private let site: ObservingSite
-  /// The time in seconds after the end of the run during which events are still recorded.
+  /// Events are recorded until this number of seconds after the end of the run.
   let overrun: Double
   /// The number of strays per background event.
   let strays: Double
@@ -45,8 +45,8 @@ struct EventGenerator: Sendable {
     strays = options.dialect.strays
   }
 
-  /// The number of background events per second of livetime. If a model is the background, its rate per ontime is
-  /// converted.
+  /// The number of background events per second of livetime. For a background that is a model from a file, the rate per
+  /// second of ontime is converted.
   var backgroundRate: Double { model.map { $0.rate / run.deadTimeCorrection } ?? background.rate }
 
   /// The expected number of events in the run: background, strays and sources.

@@ -53,8 +53,8 @@ public struct ObservingSite: Sendable, Equatable {
 
   /// Returns a time at which the sidereal time has the value `wanted`, in degrees.
   ///
-  /// The sidereal time at midnight increases from night to night. The result is in the first night, from `night` on,
-  /// whose midnight is nearest to the wanted sidereal time.
+  /// The sidereal time at midnight increases from night to night. The chosen night is the first one, not before
+  /// `night`, in which the sidereal time at midnight is close to `wanted`. The result is near this midnight.
   func nextInstant(ofSiderealTime wanted: Double, afterNight night: Int) -> Instant {
     // The sidereal time at midnight increases by 0.9856 degrees per night.
     let ahead = wrapped(wanted - siderealTime(at: midnight(night)))

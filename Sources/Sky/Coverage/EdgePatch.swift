@@ -36,9 +36,9 @@ struct EdgePatch {
 
   /// The fraction of the rectangle where the distance is negative, which means inside the region.
   ///
-  /// The edge is approximated by a straight line. The second derivatives shift the line in two ways: along its normal
-  /// to the zero of the quadratic function, and by the mean height of an arc above its chord (the second derivative
-  /// divided by 24).
+  /// The edge is approximated by a straight line. The line is shifted twice to allow for the second derivatives. The
+  /// first shift is along the normal of the line, to the zero of the quadratic function. The second shift is the mean
+  /// height of an arc above its chord (the second derivative divided by 24).
   var insideFraction: Double {
     let square = across * across + along * along
     guard square > 0 else { return middle < 0 ? 1 : 0 }

@@ -89,7 +89,8 @@ struct TangentVector {
   }
 }
 
-/// The local frame of a direction. Its axes point forward (in the direction), east and north.
+/// The local frame of a direction. One axis points in the direction (forward), the others point to the east and to the
+/// north.
 struct TangentFrame: Sendable {
   /// The right ascension, -180...180 deg.
   let ra: Double

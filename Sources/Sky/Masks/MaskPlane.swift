@@ -39,7 +39,7 @@ public enum MaskPlane: Sendable, Hashable {
   }
 }
 
-/// The planes of an image: its pixels along two axes, for all combinations of indices along the other axes.
+/// The planes of an image. Each plane consists of the pixels along two axes, at fixed indices along the other axes.
 struct ImagePlanes {
   let width: Int
   let height: Int

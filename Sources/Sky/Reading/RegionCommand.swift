@@ -11,7 +11,8 @@ enum RegionFrame: Hashable {
 /// One command of a region file: a word, followed by arguments in parentheses or after blanks.
 struct RegionCommand {
   let word: String
-  /// Whether the shape is subtracted, according to the property `include` or else to a sign; `nil` if there is neither.
+  /// Whether the shape is subtracted. The property `include` determines this or, without this property, the sign before
+  /// the shape; `nil` if there is neither.
   let isExcluded: Bool?
   /// Whether the command follows a comment on the same line. ds9 ignores such a command.
   let isAfterComment: Bool
@@ -49,7 +50,7 @@ struct RegionCommand {
   /// The command, shortened for messages.
   var shown: String { text.count > 60 ? text.prefix(60) + "..." : String(text) }
 
-  /// The name of the shape if it has no area.
+  /// The name of the shape that the command describes, if the shape has no area; otherwise `nil`.
   var shapeWithoutArea: String? {
     if Self.shapesWithoutArea.contains(word) { return word }
     return Self.symbols.contains(word) && arguments.first?.lowercased() == "point" ? "point" : nil
