@@ -62,8 +62,8 @@ extension Panel {
     return spectrumPanel(models, marks, remark)
   }
 
-  /// Returns spectra of cubes: one for each model and each place in the field (deg), from the cell that contains the
-  /// place.
+  /// Returns spectra of cubes at places in the field (deg). Each model has one spectrum for each place: the rates in
+  /// the cell that contains the place.
   /// - Throws: ``PlotError``
   public static func spectrum(
     of models: [FigureModel], at places: [(lon: Double, lat: Double)]
@@ -102,8 +102,8 @@ extension Panel {
     models.count == 1 && !models[0].name.isEmpty ? "\(title), \(models[0].name)" : title
   }
 
-  /// Returns the name of a curve in the legend. It contains the model if there are several models, and the place if
-  /// there are several places.
+  /// Returns the name of a curve in the legend. The name contains the model if there are several models, and the place
+  /// if there are several places.
   private static func curveName(
     _ model: FigureModel, _ models: [FigureModel], _ place: String, _ places: [some Any]
   ) -> String {

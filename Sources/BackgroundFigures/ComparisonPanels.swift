@@ -85,8 +85,8 @@ extension Panel {
       energyBin, whenEmpty: "no bin with a known error")
   }
 
-  /// Returns a map with a diverging colour scale. The centre of the scale is the value for equal models. The scale
-  /// extends to the value farthest from its centre, but at most to `most`.
+  /// Returns a map with a diverging colour scale. The centre of the scale is the value for equal models. The scale ends
+  /// at the largest distance of a value from the centre, or at the distance `most` if that is smaller.
   private static func map(
     _ title: String, _ relation: String, _ pair: ModelPair, _ all: Histogram, _ axis: PanelAxis,
     from range: (Double) -> ClosedRange<Double>, most: Double, distance: (Double) -> Double, _ energyBin: Int?,

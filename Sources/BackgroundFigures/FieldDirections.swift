@@ -1,11 +1,11 @@
-/// The directions on the sky of the axes of a field of view.
+/// The names of the directions on the sky, such as `west`, along the axes lon and lat of a field of view.
 public struct FieldDirections: Sendable {
   private let isHorizontal: Bool
 
-  /// Creates the directions of a field with an alignment, `RADEC` or `ALTAZ`.
+  /// Creates the directions for the alignment of a field: `RADEC` or `ALTAZ`.
   public init(alignment: String) { isHorizontal = alignment == "ALTAZ" }
 
-  /// The names of the axes, with the direction on the sky in which each increases.
+  /// Titles for the axes. Each title contains an arrow and the direction on the sky at the end of the arrow.
   public var axes: (lon: String, lat: String) {
     isHorizontal
       ? ("\u{2190} larger azimuth      lon", "lat      up \u{2192}")

@@ -66,7 +66,7 @@ extension Panel {
     ).directed(as: model)
   }
 
-  /// Returns the panel with the directions on the sky in the titles of its axes, if the model is a cube.
+  /// If this panel shows a cube over lon and lat, adds the directions on the sky to the titles of the two axes.
   func directed(as model: FigureModel) -> Panel {
     guard case .cube(let axes) = model.model.axes.kind, x.title == "lon", y.title == "lat" else { return self }
     var result = self
@@ -74,8 +74,8 @@ extension Panel {
     return result
   }
 
-  /// The ratio of the largest rate of a cube to the rate below which all rates have the same colour. Outside the field
-  /// of the telescopes, the rates of filled bins decrease by many decades. Without this limit, the field itself would
+  /// The largest rate of a cube divided by the lowest rate of the colour range. Outside the field of the telescopes,
+  /// empty bins can be filled with rates that are lower by many decades. Without this limit, the field itself would
   /// have a single colour.
   private static let rateDepth = 1000.0
   /// The smallest allowed ratio of the upper end of the colour range to its lower end, for exposures and errors. With a
@@ -113,8 +113,8 @@ extension FigureModel {
     return found
   }
 
-  /// Returns the values that one image shows, and remarks about these values. A radial model gives all its values. A
-  /// cube gives the values of one energy bin, by default of ``richestEnergy``.
+  /// Returns the values that one image shows, and remarks about these values. For a radial model, these are all values.
+  /// For a cube, these are the values of one energy bin; the default is ``richestEnergy``.
   func slice(_ histogram: Histogram, at energyBin: Int?) throws -> (values: Histogram, remarks: [String]) {
     guard isCube else { return (histogram, []) }
     let bin = energyBin ?? richestEnergy

@@ -15,7 +15,7 @@ enum ModelAxis {
     PanelAxis("rate", unit: "s-1 MeV-1 sr-1", scale, including: scale == .linear ? 0 : nil)
   }
 
-  /// Returns the axis of an image that shows an axis of a model. Both have the same range, name and unit.
+  /// Returns the axis of an image for an axis of a model, with the same name, unit and range.
   static func image(_ axis: Axis) -> PanelAxis {
     PanelAxis(
       axis.name, unit: axis.unit.symbol, axis.name == "energy" ? .log : .linear,

@@ -19,7 +19,7 @@ public struct RunQuantity: Sendable {
     self.unit = unit
   }
 
-  /// Returns the event rate: events per second of ontime, both from the observation table.
+  /// Returns the event rate in s-1: EVENT_COUNT divided by ONTIME, two columns of the observation table.
   public static func eventRate() throws(ExpressionError) -> RunQuantity {
     try RunQuantity("EVENT_COUNT / ONTIME", title: "event rate", unit: "s-1")
   }

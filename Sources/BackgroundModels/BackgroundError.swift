@@ -21,7 +21,7 @@ public enum BackgroundError: DarktimeError, Equatable {
   case methodArgument(option: String, usage: String, error: UnitError)
   /// The quantity after the name of a method is out of range.
   case methodRange(option: String, usage: String, found: String, expected: String)
-  /// A quantity follows the name of a method without arguments.
+  /// A quantity follows the name of a method that takes no quantity.
   case unwantedArgument(option: String, usage: String, found: String)
   /// The event list lacks something that ALTAZ alignment needs: the site, or the reference date of the times.
   case noHorizon(FilePlace, missing: String, expected: String)
@@ -65,7 +65,7 @@ public enum BackgroundError: DarktimeError, Equatable {
   case missingColumn(FilePlace, name: String, present: [String])
   /// The shape of an array differs from the shape of its axes.
   case arrayShape(FilePlace, found: [Int], expected: [Int])
-  /// The table does not have exactly one row, which contains the arrays.
+  /// The table does not have exactly one row. The row contains the arrays.
   case rowCount(FilePlace, found: Int)
   /// A unit is unknown or of the wrong kind.
   case unit(FilePlace, UnitError)

@@ -18,7 +18,7 @@ extension BackgroundModel {
   ///     cannot be restored.
   ///   - treatment: The treatment that was applied to the rates.
   ///   - scale: The factor by which the rate was multiplied.
-  ///   - origin: The source of the rate and the runs.
+  ///   - origin: The source of the rate, and the runs that were used.
   /// - Throws: ``BackgroundError`` if the smoothing does not support this kind of model.
   public init(
     axes: any ModelAxes, nodes: Histogram, nodeFactors factors: Histogram?, errors: Histogram?, states: [BinState]?,

@@ -107,11 +107,11 @@ public struct BinnedRate: Sendable, Equatable {
   /// Poisson count of this size has the same relative error as the smoothed counts.
   func effectiveCounts(_ bin: Int) -> Double { smoothed.counts[bin] / smoothed.concentration[bin] }
 
-  /// Returns the effective exposure of a bin in s MeV sr. The rate is ``effectiveCounts(_:)`` divided by it.
+  /// Returns the effective exposure of a bin in s MeV sr. The rate is ``effectiveCounts(_:)`` divided by this exposure.
   func effectiveExposure(_ bin: Int) -> Double { exposure.values[bin] / smoothed.concentration[bin] }
 
   /// Returns the effective number of events of a bin before smoothing. A Poisson count of this size has the same
-  /// relative error as the unsmoothed counts. It differs from ``counts`` only if models were stacked with weights.
+  /// relative error as the unsmoothed counts. The number is ``counts`` unless models were stacked with weights.
   func unsmoothedCounts(_ bin: Int) -> Double { unsmoothed.counts[bin] / unsmoothed.concentration[bin] }
 
   /// Returns the effective exposure of a bin before smoothing, in s MeV sr. The rate before smoothing is
@@ -173,7 +173,7 @@ public struct BinnedRate: Sendable, Equatable {
     smoothed.concentration[bin] = concentration
   }
 
-  /// Redistributes the counts of every energy among the positions of the field, with their variances.
+  /// Redistributes the counts and the variances at each energy among the positions of the field.
   /// - Parameter share: A function that calls `give` for each position `to`, with the fraction of the counts of `from`
   ///   that moves there. These fractions must add up to 1.
   mutating func redistribute(
@@ -226,8 +226,8 @@ extension BinnedRate {
   ///
   /// Counts and exposures are multiplied by the weights and added. Variances are multiplied by the squares of the
   /// weights and added. The new rates are computed from these sums, not from the rates of the summands. A rate that was
-  /// set by an empty-bin policy therefore has no effect. If only the rate of a summand is known, the rates are averaged
-  /// instead, with the exposures as weights.
+  /// set by an empty-bin policy therefore has no effect. If one of the summands has a rate but no counts, the rates are
+  /// averaged instead, weighted by exposure.
   /// - Parameters:
   ///   - axes: The axes of the result.
   ///   - parts: A function that calls `add` for each contribution. Each call adds the bin `from` of the rate `part`,

@@ -8,7 +8,7 @@ import Histograms
 
 /// The solid angles of the overlaps between the rings of a radial model and the cells of a cube.
 ///
-/// The integral is exact along lat and uses the mean of 16 meridians in each cell along lon.
+/// The integral along lat is exact. The integral along lon is the mean over 16 meridians in each cell.
 struct RingOverlap {
   /// A pair of a cell and a ring that overlap, with the solid angle of their overlap in sr.
   struct Part {
@@ -57,16 +57,16 @@ struct RingOverlap {
     self.parts = parts
   }
 
-  /// The part of a meridian within a given offset from the pointing, where cos(lon) cos(lat) > cos(offset).
+  /// The part of a meridian that is inside a circle around the pointing: cos(lon) cos(lat) > cos(offset).
   private struct Reach {
     /// The sine of the absolute lat at which the meridian crosses the circle. If ``isNear`` is true, the meridian is
     /// inside the circle at smaller absolute lats, otherwise at larger ones.
     private let sine: Double
     private let isNear: Bool
 
-    /// Computes the part of one meridian.
+    /// Computes the part of a meridian that is inside a circle.
     /// - Parameters:
-    ///   - offset: The cosine of the offset.
+    ///   - offset: The cosine of the radius of the circle.
     ///   - lon: The cosine of the lon of the meridian.
     init(offset: Double, lon: Double) {
       let cosine = min(max(offset / lon, 0), 1)
@@ -74,7 +74,7 @@ struct RingOverlap {
       isNear = lon > 0
     }
 
-    /// Returns the length, in sin(lat), of the part of a band that is within the offset.
+    /// Returns the length of the part of the meridian that is inside both the circle and a band, all in sin(lat).
     func length(within band: ClosedRange<Double>) -> Double {
       let middle = max(0, min(band.upperBound, sine) - max(band.lowerBound, -sine))
       return isNear ? middle : band.upperBound - band.lowerBound - middle

@@ -59,7 +59,7 @@ public struct CubeAxes: ModelAxes {
   /// The axes lon and lat.
   public var field: [Axis] { [lon, lat] }
 
-  /// The offsets from 0 to the distance of the nearest edge; `nil` if the pointing is not inside the field.
+  /// The range from 0 to the distance of the nearest edge; `nil` if the pointing is not inside the field.
   public var circles: (from: Double, to: Double)? {
     let reach = min(-lon.edges[0], lon.edges[lon.count], -lat.edges[0], lat.edges[lat.count])
     return reach > 0 ? (0, reach) : nil
@@ -143,8 +143,8 @@ public struct CubeAxes: ModelAxes {
     middles.map { separation(0, 0, $0.lon, $0.lat) }
   }
 
-  /// The quadrant of each cell; `nil` if the centre of the cell is on an axis. If the number of rows or columns is odd,
-  /// this is so in the middle row or column.
+  /// The quadrant of each cell; `nil` if the centre of the cell is on an axis. Such cells are in the middle row or
+  /// column if the number of rows or columns is odd.
   public var positionQuadrants: [FieldQuadrant?] { middles.map { FieldQuadrant(lon: $0.lon, lat: $0.lat) } }
 
   /// The centres of the cells.

@@ -57,7 +57,7 @@ public protocol ModelAxes: Hashable, Sendable {
   /// no such offset.
   var circles: (from: Double, to: Double)? { get }
 
-  /// Returns the axes cut to a range of bins along each axis, the energy axis first. No range may be empty.
+  /// Returns the axes cut to a range of bins along each axis. The first range is for the energy. No range may be empty.
   func sliced(_ ranges: [Range<Int>]) -> Self
   /// Returns the axes with the first energy edge lowered by 5e-13 of its value, which is more than a rounding error.
   func widenedBelow() -> Self
@@ -69,7 +69,7 @@ public protocol ModelAxes: Hashable, Sendable {
   ///   - ring: A range of offsets in deg, within ``circles``. If it is `nil`, the points cover the whole field.
   ///   - nodes: The nodes along each axis of the field, in deg.
   func quadrature(over ring: Range<Double>?, nodes: [[Double]]) -> [(point: [Double], solidAngle: Double)]
-  /// The rings around the pointing for comparisons, which add up the positions of the field in each ring.
+  /// Rings around the pointing. Comparisons add up the positions of the field in each ring.
   var offsetRings: OffsetRings { get }
   /// Rings around the pointing whose width is as close to half a degree as the positions allow.
   var halfDegreeRings: OffsetRings { get }

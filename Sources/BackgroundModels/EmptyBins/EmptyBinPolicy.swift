@@ -1,8 +1,8 @@
 /// A method that gives rates to bins with few or no events, or without exposure.
 ///
-/// These rates matter because programs such as gammapy interpolate in the logarithm of the rate. They replace a rate of
-/// 0 by the smallest normal double, 2e-308. If they then extrapolate by half a bin from such a bin, the result can be
-/// anything up to infinity.
+/// These rates matter because programs such as gammapy interpolate in the logarithm of the rate. Such programs replace
+/// a rate of 0 by the smallest normal double, 2e-308. If they then extrapolate by half a bin from such a bin, the
+/// result can be anything up to infinity.
 ///
 /// A policy changes only rates, never counts or exposure. It sets the state of every bin that it changes.
 public protocol EmptyBinPolicy: Sendable {

@@ -157,9 +157,8 @@ struct GapFill {
 
   func rate(_ energy: Int) -> Double { factor * law.rate(logEnergies[energy]) }
 
-  /// Returns whether an energy without exposure can get a rate. This requires that the power law is uncertain by at
-  /// most 100 % at this energy. The distance from an energy of the gap with exposure must be at most `reach`, in
-  /// ln(energy).
+  /// Returns whether an energy without exposure can get a rate. At this energy, the power law must be uncertain by at
+  /// most 100 %. Some energy of the gap that has exposure must be at a distance of at most `reach`, in ln(energy).
   func reaches(_ energy: Int, within reach: Double) -> Bool {
     law.isKnown(logEnergies[energy]) && exposed.contains { abs($0 - logEnergies[energy]) <= reach }
   }

@@ -13,7 +13,7 @@ import Histograms
 /// (the first axis) and in the other coordinates. In the outer half bins the rate is extrapolated.
 ///
 /// The offset of a radial model is an exception: the rate is constant in its outer half bins. The reason is that
-/// `MapDatasetMaker` adds a bin at both ends that repeats the rate of the outermost bin (`background_pad_offset`).
+/// `MapDatasetMaker` adds a bin at each end, with the rate of the outermost bin there (`background_pad_offset`).
 ///
 /// A rate of 0 is replaced by the smallest normal number of the file's number type: 2.2e-308, or 1.2e-38 for single
 /// precision. An interpolated rate that is not finite, or at most 4.5e-308, is 0. The rate is also 0 outside the axes.

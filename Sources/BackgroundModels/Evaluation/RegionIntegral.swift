@@ -9,7 +9,7 @@ import Units
 #endif
 
 extension BackgroundModel {
-  /// The rate as a program that reads the model's file evaluates it: interpolated between the nodes in the file.
+  /// An interpolator that evaluates the rate as other programs do: between the nodes in the model's file.
   public var interpolator: RateInterpolator { RateInterpolator(cutToKnown.nodes, tiny: smallestRate) }
 
   /// Returns the counts per second that a program reading the model's file predicts in a region. Parts of the region

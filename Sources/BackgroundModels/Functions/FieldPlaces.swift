@@ -6,8 +6,8 @@ import Fitting
   import Glibc
 #endif
 
-/// A place in the field of view, in deg: the offset from the pointing, and the coordinates lon and lat of
-/// ``FieldPoints``, which are the offset multiplied by the sine and the cosine of the direction.
+/// A place in the field of view, in deg: the offset from the pointing, and lon and lat as in ``FieldPoints``. They are
+/// the offset multiplied by the sine (lon) or the cosine (lat) of the direction.
 public struct FieldPlace: Sendable, Equatable {
   /// The great-circle distance from the pointing.
   public let offset: Double
@@ -32,7 +32,7 @@ public struct FieldPlace: Sendable, Equatable {
 
 extension ModelAxes {
   /// Returns the places over which a function is averaged to get its value at a point of the field: one place in a
-  /// cube, several directions in a radial model.
+  /// cube, places in several directions in a radial model.
   func places(at point: [Double]) -> [FieldPlace] {
     guard directions > 1 else { return [FieldPlace(sphericalLon: point[0], sphericalLat: point[1])] }
     return (0..<directions).map {

@@ -1,8 +1,8 @@
 /// The exposure of one run, and its counts in the parts of the field: the rings around the pointing and the quadrants.
 /// With them, a model can predict the events of the run, and the prediction can be compared with the data.
 ///
-/// Every run of a model has such an exposure, so it must be small. It contains one number for each energy and part, and
-/// one fraction for each position that exclusion regions cover.
+/// A model keeps such a value for every run, so the value must be small. It contains one number for each energy and
+/// part, and one fraction for each position that exclusion regions cover.
 public struct RunExposure: Sendable, Equatable {
   /// A position of the field that an exclusion region covers wholly or in part.
   public struct ReducedPosition: Sendable, Equatable {

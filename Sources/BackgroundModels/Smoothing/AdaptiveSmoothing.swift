@@ -9,9 +9,10 @@ import Units
 /// computed from the counts smoothed with the same width. The area `4 pi sigma^2` is the inverse of the integral of the
 /// squared kernel. A position that itself contains the given number of counts is not smoothed.
 ///
-/// The kernel of each position determines how much it exchanges with another position. If the kernels of two positions
-/// differ, the smaller exchange is used. The exchange is therefore symmetric: the counts at each energy are conserved,
-/// and a flat rate stays flat. Counts that would leave the field stay in their bin, as in ``GaussianSmoothing``.
+/// The kernel of a position determines how much the position exchanges with another position. If the kernels of two
+/// positions differ, the smaller exchange is used. The exchange is therefore symmetric: the counts at each energy are
+/// conserved, and a flat rate stays flat. Counts that would leave the field stay in their bin, as in
+/// ``GaussianSmoothing``.
 public struct AdaptiveSmoothing: SmoothingMethod {
   /// The number of counts that a kernel contains.
   public let counts: Double

@@ -6,7 +6,7 @@
 /// at the edge. The smoothed counts at each energy are then scaled to the sum before smoothing.
 ///
 /// The exposure is convolved in the same way, and the rate is the ratio of counts and exposure. A flat rate therefore
-/// stays flat if the exposure differs between cells. The error of the rate does not change.
+/// stays flat, even if the exposure differs between cells. The error of the rate does not change.
 public struct Gammapy07CubeSmoothing: SmoothingMethod {
   /// Creates the method.
   public init() {}

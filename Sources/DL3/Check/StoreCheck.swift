@@ -54,8 +54,8 @@ public struct Finding: Sendable, Equatable, CustomStringConvertible {
 }
 
 extension DataStore {
-  /// Reads all data that the index lists, and reports errors and inconsistencies: missing files and HDUs, gzip and FITS
-  /// checksums, duplicate rows, ids, times, ontime and numbers of events.
+  /// Reads all data that the index lists. Reports missing files and HDUs, wrong gzip and FITS checksums, duplicate
+  /// rows, and ids, times, ontimes and numbers of events that are inconsistent.
   /// - Parameters:
   ///   - threads: the number of threads that read files and runs. The findings do not depend on it.
   ///   - progress: called on this thread with the number of files and runs that are done, and the number of all files

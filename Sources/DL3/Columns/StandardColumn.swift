@@ -77,7 +77,7 @@ public enum StandardColumn: String, CaseIterable, Sendable {
     [.sunAltitude, .moonAltitude, .moonFraction, .siteLongitude, .siteLatitude, .siteAltitude].contains(self)
   }
 
-  /// The directions of the pointing relative to the horizon.
+  /// The columns that contain the direction of the pointing relative to the horizon.
   static let directions: [StandardColumn] = [.altitude, .zenith, .azimuth]
 
   /// Whether the column contains texts.

@@ -94,8 +94,8 @@ extension HorizonFrame {
 }
 
 extension ObservationTable {
-  /// Returns the middle of a run: a reference time and the seconds after it. The middle is computed from TSTART and
-  /// TSTOP of the table if they are in s, or else of the EVENTS header. It is `nil` if neither has them.
+  /// Returns the middle of a run: a reference time and the seconds after it. It is the mean of TSTART and TSTOP in the
+  /// table, if these are in s, or else in the EVENTS header. The result is `nil` if both lack these times.
   func middle(ofRow row: Int, header: Header?) -> (reference: TimeReference, seconds: Double)? {
     // The times of old tables without units can be dates, so only times in s are used.
     func seconds(_ name: String) -> Double? {

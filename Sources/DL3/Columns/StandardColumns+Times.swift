@@ -53,8 +53,8 @@ extension StandardColumns {
   }
 
   /// Returns the starts and ends of all runs in s after one reference time; NaN where they are not known, `nil` if no
-  /// run has times. They are TSTART and TSTOP of the table if these have a unit of time, or else of the EVENTS headers.
-  /// (In old tables, TSTART and TSTOP without a unit can be dates.)
+  /// run has times. The times are TSTART and TSTOP: in the table if they have a unit of time there, otherwise in the
+  /// EVENTS headers. (In old tables, TSTART and TSTOP without a unit can be dates.)
   func spans() -> (starts: [Double], stops: [Double])? {
     lock.withLock {
       if let starts = observations.seconds("TSTART"), let stops = observations.seconds("TSTOP") {
@@ -110,7 +110,7 @@ extension ObservationTable {
 
 extension Runs {
   /// The starts and ends of the runs in s after one reference time; NaN where they are not known, `nil` if no run of
-  /// the store has times. They are TSTART and TSTOP of the observation table, or else of the EVENTS headers.
+  /// the store has times. The times are TSTART and TSTOP in the observation table, or else in the EVENTS headers.
   public var spans: (starts: [Double], stops: [Double])? {
     store.observations.spans.map { spans in (rows.map { spans.starts[$0] }, rows.map { spans.stops[$0] }) }
   }

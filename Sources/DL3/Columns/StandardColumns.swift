@@ -7,11 +7,11 @@ import Units
 
 /// The ``StandardColumn``s that the observation table of a store does not have.
 ///
-/// A column is resolved when it is first used, with one note that says where its values come from. The sources are, in
-/// this order: other columns of the observation table, keywords of the EVENTS headers, and for the altitude and azimuth
-/// of the pointing a computation from the pointing, the time and the site. The date, the Sun, the Moon and the site are
-/// always computed. EVENTS headers are read at most once, and only if a column needs them. `lock` guards the results,
-/// which justifies `@unchecked Sendable`.
+/// A column is resolved when it is first used, with one note that says where its values come from. The first source is
+/// other columns of the observation table, the second is keywords of the EVENTS headers. If both fail, altitude and
+/// azimuth are computed from the pointing, the time and the site. The date, the Sun, the Moon and the site are always
+/// computed. EVENTS headers are read at most once, and only if a column needs them. `lock` guards the results, which
+/// justifies `@unchecked Sendable`.
 final class StandardColumns: @unchecked Sendable {
   /// Reads the EVENTS header of an observation.
   typealias HeaderReader = @Sendable (Int64) throws(DL3Error) -> Header
@@ -23,7 +23,7 @@ final class StandardColumns: @unchecked Sendable {
   }
 
   let observations: ObservationTable
-  /// The site of --site, which has priority over the sites of files.
+  /// The site in the option `--site`, which has priority over the sites in files.
   let site: Site?
   let readHeader: HeaderReader
   let lock = NSRecursiveLock()

@@ -1,7 +1,7 @@
 import Diagnostics
 import FITS
 
-/// The results of reading the HDUs of a run, except the columns.
+/// The results of reading EVENTS and GTI of a run, except the columns of EVENTS.
 struct RunHDUs {
   /// The file of the event list.
   var path: String

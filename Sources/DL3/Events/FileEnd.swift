@@ -17,7 +17,7 @@ enum FileEnd {
   }
 
   private static let block: UInt64 = 2880
-  /// The number of bytes is stored modulo 2^32. Files of up to this compressed size are assumed to have fewer bytes.
+  /// Larger gzip files are not checked: they state their size modulo 2^32, which need not be a multiple of 2880.
   private static let largest: Int64 = 500_000_000
 
   private static func isIncomplete(_ path: String) -> Bool {

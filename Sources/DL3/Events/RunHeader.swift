@@ -8,7 +8,7 @@ struct RunHeader {
   let place: FilePlace
   let obsID: Int64
   let observations: ObservationTable
-  /// The site of --site, which has priority over the sites of files.
+  /// The site in the option `--site`, which has priority over the sites in files.
   let knownSite: Site?
 
   /// Returns the pointing, in degrees.
@@ -44,7 +44,7 @@ struct RunHeader {
     }
   }
 
-  /// Returns the site of --site. Without it, the site of this header or else of the observation table is returned.
+  /// Returns the site in the option `--site`, or else in this header, or else in the observation table.
   func site(_ notes: inout Notes) -> Site? {
     if let site = Site(header) {
       guard let knownSite, knownSite.isElsewhere(than: site) else { return knownSite ?? site }

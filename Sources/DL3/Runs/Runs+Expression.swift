@@ -69,7 +69,7 @@ extension Runs {
     } catch { throw .expression(error) }
   }
 
-  /// Returns the values of an expression for one run, with given values instead of those of some columns.
+  /// Returns the values of an expression for one run, after the values of some columns are replaced by the given ones.
   /// - Parameters:
   ///   - text: the column or expression.
   ///   - row: the position of the run in this selection.

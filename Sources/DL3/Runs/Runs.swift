@@ -28,7 +28,7 @@ public struct Runs: Sendable, RandomAccessCollection {
   /// The observation ids, in the order of the selection.
   public var obsIDs: [Int64] { rows.map { store.observations.obsIDs[$0] } }
 
-  /// Returns the runs with these ids, in the order of the ids. Duplicate ids are ignored.
+  /// Returns the runs with these ids, in the order of `obsIDs`. Duplicate ids are ignored.
   /// - Throws: ``DL3Error/unknownObservations(_:store:count:)``, which lists all ids that are not in the selection.
   public func select(_ obsIDs: some Sequence<Int64>) throws(DL3Error) -> Runs {
     let own = Set(rows)
@@ -72,8 +72,8 @@ public struct Runs: Sendable, RandomAccessCollection {
     store.observations.column(name)?.numbers.map { all in rows.map { all[$0] } }
   }
 
-  /// Returns the numbers of a standard column, in the unit of ``StandardColumn/unit``; `nil` if it is not known. Nulls
-  /// become NaN.
+  /// Returns the numbers of a standard column, in the unit of ``StandardColumn/unit``; `nil` if the column is not
+  /// known. Nulls become NaN.
   public func numbers(_ column: StandardColumn) -> [Double]? {
     guard let numbers = numbers(column.rawValue), let factor = store.observations.factor(to: column) else {
       return nil

@@ -66,8 +66,8 @@ public struct DataStore: Sendable {
     observations.use(site) { obsID throws(DL3Error) in try store.eventHeader(of: obsID) }
   }
 
-  /// Returns the notes on columns that recipes and expressions used since the last call although the observation table
-  /// does not have them.
+  /// Returns notes on the columns that recipes and expressions used since the last call. Only columns that the
+  /// observation table does not have are included.
   public func takeColumnNotes() -> Notes { observations.takeNotes() }
 
   /// Returns the folder at which paths of the index start. GADF does not define BASE_DIR, but some writers use it.
@@ -93,7 +93,7 @@ public struct DataStore: Sendable {
     return usesBase ? base : folder
   }
 
-  /// Returns the file of an index table in a folder. If both exist, the compressed file is used, as in gammapy.
+  /// Returns the file of an index table in a folder: the compressed file, as in gammapy, or else the uncompressed one.
   private static func indexFile(_ stem: String, in folder: String, _ notes: inout Notes) throws(DL3Error) -> String {
     let names = ["\(stem).fits.gz", "\(stem).fits"]
     let present = names.filter { [.file, .other].contains(FileKind(at: joined(folder, $0))) }

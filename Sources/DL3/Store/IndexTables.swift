@@ -115,8 +115,8 @@ extension Column {
     return column
   }
 
-  /// Returns the given rows of the column, followed by `count` rows without values: nulls, NaN or empty texts. It is
-  /// used for SIZE, MTIME, MD5 and similar columns.
+  /// Returns the given rows of the column, followed by `count` rows without values: nulls, NaN or empty texts. The
+  /// function is used for SIZE, MTIME, MD5 and similar columns.
   fileprivate func extendedByNothing(rows: [Int], by count: Int) -> Column {
     var column = self
     column.isNull = rows.map(isNull) + Array(repeating: true, count: count)

@@ -58,14 +58,14 @@ public struct ObservationTable: Sendable {
     self.rowOfID = rowOfID
   }
 
-  /// Sets the site of standard columns, which has priority over the sites of files, and the function that reads EVENTS
-  /// headers.
+  /// Sets the site for standard columns and the function that reads EVENTS headers. The site has priority over the
+  /// sites in files.
   mutating func use(_ site: Site?, readHeader: @escaping StandardColumns.HeaderReader) {
     standard = nil
     standard = StandardColumns(self, site: site, readHeader: readHeader)
   }
 
-  /// Adds a column, which replaces a column of the same name. It is not written with the table.
+  /// Adds a column, which replaces a column of the same name. Added columns are not written with the table.
   mutating func add(_ column: Column) { added[column.name.uppercased()] = column }
 
   /// The number of observations.
@@ -107,7 +107,7 @@ public struct ObservationTable: Sendable {
     return added[name] ?? (withoutValues.contains(name) ? nil : columnOfName[name].map { table.columns[$0] })
   }
 
-  /// Returns the resolution of a standard column; `nil` for any other name.
+  /// Resolves a standard column. The result is `nil` for any other name.
   private func resolution(_ name: String) -> StandardColumns.Resolution? {
     StandardColumn(rawValue: name.uppercased()).flatMap { standard?.resolve($0) }
   }

@@ -135,7 +135,7 @@ private struct RandomWalk {
   private(set) var variances: [Double]
 
   /// Solves the tridiagonal equations by elimination from both ends. This also gives the diagonal of the inverse, which
-  /// is the variances.
+  /// contains the variances.
   /// - Parameters:
   ///   - information: The inverse variance of the estimate at each point; above 0.
   ///   - pull: The estimate at each point multiplied by its inverse variance.

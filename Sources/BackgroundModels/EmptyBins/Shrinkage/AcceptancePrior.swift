@@ -15,7 +15,7 @@ import Histograms
 /// Spectrum and acceptance are estimated in turn, twice. For cubes, the multipoles of the whole field
 /// (``AcceptanceMultipoles``) add the dependence on direction.
 struct AcceptancePrior {
-  /// The expected rate of each bin, the energy first.
+  /// The expected rate by energy and position; the position varies fastest.
   private(set) var rates: [Double]
   /// The variance of the logarithm of the acceptance of each bin.
   private(set) var variances: [Double]

@@ -16,10 +16,10 @@
 /// the sum. Without a trend, the energies at the ends of the axis would have the acceptance of the energies before
 /// them.
 ///
-/// The slope of the trend is one step of Newton's method from 0. A prior pulls the slope towards 0 with the weight of
+/// The slope of the trend comes from one step of Newton's method. A prior pulls the slope towards 0 with the weight of
 /// ``wide`` counts at a distance of a factor e in energy. The trend changes the observed counts by at most a factor e.
 struct EnergyWalk {
-  /// The observed counts at other energies, the energy first; the column varies fastest.
+  /// The observed counts at other energies, by energy and column; the column varies fastest.
   private(set) var seen: [Double]
   /// The expected counts at other energies.
   private(set) var expected: [Double]
@@ -29,7 +29,7 @@ struct EnergyWalk {
   /// The weight with which an energy constrains the next one, in counts. It corresponds to a scatter of 10 % from
   /// energy to energy.
   private static let step = 100.0
-  /// The weight of the prior of wide rings, and of the prior of a slope of 0, in counts.
+  /// The weight in counts of the prior for wide rings. The prior for the slope of the trend has the same weight.
   static let wide = 3.0
   /// The maximum change of ln(``seen``) by the trend.
   private static let stretch = 1.0
