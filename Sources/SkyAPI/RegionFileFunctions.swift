@@ -142,7 +142,7 @@ enum RegionFileFunctions {
 }
 
 extension ArgumentType<MaskPlane> {
-  /// The word `any`.
+  /// The type of an argument that is the text `any`.
   fileprivate static var anyPlane: ArgumentType {
     ArgumentType("\"any\"", luaCATS: "\"any\"", phrase: "\"any\"") { value, _ in
       guard value.string == "any" else { throw Mismatch(value) }

@@ -112,7 +112,7 @@ struct ScriptedRanking: LuaBindable {
 }
 
 extension Table {
-  /// The rows, each a dictionary of its values by column name, without cells that have no value.
+  /// The rows as dictionaries from column names to values. Cells without a value are left out.
   fileprivate var luaRows: [[String: LuaValue]] {
     (0..<rowCount).map { row in
       var cells: [String: LuaValue] = [:]

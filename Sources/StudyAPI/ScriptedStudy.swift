@@ -11,7 +11,7 @@ import TextFormat
 
 /// A study with the results of the strategies that were tried.
 final class ScriptedStudy: LuaBindable {
-  /// `nil` in a dry run, in which no strategy is called.
+  /// The study; `nil` in a dry run, in which no strategy is called.
   private let study: Study?
   private let training: RunSelection
   private let targets: RunSelection

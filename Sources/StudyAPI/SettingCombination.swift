@@ -3,7 +3,7 @@ import Units
 
 /// One combination of the settings of a grid.
 struct SettingCombination {
-  /// The values by the names of the settings, in alphabetical order.
+  /// The names of the settings and their values, in alphabetical order of the names.
   let values: [(name: String, value: LuaValue)]
 
   /// The values as text, by the names of the settings.

@@ -5,7 +5,7 @@ enum StrategyName {
   /// The largest number of characters of a name.
   private static let most = 200
 
-  /// The type of an argument that is a name.
+  /// The type of an argument that is the name of a strategy.
   static let type = ArgumentType<String>(
     "string", luaCATS: "string", phrase: "a text of 1 to \(most) characters on one line"
   ) { value, _ in

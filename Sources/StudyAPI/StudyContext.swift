@@ -7,7 +7,7 @@ import Studies
 import StudyLedger
 import TextFormat
 
-/// What a recipe has read so far, and what its studies therefore depend on.
+/// What a recipe has read so far. The results of its studies depend on this.
 final class StudyContext {
   private let session: RecipeSession
   private let store: DataStore

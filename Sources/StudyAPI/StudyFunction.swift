@@ -118,7 +118,8 @@ enum StudyFunction {
     ]
   }
 
-  /// Records the scored runs, the notes about them, and the runs that could not be read. Returns the latter.
+  /// Records the scored runs, the notes about them, and the runs that could not be read. Returns the runs that could
+  /// not be read.
   private static func record(_ pixels: PixelRuns, in session: RecipeSession) -> [LostRun] {
     session.log.record(.notes(pixels.notes))
     for run in pixels.runs { session.log.record(.run(run.obsID, .counted(RunUse(counting: run)))) }

@@ -131,7 +131,7 @@ public struct HorizonFrame: Sendable {
     eraAper13(universal.0, universal.1 + (time - middle) / 86400, &astrometry)
   }
 
-  /// Returns the right ascension and the declination in the intermediate system of the date (CIRS), in rad.
+  /// Converts a right ascension and a declination in ICRS (deg) to the intermediate system of the date (CIRS, in rad).
   @inline(__always)
   private static func intermediate(
     ra: Double, dec: Double, _ astrometry: inout eraASTROM

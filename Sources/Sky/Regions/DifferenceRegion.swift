@@ -26,7 +26,8 @@ public struct DifferenceRegion: SkyShape {
   }
 
   /// Returns the largest of several numbers: the distance to the shape, and the negated distances to the subtracted
-  /// shapes. Its magnitude is never larger than that of the true distance, because the difference is an intersection.
+  /// shapes. The magnitude of the result is at most the magnitude of the true distance, because the difference is an
+  /// intersection.
   public func distanceToEdge(_ direction: UnitVector) -> Double {
     subtracted.reduce(base.distanceToEdge(direction)) { max($0, -$1.distanceToEdge(direction)) }
   }

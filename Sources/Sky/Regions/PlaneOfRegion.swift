@@ -50,7 +50,7 @@ struct PlaneOfRegion: Sendable, Hashable {
     contraction = sineOfDegrees(horizon) / (horizon * radiansPerDegree)
   }
 
-  /// Returns the direction 90 deg away from the centre, at an angle from the direction of the width (deg).
+  /// Returns a direction 90 deg away from the centre. `angle` (deg) is counted from the direction of the width.
   func direction(_ angle: Double) -> UnitVector {
     let turned = reducedTurns(angle)
     return across * cosineOfDegrees(turned) + along * sineOfDegrees(turned)

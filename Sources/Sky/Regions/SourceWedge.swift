@@ -3,8 +3,8 @@
 ///
 /// Let s be the distance of the source's centre from the pointing, and R the radius of the source. The wedge extends
 /// atan(R / s) to either side of the source (90 deg for s = 0). The exposure time is reduced by the fraction of the
-/// full circle that the wedge covers. This reproduces Gammapy 0.4 to 0.7, including its faults, for models that must
-/// have the same numbers:
+/// full circle that the wedge covers. This reproduces Gammapy 0.4 to 0.7, including the faults below, for models that
+/// must agree with the models of these versions:
 ///
 /// - A wedge that is tangent to the circle of the source would extend asin(R / s), not atan(R / s).
 /// - Other sources are not excluded. A source whose centre is outside the field is ignored.
@@ -15,7 +15,7 @@ public struct SourceWedge: SkyMarker, Sendable {
   public let middle: Double
   /// The extent of the wedge to either side of the source, in deg, up to 90.
   public let halfWidth: Double
-  /// The region in place of which the wedge is excluded.
+  /// The definition of the source. The wedge is excluded instead of this region.
   public let source: RegionDefinition
   private let frame: TangentFrame
 

@@ -15,13 +15,13 @@ public struct Strategy {
   /// The name, which is unique in a study.
   public let name: String
   /// The settings that define the strategy, such as `zenith` = `0, 20, 40 deg`. Tables and figures of a grid of
-  /// strategies show them.
+  /// strategies show these settings.
   public let settings: [String: String]
   /// The reader that evaluates the models of the strategy; `nil` for the reader of the study.
   public let reader: Reader?
   /// A function that returns the prediction for the targets of a fold. If it throws an error, there is no prediction
-  /// for the targets, and the error is the reason. Interrupts end the study instead, and so do the errors for which
-  /// `endsStudy` of ``Study`` returns true.
+  /// for the targets, and the error is the reason. Interrupts, and errors for which the argument `endsStudy` of
+  /// ``Study`` returns true, end the study instead.
   public let predict: (Fold) throws -> StrategyAnswer
 
   /// Creates a strategy.

@@ -156,7 +156,7 @@ public struct Study {
       summary: sums.summary, seconds: Double(time.seconds) + 1e-18 * Double(time.attoseconds))
   }
 
-  /// The number of folds, for each thread, whose models are in memory at the same time.
+  /// The number of folds per thread whose models are in memory at the same time.
   private static var batch: Int { 16 }
 
   /// Calls a strategy for a fold. An error that does not end the study becomes the reason why the targets are not

@@ -10,7 +10,8 @@ public enum FoldRule: Sendable, Hashable {
   case parts(Int, seed: UInt64)
   /// A fold consists of the runs with the same value in a column, such as TARGET_NAME.
   case column(String)
-  /// A fold consists of runs that are connected by steps of at most an angle (deg) between pointings (RA_PNT, DEC_PNT).
+  /// Two runs are in the same fold if their pointings (RA_PNT, DEC_PNT) are at most this angle (deg) apart, or if a
+  /// chain of such runs connects the two runs.
   case field(Double)
   /// A fold consists of the runs in a period of the given number of days. With 1 day, a fold is a night. All runs of a
   /// night are in the same fold.

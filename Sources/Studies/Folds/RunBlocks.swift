@@ -69,7 +69,8 @@ struct RunBlocks {
     self.init(runs, keys) { key, _, _ in "\(column) \(values[key])" }
   }
 
-  /// Creates blocks of runs that are connected by steps of at most an angle (deg) between their pointings.
+  /// Creates blocks of neighbouring runs. Two runs are in the same block if their pointings are at most `angle` (deg)
+  /// apart, or if a chain of such runs connects the two runs.
   init(runs: Runs, within angle: Double) throws(StudyError) {
     guard angle > 0, angle.isFinite else {
       throw .notPositive(what: "an angle between fields", found: angle, unit: "deg")

@@ -18,8 +18,8 @@ struct GammapySampler: RateSampler {
   private let isRadial: Bool
   private var spectra: RateInterpolator.Spectra
   private let logEnergies: [Double]
-  /// For each energy, whether it is within the energy axis of the model. gammapy predicts nothing for a part if one of
-  /// its ends is outside the axis.
+  /// Whether each of the ``logEnergies`` is within the energy axis of the model. gammapy predicts nothing for a part if
+  /// one of its ends is outside the axis.
   private let isInside: [Bool]
   private let oversampling: Int
   private let outside: [Double]

@@ -8,7 +8,7 @@ import Production
 
 extension PixelGrid {
   /// Returns the solid angle of a pixel in sr. In the tangential projection, it is the area of the pixel multiplied by
-  /// cos(offset)^3, where offset is that of the centre of the pixel.
+  /// cos(offset)^3, where the offset is the distance of the pixel's centre from the pointing.
   func solidAngle(ofPixel pixel: Int) -> Double {
     let side = pixelSize * .pi / 180
     let cosine = cos(offsets[pixel] * .pi / 180)

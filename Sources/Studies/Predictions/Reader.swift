@@ -46,7 +46,7 @@ extension Reader: CustomStringConvertible {
 }
 
 extension Reader: Codable {
-  /// Reads a reader from its name in recipes.
+  /// Decodes a reader from its name, as written in recipes.
   public init(from decoder: any Decoder) throws {
     let text = try decoder.singleValueContainer().decode(String.self)
     guard let reader = Reader(text) else {
@@ -56,7 +56,7 @@ extension Reader: Codable {
     self = reader
   }
 
-  /// Writes the name of the reader in recipes.
+  /// Encodes the reader as its name, as written in recipes.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
     try container.encode(description)

@@ -119,9 +119,9 @@ public struct Ranking: Sendable, Hashable, Codable {
     }
   }
 
-  /// Sorts strategies by the difference of their deviance from that of the best strategy, divided by the number of runs
-  /// that both predict. The best strategy is the first, even if another strategy has a smaller deviance for the few
-  /// runs that it predicts. Strategies with equal differences keep their order.
+  /// Sorts strategies by the difference between their deviance and the deviance of the best strategy, divided by the
+  /// number of runs that both predict. The best strategy is always first, although another strategy can have a smaller
+  /// deviance if it predicts only a few runs. Strategies with equal differences keep their order.
   private static func sorted(_ group: [StrategyResult], best: StrategyResult?) -> [StrategyResult] {
     guard let best else { return group }
     let draws = PairedBootstrap(draws: 2)

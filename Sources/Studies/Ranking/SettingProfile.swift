@@ -17,7 +17,7 @@ public struct SettingProfile: Sendable, Hashable, Codable {
 
   /// The name of the setting.
   public let setting: String
-  /// The values of the setting that complete strategies have, sorted by their best strategy, the best one first.
+  /// The values that the setting has in complete strategies. The value with the best strategy comes first.
   public let points: [Point]
 }
 

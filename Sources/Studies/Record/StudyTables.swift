@@ -16,7 +16,7 @@ public struct StudyTables {
     (self.ranking, self.strategies) = (ranking, strategies)
   }
 
-  /// The tables of a study without strategies, which have all columns.
+  /// Tables without rows, as for a study without strategies. They have all columns.
   public static var empty: StudyTables { StudyTables([], []) }
 
   /// The ranking, with a row for each strategy.

@@ -30,7 +30,7 @@ struct ExpectedDeviance {
     variance += Self.table[low].variance * (1 - part) + Self.table[low + 1].variance * part
   }
 
-  /// The range of ln(expected counts) in the table. Bins with fewer expected counts have a deviance of nearly 0.
+  /// The range of ln(expected counts) in the table. Bins below this range have a deviance of nearly 0.
   private static let first = log(1e-9)
   private static let last = log(1e3)
   private static let step = 0.02

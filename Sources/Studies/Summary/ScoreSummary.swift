@@ -129,7 +129,7 @@ public struct TileSignificance: Sendable, Hashable, Codable {
   public let probability: Double
 }
 
-/// The scatter between runs of the counts in one energy bin and ring, beyond Poisson noise.
+/// The scatter of the counts from run to run, in one energy bin and ring, beyond Poisson noise.
 public struct ExcessScatter: Sendable, Hashable, Codable {
   /// The lower end of the energy bin in TeV.
   public let energyLow: Double

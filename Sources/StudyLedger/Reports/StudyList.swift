@@ -24,8 +24,8 @@ public struct StudyList: TableReport {
   let file: String
   let studies: [Entry]
 
-  /// Creates the list of the studies of a ledger. It is empty if `ledger` is `nil`, because no study has been stored so
-  /// far.
+  /// Creates the list of the studies of a ledger. The list is empty if `ledger` is `nil`, which means that no study was
+  /// stored so far.
   public init(_ ledger: StudyLedger?, file: String) throws {
     self.file = file
     studies = try (ledger?.studies() ?? []).map { study in

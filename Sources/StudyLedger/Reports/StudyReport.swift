@@ -2,7 +2,7 @@ import Reports
 import Studies
 import TextFormat
 
-/// The strategies of one study of a ledger, in order from the best.
+/// The strategies of one study of a ledger, the best one first.
 public struct StudyReport: TableReport {
   /// The kind of this report: `study`.
   public static let kind = "study"

@@ -51,7 +51,8 @@ extension PixelCounts {
   }
 }
 
-/// Returns one SHA-256 for all runs: of their counts, coordinates, times and zenith angles (deg, by OBS_ID).
+/// Returns one SHA-256 of the counts, coordinates, times and zenith angles of all runs. `zeniths` contains the zenith
+/// angles in deg by OBS_ID.
 public func digest(of runs: [PixelCounts], zeniths: [Int64: Double]) -> String {
   var bytes: [UInt8] = []
   for run in runs {
