@@ -1,4 +1,4 @@
-/// The progress of one step of a run, such as reading events.
+/// The progress of one step of the program, such as reading events.
 public struct Progress: Sendable {
   /// The name of the step.
   public var step: String

@@ -93,9 +93,9 @@ public struct FittedRate: RateFunction {
     }
   }
 
-  /// Returns the rate of the spectrum at an energy, and two terms for its error. With the vectors and the covariance of
-  /// ``means(at:places:size:energies:)``, `coupling` is the product C b for the parameters of the field, and `variance`
-  /// is b C b.
+  /// Returns the rate of the spectrum at an energy, and two terms for its error. With the notation of
+  /// ``means(at:places:size:energies:)``, `coupling` contains the elements of C b that belong to the parameters of the
+  /// field, and `variance` is b C b.
   private func spectrum(at energy: Double) -> (rate: Double, coupling: [Double], variance: Double) {
     var derivatives = LogDerivatives(width: model.spectrum.jetWidth, isLogLinear: model.spectrum.isLogLinear)
     var points = FieldPoints()

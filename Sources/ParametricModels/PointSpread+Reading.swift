@@ -47,8 +47,8 @@ extension PointSpread {
     self = found
   }
 
-  /// Returns the node below x, and the distance of x from this node. The distance is a fraction, from 0 to 1, of the
-  /// distance between this node and the next.
+  /// Returns the index of the node below x, and the place of x between this node and the next: a fraction from 0 to 1.
+  /// Below the first node and above the last node, the fraction is 0.
   private static func place(of x: Double, among nodes: [Double]) -> (node: Int, fraction: Double) {
     guard let next = nodes.firstIndex(where: { $0 > x }) else { return (nodes.count - 1, 0) }
     guard next > 0 else { return (0, 0) }

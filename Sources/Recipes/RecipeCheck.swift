@@ -13,8 +13,8 @@ import TextFormat
   import Darwin
 #endif
 
-/// The result of a check of a recipe that found no error: the script loads, and the parameters are valid. ``ran``
-/// states whether the recipe also ran on a simulated store.
+/// The result of a check in which no error was found: the script of the recipe loads, and the parameters are valid.
+/// ``ran`` states whether the recipe also ran on a simulated store.
 public struct RecipeCheck: Report {
   /// The kind of this report: `recipe-check`.
   public static let kind = "recipe-check"
@@ -36,12 +36,12 @@ public struct RecipeCheck: Report {
 
 /// Loads a recipe, checks parameters, and runs it on a simulated store of two runs, which is removed afterwards.
 ///
-/// If the run needs data that the simulated store does not have, the result contains a note instead of an error. If a
-/// required parameter has no value, the recipe is not run.
+/// If the recipe needs data that the simulated store does not have, the result contains a note instead of an error. If
+/// a required parameter has no value, the recipe is not run.
 /// - Parameters:
 ///   - isStatic: whether the recipe is only loaded and not run.
 ///   - observer: the functions to which progress is reported. Texts that the recipe prints are not shown.
-/// - Throws: ``RecipeError``, `LuaError`, and the errors of the run.
+/// - Throws: ``RecipeError``, `LuaError`, and the errors of ``runRecipe(_:observer:events:)``.
 public func checkRecipe(
   _ request: RecipeRequest, isStatic: Bool, observer: RecipeObserver = RecipeObserver()
 ) throws -> RecipeCheck {
@@ -63,7 +63,7 @@ public func checkRecipe(
 }
 
 /// Simulates a store in a temporary folder and runs a recipe on it.
-/// - Throws: ``LackOfData``, and the errors of the run.
+/// - Throws: ``LackOfData``, and the errors of ``runRecipe(_:observer:events:)``.
 private func runOnSimulatedStore(_ request: RecipeRequest, needsData: Bool, _ observer: RecipeObserver) throws {
   let temporary = getenv("TMPDIR").map { String(cString: $0) } ?? ""
   let folder: String
@@ -87,7 +87,7 @@ private func runOnSimulatedStore(_ request: RecipeRequest, needsData: Bool, _ ob
   }
 }
 
-/// The error for a run that ended because the simulated store lacks data.
+/// The error for a recipe that ended because the simulated store lacks data.
 private struct LackOfData: Error {
   let reason: String
 }

@@ -13,7 +13,7 @@ import TextFormat
 /// final path.
 ///
 /// If anything fails, no files are left behind, and an earlier output stays unchanged.
-/// - Parameter events: A cache that keeps event lists for the next run of a recipe; `nil` for no cache.
+/// - Parameter events: A cache that keeps event lists until a recipe runs again; `nil` for no cache.
 /// - Throws: Errors of any layer. An error that passes through Lua becomes a `LuaError`, with script, line and
 ///   traceback.
 public func runRecipe(

@@ -1,7 +1,7 @@
 import Outputs
 import RecipeAPI
 
-/// A clock that measures the duration of each stage of a run. A step that reports progress is a separate stage.
+/// A clock that measures the duration of each stage of a recipe. A step that reports progress is a separate stage.
 final class StageClock {
   private let report: (_ name: String, _ seconds: Double) -> Void
   private var start = ContinuousClock.now

@@ -245,7 +245,7 @@ extension ScriptedRegression {
 }
 
 extension RegressionCoefficients {
-  /// The departures of the spectrum of a run that the run effects describe, with the strengths of the run effects.
+  /// The spectral departures that the run effects of the model describe, with the strengths of the run effects.
   fileprivate var runDepartures: SpectralDepartures {
     let effects = model.runEffects.compactMap { effect in
       energyBasis.values(of: effect.energy).map { (function: $0, strength: strengths[effect.group] ?? .infinity) }

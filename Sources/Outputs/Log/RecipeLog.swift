@@ -5,14 +5,14 @@ import Production
 import Selection
 import Sky
 
-/// The record of a run of a recipe: a list of events in the order in which they happened.
+/// The record of what a recipe did: a list of entries in the order in which they were made.
 ///
 /// The Lua bindings only add entries. The extensions of this class compute summary, provenance, report page and index
 /// tables from the entries. Therefore no binding can forget one of these results or count a run twice.
 public final class RecipeLog {
-  /// An event of the run.
+  /// One thing that the recipe did or that the program noticed.
   public enum Entry {
-    /// A fact about the run of the store with this OBS_ID.
+    /// A fact about one run. The first value is the OBS_ID of the run.
     case run(Int64, RunFact)
     /// A dry run skipped a fit. Everything that the recipe makes from the result of the fit is missing.
     case plannedFit
@@ -28,13 +28,13 @@ public final class RecipeLog {
     case input(Provenance.Input, path: String)
     /// A file was written or, in a dry run, would be written; its path is relative to the output.
     case file(String)
-    /// The recipe wrote a table of rows to a file of the output, with this name.
+    /// The recipe wrote a table of rows to the output file with this name.
     case table(String)
-    /// The results of fits were written to a file of the output, with this name.
+    /// The results of fits were written to the output file with this name.
     case fits(String)
     /// The recipe printed a text.
     case printed(String)
-    /// The results of a study were written to a file of the output, with this name.
+    /// The results of a study were written to the output file with this name.
     case study(String)
     /// A model was written.
     case model(ModelRecord)

@@ -66,7 +66,7 @@ public struct RunUse: Hashable {
     (self.energies, self.regions, self.keptSky, self.method) = (energies, regions, keptSky, method)
   }
 
-  /// Creates the use of a run whose events were counted in pixels.
+  /// Describes the use of a run whose events were counted in pixels.
   public init(counting run: PixelCounts) {
     let kept = Double(run.keptPixels) / Double(run.grid.count)
     self.init(

@@ -6,7 +6,7 @@ import Sky
 public struct RunHistory {
   private(set) var isPlanned = false
   private(set) var readings: [RunReading] = []
-  /// The uses of the run in which its events were counted in pixels, for scores.
+  /// How the run was used by scores, each of which counted its events in pixels.
   private(set) var counted: [RunUse] = []
   /// The reasons why the run could not be used, in the order of the log.
   public private(set) var refusals: [String] = []
@@ -29,8 +29,8 @@ public struct RunHistory {
   /// Whether the events of the run were read or, in a dry run, would have been read.
   public var isUsed: Bool { isPlanned || !readings.isEmpty }
 
-  /// The numbers of events and the times of the first reading of the whole run. If only parts of the run were read, the
-  /// numbers and times are sums over the parts. The value is `nil` if the run was not read.
+  /// The numbers of events and the observing times from the first reading of the whole run. If only parts of the run
+  /// were read, they are sums over the parts. The value is `nil` if the run was not read.
   public var statistics: RunStatistics? {
     let all = readings.map(\.statistics)
     guard let first = all.first(where: { $0.zenith == nil }) ?? all.first else { return nil }

@@ -15,9 +15,9 @@ extension Provenance.Store {
 }
 
 extension Provenance {
-  /// Returns the text of a parameter in which only the last component of each absolute path is kept. The location of a
-  /// file on this machine must not be part of the output; ``inputs`` contains the SHA-256 of the files. A path is the
-  /// whole text, or an item between semicolons, commas or line ends. It can also be a URL that begins with `file:`.
+  /// Returns the text of a parameter with each absolute path replaced by its last component. The location of a file on
+  /// this machine must not be part of the output; ``inputs`` contains the SHA-256 of the files. A path is the whole
+  /// text, or an item between semicolons, commas or line ends. A URL that begins with `file:/` is also a path.
   public static func withoutFolders(_ text: String) -> String {
     var (result, item) = ("", "")
     func finished(_ item: String) -> String {

@@ -31,8 +31,8 @@ public struct Provenance: Codable, Sendable, Equatable {
   public var notChosen = Refusals()
   /// The groups of runs for which a model was written.
   public var groups: [Group] = []
-  /// The files of models that belong to no group, in the layout of GADF. If there are neither such models nor groups,
-  /// this list contains the tables in the layout of Gammapy up to 0.7 instead.
+  /// The model files in the layout of GADF whose models belong to no group. If the output has no models in this layout,
+  /// the list contains the files in the layout of Gammapy up to 0.7 instead.
   public var models: [String] = []
   /// The files with the results of studies, for the report page; `nil` if there are none.
   public var studies: [String]?
@@ -217,7 +217,7 @@ extension [Provenance.Refusal] {
 public struct EventTotals: Codable, Sendable, Equatable {
   /// The number of events in the files.
   public var read = 0
-  /// The number of events in a bin of the model.
+  /// The number of events that were counted in the bins.
   public var filled = 0
   /// The number of events inside the field of view, but outside the energy axis.
   public var outsideEnergy = 0

@@ -109,7 +109,8 @@ private struct ClosureSums {
     }
   }
 
-  /// The ratio of observed to predicted events of a run, over the energies at which this ratio agrees with the counts.
+  /// The normalisation of a run: the ratio of observed to predicted events. Energies at which the observed events
+  /// differ by more than 4 standard deviations from the normalised prediction are left out.
   ///
   /// The search starts from the weighted median of the ratios at the energies. A few energies at which the run differs,
   /// such as those below its threshold, therefore do not change the norm, even if they contain most of the events.

@@ -63,7 +63,7 @@ public struct RunScatter: Sendable, Equatable {
   /// The sum of (n - f mu)^2 / (f mu) over the runs with at least ``leastCounts`` expected counts f mu. Here n are the
   /// observed counts, mu the predicted counts, and f the normalisation of the run.
   public private(set) var chi2 = 0.0
-  /// The number of these runs, minus 1 for each model.
+  /// The degrees of freedom of ``chi2``: the number of runs in the sum, minus 1 for each model.
   public private(set) var freedom = 0
 
   /// The smallest number of expected counts for which the distribution of a deviation is close enough to a Gaussian.

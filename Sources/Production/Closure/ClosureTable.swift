@@ -33,8 +33,8 @@ public struct ClosureTable: Sendable, Equatable {
   /// The rings, in order. Their width is as close to half a degree as the positions of the model allow.
   public private(set) var rings: [ClosurePart]
   /// The quadrants of the field, in order. Radial models have no quadrants. A cell belongs to the quadrant that
-  /// contains its centre. It belongs to no quadrant if its centre is on an axis, as in the middle of an odd number of
-  /// cells.
+  /// contains its centre. A cell whose centre is on an axis belongs to no quadrant. There are such cells if the number
+  /// of cells along lon or lat is odd.
   public private(set) var quadrants: [ClosureQuadrant]
   /// The counts in each energy bin of each ring, in order of energy and then of offset.
   public private(set) var cells: [ClosureCell]
@@ -61,8 +61,8 @@ public struct ClosureTable: Sendable, Equatable {
     (self.quadrants, self.cells, self.maps, self.isWithoutGradient) = (quadrants, cells, maps, isWithoutGradient)
   }
 
-  /// Adds the table of other runs. If both tables contain the same part of the data, such as an energy bin or a ring,
-  /// its counts in both tables are added.
+  /// Adds the table of other runs. If an energy bin, a ring or another part of the data is in both tables, the counts
+  /// from both tables are added.
   public mutating func add(_ other: ClosureTable) {
     let (mine, theirs) = (predicted, other.predicted)
     if mine + theirs > 0 { readerFactor = (mine * readerFactor + theirs * other.readerFactor) / (mine + theirs) }

@@ -142,7 +142,7 @@ private struct Classes {
   }
 }
 
-/// The counts in each class that a rate predicts for runs, with a normalisation for each run.
+/// The counts that a rate predicts for runs, by class. Each run has its own normalisation.
 private struct Prediction {
   var norms: [Residuals.Normalisation] = []
   /// The observed counts of each run, by class.

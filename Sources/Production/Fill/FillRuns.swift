@@ -12,7 +12,8 @@ import Parallel
 ///   - options: The options of the fill.
 ///   - part: A function that converts the counts of a run. It runs on the thread that read the run.
 ///   - consume: A function that is called for each run with the converted counts and the notes.
-///   - refuse: A function that is called, with `keepGoing`, for each run that could not be read.
+///   - refuse: A function that is called for each run that could not be read. Without the option `keepGoing`, such a
+///     run is an error.
 /// - Throws: The first error in the order of the runs; `Interrupted` on Ctrl-C.
 func fillRuns<Part: Sendable>(
   _ obsIDs: [Int64], of store: DataStore, axes: any ModelAxes, options: FillOptions,

@@ -19,8 +19,8 @@ struct OrientationSums: Sendable, Equatable {
     products = Array(repeating: 0, count: count * count)
   }
 
-  /// Adds an event. The value of the first hypothesis is subtracted, which keeps the sums small. The subtraction has no
-  /// effect on the result, because only differences matter.
+  /// Adds an event. The value of the first hypothesis is subtracted from all values, to keep the sums small. This has
+  /// no effect on the result, because only differences matter.
   mutating func add(_ logRates: [Double]) {
     guard logRates.allSatisfy(\.isFinite) else {
       leftOut += 1

@@ -31,7 +31,7 @@ public struct OrientationTest: Sendable {
     stated = CubeOrientation(axes.alignment, FieldRotation.all[0])
   }
 
-  /// Compares the cube with the events of runs within good time.
+  /// Compares the cube with the events that runs contain in their good time.
   /// - Parameters:
   ///   - store: The data store.
   ///   - obsIDs: The runs.

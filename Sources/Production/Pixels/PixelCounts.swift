@@ -99,7 +99,7 @@ public struct PixelCounts: Sendable, Equatable {
     }
   }
 
-  /// Returns the same counts with fewer kept pixels: only those of the kept pixels that pass a test.
+  /// Returns the same counts with a smaller set of kept pixels: the kept pixels that pass a test.
   /// - Parameter test: A function that receives the number of a pixel.
   public func keeping(_ test: (Int) -> Bool) -> Self {
     Self(self, energyBins: energyBins, kept: kept.indices.map { kept[$0] && test($0) })

@@ -33,7 +33,7 @@ enum BackgroundArguments {
       + "additionally times one factor per bin, so that interpolation conserves the counts of each bin (cells); by "
       + "default conserving, or means for a policy `empty` that reproduces another tool")
 
-  /// Returns the treatment of a rate that the options `empty`, `range` and `nodes` describe.
+  /// Returns the treatment of rates, which the options `empty`, `range` and `nodes` describe.
   static func treatment(empty: String?, range: EnergyRange?, nodes: NodeRule?) throws -> RateTreatment {
     RateTreatment(
       emptyBins: try empty.map(emptyBinPolicies.method) ?? defaultEmptyBinPolicy, range: range, nodes: nodes)

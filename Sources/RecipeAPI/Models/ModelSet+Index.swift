@@ -1,7 +1,7 @@
 import DL3
 
 extension ModelSet {
-  /// The assignment of models to the runs of a store in the index tables.
+  /// How the index tables assign models to the runs of a store.
   public struct Assignment {
     /// For each run with a model, the id of the group of the model. The model need not be built from the run.
     public var groups: [Int64: Int64] = [:]

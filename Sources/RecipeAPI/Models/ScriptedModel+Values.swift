@@ -152,7 +152,7 @@ extension ScriptedModel {
 }
 
 extension ModelDifference {
-  /// Creates a Lua table with the difference.
+  /// Creates a Lua table that describes the difference of two models.
   func luaValue(in state: LuaState) throws -> LuaValue {
     let table = try state.makeTable(names: 8)
     try table.set("equal", to: .boolean(isEmpty))

@@ -100,12 +100,12 @@ extension BackgroundModel {
 }
 
 extension ReturnValue {
-  /// A radial model.
+  /// Returns the description of a return value that is a radial model.
   public static func radial(_ name: String, _ summary: String) -> ReturnValue {
     ReturnValue(name, .object(ScriptedModel<RadialKind>.self), summary)
   }
 
-  /// A cube.
+  /// Returns the description of a return value that is a cube.
   public static func cube(_ name: String, _ summary: String) -> ReturnValue {
     ReturnValue(name, .object(ScriptedModel<CubeKind>.self), summary)
   }

@@ -173,7 +173,7 @@ extension RecipeOutput: LuaBindable {
     describe: { _ in "output folder" })
 }
 
-/// Creates a table from the rows of a script. All values of a column must be booleans, or numbers, or strings.
+/// Creates a table from the rows of a script. The values of a column must be of one type: boolean, number or string.
 private func makeTable(rows: [LuaTable], columns: [String]?, units: [String: String]) throws -> Table {
   let names = try columns ?? Set(rows.flatMap { try $0.names }).sorted()
   return Table(

@@ -121,7 +121,7 @@ enum ParameterModule {
     Function(name, summary, options: options + common, results: [result]) { call in [try make(kind(call), call)] }
   }
 
-  /// Returns a function that declares a parameter that many recipes have. Its type and default are fixed.
+  /// Returns a function that declares a parameter with a fixed type and default, which many recipes use.
   private static func ready(
     _ name: String, _ summary: String, _ kind: ParameterKind, _ word: String?, _ text: String
   ) -> Function {

@@ -113,12 +113,12 @@ extension RunGroups {
     ]
   }
 
-  /// Returns the groups between which a run is interpolated, with the runs that are used and the weight of each group.
+  /// Returns the groups from which a model for a run is interpolated. Each group has its weight and its selected runs.
   /// - Parameters:
   ///   - by: the position: a column or an expression.
   ///   - weight: the weight of a complete run in the mean position of its group. Parts of runs are weighted by time.
   ///   - path: whether the weights are averaged over the good time of the run.
-  ///   - selection: the runs that are used.
+  ///   - selection: the runs that the groups may contain; other runs are removed from the groups.
   func interpolation(
     at run: Run, by: String, weight: String = "LIVETIME", log: Bool, path: Bool, using selection: RunSelection,
     in call: Call

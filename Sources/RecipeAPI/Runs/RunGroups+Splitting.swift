@@ -40,7 +40,7 @@ extension RunGroups {
     return try Self.parts(of: runs, definition, paths)
   }
 
-  /// Returns the groups in which a run spends good time, with the share of this time.
+  /// Returns the groups in which a run spends good time. `share` is the fraction of the good time in the group.
   func shares(of run: Run, in call: Call) throws -> [(group: GroupedRuns.Group, share: Double)] {
     let (runs, column) = (run.store.runs.subset([run.row]), try Self.zenithColumn(of: definition))
     try readPaths(of: runs, in: call)

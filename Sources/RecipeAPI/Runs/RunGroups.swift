@@ -129,8 +129,8 @@ public final class RunGroups: LuaBindable {
   var isSplit: Bool { !zenithBands.isEmpty }
 
   /// Sorts runs into groups.
-  /// - Parameter earlier: the groups that were joined to form these groups. The runs outside all groups are the same as
-  ///   for them, and have already been reported.
+  /// - Parameter earlier: the groups that were joined to form these groups; `nil` if no groups were joined. For joined
+  ///   groups, the runs outside all groups are not reported, because they were already reported for `earlier`.
   init(of selection: RunSelection, _ definition: GroupRule, thin: Int, joining earlier: RunGroups? = nil, in call: Call)
     throws
   {

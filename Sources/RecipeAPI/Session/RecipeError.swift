@@ -26,7 +26,7 @@ public enum RecipeError: DarktimeError, Equatable {
   case badDefault(function: String, Problem)
   /// A required parameter without a default is not given.
   case missingParameter(name: String, expected: String)
-  /// The recipe needs a data store, an output folder, or both.
+  /// The options `--data` or `--out` are missing, although the recipe needs a data store or an output folder.
   case missingOptions([String])
   /// A script requests the model of a background without runs.
   case notFilled
@@ -43,7 +43,7 @@ public enum RecipeError: DarktimeError, Equatable {
   /// A script writes models, but no group has a model. `groups` is the number of groups with runs. `skipped` contains
   /// the reasons why the recipe skipped groups.
   case noModels(groups: Int, skipped: [String])
-  /// The run produced warnings, and `--strict` was given.
+  /// The recipe produced warnings, and `--strict` was given.
   case warnings([String])
   /// A script writes index tables before it writes the models.
   case notWritten
@@ -69,7 +69,7 @@ public enum RecipeError: DarktimeError, Equatable {
   case noFigures
   /// The name of a new recipe cannot be used in a file name.
   case badNewName(name: String)
-  /// The file of a new recipe exists.
+  /// A file with the name of the new recipe already exists.
   case recipeExists(file: String)
   /// A new recipe would hide a shipped recipe.
   case shippedName(name: String)

@@ -22,7 +22,7 @@ public final class RecipeOutput {
   /// The paths of files that were copied into the output, by the names of the copies.
   private var copies: [String: String] = [:]
 
-  /// Creates the output of a run.
+  /// Creates the output of a recipe.
   /// - Parameter folder: the folder into which files are written; `nil` in a dry run.
   public init(session: RecipeSession, folder: OutputFolder?) {
     self.session = session

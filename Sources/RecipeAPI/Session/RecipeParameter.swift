@@ -56,7 +56,7 @@ public struct ParameterKind: Sendable {
 public struct ParameterValue: Sendable {
   /// The value in the form that `-p name=value` accepts.
   public let text: String
-  /// The file from which the value was read, which is an input of the run; `nil` if the value comes from no file.
+  /// The file from which the value was read; `nil` if the value comes from no file.
   public let file: String?
   private let makeLua: @Sendable () -> any LuaConvertible
 

@@ -67,7 +67,7 @@ public struct RecipeLimits: Sendable, Equatable {
   public var memory: Int
   /// The maximum number of instructions of the virtual machine.
   public var instructions: Int64
-  /// The maximum time of the whole run, in s; `nil` for no limit.
+  /// The maximum time that the whole recipe may take, in s; `nil` for no limit.
   public var seconds: Double?
   /// The maximum time that one call to a function of the Lua libraries may take, in s; `nil` for no limit.
   public var callSeconds: Double?
@@ -83,11 +83,11 @@ public struct RecipeLimits: Sendable, Equatable {
   }
 }
 
-/// The functions to which the progress and messages of a run are reported.
+/// The functions to which the progress and messages of a recipe are reported.
 public struct RecipeObserver {
-  /// A function that is called with the progress of a step, on the thread of the run.
+  /// A function that is called with the progress of a step, on the thread that runs the recipe.
   public var progress: (Progress) -> Void
-  /// A function that is called at the end of each stage of a run, with its name and its time in s.
+  /// A function that is called at the end of each stage of a recipe, with the name and the duration (s) of the stage.
   public var stage: (_ name: String, _ seconds: Double) -> Void
   /// A function that is called with each text that the recipe prints.
   public var print: (String) -> Void

@@ -102,8 +102,8 @@ extension RecipeSession {
     for warning in table.warnings { log.warn("closure", warning, at: name) }
   }
 
-  /// Returns a text with two numbers: the number of bins whose rate depends on more than their own counts, split by
-  /// method, and the number of bins without a rate. The result is `nil` if there are no such bins.
+  /// Returns a text with the numbers of two kinds of bins: bins whose rate depends on more than their own counts (by
+  /// method), and bins without a rate. The result is `nil` if there are no such bins.
   private func statesText(of models: ModelSet) -> String? {
     let states = models.entries.reduce(into: [BinState: Int]()) { $0.merge($1.model.stateCounts, uniquingKeysWith: +) }
     let all = states.values.reduce(0, +)

@@ -4,7 +4,7 @@ import FileSystem
 import Outputs
 import Tables
 
-/// A run of a recipe: the request, the place where the output is built, and the log.
+/// One execution of a recipe: the request, the place where the output is built, and the log.
 public final class RecipeSession {
   /// The request of the user: recipe, data store, output folder, parameters and options.
   public let request: RecipeRequest
@@ -16,11 +16,11 @@ public final class RecipeSession {
   public let plannedFolder: String
   /// The place where the output is built.
   public let staging = StagingPlace()
-  /// The path of an earlier output that this run replaces; `nil` if there is none.
+  /// The path of an earlier output that the new output replaces; `nil` if there is none.
   public var replaced: String?
   /// The part of the provenance that is known before the recipe runs. It is written to the headers of all files.
   public var provenance: Provenance?
-  /// The log of the run.
+  /// The log of the recipe.
   public let log = RecipeLog()
   private var parameters = 0
 

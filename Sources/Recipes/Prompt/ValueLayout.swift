@@ -17,8 +17,8 @@ struct ValueLayout {
 
   /// Returns a value as text.
   ///
-  /// Runs, groups and lists of rows are shown as tables. A single run is shown with one column of the table per line,
-  /// and a list of numbers in several columns. A figure is saved to a file, and the text contains the path.
+  /// Runs, groups and lists of rows are shown as tables. A single run is shown as a list of its values, one per line. A
+  /// list of numbers is shown in several columns. A figure is saved to a file, and the text contains the path.
   func text(of value: LuaValue) throws -> String {
     switch value {
     case .string(let text): return text

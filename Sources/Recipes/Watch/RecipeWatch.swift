@@ -21,7 +21,7 @@ public final class RecipeWatch {
   private let observer: RecipeObserver
   private let events: EventCache
   private var scripts: Set<String> = []
-  /// The size and modification time of each script when the last run began.
+  /// The size and modification time that each script had when the recipe was last started.
   private var seen: [String: FileIdentity] = [:]
 
   /// Creates a watch for a recipe.

@@ -103,7 +103,7 @@ public struct APIReport: Report {
   public func encode(to encoder: any Encoder) throws { try API.workbench.encode(to: encoder) }
 }
 
-/// The error for a name on the command line that the API does not have.
+/// The error for a name that was given on the command line but does not exist in the API.
 struct UnknownTopic: DarktimeError {
   let problem: Problem
   var exitReason: ExitReason { .usage }

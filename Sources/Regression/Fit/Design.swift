@@ -33,8 +33,8 @@ struct Design: Sendable {
   /// The number of free coefficients for each run: one for the normalisation, and one for each run effect.
   var nuisances: Int { basicOfEffect.count }
 
-  /// The maximum number of energy bins. The number of terms is proportional to it, and the time of a fit grows with
-  /// the third power of the number of terms.
+  /// The maximum number of energy bins. The number of terms is proportional to the number of energy bins, and the time
+  /// of a fit grows with the third power of the number of terms.
   static let mostEnergies = 40
 
   init(_ model: RegressionModel, grid: PixelGrid) throws(RegressionError) {

@@ -22,7 +22,8 @@ struct PreparedRun: Sendable {
   let factors: [Double]
   /// The value of the norm at which a fit starts: the logarithm of the mean counts per bin.
   let startNorm: Double
-  /// The number of events in the bins that are used. ``usedBins`` is the number of these bins of energy and pixel.
+  /// The number of events in the bins that are used. Here, a bin is one pixel in one energy bin. ``usedBins`` is the
+  /// number of these bins.
   let events: Double
   let usedBins: Int
 

@@ -4,7 +4,7 @@ import Foundation
 // compiles them to vector instructions. Unlike SIMD types, they are also fast in a debug build. A sum is computed as
 // four partial sums, always in the same order.
 
-/// Returns the sum of the products of the elements of two rows.
+/// Returns the scalar product of two rows.
 @inline(__always)
 func dot(_ left: UnsafePointer<Double>, _ right: UnsafePointer<Double>, _ count: Int) -> Double {
   var (a, b, c, d) = (0.0, 0.0, 0.0, 0.0)
@@ -43,7 +43,7 @@ func add(
   }
 }
 
-/// Sets each element of `result` to the product of the elements of two rows.
+/// Sets each element of `result` to the product of the corresponding elements of two rows.
 @inline(__always)
 func multiply(
   _ left: UnsafePointer<Double>, _ right: UnsafePointer<Double>, _ count: Int,
@@ -56,7 +56,7 @@ func multiply(
   }
 }
 
-/// Sets each element of `result` to the element of `left` minus the element of `right`.
+/// Sets each element of `result` to the corresponding element of `left` minus that of `right`.
 @inline(__always)
 func subtract(
   _ left: UnsafePointer<Double>, _ right: UnsafePointer<Double>, _ count: Int,
@@ -69,7 +69,7 @@ func subtract(
   }
 }
 
-/// Sets each element of `result` to the exponential of the element of `row`.
+/// Sets each element of `result` to the exponential of the corresponding element of `row`.
 @inline(__always)
 func exponentials(_ row: UnsafePointer<Double>, _ count: Int, into result: UnsafeMutablePointer<Double>) {
   var i = 0

@@ -22,7 +22,7 @@ final class RunEvaluator {
   private let strengths: Strengths
   private let size: Int
   private let fieldCount: Int
-  /// The index of the function of the field in each basic column.
+  /// For each basic column, the index of its function of the field.
   private let fieldOf: [Int]
   private let energyOf: [Int]
   private var coefficients: [Double]

@@ -57,7 +57,7 @@ public struct EnergyBasis: Sendable, Equatable {
   }
 
   /// Returns the values of a function, one for each energy bin. The result is `nil` if the basis does not have the
-  /// column or the bin of the function, or if given values are not finite or are not one for each bin.
+  /// column or the bin of the function. It is also `nil` if given values are not finite or their number is wrong.
   public func values(of function: EnergyFunction) -> [Double]? {
     let bins = columns[0].count
     switch function {

@@ -68,7 +68,8 @@ extension BackgroundModel {
     return ModelOrigin(runs: origin.runs, unlistedRuns: origin.unlistedRuns, unreadRuns: origin.unreadRuns)
   }
 
-  /// Returns, for each bin of an axis, the bins of a finer axis in it. Edges that differ only by rounding are equal.
+  /// Returns, for each bin of an axis, the bins of a finer axis that are within this bin. Edges that differ only by
+  /// rounding are treated as equal.
   private static func parts(of edges: [Double], in fine: [Double]) throws(RegressionError) -> [Range<Int>] {
     var places: [Int] = []
     for edge in edges {

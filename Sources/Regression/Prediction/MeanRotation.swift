@@ -6,7 +6,8 @@ import Production
 /// terms of third order. Within 3 deg these are below 0.003 deg. The four coefficients follow from the coordinates of
 /// the pixels by least squares.
 struct MeanRotation: Sendable {
-  /// The coefficients of lon and lat: altaz lon = lon[0] x lon + lon[1] x lat, and the same for lat.
+  /// The coefficients of the ALTAZ lon, which is `lon.0 * x + lon.1 * y` at the RADEC coordinates x (lon) and y (lat).
+  /// ``lat`` contains the coefficients of the ALTAZ lat.
   private let lon: (Double, Double)
   private let lat: (Double, Double)
 

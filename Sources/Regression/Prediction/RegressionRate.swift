@@ -34,8 +34,8 @@ public struct RegressionRate: RateFunction {
   ///   - alignment: The alignment in which the rate is evaluated. In RADEC alignment, the ALTAZ coordinates of a
   ///     position are averaged over the run, as in the fit.
   ///   - clamp: Whether covariates are limited to the range of the training runs.
-  /// - Throws: ``RegressionError``; ``RegressionError/dependsOnRadec`` for an evaluation in ALTAZ alignment of a model
-  ///   that depends on RADEC coordinates.
+  /// - Throws: ``RegressionError``; ``RegressionError/dependsOnRadec`` if the alignment is ALTAZ, but the model depends
+  ///   on RADEC coordinates.
   public init(
     _ coefficients: RegressionCoefficients, run: RegressionRun, norm: RunNorm, alignment: FieldAlignment = .radec,
     clamp: Bool = true

@@ -46,8 +46,8 @@ struct ModelSection: Sendable {
   let bins: HTMLTable
   /// The panels that show the model.
   private(set) var panels: [Panel] = []
-  /// The model for figures that compare several models. It is `nil` if the model has no figures, if no other model has
-  /// its name, or if too many models have its name for one figure.
+  /// The model for figures that compare models of the same name. It is `nil` if the model has no figures, if no other
+  /// model has its name, or if more models have its name than one figure can show.
   private(set) var plotted: FigureModel?
   /// The error if the figures cannot be drawn; otherwise `nil`.
   private(set) var failure: String?

@@ -2,7 +2,7 @@ import FoundationEssentials
 import Outputs
 import TextFormat
 
-/// The report page of a run of a recipe: a single HTML file that needs no other file. It depends only on the output.
+/// The report page of an output: a single HTML file that needs no other file. The page depends only on the output.
 struct ReportPage {
   let contents: OutputContents
   let figures: ReportFigures

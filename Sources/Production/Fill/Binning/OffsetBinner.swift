@@ -3,11 +3,11 @@ import Histograms
 import Sky
 
 /// A type that assigns events to the rings of an offset axis. The result is the same as that of `Axis.index(of:)` for
-/// the offset of each event, at less than half the cost of computing the offset.
+/// the offset of each event. It takes less than half the time, because few offsets have to be computed.
 ///
 /// Rings are found from the haversine, which increases with the offset. Around every edge there is a *seam*. It extends
 /// by 1e-12 of the haversine of the edge to both sides, a thousand times more than rounding errors. The offset itself
-/// is computed only for an event in a seam (one of 1e11 events). If the axis extends beyond 90 deg, where haversines
+/// is computed only for an event in a seam (one in 1e11 events). If the axis extends beyond 90 deg, where haversines
 /// change slowly, the offsets of all events are computed.
 struct OffsetBinner: FieldBinner {
   private let axis: Axis

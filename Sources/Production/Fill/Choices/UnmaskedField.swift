@@ -31,7 +31,7 @@ public struct UnmaskedField: Sendable, Equatable {
       (self.total, self.regions, self.method, self.reduced) = (total, regions, method, reduced)
     }
 
-    /// Creates the summary of a field without its positions.
+    /// Creates a summary without a list of positions.
     public init(total: Double, regions: [RegionDefinition]) {
       self.init(total: total, regions: regions, method: .exact, reduced: [])
     }
