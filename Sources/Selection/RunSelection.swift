@@ -29,8 +29,8 @@ public struct RunSelection: Sendable {
   /// Returns a selection of other runs with the same history. It is used for the runs of one group.
   public func narrowed(to runs: Runs) -> RunSelection { RunSelection(runs, history, zenith: zenith) }
 
-  /// Returns a selection of parts of runs: those during which the zenith angle (deg) is in the range `zenith`. If
-  /// `zenith` is `nil`, the selection contains the complete runs.
+  /// Returns a selection of the parts of runs during which the zenith angle (deg) is in the range `zenith`. If `zenith`
+  /// is `nil`, the selection contains the complete runs.
   public func parts(of runs: Runs, zenith: Range<Double>?) -> RunSelection {
     RunSelection(runs, history, zenith: zenith)
   }

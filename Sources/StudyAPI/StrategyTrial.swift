@@ -32,8 +32,8 @@ final class StrategyTrial {
     self.context = kept == nil ? "" : try context.readDigest(state)
   }
 
-  /// Returns the result from the ledger; `nil` if the strategy has to be tried. The notes that the strategy added to
-  /// the log when it was tried are added again.
+  /// Returns the result from the ledger; `nil` if the strategy has to be tried. The log gets the notes that it got when
+  /// the strategy was tried before.
   func keptResult() throws -> StrategyResult? {
     guard let kept, let found = try ledger.strategy(name, at: position, of: kept), found.context == context,
       found.result.settings == settings

@@ -10,7 +10,8 @@ public enum ColumnValues: Sendable, Equatable {
   case double([Double])
   /// Texts without trailing blanks.
   case string([String])
-  /// One array for each row, in the order of the file (first FITS axis fastest), with its FITS shape (TDIM).
+  /// One array for each row. The elements are in the order of the file (first FITS axis fastest). `shape` is the FITS
+  /// shape of each array (TDIM).
   case vector([[Double]], shape: [Int])
 
   /// The number of rows.

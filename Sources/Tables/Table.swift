@@ -31,7 +31,7 @@ public struct Keyword: Sendable, Equatable {
   }
 }
 
-/// A table: columns of equal length with keywords.
+/// A table: columns of equal length, and keywords.
 public struct Table: Sendable, Equatable {
   /// The name (EXTNAME), if there is one.
   public var name: String?
@@ -50,13 +50,14 @@ public struct Table: Sendable, Equatable {
   /// The number of rows.
   public var rowCount: Int { columns.first?.values.count ?? 0 }
 
-  /// Returns the index of a column with exactly this name, else of one that differs only in case.
+  /// Returns the index of the column with exactly this name or, if there is none, of a column whose name differs only
+  /// in case.
   public func columnIndex(_ name: String) -> Int? {
     columns.firstIndex { $0.name == name }
       ?? columns.firstIndex { $0.name.uppercased() == name.uppercased() }
   }
 
-  /// The column with exactly this name, else one that differs only in case.
+  /// The column with exactly this name or, if there is none, a column whose name differs only in case.
   public subscript(name: String) -> Column? { columnIndex(name).map { columns[$0] } }
 
   /// Returns the value of a keyword. The name must be in upper case.

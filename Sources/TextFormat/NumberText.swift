@@ -5,8 +5,8 @@ public func counted(_ count: Int, _ noun: String, plural: String? = nil) -> Stri
   "\(grouped(count)) \(count == 1 ? noun : plural ?? noun + "s")"
 }
 
-/// Returns a number with its noun, rounded to an integer. The number may be too large for an `Int`, for example a sum
-/// of weighted counts.
+/// Returns a number, rounded to an integer, with its noun. The number may be too large for an `Int`; an example is a
+/// sum of weighted counts.
 public func counted(_ count: Double, _ noun: String) -> String {
   Int(exactly: count.rounded()).map { counted($0, noun) } ?? "\(significant(count)) \(noun)s"
 }
@@ -17,8 +17,8 @@ public func listed(_ ids: [Int64], most: Int) -> String {
   return ids.prefix(most).map(String.init).joined(separator: ", ") + rest
 }
 
-/// Returns a ratio of predicted to observed counts as text, such as `0.993`. From 1e6, it has four significant digits.
-/// Such ratios occur because some programs predict arbitrarily high counts next to empty bins.
+/// Returns a ratio of predicted to observed counts as text, such as `0.993`. Ratios from 1e6 on have four significant
+/// digits. Such ratios occur because some programs predict arbitrarily high counts next to empty bins.
 public func ratioText(_ value: Double) -> String { value < 1e6 ? fixed(value, 3) : significant(value) }
 
 /// Returns an integer with its digits in groups of three: `383,330`.

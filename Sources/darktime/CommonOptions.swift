@@ -30,7 +30,7 @@ struct SiteOption: ParsableArguments {
   func validate() throws { try requireValue(site, of: "site") }
 }
 
-/// Checks that the value of an option, which can begin with a minus, is not the name of the next option.
+/// Checks that the value of an option is not the name of the next option. The value can begin with a minus.
 func requireValue(_ value: String?, of option: String) throws {
   guard let value, value.hasPrefix("--") || value.count == 2 && value.hasPrefix("-") && value.last?.isLetter == true
   else { return }
@@ -60,7 +60,7 @@ struct TableFormatOption: ParsableArguments {
 
   @Option(help: "How to print the result: text, json or csv.") var format: Format = .text
 
-  /// Prints a report; a report that is not a table is printed as text instead of CSV.
+  /// Prints a report in the chosen format. If this format is CSV, a report that is not a table is printed as text.
   func show(_ report: some Report) throws {
     switch (format, report) {
     case (.json, _): Terminal.out(try report.json())

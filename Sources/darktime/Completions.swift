@@ -37,7 +37,7 @@ struct CompletionsCommand: ParsableCommand {
     Terminal.out(shell == .bash ? Self.joiningParameters(script) : script)
   }
 
-  /// Returns the script for bash with a function that joins words.
+  /// Returns the completion script for bash, extended by a function that joins words.
   ///
   /// Bash splits words at `=`, but swift-argument-parser expects that `name=value` is one word.
   static func joiningParameters(_ script: String) -> String {

@@ -9,8 +9,8 @@ enum OptionSynonyms {
     "check": "dry-run",
   ]
 
-  /// Returns the message about an unknown option with a suggestion: the option of the command that has the same
-  /// meaning. Other messages are returned unchanged.
+  /// Adds a suggestion to a message about an unknown option. The suggestion is the option of the command that has the
+  /// same meaning. Other messages are returned unchanged.
   /// - Parameter options: the options of the command, with their hyphens.
   static func corrected(_ message: String, options: [String]) -> String {
     guard let match = message.firstMatch(of: #/Unknown option '--([a-z-]+)'[^\n]*/#), let name = table[String(match.1)],

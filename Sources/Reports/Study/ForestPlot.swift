@@ -36,7 +36,7 @@ struct ForestPlot {
   /// A column of the chart.
   struct Column {
     let title: String
-    /// Columns with the same number have the same axis.
+    /// The number of the axis. Columns with the same number share an axis.
     let axis: Int
   }
 

@@ -31,7 +31,7 @@ public struct ScoreRequest {
   /// Files with regions whose pixels are not scored: ds9 region files, or FITS images in which excluded pixels are 0.
   /// The HDU and the plane of an image can follow its name in brackets (``Sky/FileChoice``).
   public var exclude: [String] = []
-  /// The observatory location, which replaces the one in the files.
+  /// The observatory location to use instead of the location in the files.
   public var site: String?
   /// Whether DATASUM is verified.
   public var dataSums = DataSumRule.compare

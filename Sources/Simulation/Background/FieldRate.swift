@@ -1,8 +1,8 @@
 import BackgroundModels
 import Sky
 
-/// The background rate of a run as it is written to files: the rate per second of ontime, as defined by GADF, as a
-/// function of energy and position in the field.
+/// The background rate of a run as a function of energy and position in the field. The rate is per second of ontime, as
+/// GADF defines the rate in files.
 struct FieldRate: Sendable {
   private let law: SimulatedBackground.RunBackground
   private let model: ModelField?

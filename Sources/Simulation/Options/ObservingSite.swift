@@ -4,7 +4,7 @@
   import Darwin
 #endif
 
-/// The location of a telescope array. It converts between the coordinates of the horizon and the sky.
+/// The location of a telescope array. The type converts between horizontal and equatorial coordinates.
 public struct ObservingSite: Sendable, Equatable {
   /// The geographic latitude in degrees, positive to the north.
   public let latitude: Double

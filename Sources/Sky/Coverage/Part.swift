@@ -49,7 +49,7 @@ struct CoverageGrid {
 /// A part of a grid in lon and lat: several cells, or a piece of one cell.
 ///
 /// The middle of a part divides it into four quarters of equal solid angle. Lengths are in units of the radius of the
-/// sphere. Those in lat are straight lines (chords), those in lon are arcs.
+/// sphere. Lengths in lat are chords (straight lines), and lengths in lon are arcs.
 struct Part {
   let lon: LonInterval
   let lat: LatInterval

@@ -11,8 +11,8 @@ enum RegionFrame: Hashable {
 /// One command of a region file: a word, followed by arguments in parentheses or after blanks.
 struct RegionCommand {
   let word: String
-  /// Whether the shape is subtracted. The property `include` determines this or, without this property, the sign before
-  /// the shape; `nil` if there is neither.
+  /// Whether the shape is subtracted, as the property `include` says. Without this property, the sign before the shape
+  /// decides; `nil` if there is neither.
   let isExcluded: Bool?
   /// Whether the command follows a comment on the same line. ds9 ignores such a command.
   let isAfterComment: Bool

@@ -68,8 +68,8 @@ struct PlaneOfRegion: Sendable, Hashable {
     return (x * stretch, y * stretch, distance)
   }
 
-  /// Converts the distance of a direction from the edge, in the plane, to a lower bound of its distance on the sphere.
-  /// `distance` is the distance of the direction from the centre.
+  /// Converts a distance from the edge in the plane to a lower bound of the distance on the sphere. `distance` is the
+  /// distance of the direction from the centre.
   @inline(__always)
   func onSphere(_ distanceInPlane: Double, at distance: Double) -> Double {
     distance <= horizon ? distanceInPlane * contraction : distance - reach

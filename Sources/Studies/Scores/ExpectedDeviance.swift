@@ -4,7 +4,7 @@
   import Glibc
 #endif
 
-/// The mean and the variance of the deviance of bins if their predictions are correct.
+/// The mean and the variance that the deviance of bins has if the predictions are correct.
 ///
 /// The deviance of a bin with few expected counts does not follow a chi2 distribution, and its mean depends on the
 /// expected counts. For a run with many bins, the sum of the deviances is compared with the sum of these means. The

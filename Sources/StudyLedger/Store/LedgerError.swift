@@ -18,6 +18,6 @@ public enum LedgerError: DarktimeError, Equatable {
   case damaged(path: String, study: Int64, reason: String)
   /// The ledger has no study with this number.
   case unknownStudy(path: String, Int64, present: Int)
-  /// Studies cannot be compared, because they do not score a common run in the same bins.
+  /// Two studies cannot be compared, because no run is scored by both studies in the same bins.
   case notComparable(Int64, Int64)
 }

@@ -55,7 +55,7 @@ public struct StudyIdentity: Codable, Sendable, Equatable {
   }
 }
 
-/// Returns the SHA-256 of folds: of their names, training runs and targets.
+/// Returns one SHA-256 of the names, training runs and targets of folds.
 func digest(of folds: [Fold]) -> String {
   // For n folds of n runs the text of the folds has n^2 numbers, so each fold is replaced by its digest.
   sha256(

@@ -3,14 +3,14 @@ import GRDB
 import Studies
 
 extension StudyLedger {
-  /// Returns the number of the study with an identity; `nil` if the ledger does not have it.
+  /// Returns the number of the study that has this identity; `nil` if the ledger has no such study.
   /// - Throws: ``LedgerError``
   public func number(of identity: StudyIdentity) throws -> Int64? {
     let key = try identity.key
     return try read { try Int64.fetchOne($0, sql: "SELECT id FROM study WHERE key = ?", arguments: [key]) }
   }
 
-  /// Returns the number of the study with an identity. The study is added if the ledger does not have it.
+  /// Returns the number of the study that has this identity. The study is added if the ledger does not contain it.
   /// - Parameter bins: For each run, the digest of its scored counts, by OBS_ID.
   /// - Throws: ``LedgerError``
   public func study(_ identity: StudyIdentity, bins: [Int64: String]) throws -> Int64 {

@@ -20,8 +20,8 @@ public final class StudyLedger: Sendable {
   public let isNew: Bool
   private let queue: DatabaseQueue
 
-  /// The time in s for which an access waits until other programs have finished theirs. An access takes milliseconds,
-  /// but on a slow disk many of them can queue.
+  /// The maximum time, in s, for which an access waits for the accesses of other programs. An access takes
+  /// milliseconds, but many accesses can queue on a slow disk.
   static let patience = 20.0
 
   /// Opens a ledger.

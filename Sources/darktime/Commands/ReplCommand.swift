@@ -112,7 +112,8 @@ struct ReplCommand: ParsableCommand {
     return editor
   }
 
-  /// Returns the path of the history file, in the state folder of the XDG base directories, and creates its folder.
+  /// Returns the path of the history file in the state folder (XDG Base Directory Specification), and creates this
+  /// folder.
   private static func historyFile() -> String? {
     let environment = ProcessInfo.processInfo.environment
     let state = environment["XDG_STATE_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }

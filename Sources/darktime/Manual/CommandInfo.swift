@@ -36,8 +36,8 @@ struct CommandInfo: Decodable {
 
   /// Describes a command with its subcommands.
   ///
-  /// The description is the JSON that `--experimental-dump-help` prints. The library offers programs no other
-  /// description of a command.
+  /// The description is the JSON that `--experimental-dump-help` prints. swift-argument-parser has no other description
+  /// of a command that a program can read.
   /// - Throws: `DecodingError` if the format of the JSON has changed.
   static func of(_ command: any ParsableCommand.Type) throws -> CommandInfo {
     struct Dump: Decodable { var command: CommandInfo }
