@@ -2,7 +2,7 @@
 public enum FigureError: Error, Equatable {
   /// The page has no room for the axes with their numbers and titles.
   case tooSmall(size: Size, panels: Int)
-  /// The page or its resolution is too large or too small to be painted.
+  /// The image of the page would have too many pixels, or less than one, along a side.
   case tooLarge(size: Size, dpi: Double)
   /// The drawing library cannot be loaded.
   case noLibrary(reason: String)

@@ -7,7 +7,7 @@ import SystemPackage
   import Darwin
 #endif
 
-/// The system calls with which an output appears either complete or not at all.
+/// The system calls that make an output appear either complete or not at all.
 ///
 /// The calls are closures in properties, so that tests can make any call fail. The package swift-system does not
 /// provide these calls.

@@ -27,7 +27,8 @@ extension FileDescriptor {
     try FileDescriptor.writeEvery(bytes) { rest throws(Errno) in try Errno.catching { try write(rest) } }
   }
 
-  /// Writes all bytes by repeating `call`, which writes some of the remaining bytes and returns their number.
+  /// Writes all bytes by repeating `call`, which writes some of the remaining bytes and returns how many bytes it
+  /// wrote.
   static func writeEvery(
     _ bytes: UnsafeRawBufferPointer, by call: (_ rest: UnsafeRawBufferPointer) throws(Errno) -> Int
   ) throws(Errno) {
@@ -41,8 +42,8 @@ extension FileDescriptor {
 }
 
 extension Errno {
-  /// Whether a file system or kernel gives this error for a rename with a condition that it does not know. Network file
-  /// systems such as NFS and many FUSE file systems do so.
+  /// Whether the error means that a file system or kernel does not support renames with a condition. Network file
+  /// systems such as NFS and many FUSE file systems do not support them.
   var refusesConditions: Bool { self == .invalidArgument || self == .noFunction || self == .notSupported }
 
   /// Performs calls of swift-system and declares the type of their errors. These calls only throw `Errno`, but

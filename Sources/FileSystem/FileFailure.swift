@@ -20,7 +20,7 @@ public struct FileFailure: DarktimeError, Equatable {
     (self.action, self.path, self.reason) = (action, path, reason)
   }
 
-  /// Creates the failure of an action that needs a file, at a path where a folder exists.
+  /// Creates a failure for an action that needs a file, if the path belongs to a folder.
   public init(action: String, folder: String) { self.init(action: action, path: folder, error: .isDirectory) }
 
   /// The error message.

@@ -25,7 +25,7 @@ public func makeFolders(to path: String) throws(FileFailure) {
   }
 }
 
-/// Creates a folder and the missing folders above it, with the permissions that new folders of the user have.
+/// Creates a folder and the missing folders above it, with the user's default permissions.
 /// - Returns: The paths of the new folders, the outermost first.
 /// - Throws: ``FileFailure``; in this case, no new folder remains.
 public func makeOpenFolders(to path: String) throws(FileFailure) -> [String] {
@@ -52,7 +52,7 @@ public func makeOpenFolders(to path: String) throws(FileFailure) -> [String] {
 public func removeEmptyFolders(_ paths: [String]) { for path in paths.reversed() { rmdir(path) } }
 
 /// Returns whether a path is on a file system of this machine, and not on one that several machines share. Returns true
-/// for kinds of file systems that are not known.
+/// for unknown kinds of file systems.
 public func isOnThisMachine(_ path: String) -> Bool { darktime_is_local(path) }
 
 /// Removes a folder with its contents. Failures are ignored, because a folder that remains is hidden and is never

@@ -8,8 +8,8 @@ public func joined(_ folder: String, _ name: String) -> String {
   folder.hasSuffix("/") ? folder + name : folder + "/" + name
 }
 
-/// Resolves a path that is relative to a folder. Returns an absolute path without changes, and the folder if the path
-/// is empty. The spelling of the path and of the folder is kept.
+/// Resolves a path relative to a folder. An absolute path is returned unchanged. If the path is empty, the folder is
+/// returned. The spelling of the path and of the folder is kept.
 public func resolved(_ path: String, against folder: String) -> String {
   if path.isEmpty { return folder }
   return folder.isEmpty || FilePath(path).isAbsolute ? path : joined(folder, path)

@@ -87,7 +87,7 @@ extension FittingError {
 }
 
 extension FittingError {
-  /// True if the events do not determine the fit.
+  /// Whether the runs do not provide enough data for the fit.
   public var isLackOfData: Bool {
     switch self {
     case .nodesOutside, .noEvents, .tooFewEvents, .allExcluded, .noTime, .noEnergies, .rateOfZero,

@@ -22,16 +22,16 @@ public enum FittingError: DarktimeError, Equatable {
   case rateOfZero(obsID: Int64, shape: String, events: Int)
   /// The fit ended without a maximum.
   case notConverged(obsID: Int64?, steps: Int, reason: String)
-  /// The shape of a model differs between runs, and its rate was requested without a run.
+  /// The rate of a model was requested without a run, but the shape of the model differs between runs.
   case shapeOfRun(shape: String)
-  /// A shape is read from a file, but no file is given.
+  /// A shape must be read from a file, but no file is given.
   case noShapeFile(shape: String)
   /// The model has no parameter with this name.
   case unknownParameter(String, known: [String])
-  /// A binned fit has a model with sources. Sources cannot be fitted in bins, because the bins are too wide for their
-  /// images.
+  /// A binned fit has a model with sources. Binned fits cannot include sources, because the bins are too wide for the
+  /// images of sources.
   case binnedSources
-  /// A point source is in the field of a run without a point spread function.
+  /// A run has a point source in its field, but no point spread function.
   case noPointSpread(obsID: Int64, source: String)
   /// The model has no free parameter.
   case nothingToFit

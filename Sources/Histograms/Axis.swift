@@ -117,6 +117,7 @@ public struct Axis: Sendable, Hashable {
     return other.follows(within: Self.rounding) || rule.edges == edges ? other : nil
   }
 
-  /// The relative difference up to which two edges are considered equal, because rounding errors are smaller.
+  /// The relative difference up to which two edges are considered equal. Differences due to rounding errors are
+  /// smaller.
   static let rounding = 1e-12
 }

@@ -11,8 +11,8 @@ public struct BinFinder: Sendable {
   public let count: Int
   private let low: Double
   private let high: Double
-  /// The lower edge of each bin, followed by infinities. The infinities allow `steps` comparisons after any bin without
-  /// a check for the end of the array.
+  /// The lower edge of each bin, followed by infinities. With the infinities, `steps` edges can be compared after any
+  /// bin, and the end of the array need not be checked.
   private let lowerEdges: [Double]
   private let cells: Cells
   /// The bin in which each cell starts.

@@ -33,7 +33,7 @@ public struct Histogram: Sendable, Equatable {
   /// The number of bins along each axis.
   public var shape: [Int] { axes.map(\.count) }
 
-  /// Returns the index in ``values`` of a bin, which is given by its index along each axis.
+  /// Returns the position of a bin in ``values``. `bin` contains the index of the bin along each axis.
   public func offset(of bin: [Int]) -> Int {
     precondition(bin.count == axes.count, "\(bin.count) indices for \(axes.count) axes")
     var offset = 0
@@ -44,7 +44,7 @@ public struct Histogram: Sendable, Equatable {
     return offset
   }
 
-  /// The value of a bin, which is given by its index along each axis.
+  /// The value of the bin with the given index along each axis.
   public subscript(_ bin: Int...) -> Double {
     get { values[offset(of: bin)] }
     set { values[offset(of: bin)] = newValue }
@@ -94,7 +94,8 @@ extension Histogram {
 }
 
 extension Histogram {
-  /// Returns the indices in ``values`` of the bins within a range along each axis, in increasing order.
+  /// Returns the positions in ``values`` of all bins in a block, in increasing order. `ranges` contains the indices of
+  /// the bins along each axis.
   public func bins(within ranges: [Range<Int>]) -> [Int] {
     precondition(ranges.count == axes.count, "\(ranges.count) ranges for \(axes.count) axes")
     return zip(ranges, strides).reduce([0]) { places, axis in

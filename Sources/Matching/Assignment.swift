@@ -1,7 +1,7 @@
 /// Assigns rows to columns one to one.
 ///
-/// The result has as many pairs as possible; among such assignments it has the smallest sum of costs. The algorithm is
-/// that of shortest augmenting paths with dual variables (Jonker and Volgenant, Computing 38, 1987, 325, without its
+/// The result has as many pairs as possible; among such assignments it has the smallest sum of costs. The algorithm
+/// finds shortest augmenting paths with dual variables (Jonker and Volgenant, Computing 38, 1987, 325, without its
 /// initialisation). It needs at most n^2 (n + m) steps for n rows and m columns. Rows and columns are visited in order,
 /// so that the result is always the same if several assignments are equally good.
 enum Assignment {

@@ -17,7 +17,7 @@ extension BackgroundModel {
   /// part of the events) and 0 for all others.
   ///
   /// In a bin that is unknown in some of the models, the other models are averaged with their weights. The result has a
-  /// rate only: counts of different models with one exposure have no meaning. Smooth the models first.
+  /// rate only, because the counts of different models do not belong to one exposure. Smooth the models first.
   /// - Throws: ``MatchingError/weights(_:)`` for weights below 0 or without a positive sum;
   ///   `BackgroundError.nothingToStack` without models; `BackgroundError.differentFills` for different axes.
   public static func blend(
@@ -69,8 +69,8 @@ extension BackgroundModel {
     return isLogarithmic ? exp(pairs.reduce(0) { $0 + $1.1 * log($1.0) }) : pairs.reduce(0) { $0 + $1.1 * $1.0 }
   }
 
-  /// Returns the state of a blended bin: the state of the models if they agree, otherwise that of the first model whose
-  /// rate is continued. If a model has no rate in the bin, the state is `extrapolated`.
+  /// Returns the state of a blended bin: `extrapolated` if a model has no rate in the bin. Otherwise it is the first
+  /// state that is continued (``BinState/isContinued``), or the state of the first model if none is continued.
   private static func state(_ states: [BinState], isComplete: Bool) -> BinState {
     guard isComplete else { return .extrapolated }
     return states.first(where: \.isContinued) ?? states[0]

@@ -17,7 +17,7 @@ public struct GroupMinimum: Sendable {
 
   /// Creates a minimum.
   /// - Parameters:
-  ///   - least: the minimum of each quantity. RUNS is the number of runs, and COUNTS the number of their counts. Any
+  ///   - least: the minimum of each quantity. RUNS is the number of runs, and COUNTS is the sum of their counts. Any
   ///     other name is a column or an expression, whose sum over the runs must reach the minimum.
   ///   - totals: the counts of each run, for COUNTS. In a dry run, the minimum of COUNTS is ignored.
   ///   - store: the store of the runs.

@@ -3,7 +3,7 @@ import Units
 
 /// The errors of matching runs and of combining their models. All messages are in `MatchingError+Text.swift`.
 public enum MatchingError: DarktimeError, Equatable {
-  /// Runs have no value in a column, or of an expression.
+  /// Runs have no value in a column or for an expression.
   case noValue(text: String, obsIDs: [Int64])
   /// There are no runs to average over, or some of their weights are negative, or all are 0.
   case noMean(text: String, weight: String?)

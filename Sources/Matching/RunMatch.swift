@@ -13,7 +13,7 @@ public struct RunMatch: Sendable, Equatable {
     case nearerRuns(Int)
     /// A limit in time, pointing or zenith angle excludes the run.
     case outsideLimits
-    /// No OFF run that is allowed is left for the ON run.
+    /// No allowed OFF run is left for the ON run.
     case noneLeft
     /// The OFF run is used for no ON run.
     case unused
@@ -21,7 +21,7 @@ public struct RunMatch: Sendable, Equatable {
 
   /// The OBS_ID of the run for which matches were sought; `nil` for an OFF run that no run uses.
   public let target: Int64?
-  /// The OBS_ID of the run that was compared with it; `nil` if none was left.
+  /// The OBS_ID of the run that was compared with the target; `nil` if no run was left.
   public let obsID: Int64?
   /// The distance of the two runs: 0 for equal runs, 1 for runs that differ by one scale in one column. It is NaN if
   /// there is no pair or no value.

@@ -2,7 +2,8 @@ import DL3
 import Expression
 import Units
 
-/// A number for each run: a column of the observation table with its unit, or an expression over columns without unit.
+/// A number for each run: a column of the observation table with its unit, or an expression over columns. An expression
+/// has no unit.
 public struct RunQuantity: Sendable {
   /// The name of the column, or the expression.
   public let text: String

@@ -32,7 +32,6 @@ struct ArrayOrder {
 }
 
 extension Axis {
-  /// Returns the axis with the sign of its values reversed, and therefore its bins in reverse order.
-  /// - Throws: `AxisError`
+  /// Returns the axis with negated values. Its bins are therefore in reverse order.
   func reversed() throws(AxisError) -> Axis { try Axis(name: name, edges: edges.reversed().map { -$0 }, unit: unit) }
 }

@@ -6,8 +6,8 @@ import Units
 
 extension BackgroundModel {
   /// Returns the HDU that other programs read as the background model: BKG_2D or BKG_3D of GADF v0.3, with the rate in
-  /// s-1 MeV-1 sr-1. The axes of the array are ENERG, THETA or ENERG, DETX, DETY. The energy varies fastest, as GADF
-  /// recommends.
+  /// s-1 MeV-1 sr-1. The axes of the array are ENERG and THETA, or ENERG, DETX and DETY. The energy varies fastest, as
+  /// GADF recommends.
   /// - Parameters:
   ///   - name: The EXTNAME.
   ///   - target: The program that will read the file.
@@ -48,7 +48,7 @@ extension BackgroundModel {
         + interpolationKeywords + provenance)
   }
 
-  /// The value of HDU_CLASS in an index table.
+  /// The value of HDU_CLASS for this model in an index table, such as `bkg_2d`.
   public var hduClass: String { axes.format.lowercased() }
 
   /// Returns the HDU of the rate in the form that is written to a file: its axes are cut to the known bins.
@@ -100,7 +100,7 @@ extension BackgroundModel {
   /// - Parameters:
   ///   - place: The name of the file.
   ///   - target: The program that will read the file.
-  ///   - isReadReversed: Whether gammapy reverses every cube that it reads for the event lists of the model.
+  ///   - isReadReversed: Whether gammapy reverses every cube that it uses with the event lists of the model's runs.
   public func notes(at place: String, target: ModelTarget = .gadf, isReadReversed: Bool = false) -> Notes {
     var notes = Notes()
     for axis in axes.field where axis.count == axes.energy.count {

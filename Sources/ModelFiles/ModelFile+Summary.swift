@@ -27,7 +27,7 @@ extension ModelFile {
   /// The sum of the counts; `nil` if the file has no HDU COUNTS.
   public var counts: Double? { companions.contains("COUNTS") ? model.counts.sum() : nil }
 
-  /// The counts per second that a program predicts from the file over all axes, compared with the sum over bins.
+  /// The counts per second that a program predicts from the file, and the sum over bins for comparison.
   public var prediction: ReaderPrediction { ReaderPrediction(of: model) }
 
   /// The keywords in the HDU of the rate, except for the keywords that describe its format.

@@ -21,7 +21,7 @@ public enum ModelTarget: String, Sendable, CaseIterable {
   /// The value of FOVALIGN in a file for ctools.
   static let northEastAlignment = "NORTH_EAST_RADEC"
 
-  /// The operation that turns lon and lat into DETX and DETY in a file of a cube in RADEC alignment.
+  /// The operation that turns lon and lat into DETX and DETY in files for this target, for cubes in RADEC alignment.
   var turn: FieldRotation {
     switch self {
     case .auto, .gadf: FieldRotation.all[0]
@@ -30,7 +30,7 @@ public enum ModelTarget: String, Sendable, CaseIterable {
     }
   }
 
-  /// The programs that read a cube in the right orientation, for the header.
+  /// A text for the header that names the programs that read the cube in the right orientation.
   var readers: String {
     switch self {
     case .auto, .gadf: "gammapy and other GADF readers; not ctools"

@@ -5,7 +5,7 @@ import Tables
 import Units
 
 /// Files in the formats of Gammapy up to 0.7, for programs that cannot read GADF v0.3. In addition, a cube has the
-/// keyword FOVALIGN, which these programs ignore: without it, the file would not say which alignment it has.
+/// keyword FOVALIGN, which states the alignment. These programs ignore this keyword.
 enum OldModelFile {
   /// Writes a model in one of the old formats.
   /// - Throws: `FITSError`, ``BackgroundError/formatNotFor(format:model:)``

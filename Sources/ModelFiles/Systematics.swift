@@ -1,11 +1,12 @@
 import Diagnostics
 import Tables
 
-/// The systematic error of a model: the scatter of the counts of runs about its prediction, beyond Poisson noise, by
-/// energy and offset. A study of the method estimates it by cross-validation, with models that do not contain the runs.
+/// The systematic error of a model, by energy and offset: the scatter of the counts of runs about the prediction,
+/// beyond Poisson noise. A study estimates this scatter by cross-validation, with models that do not contain the
+/// predicted runs.
 ///
-/// It is written as the HDU SYSTEMATICS of a model file, with a row for each energy bin and ring. Readers of background
-/// models ignore this HDU.
+/// The error is written as the HDU SYSTEMATICS of a model file, with a row for each energy bin and ring. Readers of
+/// background models ignore this HDU.
 public struct Systematics: Sendable, Equatable {
   /// The scatter in one energy bin and ring.
   public struct Cell: Sendable, Equatable {

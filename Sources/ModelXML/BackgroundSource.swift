@@ -1,7 +1,7 @@
 import Fitting
 
-/// A `<source>` of a model definition file that describes the background. It consists of a model and the observations
-/// to which the model applies.
+/// A `<source>` element of a model definition file that describes the background: a model, and the observations to
+/// which the model applies.
 public struct BackgroundSource: Sendable {
   /// The name by which other tools identify the source.
   public var name: String

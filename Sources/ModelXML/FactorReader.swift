@@ -41,9 +41,9 @@ struct FactorReader {
     return reader(child)
   }
 
-  /// Returns a reader for this element, which is a function of energy, in the form of nodes. A constant is converted to
-  /// one node. A power law is converted to two nodes, because interpolation and extrapolation then give the same power
-  /// law.
+  /// Returns a reader for this element, converted to nodes. The element is a function of energy. A constant is
+  /// converted to one node. A power law is converted to two nodes, because interpolation and extrapolation then give
+  /// the same power law.
   func asNodes() throws(ModelXMLError) -> FactorReader {
     let type = element["type"] ?? "NodeFunction"
     let convertible = [ConstantSpectrum.form, PowerLaw.form].flatMap { [$0.xmlType] + $0.otherXMLTypes }

@@ -55,7 +55,7 @@ public struct FitReport: Codable, Sendable {
     public var max: Double?
     /// Whether the parameter was fitted, fixed, or ended at a bound.
     public var state: String
-    /// The energy of a node, in TeV; `nil` for other parameters.
+    /// The energy in TeV of the node to which the parameter belongs; `nil` for other parameters.
     public var energy: Double?
   }
 

@@ -82,8 +82,8 @@ public struct Ticks: Sendable, Equatable {
   // MARK: Logarithmic
 
   /// Returns ticks at powers of ten. If the axis contains few powers of ten, some or all of their multiples from 2 to 9
-  /// have numbers as well. If an axis is shorter than one decade and contains too few or too many of these values, it
-  /// gets the ticks of a linear axis.
+  /// also have numbers. If this gives too few or too many numbers, an axis shorter than one decade gets the ticks of a
+  /// linear axis.
   private static func log(from low: Double, to high: Double, most: Int) -> Ticks {
     let decades = log10(high) - log10(low)
     let whole = wholeDecades(from: low, to: high)
@@ -127,7 +127,7 @@ public struct Ticks: Sendable, Equatable {
     }
   }
 
-  /// Returns all numbers between the ends that are one of the digits times a power of ten.
+  /// Returns the products of a digit and a power of ten that lie between `low` and `high`.
   private static func mantissas(_ digits: [Double], from low: Double, to high: Double) -> [Double] {
     let (first, last) = (NumberText.exponent(of: low), NumberText.exponent(of: high))
     guard last - first < 400 else { return [] }
@@ -142,7 +142,7 @@ public struct Ticks: Sendable, Equatable {
     return values
   }
 
-  /// Returns all numbers between the ends that are 2 to 9 times a power of ten; nothing for more than 14 decades.
+  /// Returns 2 to 9 times each power of ten, within the two limits; nothing if they span more than 14 decades.
   private static func between(_ low: Double, _ high: Double) -> [Double] {
     guard log10(high) - log10(low) <= 14 else { return [] }
     return mantissas([2, 3, 4, 5, 6, 7, 8, 9], from: low, to: high)

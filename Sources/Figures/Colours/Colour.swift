@@ -34,7 +34,7 @@ public struct Theme: Sendable, Hashable {
   public var faint: Colour
   /// The colour of the lines of the grid.
   public var grid: Colour
-  /// The colour of the cells of an image that have no value.
+  /// The colour of image cells without a value.
   public var missing: Colour
   /// The colours of curves.
   public var lines: [Colour]

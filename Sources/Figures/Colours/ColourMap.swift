@@ -6,12 +6,12 @@ import Diagnostics
   import Glibc
 #endif
 
-/// Colours for the numbers from 0 to 1. Equal steps of the number look equal. The lightness of ``sequential``
+/// A map from the numbers 0 to 1 to colours. Equal steps of the number look equal. The lightness of ``sequential``
 /// increases, also in greyscale print. Its hue goes from blue to yellow, which people with any colour vision can
 /// distinguish.
 ///
-/// A map is a curve, or two curves that meet, through the colour space Oklab (Björn Ottosson, "A perceptual color space
-/// for image processing", 2020) in steps of equal length. Distances in that space correspond to perceived differences.
+/// The colours follow one curve, or two curves that meet, through the colour space Oklab (Björn Ottosson, "A perceptual
+/// color space for image processing", 2020). Distances in that space correspond to perceived differences.
 public struct ColourMap: Sendable {
   /// The name of the map in options.
   public let name: String

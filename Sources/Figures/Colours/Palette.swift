@@ -22,7 +22,7 @@ public enum Palette {
   static func marker(_ number: Int) -> Marker { Marker.allCases[shape(number) % Marker.allCases.count] }
 
   /// Returns the number that selects the dash and the marker of a curve. When the colours repeat, the dashes and
-  /// markers are shifted by one, so that 49 curves all look different.
+  /// markers are shifted by one, so that up to 49 curves look different.
   private static func shape(_ number: Int) -> Int { number + number / onLight.count }
 }
 

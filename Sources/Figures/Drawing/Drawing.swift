@@ -35,7 +35,7 @@ public struct Drawing {
     if !path.isEmpty { items.append(.stroke(path, stroke)) }
   }
 
-  /// Restricts what `body` draws to a rectangle.
+  /// Calls `body`, and clips everything that `body` draws at the edges of a rectangle.
   mutating func clipped(to rectangle: Rectangle, _ body: (inout Drawing) -> Void) {
     items.append(.clip(rectangle))
     body(&self)
@@ -56,8 +56,8 @@ public struct Drawing {
     }
   }
 
-  /// Adds one line of text at a point. `across` and `down` select which part of the text's width and height is at the
-  /// point.
+  /// Adds one line of text at a point. `across` and `down` select the part of the text, horizontally and vertically,
+  /// that is placed at the point.
   public mutating func text(
     _ text: String, _ font: Font, _ colour: Colour, x: Double, y: Double, across: Anchor = .start,
     down: Anchor = .start, isTurned: Bool = false

@@ -88,7 +88,7 @@ struct PanelLayout {
     }
   }
 
-  /// Returns the space that is needed around a frame with the given margins.
+  /// Returns the margins that numbers and titles need, for a frame that has the given margins now.
   func needs(_ margins: Margins) -> Margins {
     let frame = frame(margins)
     var needs = Margins()

@@ -43,7 +43,7 @@ public struct Curve: Mark {
   /// Always true, because different curves have different colours, dashes and markers.
   public var takesStyle: Bool { true }
 
-  /// Returns the ranges of the points that both axes can show, including their error bars.
+  /// Returns the ranges of the points and their error bars. Points that an axis cannot show are left out.
   public func extent(x: AxisScale, y: AxisScale) -> Extent {
     var extent = Extent()
     for point in points {

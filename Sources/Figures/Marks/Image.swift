@@ -62,7 +62,7 @@ public struct Image: Mark {
   }
 
   /// Draws the bins. Each bin extends slightly under the next bin, so that no background is visible between them. Bins
-  /// without a colour are hatched, so that they are not mistaken for a value.
+  /// without a colour are hatched, so that they do not look like values.
   public func draw(in frame: Frame, style: LineStyle, theme: Theme, to drawing: inout Drawing) {
     guard let ends else { return }
     let under = 0.4

@@ -21,7 +21,7 @@ extension Mark {
   public func legend(style: LineStyle, theme: Theme) -> LegendEntry? { nil }
 }
 
-/// The range of values that a mark shows.
+/// The ranges of the values that a mark shows.
 public struct Extent: Sendable, Equatable {
   /// The range along x; `nil` if there is nothing to show.
   public var x: ClosedRange<Double>?
@@ -38,7 +38,7 @@ public struct Extent: Sendable, Equatable {
   /// Extends the range along y to a value.
   public mutating func includeY(_ value: Double) { y = Self.joined(y, value) }
 
-  /// Extends the ranges so that they contain another mark, and adds the hidden values of that mark.
+  /// Extends the ranges so that they contain those of another mark, and adds that mark's number of hidden values.
   mutating func include(_ other: Extent) {
     for end in [other.x?.lowerBound, other.x?.upperBound].compactMap(\.self) { includeX(end) }
     for end in [other.y?.lowerBound, other.y?.upperBound].compactMap(\.self) { includeY(end) }
@@ -66,7 +66,7 @@ public struct LineStyle: Sendable, Hashable {
     marker = Palette.marker(number)
   }
 
-  /// Returns the style of a line of the given width.
+  /// Returns the stroke for a line of the given width in this style.
   func stroke(width: Double) -> Stroke { Stroke(colour, width: width, dash: dash.map { $0 * width }) }
 }
 

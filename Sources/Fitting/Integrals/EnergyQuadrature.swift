@@ -67,7 +67,7 @@ struct EnergyQuadrature: Sendable {
     return exp(logEnergies[0] + (bin - 0.5) * step)
   }
 
-  /// Points on the optical axis with these energies.
+  /// Points with these energies on the optical axis.
   var points: FieldPoints {
     let zeros = [Double](repeating: 0, count: count)
     return FieldPoints(offset: zeros, lon: zeros, lat: zeros, logEnergy: logEnergies)

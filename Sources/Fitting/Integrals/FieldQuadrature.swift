@@ -54,7 +54,7 @@ struct FieldQuadrature: Sendable {
   /// Gauss-Legendre quadrature has a relative error below 1e-9 for the available shapes.
   private static let widest = 0.5
 
-  /// Creates a quadrature for a shape that depends only on the offset, with one point for each radius. The range of
+  /// Creates a quadrature with one point for each radius, for a shape that depends only on the offset. The range of
   /// offsets is split at the edges of the coverage and at the kinks of the shape.
   /// - Parameters:
   ///   - coverage: the part of the field that is not excluded.

@@ -50,7 +50,7 @@ public struct PolarCoverage: Sendable, Equatable {
 }
 
 extension PolarCoverage {
-  /// The fraction of the solid angle of the circle that is not excluded.
+  /// The part of the circle that is not excluded, as a fraction of the circle's solid angle.
   public var meanFraction: Double {
     var (part, whole) = (0.0, 0.0)
     for ring in 0..<edges.count - 1 {

@@ -23,8 +23,8 @@ extension GoodnessOfFit {
     self.init(bins: bins, degreesOfFreedom: bins - fitted, chi2: chi2)
   }
 
-  /// The minimum number of events in an energy range if there are several ranges. It is a mean of ten events in each of
-  /// the 16 bins of the field.
+  /// The minimum number of events in an energy range if there are several ranges. This is, on average, ten events in
+  /// each of the 16 bins of the field.
   private static let eventsPerRange = 160
 
   /// Returns the edges of the energy ranges. In a binned fit, only edges of the fit's energy bins are used.

@@ -8,7 +8,7 @@ import Units
 #endif
 
 extension ParametricFit {
-  /// Returns the result at the position where the maximisation ended.
+  /// Returns the result of a fit from the outcome of the maximisation.
   func result(
     _ likelihood: JointLikelihood, _ outcome: NewtonMaximizer.Outcome, start: [Double],
     place: String,

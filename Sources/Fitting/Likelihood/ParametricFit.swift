@@ -85,7 +85,7 @@ public struct ParametricFit: Sendable {
     }
   }
 
-  /// Returns the model after merging the nodes of its spectrum that have no events next to them.
+  /// Returns the model. Nodes of its spectrum without events next to them are merged with their neighbours.
   private func merged(_ runs: [RunData], _ notes: inout Notes) throws(FittingError)
     -> ParametricModel
   {

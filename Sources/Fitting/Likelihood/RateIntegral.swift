@@ -4,9 +4,9 @@
   import Glibc
 #endif
 
-/// The integral over energy and field of one component of the rate, shape x gradient x spectrum, in events per second.
-/// It has first and second derivatives with respect to the parameters of the shape, the gradient and the spectrum, in
-/// this order.
+/// The integral of a component of the rate over energy and field, in events per second. The component is shape x
+/// gradient x spectrum. The integral has first and second derivatives with respect to the parameters of the shape, the
+/// gradient and the spectrum, in this order.
 struct RateIntegral {
   private let field: FieldIntegral
   private let spectrum: any Spectrum

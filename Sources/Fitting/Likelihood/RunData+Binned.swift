@@ -6,7 +6,7 @@ import Diagnostics
   import Glibc
 #endif
 
-/// The bins in energy and field of a binned fit.
+/// The bins of a binned fit: energy bins, and cells of the field.
 public struct FitBins: Sendable, Equatable {
   /// The number of energy bins. The bins cover the energy range of a run and have equal widths in the logarithm of the
   /// energy.

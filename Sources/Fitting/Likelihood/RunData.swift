@@ -21,7 +21,7 @@ public struct RunData: Sendable {
   var weights: [Double] = []
   /// The bins of a binned fit; `nil` in an unbinned fit.
   var bins: BinCentres?
-  /// The background shape of this run in a joint fit in which each run has its own table. The shape has no free
+  /// The background shape of this run if the runs of a joint fit have different tables. The shape has no free
   /// parameters. If it is `nil`, the run has the shape of the model.
   public var shape: (any SpatialShape)?
   /// The field as seen from each source of the model. The order is the order of ``ParametricModel/sources``.

@@ -4,15 +4,15 @@
   import Glibc
 #endif
 
-/// The distribution of a source's image over the bins of a field. For each circle around the source it contains the
-/// fraction of the circle that is in each bin and is not excluded. The error of the distribution is below a thousandth
-/// of the events of the source.
+/// The distribution of a source's image over the bins of a field. For each circle around the source and each bin, it
+/// contains the fraction of the circle that is in the bin and is not excluded. The error of the distribution is below a
+/// thousandth of the events of the source.
 struct SourceImageBins {
   private let image: any FieldFactor
   private let spectrum: any Spectrum
   private let values: [Double]
   private let circles: FieldQuadrature
-  /// For each circle around the source, the fraction of the circle that is in each bin and is not excluded.
+  /// The fraction of a circle around the source that is in a bin and is not excluded, for each circle and each bin.
   private let parts: [[Double]]
 
   /// The number of directions around the source that are sampled.

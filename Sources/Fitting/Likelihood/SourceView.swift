@@ -32,6 +32,6 @@ public struct SourceView: Sendable {
     self.pointSpread = pointSpread
   }
 
-  /// Whether the centre of the source is not excluded.
+  /// Whether the centre of the source is in the field and is not excluded.
   public var isInField: Bool { coverage.fractions[0] > 0 }
 }

@@ -4,8 +4,8 @@ public protocol FieldFactor: ModelFactor {
   var dependsOnEnergy: Bool { get }
   /// Offsets at which the factor has a kink, in deg.
   var offsetKinks: [Double] { get }
-  /// Evaluates the logarithms at the same positions for one energy after the other. A table can therefore look up each
-  /// position once for all energies.
+  /// Evaluates the logarithm of the factor at the same positions, for one energy after the other. A table can therefore
+  /// look up each position once for all energies.
   /// - Parameters:
   ///   - places: positions; their energies are ignored.
   ///   - logEnergies: the natural logarithms of the energies in TeV.

@@ -1,6 +1,7 @@
 /// A source of gamma rays at a known position in the field of a fit.
 ///
-/// csbkgmodel has no such component. In its models of the Crab field, the background includes the source.
+/// The script csbkgmodel of ctools has no such component. In its models of the Crab field, the background includes the
+/// source.
 public struct SourceModel: Sendable {
   /// The name. The names of the source's parameters begin with this name.
   public let name: String
@@ -19,7 +20,7 @@ public struct SourceModel: Sendable {
   }
 }
 
-/// The image of a source in the reconstructed directions of events.
+/// The image of a source: the distribution of the reconstructed directions of its events.
 public enum SourceImage: Sendable {
   /// A Gaussian with a given or a fitted width.
   case gaussian(GaussianSource)

@@ -48,8 +48,8 @@ struct SymmetricMatrix: Sendable {
     }
   }
 
-  /// Returns the inverse, or `nil` unless the matrix is positive definite. The smallest eigenvalue of the matrix, after
-  /// scaling the diagonal to 1, must exceed rounding errors.
+  /// Returns the inverse, or `nil` if the matrix is not positive definite. The test is whether the smallest eigenvalue,
+  /// after scaling the diagonal to 1, exceeds rounding errors.
   func inverse() -> SymmetricMatrix? {
     if count == 0 { return self }
     let scales = scales

@@ -4,7 +4,7 @@ import Diagnostics
 public struct FitResult: Sendable {
   /// The model with the values, errors and states of its parameters.
   public var model: ParametricModel
-  /// The covariance of the parameters, from the observed information. The order is the order of
+  /// The covariance of the parameters, from the observed information. Rows and columns are in the order of
   /// ``ParametricModel/parameters``. The rows and columns of parameters that were not fitted or ended at a bound are 0.
   /// All elements are 0 if the fit found no maximum.
   public var covariance: [[Double]]

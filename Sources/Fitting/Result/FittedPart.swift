@@ -21,7 +21,7 @@ public struct FittedPart: Sendable, Equatable {
 }
 
 extension FittedPart {
-  /// Returns the parts of a run by energy, ring and quadrant.
+  /// Returns the observed and predicted numbers of events of a run, by energy, ring and quadrant.
   ///
   /// The energy ranges are quarters of a decade, cut at the ends of the energy range of the run. Apart from these ends,
   /// the edges are the same for all runs.
@@ -42,7 +42,7 @@ extension FittedPart {
 }
 
 extension FitResult {
-  /// The result for a model that does not depend on the direction. It has the same parts, but without a quadrant.
+  /// This result without quadrants in its parts, for a model that does not depend on the direction.
   public var withoutQuadrants: FitResult {
     var result = self
     for run in result.runs.indices {

@@ -4,8 +4,8 @@
   import Glibc
 #endif
 
-/// The image of a source in the reconstructed directions of events, as a Gaussian: `exp(-d^2 / (2 Sigma^2)) / (2 pi
-/// Sigma^2)` in sr-1. d is the distance from the source; d and Sigma are in deg.
+/// A Gaussian image of a source, in the reconstructed directions of events: `exp(-d^2 / (2 Sigma^2)) / (2 pi Sigma^2)`
+/// in sr-1. d is the distance from the source; d and Sigma are in deg.
 public struct GaussianSource: FieldFactor {
   /// The standard deviation in each direction, in deg.
   public let sigma: Double

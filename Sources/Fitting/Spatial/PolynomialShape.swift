@@ -56,7 +56,7 @@ public struct PolynomialShape: SpatialShape {
   }
 
   /// Returns constraints that keep the shape above 0 at offsets up to `reach`. They apply at offsets that are at most
-  /// 0.05 deg apart. A dip between two of these offsets would contradict the data.
+  /// 0.05 deg apart. A dip below 0 between two of these offsets is still possible, but the data would contradict it.
   public func positivity(reach: Double) -> [LinearConstraint] {
     let steps = max(1, Int((reach / 0.05).rounded(.up)))
     return (0...steps).map { step in

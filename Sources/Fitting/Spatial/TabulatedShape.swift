@@ -57,7 +57,7 @@ public struct TabulatedShape: SpatialShape {
   public var offsetKinks: [Double] { table.offsetKinks }
   /// Always true.
   public var isLogLinear: Bool { true }
-  /// The type `LookupTable` with a file, or a source with its own type for the other kinds.
+  /// For `LOOKUP`, the type `LookupTable` with a file; for the other kinds, a source with its own type.
   public var xml: XMLForm {
     switch kind {
     case .lookup: .file(type: "LookupTable", path: path)
@@ -66,7 +66,7 @@ public struct TabulatedShape: SpatialShape {
     }
   }
 
-  /// Computes the logarithm of the table times the normalisation. It is minus infinity where the table is 0.
+  /// Computes the logarithm of the product of table and normalisation. It is minus infinity where the table is 0.
   public func logarithms(at points: FieldPoints, values: [Double], into derivatives: inout LogDerivatives) {
     set(table.values(at: points), times: values[0], into: &derivatives)
   }

@@ -5,10 +5,10 @@
 #endif
 
 extension NodeFunction {
-  /// Removes the nodes that have no events next to them on either side.
+  /// Removes every node that has no events between its two neighbours.
   ///
   /// The data do not determine the values of such nodes: the most likely value is 0 or arbitrary. The spectrum is then
-  /// interpolated between the neighbouring nodes. This is repeated until every node has events next to it.
+  /// interpolated between the neighbouring nodes. Nodes are removed until every node has events next to it.
   /// - Parameter logEnergies: the energies of all events, as natural logarithms of TeV.
   /// - Returns: the spectrum, and the energies of the removed nodes in TeV.
   func mergingNodesWithoutEvents(_ logEnergies: [[Double]]) -> (

@@ -2,7 +2,7 @@
 ///
 /// Each form is declared next to its spectrum. Recipes and the reader of model definition files use the list ``all``.
 public struct SpectrumForm: Sendable {
-  /// The name in recipes. If csbkgmodel has the spectrum, its name is used.
+  /// The name in recipes. If csbkgmodel has the spectrum, the name in csbkgmodel is used.
   public let name: String
   /// The type in model definition files, as gammalib registers it.
   public let xmlType: String

@@ -1,4 +1,4 @@
-/// An argument of a function: a positional argument, or an option in its table of named options.
+/// An argument of a function: a positional argument, or an option in the table of named options.
 ///
 /// The declaration is also the key with which the body of the function gets the value: `try call[count]`.
 public struct Argument<Value>: Sendable {

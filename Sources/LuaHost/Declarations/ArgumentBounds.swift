@@ -4,7 +4,7 @@ public protocol ArgumentBounds<Bound> {
   associatedtype Bound: Comparable
   /// Returns whether a number is within the bounds.
   func contains(_ number: Bound) -> Bool
-  /// The bounds in words that can follow "a number".
+  /// The bounds as words that can follow "a number".
   var text: String { get }
 }
 

@@ -162,7 +162,7 @@ extension ArgumentType {
     }
   }
 
-  /// A table with names as keys and values of one type.
+  /// A table whose keys are names and whose values all have one type.
   public static func dictionary<Element>(
     of element: ArgumentType<Element>
   ) -> ArgumentType where Value == [String: Element] {

@@ -97,7 +97,7 @@ public struct Mismatch: Error {
     self.hint = hint
   }
 
-  /// Returns the same mismatch for the value that contains the wrong part. `step` is the position of the part in that
+  /// Returns the mismatch as an error in the enclosing value. `step` is the position of the wrong part in the enclosing
   /// value.
   public func inside(_ step: String, expected: String) -> Mismatch {
     var outer = self

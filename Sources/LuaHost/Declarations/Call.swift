@@ -138,7 +138,7 @@ extension Call {
 }
 
 extension ArgumentDeclaration {
-  /// Converts a value, and throws an error that names the function and the argument if that fails.
+  /// Converts a value. If the conversion fails, the error names the function and the argument.
   fileprivate func checked(
     _ value: LuaValue, _ place: LuaFault.ArgumentPlace, _ function: Function, _ context: ArgumentContext
   ) throws -> Any {

@@ -99,7 +99,8 @@ extension LuaFault {
     }
   }
 
-  /// True if no field has a name similar to an unknown field, or if a conversion function failed for lack of data.
+  /// Whether the data may lack something. This is so for an unknown field if no known field has a similar name, and for
+  /// a conversion function that failed for lack of data.
   public var isLackOfData: Bool {
     switch self {
     case .refusedArgument(_, _, _, let error): (error as? any DarktimeError)?.isLackOfData ?? false

@@ -14,7 +14,7 @@ struct BlockScan {
   /// block. `nil` if there is none.
   private(set) var suspect: Opening?
 
-  /// Scans the lines of masked code up to a line.
+  /// Scans masked code from the first line to the line `last`.
   init(_ lines: [String], through last: Int) {
     var open: [Opening] = []
     var loops = 0

@@ -1,4 +1,4 @@
-/// Names of Python and other languages that Lua does not have, each with a hint on what to write in Lua.
+/// Names that exist in Python or other languages but not in Lua, each with a hint on what to write in Lua.
 enum ForeignNames {
   /// The hints for names that are not defined.
   static let globals: [String: String] = [

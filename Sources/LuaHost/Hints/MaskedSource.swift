@@ -1,5 +1,5 @@
-/// The lines of a script in which the contents of texts and comments are replaced by blanks, so that a search finds
-/// only code. The quotes around texts are kept.
+/// The lines of a script. The contents of strings and comments are replaced by blanks, so that a search finds only
+/// code. The quotes around strings are kept.
 struct MaskedSource: Sendable {
   let lines: [String]
 
@@ -58,7 +58,7 @@ struct MaskedSource: Sendable {
     return text.endIndex
   }
 
-  /// Returns the position of the quote that ends a text, or the end of the line.
+  /// Returns the position of the quote that ends a string, or the end of the line.
   private static func endOfText(_ text: Substring, _ quote: Character) -> String.Index {
     var index = text.index(after: text.startIndex)
     while index < text.endIndex, text[index] != quote, !text[index].isNewline {

@@ -2,13 +2,13 @@ import CLua
 import CLuaShim
 
 extension LuaFunction {
-  /// Returns a digest of all values that the function can reach: the variables outside the function, the tables in
-  /// these variables and in the globals, with everything in these tables, and the state of `math.random`. If the
+  /// Returns a digest of all values that the function can reach. These are the variables outside the function, the
+  /// tables in these variables and in the globals, the contents of these tables, and the state of `math.random`. If the
   /// digests before and after a call differ, the function has stored something outside itself.
   ///
   /// An object of the host contributes only its identity to the digest, not its contents.
   /// - Parameter most: The largest number of values to look at.
-  /// - Returns: The digest, which has a meaning only within this process; `nil` if there are more values.
+  /// - Returns: The digest, which has a meaning only within this process; `nil` if there are more than `most` values.
   public func reachDigest(most: Int = 1_000_000) throws -> Int? {
     let state = try reference.state()
     return try state.keepingStack {
@@ -65,7 +65,7 @@ private struct ReachWalk {
     }
   }
 
-  /// Adds the variables that a function uses but that are defined outside it.
+  /// Adds to the digest the variables that a function uses but that are defined outside it.
   private mutating func addUpvalues(_ function: Int32) throws {
     var number: Int32 = 1
     while lua_getupvalue(lua, function, number) != nil {

@@ -14,8 +14,8 @@ public struct ModelDifference: Sendable, Equatable {
     /// The largest absolute difference between the two values of a bin. It is infinite if one of the values is
     /// infinite.
     public let largestAbsolute: Double
-    /// The largest difference between the two values of a bin, relative to the larger one. It is infinite if one of the
-    /// values is infinite or NaN.
+    /// The largest difference between the two values of a bin, relative to the larger value. It is infinite if one of
+    /// the values is infinite or NaN.
     public let largestRelative: Double
     /// The bin with the largest relative difference, such as `energy 1 to 2 TeV, offset 0 to 0.5 deg`.
     public let place: String?

@@ -10,7 +10,7 @@ public struct CubeOrientation: Sendable, Hashable, CustomStringConvertible {
   /// Creates an orientation.
   public init(_ alignment: FieldAlignment, _ turn: FieldRotation) { (self.alignment, self.turn) = (alignment, turn) }
 
-  /// All orientations: both alignments with eight rotations and reflections each.
+  /// All orientations: both alignments, each with eight rotations and reflections.
   public static let all = FieldAlignment.allCases.flatMap { alignment in
     FieldRotation.all.map { CubeOrientation(alignment, $0) }
   }

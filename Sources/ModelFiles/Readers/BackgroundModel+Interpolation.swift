@@ -2,7 +2,7 @@ import BackgroundModels
 import Tables
 
 extension BackgroundModel {
-  /// The keywords that record the errors which programs make by interpolating between bin centres.
+  /// The keywords that record the errors of programs that interpolate between bin centres.
   var interpolationKeywords: [Keyword] {
     guard let interpolation else { return [] }
     return [

@@ -8,8 +8,8 @@ import Units
   import Glibc
 #endif
 
-/// The logarithms of the rates at all bin centres, and at the outer edges of the axes as programs such as gammapy
-/// extrapolate them.
+/// The logarithms of the rates at all bin centres and at the outer edges of the axes. The rates at the edges are
+/// extrapolated as in gammapy.
 ///
 /// The interpolation is linear along each axis, so the largest rate within the outer half bins is at one of these
 /// points.
@@ -97,7 +97,7 @@ struct ExtrapolatedRates {
     return best.map { peak(at: $0.places) }
   }
 
-  /// Returns the index of an element along each axis.
+  /// Converts the index of an element to its indices along the axes.
   private func places(of index: Int) -> [Int] {
     var (rest, places) = (index, counts)
     for axis in counts.indices.reversed() {

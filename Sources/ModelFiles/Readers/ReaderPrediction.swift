@@ -8,7 +8,7 @@ import Units
   import Glibc
 #endif
 
-/// The counts per second that a program such as gammapy predicts from a file, compared with the sum over the bins.
+/// The counts per second that a program such as gammapy predicts from a file, and the sum over the bins for comparison.
 ///
 /// Such a program interpolates the logarithm of the rate between the bin centres, and extrapolates it into the outer
 /// half bins (``RateInterpolator``). If an outermost bin has a neighbour whose rate is 0 or much lower, the

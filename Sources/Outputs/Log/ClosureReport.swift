@@ -12,8 +12,8 @@ public struct ClosureReport: Codable, Sendable, Equatable {
   public var models: String
   /// The predicted counts of all runs, divided by the observed counts.
   public var total: Double
-  /// The same ratio as `total`, for the counts that a program predicts by interpolating the rates in the files. It
-  /// differs from `total` only if some bins have no rate above 0; otherwise it is `nil`.
+  /// The same ratio as `total`, for the counts that a program predicts by interpolating the rates in the files. It is
+  /// `nil` if all bins have a rate above 0, because it then equals `total`.
   public var totalAsRead: Double?
   /// The mean, over the runs, of the ratio of predicted to observed counts.
   public var mean: Double
@@ -75,8 +75,8 @@ public struct ClosureReport: Codable, Sendable, Equatable {
     /// The difference between predicted and observed counts, in standard deviations. It is positive if more counts are
     /// predicted.
     public var deviations: Double
-    /// The chi2 of the scatter between runs. It compares the counts of each run with its prediction, which is
-    /// normalised separately for each run. It is `nil` for fewer than two runs.
+    /// The chi2 of the scatter between runs. It compares the counts with a prediction that is normalised separately for
+    /// each run. It is `nil` for fewer than two runs.
     public var runChi2: Double?
     /// The degrees of freedom of `runChi2`; `nil` for fewer than two runs.
     public var runFreedom: Int?
