@@ -110,7 +110,8 @@ extension ArrayTable {
     }
   }
 
-  /// Returns a function for the values of a column over energy, offset and, if one is given, one further axis.
+  /// Returns a function that returns the values of a column. The arguments of the function are the index of an energy,
+  /// the index of an offset, and the index along the axis `other` (0 if there is no such axis).
   private func response(_ name: String, in unit: Unit = .one, with other: KeyValuePairs<String, Int> = [:]) throws
     -> Densities
   {

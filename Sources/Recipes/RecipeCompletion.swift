@@ -16,8 +16,8 @@ public enum RecipeCompletion {
     return (folder.isEmpty ? RecipeFile.shipped().map(\.name) : []) + found
   }
 
-  /// Returns the parameters of the recipe on a command line as `name=`, or the possible values of a partly typed
-  /// parameter as `name=value`. The result is empty if there is no recipe, or if it does not load.
+  /// Returns the completions of a parameter on a command line that names a recipe: `name=` for each parameter or, after
+  /// `name=`, each possible value as `name=value`. The result is empty without a recipe that can be loaded.
   public static func parameters(_ words: [String], _ prefix: String) -> [String] {
     for word in words.dropFirst() where !word.isEmpty && !word.hasPrefix("-") && !word.contains("=") {
       guard (try? RecipeFile.find(word)) != nil, let loaded = try? LoadedRecipe(RecipeRequest(recipe: word)) else {

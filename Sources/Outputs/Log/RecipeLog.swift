@@ -14,7 +14,7 @@ public final class RecipeLog {
   public enum Entry {
     /// A fact about one run. The first value is the OBS_ID of the run.
     case run(Int64, RunFact)
-    /// A dry run skipped a fit. Everything that the recipe makes from the result of the fit is missing.
+    /// A dry run skipped a fit. Everything that the recipe makes from the result of the fit is missing in the log.
     case plannedFit
     /// Runs of a selection were used; the history contains the reasons why other runs were not selected.
     case choice(SelectionHistory)
@@ -38,7 +38,7 @@ public final class RecipeLog {
     case study(String)
     /// A model was written.
     case model(ModelRecord)
-    /// A strategy of a study was tried; `isKept` if its result was taken from the ledger.
+    /// A strategy of a study was tried. `isKept` is true if its result was taken from the ledger.
     case strategy(isKept: Bool)
     /// Models were compared with the runs that they were built from.
     case closure(ClosureReport)

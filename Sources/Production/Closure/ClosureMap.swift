@@ -49,9 +49,9 @@ public struct ClosureMap: Sendable, Equatable {
 struct ClosureMapSums {
   private let tiles: FieldTiles
   private let axes: any ModelAxes
-  /// The events per second by energy and tile.
+  /// The predicted events per second, by energy and tile.
   private let ofTile: [Double]
-  /// The events per second in each bin of the model.
+  /// The predicted events per second in each bin of the model.
   private let ofBin: [Double]
   private let solidAngles: [Double]
   private var predicted: [Double]
@@ -59,8 +59,8 @@ struct ClosureMapSums {
   private var exposure: [Double]
   private var runs = 0
 
-  /// Creates empty sums. `events` are the events per second in each bin of the model. The result is `nil` for a field
-  /// without tiles.
+  /// Creates empty sums. `events` are the predicted events per second in each bin of the model. The result is `nil` for
+  /// a field without tiles.
   init?(_ model: BackgroundModel, events: [Double]) {
     guard let tiles = FieldTiles(model.axes) else { return nil }
     (self.tiles, axes, ofBin) = (tiles, model.axes, events)

@@ -22,8 +22,8 @@ extension Residuals {
     try self.init(RunTable(runs), classes, rate: model.rate, error: model.error, leaveOne: [])
   }
 
-  /// Compares runs with other runs. The model is made from the other runs bin by bin, without smoothing and treatment.
-  /// The scatter between runs is estimated from both sets of runs.
+  /// Compares runs with a model that is made from other runs, bin by bin, without smoothing and treatment. The scatter
+  /// between runs is estimated from both sets of runs.
   /// - Throws: The errors of ``init(of:with:within:)``.
   public init(
     of runs: PerRunCounts, withRuns others: PerRunCounts, within region: RadialRegion? = nil

@@ -7,8 +7,8 @@ import Histograms
 /// or dropped.
 ///
 /// The counts of individual runs (``RunCounts``) are added in the order of the runs. The result is therefore the same,
-/// to the last bit, for any number of threads. Sums over the same axes can be added. For example, the sums of groups of
-/// runs are added to get the sum of all runs, and nothing is read twice.
+/// to the last bit, for any number of threads. Accumulators with the same axes can be added. For example, the sums of
+/// all runs are computed from the sums of groups of runs, and nothing is read twice.
 public struct CountsAccumulator: Sendable {
   /// The axes.
   public let axes: any ModelAxes

@@ -8,8 +8,8 @@ extension RunEvents {
 }
 
 extension DataStore {
-  /// Returns the default alignment of cubes for runs of the store. It is RADEC if gammapy reads every cube for these
-  /// event lists as one in RADEC alignment. Otherwise it is ALTAZ, because in this alignment the acceptance of the
+  /// Returns the default alignment of cubes for runs of the store. It is RADEC if gammapy always assumes that cubes for
+  /// these event lists have RADEC alignment. Otherwise it is ALTAZ, because in this alignment the acceptance of the
   /// telescopes is the same in all runs. Only the first run is examined.
   /// - Throws: `DL3Error`
   public func cubeAlignment() throws(DL3Error) -> FieldAlignment {

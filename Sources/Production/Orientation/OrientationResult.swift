@@ -9,9 +9,9 @@ struct OrientationSums: Sendable, Equatable {
   private(set) var leftOut = 0
   /// The sum of ln(rate / rate of the first hypothesis), for each hypothesis.
   private(set) var sums: [Double]
-  /// For each pair of hypotheses, the sum over events of the product of their values of ln(rate / rate of the first
-  /// hypothesis). The pairs are in row-major order. A pair is filled only if its second hypothesis is not after its
-  /// first.
+  /// For each pair of hypotheses, the sum over events of the product of their two logarithms, which are those of
+  /// ``sums``. This is a matrix in row-major order. Only its lower triangle and its diagonal are filled; other elements
+  /// are 0.
   private(set) var products: [Double]
 
   init(count: Int) {

@@ -38,8 +38,8 @@ public struct PixelCounts: Sendable, Equatable {
 
   /// Creates the counts of a run from arrays.
   /// - Parameters:
-  ///   - statistics: The numbers of events that were read or dropped before they were counted, and the times. Numbers
-  ///     of events that follow from the other arguments are computed.
+  ///   - statistics: The times of the run, and the numbers of events that were read, and that were dropped before the
+  ///     events were counted. The other numbers of events are computed from the counts.
   /// - Throws: ``PixelError/shape(obsID:what:found:expected:)`` if an array does not have the shape of the grid.
   public init(
     _ statistics: RunStatistics, grid: PixelGrid, energyBins: Range<Int>? = nil, counts: [UInt32],

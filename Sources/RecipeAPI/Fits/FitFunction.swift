@@ -165,7 +165,7 @@ enum FitFunction {
   }
 }
 
-/// The ways to place nodes. LIN, LOG and POW are names of csbkgmodel; COUNTS is an addition.
+/// The ways to place nodes. LIN, LOG and POW are names of csbkgmodel; COUNTS does not exist in csbkgmodel.
 enum PlacementName: String, CaseIterable, Sendable {
   case linear = "LIN"
   case logarithmic = "LOG"

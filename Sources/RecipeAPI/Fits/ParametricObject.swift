@@ -34,7 +34,7 @@ protocol ParametricObject: LuaBindable, Sendable {
 }
 
 extension ParametricObject {
-  /// The methods for parameters.
+  /// The Lua methods for the parameters of the model.
   static var parameterMethods: [Method<Self>] {
     [
       Method(
@@ -67,7 +67,7 @@ extension ParametricObject {
     ]
   }
 
-  /// The methods for the rate.
+  /// The Lua methods for the rate of the model.
   static var rateMethods: [Method<Self>] {
     [
       Method(

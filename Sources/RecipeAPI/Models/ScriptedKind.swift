@@ -8,11 +8,11 @@ import Units
 /// The axes of a ``BackgroundModel`` determine its kind. This type selects the Lua class, and provides the texts in
 /// which the two classes differ.
 protocol ScriptedKind: Sendable {
-  /// The Lua class of a background.
+  /// The name of the Lua class of a background.
   static var backgroundName: String { get }
-  /// The Lua class of the counts of single runs.
+  /// The name of the Lua class of the counts of single runs.
   static var sumsName: String { get }
-  /// The Lua class of a model.
+  /// The name of the Lua class of a model.
   static var modelName: String { get }
   /// The kind as an adjective, as in `a radial background`.
   static var adjective: String { get }

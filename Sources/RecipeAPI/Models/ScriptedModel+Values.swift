@@ -20,7 +20,7 @@ private let solidAngle = Argument(
 
 /// The methods that return values of a model.
 extension ScriptedModel {
-  /// The methods for a point.
+  /// The Lua methods that return values at a point of the model.
   static var pointMethods: [Method<ScriptedModel>] {
     [
       Method(
@@ -45,7 +45,7 @@ extension ScriptedModel {
     [try call[pointEnergy].value(in: .TeV)] + (try Kind.coordinates.map { try call[$0].value(in: .deg) })
   }
 
-  /// The methods for a bin.
+  /// The Lua methods that return values of a single bin.
   static var binMethods: [Method<ScriptedModel>] {
     [
       Method(
@@ -82,7 +82,7 @@ extension ScriptedModel {
     ]
   }
 
-  /// The methods for sums over bins.
+  /// The Lua methods that return sums over bins.
   static var sumMethods: [Method<ScriptedModel>] {
     [
       Method(

@@ -115,7 +115,7 @@ extension ParameterKind {
       file: { $0.file })
   }
 
-  /// A list of values of another kind, as a text with items between semicolons or as a Lua table.
+  /// A list of values of another kind, given as a text with semicolons between the values, or as a Lua table.
   static func list(of item: ParameterKind) -> ParameterKind {
     let type = ArgumentType<[ParameterValue]>(
       "list of \(item.type)", luaCATS: "string|any[]", phrase: "a list separated by ';', each item \(item.expected)"

@@ -5,7 +5,7 @@ import ScriptValues
 import Selection
 import Units
 
-/// `runs:neighbours`: the runs that are similar to a run.
+/// `runs:neighbours`: a method that returns the runs that are similar to a run.
 enum NeighbourArguments {
   private static let run = Argument("run", .object(Run.self), "the run; it need not belong to the selection")
   private static let time = Argument(

@@ -11,8 +11,8 @@ struct RunChoices {
   /// The energy threshold of each run.
   let threshold: ThresholdOption
 
-  /// Returns the given options, completed by the regions and thresholds of some runs. Functions of the script are
-  /// called once for each run.
+  /// Returns the given options, to which the regions and thresholds of the given runs are added. Functions of the
+  /// script are called once for each run.
   func options(_ given: FillOptions, for runs: Runs, in call: Call) throws -> FillOptions {
     var options = given
     options.exclusion = try exclusion?.exclusion(for: runs)

@@ -9,7 +9,7 @@ extension RunGroups {
   private static let run = Argument("run", .object(Run.self), "the run, which need not be one of the grouped runs")
   private static let zenith = StandardColumn.zenith.rawValue
 
-  /// The index of the column of zenith bands.
+  /// Returns the index of the column of zenith bands.
   /// - Throws: `DL3Error.noIntervals` if the runs are not grouped by zenith angle.
   static func zenithColumn(of rule: GroupRule) throws -> Int {
     guard let number = rule.columns.firstIndex(where: { $0.isInterval && $0.name.uppercased() == zenith }) else {

@@ -55,7 +55,7 @@ struct RunMatches: LuaBindable {
   }
 }
 
-/// `runs:pair`: ON and OFF runs, one to one.
+/// `runs:pair`: a method that pairs ON runs with OFF runs, one to one.
 enum PairArguments {
   private static let off = Argument("off", .object(RunSelection.self), "the OFF runs")
   private static let rounds = Argument(

@@ -19,7 +19,7 @@ extension ArgumentType where Value == Quantity {
   }
 }
 
-/// `runs:sum` and `runs:mean`.
+/// The methods `runs:sum` and `runs:mean`, and their arguments.
 enum RunNumberArguments {
   private static let quantity = Argument(
     "column", .string, "a column, or an expression over columns; an expression has no unit")

@@ -1,6 +1,6 @@
 import LuaHost
 
-/// An entry of the prompt that is not Lua: `exit`, `quit`, or `help`, which users know from other programs.
+/// An entry at the prompt that is not Lua: `exit`, `quit` or `help`. Users know these commands from other programs.
 enum PromptCommand: Equatable {
   /// Ends the session.
   case exit

@@ -74,7 +74,7 @@ public final class PromptSession {
     }
   }
 
-  /// Returns the notes and warnings since the last entry.
+  /// Returns the notes and warnings that have been recorded since the last call.
   public func takeNotes() -> [Note] {
     if let notes = store?.takeColumnNotes(), !notes.isEmpty { session.log.record(.notes(notes)) }
     defer { seen = session.log.entries.count }

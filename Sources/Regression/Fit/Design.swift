@@ -14,8 +14,8 @@ struct Design: Sendable {
   let fields: [FieldFunction]
   /// The values of the distinct functions of the energy, one for each energy bin. The first function is the constant 1.
   let energies: [[Double]]
-  /// The basic columns. Each is given by two indices: of its function of the field in ``fields``, and of its function
-  /// of the energy in ``energies``.
+  /// The basic columns. Each is given by two indices: one into ``fields`` for its function of the field, and one into
+  /// ``energies`` for its function of the energy.
   let basics: [(field: Int, energy: Int)]
   /// The index of the basic column of each term.
   let basicOfTerm: [Int]
