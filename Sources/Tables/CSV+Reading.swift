@@ -1,11 +1,11 @@
 import Diagnostics
 
 extension Table {
-  /// Reads a table from CSV text: a line of column names, then one line per row. The fields are separated by commas; if
+  /// Reads a table from CSV text: a line of column names, then one line per row. Fields are separated by commas or, if
   /// the line of names has no comma, by semicolons or tabs.
   ///
-  /// A column is numeric if all its fields are numbers or empty; the numbers are integers if all of them are. Otherwise
-  /// the column consists of texts. Empty fields of numeric columns are null. CSV has no units.
+  /// A column is numeric if each of its fields is a number or empty. It is an integer column if all numbers are
+  /// integers. Otherwise the column consists of texts. Empty fields of numeric columns are null. CSV has no units.
   /// - Parameter path: the path of the file, for errors.
   /// - Throws: ``TableError/badLine(path:line:found:expected:)``
   public init(csv text: String, path: String) throws(TableError) {

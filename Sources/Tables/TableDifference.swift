@@ -14,7 +14,7 @@ public struct TableDifference: Sendable, Equatable {
   public let onlyInFirst: [String]
   /// Columns that only the second table has.
   public let onlyInSecond: [String]
-  /// The numbers of rows of the two tables. Cells are compared only if both tables have the same number of rows.
+  /// How many rows each of the two tables has. Cells are compared only if both tables have the same number of rows.
   public let rowCounts: (first: Int, second: Int)
   /// The columns with different cells, in the order of the first table.
   public let columns: [ColumnDifference]

@@ -80,7 +80,7 @@ public struct OrientationReport: Report {
 ///   - hdu: The EXTNAME of the cube, if the file contains several.
 ///   - data: The path of the data store.
 ///   - dataSums: Whether DATASUM is verified in the model and in the store.
-///  - site: The observatory location to use instead of the location in the files.
+///   - site: The observatory location to use instead of the location in the files.
 ///   - select: An expression that selects the runs; `nil` for all runs.
 ///   - obsIDs: The runs to use, as a list of ids or as the name of a file with such a list; `nil` for all runs.
 ///   - jobs: The number of threads.

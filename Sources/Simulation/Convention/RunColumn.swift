@@ -82,8 +82,8 @@ extension RunColumn {
     number("SAFE_ENERGY_HI", unit: "TeV") { $0.safeEnergy.upperBound },
   ]
 
-  /// The index columns of stores that follow GADF v0.2 ("Observation index table") and add no columns to it. The target
-  /// is OBJECT, which is `Off data` for off runs. There are no thresholds.
+  /// The index columns of stores that follow GADF v0.2 ("Observation index table") without additional columns. The
+  /// target is OBJECT, which is `Off data` for off runs. There are no thresholds.
   static let gadf: [RunColumn] =
     modern.filter { column in
       !["OBJECT", "MUONEFF", "TARGET_NAME", "TARGET_TAG", "TARGET_OFFSET", "SAFE_ENERGY_LO", "SAFE_ENERGY_HI"]

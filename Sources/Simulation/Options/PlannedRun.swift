@@ -43,8 +43,8 @@ extension PlannedRun {
   ///
   /// - Parameters:
   ///   - number: The number of the run, from 1.
-  ///  - rank: For an off run, the number of earlier off runs. For a run on a source, the number of earlier runs on this
-  ///    source.
+  ///   - rank: For an off run, the number of earlier off runs. For a run on a source, the number of earlier runs on
+  ///     this source.
   ///   - target: The source to observe; `nil` for an off run.
   ///   - options: The options of the simulation.
   ///   - generator: The random numbers of the run.

@@ -13,8 +13,8 @@ struct SineCosine {
     cosine = ((1 - sine) * (1 + sine)).squareRoot()
   }
 
-  /// Creates the pair for a latitude that is given by its distance from the north pole, in deg. It is accurate for
-  /// small distances.
+  /// Creates the pair for a latitude that is given by its distance from the north pole, in deg. The result is accurate
+  /// for small distances.
   init(degreesFromPole: Double) {
     (sine, cosine) = (cosineOfDegrees(degreesFromPole), sineOfDegrees(degreesFromPole))
   }

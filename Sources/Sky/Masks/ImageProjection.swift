@@ -4,7 +4,7 @@ import FITS
 import Foundation
 import Tables
 
-/// A conversion between directions on the sky and pixels of an image, which uses wcslib.
+/// Converts between directions on the sky and pixels of an image, with wcslib.
 ///
 /// wcslib may write into a `wcsprm` during a computation, so `lock` is held during every computation. This justifies
 /// `@unchecked Sendable`.

@@ -21,9 +21,9 @@ extension SkyRegions {
   ///   the property `include` is used; all others affect how a region is drawn.
   ///
   /// A shape with a minus sign, or with the property `include=0`, is subtracted from the union of all shapes that are
-  /// not subtracted, wherever it is in the file. Shapes without an area are skipped with a note. A file without regions
-  /// is valid, with a note. Everything else that cannot be parsed is an error, because a mask without one of its
-  /// regions would be wrong without any indication.
+  /// not subtracted. The order in the file does not matter. Shapes without an area are skipped with a note. A file
+  /// without regions is valid, with a note. Everything else that cannot be parsed is an error, because a mask without
+  /// one of its regions would be wrong without any indication.
   /// - Parameter path: the path for error messages.
   /// - Throws: ``SkyError/badRegionLine(path:line:found:expected:hint:)``,
   ///   ``SkyError/onlySubtracted(path:line:found:)``

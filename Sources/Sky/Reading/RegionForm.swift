@@ -1,5 +1,5 @@
-/// How a shape is written, both in region files, as `name(longitude, latitude, ...)`, and in scripts, as the function
-/// `dt.sky.name`. Each form is declared in the file of its shape.
+/// How a shape is written: as `name(longitude, latitude, ...)` in region files, and as a call of `dt.sky.name` in
+/// scripts. Each form is declared in the file of its shape.
 public struct RegionForm: Sendable {
   /// A parameter of a shape.
   public enum Parameter: Sendable {

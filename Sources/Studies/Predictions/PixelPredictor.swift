@@ -19,8 +19,8 @@ public struct PixelPredictor: Sendable {
   /// - Parameters:
   ///   - grid: The grid of pixels and energies.
   ///   - reader: The reader that evaluates the model.
-  ///  - time: The time by which rates are multiplied. `nil` means the time that was used as exposure for the model, or
-  ///    ontime if the file does not state this time. gammapy always uses the ontime.
+  ///   - time: The time by which rates are multiplied. `nil` means the time that was used as exposure for the model, or
+  ///     ontime if the file does not state this time. gammapy always uses the ontime.
   /// - Throws: ``StudyError/grid(found:expected:)`` if the number of samples or the oversampling is not above 0.
   public init(
     _ model: BackgroundModel, grid: PixelGrid, reader: Reader, time: TimeRule? = nil

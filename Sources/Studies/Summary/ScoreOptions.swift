@@ -1,5 +1,5 @@
-/// The options of a score. They define the parts of the data in which counts are compared with predictions, in addition
-/// to the deviance.
+/// The options of a score. A score contains not only the deviance but also comparisons of counts and predictions in
+/// parts of the data, which these options define.
 public struct ScoreOptions: Sendable, Hashable, Codable {
   /// The width of the rings of offset, in deg.
   public var ringWidth = 0.25

@@ -14,7 +14,7 @@ public struct ScoreSummary: Sendable, Hashable, Codable {
   public var logScorePerEvent: Double?
   /// The mean and the standard deviation (with n - 1) of the normalisations of the runs.
   public var norm = Spread([])
-  /// The mean and the standard deviation of the spectral tilts, in ln per decade, of those runs that have a tilt.
+  /// The mean and the standard deviation of the spectral tilts, in ln per decade. Runs without a tilt are left out.
   public var tilt = Spread([])
   /// The number of events observed in bins in which the prediction is 0.
   public var unpredicted = 0.0

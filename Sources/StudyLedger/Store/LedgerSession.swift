@@ -32,8 +32,8 @@ public final class LedgerSession {
 
   /// Begins a study; returns `nil` if there is no ledger.
   /// - Parameters:
-  ///  - identity: A function that receives the number of the study in the recipe, from 1. The function returns the
-  ///    identity, or `nil` for a study that is not kept. It is called only if there is a ledger.
+  ///   - identity: A function that receives the number of the study in the recipe, from 1. The function returns the
+  ///     identity, or `nil` for a study that is not kept. It is called only if there is a ledger.
   ///   - bins: A function that returns, for each run, the digest of its scored counts, by OBS_ID.
   /// - Throws: ``LedgerError`` and `FileFailure`, if the user has named the file.
   public func study(identity: (Int) throws -> StudyIdentity?, bins: () -> [Int64: String]) throws -> Study? {
