@@ -6,7 +6,7 @@ import Sky
 public struct RunHistory {
   private(set) var isPlanned = false
   private(set) var readings: [RunReading] = []
-  /// How the run was used by scores, each of which counted its events in pixels.
+  /// How the run was used for scores, which count the events of a run in pixels.
   private(set) var counted: [RunUse] = []
   /// The reasons why the run could not be used, in the order of the log.
   public private(set) var refusals: [String] = []

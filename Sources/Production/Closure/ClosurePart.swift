@@ -41,7 +41,7 @@ public struct ClosurePart: ClosureCounts, Sendable, Equatable {
   /// The scatter between runs in this part.
   public private(set) var scatter: RunScatter
 
-  /// Creates an entry.
+  /// Creates the counts of an energy bin or a ring.
   public init(low: Double, high: Double, predicted: Double, observed: Double, scatter: RunScatter = RunScatter()) {
     (self.low, self.high, self.predicted, self.observed) = (low, high, predicted, observed)
     self.scatter = scatter
@@ -69,10 +69,10 @@ public struct RunScatter: Sendable, Equatable {
   /// The smallest number of expected counts for which the distribution of a deviation is close enough to a Gaussian.
   static let leastCounts = 5.0
 
-  /// Creates an entry without runs.
+  /// Creates the scatter of no runs.
   public init() {}
 
-  /// Creates an entry from the observed and expected counts of runs that share a model.
+  /// Computes the scatter from the observed and expected counts of runs that share a model.
   public init(of runs: [(observed: Double, expected: Double)]) {
     let known = runs.filter { $0.expected >= Self.leastCounts }
     guard known.count > 1 else { return }
@@ -102,7 +102,7 @@ public struct ClosureCell: ClosureCounts, Sendable, Equatable {
   /// The observed counts.
   public private(set) var observed: Double
 
-  /// Creates an entry.
+  /// Creates the counts of a cell.
   public init(energy: Range<Double>, ring: Range<Double>, predicted: Double, observed: Double) {
     (self.energy, self.ring, self.predicted, self.observed) = (energy, ring, predicted, observed)
   }
@@ -122,7 +122,7 @@ public struct ClosureQuadrant: ClosureCounts, Sendable, Equatable {
   /// The observed counts.
   public private(set) var observed: Double
 
-  /// Creates an entry.
+  /// Creates the counts of a quadrant.
   public init(_ quadrant: FieldQuadrant, predicted: Double, observed: Double) {
     (self.quadrant, self.predicted, self.observed) = (quadrant, predicted, observed)
   }

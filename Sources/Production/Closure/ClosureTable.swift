@@ -7,7 +7,7 @@ public struct RunClosure: Sendable, Equatable {
   /// The observed counts.
   public let observed: Int
 
-  /// Creates an entry.
+  /// Creates the counts of a run.
   public init(obsID: Int64, predicted: Double, observed: Int) {
     (self.obsID, self.predicted, self.observed) = (obsID, predicted, observed)
   }

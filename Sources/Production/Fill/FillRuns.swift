@@ -10,7 +10,8 @@ import Parallel
 ///   - store: The data store.
 ///   - axes: The axes of the counts.
 ///   - options: The options of the fill.
-///   - part: A function that converts the counts of a run. It runs on the thread that read the run.
+///   - part: A function that converts the counts of a run to the value that `consume` receives. It runs on the thread
+///     that read the run.
 ///   - consume: A function that is called for each run with the converted counts and the notes.
 ///   - refuse: A function that is called for each run that could not be read. Without the option `keepGoing`, such a
 ///     run is an error.

@@ -11,7 +11,7 @@ public struct RefusedRun: Sendable, Equatable {
   /// The error message, on one line.
   public let problem: String
 
-  /// Creates an entry.
+  /// Creates the record of a refused run.
   public init(obsID: Int64, problem: String) { (self.obsID, self.problem) = (obsID, problem) }
 }
 

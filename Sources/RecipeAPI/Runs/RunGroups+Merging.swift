@@ -29,7 +29,7 @@ extension RunGroups {
     "path", .boolean, default: false,
     "whether to average the weights over the good time of the run, during which its zenith angle changes")
 
-  /// The type of an argument with the counts of single runs, of either kind. Only the total of each run is used.
+  /// The type of an argument with counts of single runs, for radial models or cubes. Only the run totals are used.
   private static var totals: ArgumentType<RunTotals> {
     let names = [RadialKind.sumsName, CubeKind.sumsName]
     return ArgumentType(

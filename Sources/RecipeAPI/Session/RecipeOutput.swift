@@ -129,9 +129,8 @@ public final class RecipeOutput {
     try writer.close()
   }
 
-  /// Writes a group table to `NAME.fits` and `NAME.ecsv`, with the number of runs of each group. If runs of the groups
-  /// have been read, their livetime and counts are written, too. If `totals` is false, the table only defines the
-  /// groups.
+  /// Writes the group table to `NAME.fits` and `NAME.ecsv`. If `totals` is true, the table also contains the number of
+  /// runs of each group and, if runs of the groups have been read, their livetime and counts.
   func write(groups: RunGroups, name: String, totals: Bool) throws {
     let stem = [".fits", ".ecsv"].first(where: name.hasSuffix).map { String(name.dropLast($0.count)) } ?? name
     let table = totals ? withTotals(groups) : groups.definition.table

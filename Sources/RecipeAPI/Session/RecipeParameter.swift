@@ -16,7 +16,7 @@ public struct ParameterKind: Sendable {
   public let choices: [String]
   /// Creates the value of the parameter from a Lua value.
   private let read: @Sendable (LuaValue, ArgumentContext) throws -> ParameterValue
-  /// Converts a text of the command line to a Lua value: a string, except for kinds of numbers and booleans.
+  /// Converts a text of the command line to a Lua value: a number, a boolean or, for all other kinds, a string.
   private let fromText: @Sendable (String) -> LuaValue
 
   /// Creates a kind from an argument type, which checks and converts the values.
