@@ -67,7 +67,7 @@ extension Panel {
   /// Returns a map of the ratio of the rates of two models. Radial models are shown over energy and offset, cubes over
   /// lon and lat at one energy bin (counted from 0).
   ///
-  /// The colours end at a factor of 4. Otherwise a few bins with almost no events would determine the colour range.
+  /// The colour range ends at a factor of 4. Otherwise it would depend on a few bins with almost no events.
   /// - Throws: ``PlotError``
   public static func ratio(of pair: ModelPair, energyBin: Int? = nil) throws -> Panel {
     let axis = PanelAxis("ratio of rates", .log)
@@ -76,7 +76,8 @@ extension Panel {
       distance: { max($0, 1 / $0) }, energyBin, whenEmpty: "no bin in which both models have a rate")
   }
 
-  /// Returns a map of the difference of two models, in standard deviations. The colours end at 5 standard deviations.
+  /// Returns a map of the difference of two models, in standard deviations. The colour range ends at 5 standard
+  /// deviations.
   /// - Throws: ``PlotError``
   public static func pulls(of pair: ModelPair, energyBin: Int? = nil) throws -> Panel {
     let axis = PanelAxis("difference", unit: "sigma")

@@ -23,7 +23,7 @@ public struct FigureModel: Sendable {
     rings = try RingAverage(of: model, rate: rate, error: error)
   }
 
-  /// The events; `nil` if they are not known.
+  /// The number of events in each bin; `nil` if it is not known.
   var counts: Histogram? { model.isRateAlone ? nil : model.counts }
   /// The exposure in s MeV sr; `nil` if it is not known.
   var exposure: Histogram? { model.isRateAlone ? nil : model.exposure }
@@ -41,13 +41,13 @@ public struct FigureModel: Sendable {
     return seen.isEmpty ? all.filter { rate.values[cells(of: $0)].contains { $0 > 0 } } : seen
   }
 
-  /// Returns the indices of the values of one energy bin.
+  /// Returns the indices that the cells of one energy bin have in histograms over the axes of the model.
   func cells(of energyBin: Int) -> Range<Int> {
     let positions = rate.strides[0]
     return energyBin * positions..<(energyBin + 1) * positions
   }
 
-  /// Returns the energy bin that contains an energy in TeV, counted from 0.
+  /// Returns the energy bin, counted from 0, that contains an energy in TeV.
   /// - Throws: ``PlotError/outside(what:value:axis:)``
   public func energyBin(of value: Double) throws(PlotError) -> Int {
     guard let bin = energy.index(of: value) else { throw .outside(what: "energy", value: value, axis: energy) }

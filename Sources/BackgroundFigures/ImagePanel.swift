@@ -66,7 +66,8 @@ extension Panel {
     ).directed(as: model)
   }
 
-  /// If this panel shows a cube over lon and lat, adds the directions on the sky to the titles of the two axes.
+  /// Returns this panel. If it shows a cube over lon and lat, the titles of the axes also give the directions on the
+  /// sky.
   func directed(as model: FigureModel) -> Panel {
     guard case .cube(let axes) = model.model.axes.kind, x.title == "lon", y.title == "lat" else { return self }
     var result = self

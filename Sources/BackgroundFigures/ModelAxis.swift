@@ -1,7 +1,7 @@
 import Figures
 import Histograms
 
-/// The axes of figures of models, with their labels and units.
+/// The axes that figures of models have, with their labels and units.
 enum ModelAxis {
   static func energy(_ range: ClosedRange<Double>? = nil) -> PanelAxis {
     PanelAxis("energy", unit: "TeV", .log, range: range, padding: 0.02)

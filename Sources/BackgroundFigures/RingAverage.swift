@@ -11,7 +11,7 @@ struct RingAverage: Sendable {
   let rate: [Double]
   /// The statistical error of the rate; `nil` if it is not known.
   let error: [Double]?
-  /// The events; `nil` if they are not known.
+  /// The number of events in each bin; `nil` if it is not known.
   let counts: [Double]?
 
   /// Averages a model.

@@ -22,8 +22,8 @@ public struct BackgroundModel: Sendable {
   /// be empty. If not, such an energy may also be below the threshold of the telescopes.
   public internal(set) var hasThresholds = false
 
-  /// The error that programs make by interpolating between the bin centres, relative to the function from which the
-  /// rates were computed. It is `nil` for a model made from counts.
+  /// The relative error of the rates that programs interpolate between the bin centres, compared with the function from
+  /// which the model was made. It is `nil` for a model made from counts.
   public internal(set) var interpolation: InterpolationError?
 
   /// The factor by which the rate was multiplied.

@@ -27,8 +27,8 @@ public final class Deflater {
   /// Creates a compressor.
   /// - Parameters:
   ///   - wrapping: the format around the compressed bytes.
-  ///   - codes: Huffman codes counted from similar bytes. With them, compression is three times as fast. If `nil`, each
-  ///     part of the bytes gets its own codes.
+  ///   - codes: Huffman codes that are based on counts of similar bytes. With them, compression is three times as fast.
+  ///     If `nil`, each part of the bytes gets its own codes.
   public init(_ wrapping: Wrapping, codes: HuffmanCodes? = nil) {
     self.codes = codes
     isal_deflate_init(stream)

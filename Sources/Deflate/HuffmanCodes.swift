@@ -1,6 +1,6 @@
 import CISAL
 
-/// Huffman codes for bytes and repeated sequences of bytes. Bytes and repeats that were counted often have short codes.
+/// Huffman codes for bytes and repeated sequences of bytes. Bytes and repeats with high counts have short codes.
 ///
 /// Any number of ``Deflater``s can use the same codes. Bytes that were never counted have codes as well.
 public final class HuffmanCodes {

@@ -272,7 +272,7 @@ struct Binder<Columns: Schema> {
 }
 
 extension Function {
-  /// The operation of a program that computes this function of numbers.
+  /// The operation that computes this function in a ``Program``.
   fileprivate var operation: Operation {
     switch self {
     case .sin: .function(.sin)

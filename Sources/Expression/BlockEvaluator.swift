@@ -103,7 +103,7 @@ public struct BlockEvaluator: ~Copyable {
 
   // MARK: - Parts of a block
 
-  /// Some rows of a block.
+  /// A range of neighbouring rows of a block.
   struct Part {
     let columns: [ColumnBlock]
     var start: Int

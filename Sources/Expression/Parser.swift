@@ -154,7 +154,7 @@ struct Parser {
     }
   }
 
-  /// Appends a column. Other rows (`{}`) and single elements (`[]`) are not supported.
+  /// Appends a column to the syntax tree. References to other rows (`{}`) and single elements (`[]`) are not supported.
   private mutating func column(_ name: String, at: Int) throws(ExpressionError) -> Int {
     if token == .symbol(.openBrace) {
       throw .unsupported(tokenizer.place(at: start), what: "{}", reason: "an expression uses one row at a time")

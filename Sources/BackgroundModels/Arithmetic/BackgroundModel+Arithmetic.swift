@@ -3,8 +3,8 @@ import Histograms
 extension BackgroundModel {
   /// Returns the stack of models over the same axes.
   ///
-  /// The counts and exposures of each model are multiplied by the model's weight and added. Each model therefore
-  /// contributes to the rate of a bin in proportion to its exposure there. The error is propagated from the errors of
+  /// The counts and exposures of each model are multiplied by the model's weight and added. The share of a model in the
+  /// rate of a bin is therefore proportional to the model's exposure there. The error is propagated from the errors of
   /// the models. The result has no treatment of empty bins; apply it afterwards.
   /// - Throws: ``BackgroundError/nothingToStack``; ``BackgroundError/factor(what:found:)`` for a weight that is not
   ///   finite and above 0; ``BackgroundError/differentFills(what:left:right:)`` for different axes, alignments,

@@ -74,7 +74,7 @@ struct RingOverlap {
       isNear = lon > 0
     }
 
-    /// Returns the length of the part of the meridian that is inside both the circle and a band, all in sin(lat).
+    /// Returns the length of the overlap between this part and `band`. The length and `band` are in sin(lat).
     func length(within band: ClosedRange<Double>) -> Double {
       let middle = max(0, min(band.upperBound, sine) - max(band.lowerBound, -sine))
       return isNear ? middle : band.upperBound - band.lowerBound - middle

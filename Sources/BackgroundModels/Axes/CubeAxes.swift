@@ -59,7 +59,7 @@ public struct CubeAxes: ModelAxes {
   /// The axes lon and lat.
   public var field: [Axis] { [lon, lat] }
 
-  /// The range from 0 to the distance of the nearest edge; `nil` if the pointing is not inside the field.
+  /// The range of offsets from 0 to the distance of the nearest edge; `nil` if the pointing is not inside the field.
   public var circles: (from: Double, to: Double)? {
     let reach = min(-lon.edges[0], lon.edges[lon.count], -lat.edges[0], lat.edges[lat.count])
     return reach > 0 ? (0, reach) : nil

@@ -13,7 +13,7 @@ import Units
 /// than a given number.
 ///
 /// *Power law.* It is fitted by maximum Poisson likelihood to the bins of the gap and the two nearest energy bins on
-/// both sides. The slope is not determined if the rate at some energy of the gap is uncertain by more than 100 %. In
+/// each side. The slope is not determined if the rate at some energy of the gap is uncertain by more than 100 %. In
 /// that case a power law is fitted to the spectrum of the whole field instead. Its energy range is extended on both
 /// sides until the slope is determined, if necessary to all energies. If the field has counts at fewer than two
 /// energies, the gap does not change. This method is a policy and not a smoothing, because it gives rates to bins

@@ -52,8 +52,8 @@ public struct BinIntegrals: Sendable {
     return result
   }
 
-  /// Returns an object that computes the predicted events of each energy bin, for any factors by which the rates of the
-  /// energy bins are multiplied.
+  /// Returns an object that predicts the events of each energy bin after the rates of the energy bins are multiplied by
+  /// any factors.
   /// - Parameters:
   ///   - rate: The rate in s-1 MeV-1 sr-1.
   ///   - time: The exposure time of each bin, in s.

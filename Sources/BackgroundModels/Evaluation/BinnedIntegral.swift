@@ -53,7 +53,7 @@ extension BackgroundModel {
     return rate.offset(of: indices.map { $0 - 1 })
   }
 
-  /// Returns the energy bins that overlap a range of energies (TeV), counted from 0. A bin that only shares an edge
+  /// Returns the energy bins, counted from 0, that overlap a range of energies (TeV). A bin that only shares an edge
   /// with the range does not overlap it.
   public func energyBins(from low: Double, to high: Double) -> Range<Int> {
     let edges = axes.energy.edges

@@ -37,8 +37,8 @@ extension RateInterpolator {
     return integral(from: clipped.energyMin, to: clipped.energyMax, within: 0..<clipped.offsetMax, axes: axes)
   }
 
-  /// Returns the integral between two energies in TeV, over a ring inside the field (deg). Energies outside the energy
-  /// axis are ignored. If `ring` is `nil`, the integral is over the whole field.
+  /// Returns the integral between two energies (TeV) over `ring`, a range of offsets (deg) inside the field. Energies
+  /// outside the energy axis are ignored. If `ring` is `nil`, the integral is over the whole field.
   func integral(from low: Double, to high: Double, within ring: Range<Double>?, axes: some ModelAxes) -> Double {
     let edges = axes.energy.edges
     let (low, high) = (max(low, edges[0]), min(high, edges[axes.energy.count]))

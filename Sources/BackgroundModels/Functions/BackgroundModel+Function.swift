@@ -13,7 +13,7 @@ extension BackgroundModel {
   ///
   /// Bins below the energies from which the function was made are unknown. The bin that contains the lowest of these
   /// energies has a rate, because programs would otherwise lose its events. A bin is `extrapolated` if its centre is
-  /// outside the energies or offsets from which the function was made. It has no rate if the function is not above 0.
+  /// outside the energies or offsets from which the function was made. A bin with a value of 0 or less has no rate.
   /// - Parameters:
   ///   - axes: The axes.
   ///   - function: The function that gives the rate and its error.

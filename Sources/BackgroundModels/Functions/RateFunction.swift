@@ -28,8 +28,8 @@ public struct RateValue: Sendable, Equatable {
   public init(rate: Double, error: Double) { (self.rate, self.error) = (rate, error) }
 }
 
-/// The error that programs make by interpolating between the bin centres, relative to the function from which the rate
-/// was computed. The error is evaluated at the inner corners of the bins, because these are farthest from the centres.
+/// The relative error of the rates that programs interpolate between the bin centres, compared with the function of the
+/// model. It is evaluated at the inner corners of the bins, which are farthest from the centres.
 public struct InterpolationError: Sendable, Equatable {
   /// The largest relative deviation.
   public var largest: Double

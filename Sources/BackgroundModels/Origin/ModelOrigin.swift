@@ -53,7 +53,7 @@ public struct ModelOrigin: Sendable {
     return time > 0 ? ontime / time : 1
   }
 
-  /// Returns the origin of a model that was converted to other axes. The model before the conversion has this origin.
+  /// Returns the origin of a model after it is converted to other axes. Before the conversion, its origin is `self`.
   /// The exposures of runs are dropped, because they belong to the old axes. For a radial model the quadrants of a fit
   /// are dropped, because rings have no quadrants.
   func moved(to axes: any ModelAxes) -> Self {

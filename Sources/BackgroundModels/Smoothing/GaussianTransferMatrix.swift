@@ -1,5 +1,5 @@
-/// The transfers between all pairs of positions by a Gaussian. A transfer, in deg2, is the integral of the density of a
-/// Gaussian step over the start points in one position and the end points in the other.
+/// The transfers that a Gaussian causes between all pairs of positions. A transfer, in deg2, is the integral of the
+/// density of a Gaussian step over the start points in one position and the end points in the other.
 ///
 /// The matrix is symmetric. The sum of the transfers from a position is the area of the position, reduced by the part
 /// that leaves the field. The matrix is the product of one matrix for each axis of the field, and is stored in this

@@ -58,7 +58,7 @@ extension BackgroundModel {
     }
   }
 
-  /// Returns the part of the model within a range of bins along each axis, the energy axis first.
+  /// Returns the part of the model within a range of bins along each axis. The first range is for the energy.
   public func sliced(_ ranges: [Range<Int>]) -> Self {
     let sliced = axes.sliced(ranges)
     let isWhole = sliced.isEqual(to: axes)

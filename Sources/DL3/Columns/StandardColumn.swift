@@ -1,7 +1,7 @@
 /// A column that expressions and recipes can use in every store, even if its observation table does not have it.
 ///
 /// If the observation table has no such column, or one without any value, the column is taken from another column of
-/// the table, from keywords of the EVENTS headers, or computed. See ``StandardColumns``.
+/// the table or from keywords of the EVENTS headers, or is computed. See ``StandardColumns``.
 public enum StandardColumn: String, CaseIterable, Sendable {
   /// The name of the target: TARGET_NAME, or OBJECT if there is no TARGET_NAME.
   case targetName = "TARGET_NAME"

@@ -4,12 +4,12 @@ import Sky
 import Units
 
 extension RunHeader {
-  /// Words in an OBS_MODE with a pointing that moves on the sky: the telescopes are fixed to the ground (DRIFT), move
-  /// over a field (SCAN, RASTER), or move to a new field (SLEW). GADF does not prescribe the spelling, so these words
-  /// are also found inside longer words, as in DRIFT_SCAN or Scanning.
+  /// Words in the OBS_MODE of runs whose pointing moves on the sky: the telescopes are fixed to the ground (DRIFT),
+  /// move over a field (SCAN, RASTER), or move to a new field (SLEW). GADF does not prescribe the spelling, so these
+  /// words are also found inside longer words, as in DRIFT_SCAN or Scanning.
   private static let movingWords = ["DRIFT", "SCAN", "RASTER", "SLEW"]
 
-  /// Words in an OBS_MODE with a fixed pointing: those of GADF and OGIP (POINTING, WOBBLE), and those of experiments.
+  /// Words in the OBS_MODE of runs with a fixed pointing: from GADF and OGIP (POINTING, WOBBLE), and from experiments.
   private static let fixedWords: Set<String> = ["POINTING", "POINTED", "WOBBLE", "ON", "OFF", "TRACK", "TRACKING"]
 
   /// Throws an error if the header of the run or its row of the observation table states a mode in which the pointing
@@ -92,8 +92,8 @@ extension EventReader {
     }
   }
 
-  /// Returns whether a row of a pointing table applies to the good time of a run, with a tolerance of 1 s. The row of a
-  /// table with one row always applies.
+  /// Returns whether a row of a pointing table applies to the good time of a run, with a tolerance of 1 s. If the table
+  /// has only one row, this row always applies.
   private func isDuring(_ time: Double, _ events: RunEvents, _ rows: Int) -> Bool {
     rows == 1 || events.goodTimes.intervals.contains { ($0.start - 1...$0.stop + 1).contains(time) }
   }

@@ -25,7 +25,7 @@ public struct GroupedRuns: Sendable {
   public let groups: [Group]
   /// The runs that are in no group.
   public let outside: Runs
-  /// The column without a value, by OBS_ID, for each run that is in no group because it lacks this value.
+  /// The runs that are in no group because they lack a value: by OBS_ID, the name of a column without a value.
   public let columnsWithoutValue: [Int64: String]
 
   /// Returns the reason why a run is in no group.
@@ -91,7 +91,7 @@ extension GroupRule {
       columnsWithoutValue: Self.columnsWithoutValue(of: outside, runs, others.map { columns[$0] }, sorters))
   }
 
-  /// Returns the first column without a value, by OBS_ID, for those runs at the given positions that lack a value.
+  /// Returns the runs at `positions` that lack a value: by OBS_ID, the name of the first column without a value.
   private static func columnsWithoutValue(
     of positions: [Int], _ runs: Runs, _ columns: [Column], _ sorters: [Sorter]
   ) -> [Int64: String] {

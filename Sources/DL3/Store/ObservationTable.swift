@@ -74,7 +74,7 @@ public struct ObservationTable: Sendable {
   /// Returns the row of an observation, counted from 0.
   public func row(of obsID: Int64) -> Int? { rowOfID[obsID] }
 
-  /// Returns the place of a row, counted from 0, or of its cell in a column.
+  /// Returns the place of a row, or of a cell of the row, for messages. `row` is counted from 0.
   func place(ofRow row: Int, column: String? = nil) -> FilePlace {
     FilePlace(place.file, hdu: place.hdu, column: column, row: row + 1)
   }

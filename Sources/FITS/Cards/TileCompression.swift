@@ -88,7 +88,7 @@ struct TileCompression: Sendable, Hashable {
     self.keywords = keywords
   }
 
-  /// Whether a keyword belongs to the compression and not to the image.
+  /// Returns whether a keyword belongs to the compression and not to the image.
   static func describes(_ name: String) -> Bool {
     let stems = ["ZNAXIS", "ZTILE", "ZNAME", "ZVAL"]
     return [

@@ -4,12 +4,12 @@ enum Limits {
   static let block = 2880
   /// The size of a header card in bytes.
   static let card = 80
-  /// The largest number of blocks in a header, of 36 cards each. Real headers have a few blocks.
+  /// The largest number of blocks in a header. A block has 36 cards; real headers have a few blocks.
   static let headerBlocks = 4096
   /// The largest number of rows of a table whose rows have no bytes. For any other table, the size of the file limits
   /// the number of rows.
   static let emptyRows = 1_000_000
-  /// The largest number of HDUs in a file. Files of whole archives have some thousands.
+  /// The largest number of HDUs in a file. A file that contains a whole archive has a few thousand HDUs.
   static let hduCount = 100_000
   /// The largest accepted ratio of the data size declared in a header to the size of a compressed file. A deflate
   /// stream expands to at most 1032 times its size.

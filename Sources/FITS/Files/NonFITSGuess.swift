@@ -1,4 +1,4 @@
-/// Guesses the type of a file that is not a FITS file from its first bytes, for the error message.
+/// Guesses the type of a non-FITS file, for the error message. `bytes` are the first bytes of the file.
 func looksLike(_ bytes: UnsafeBufferPointer<UInt8>) -> String {
   if bytes.isEmpty { return "an empty file" }
   func begins(_ magic: [UInt8]) -> Bool { bytes.starts(with: magic) }

@@ -17,7 +17,7 @@ public struct PanelAxis: Sendable, Hashable {
   public var range: ClosedRange<Double>?
   /// A value that the axis must include, in addition to the values of the marks.
   public var including: Double?
-  /// The fraction of the length that is left free at each end if the range is derived from the marks.
+  /// The fraction of the axis that is left free at each end if the range is derived from the marks.
   public var padding: Double
 
   /// Creates an axis.

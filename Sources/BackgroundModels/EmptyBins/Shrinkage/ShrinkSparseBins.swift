@@ -11,19 +11,19 @@ import Histograms
 /// The expected rate comes from ``AcceptancePrior``. It combines the spectrum, the rings around the pointing (wide
 /// rings first), the dipole and the quadrupole of the field, and the same position at other energies.
 ///
-/// With `m` expected and `n` observed counts, the expected rate is multiplied by `(w + n) / (w + m)`. This is the mean
-/// of a gamma distribution after a Poisson count. The weight `w` of the prior is 150 counts for a cell of a cube or 10
-/// counts for a ring, plus the expected counts at the other energies of the position. The weight decreases to 1 count
-/// as `m` approaches 100. A bin with observed counts and at least 100 expected counts keeps its measured rate.
+/// With `m` expected and `n` observed counts, the expected rate is multiplied by `(w + n) / (w + m)`. This is the
+/// posterior mean for a gamma prior and Poisson counts. The weight `w` of the prior is 150 counts for a cell of a cube
+/// or 10 counts for a ring, plus the expected counts at the other energies of the position. The weight decreases to 1
+/// count as `m` approaches 100. A bin with observed counts and at least 100 expected counts keeps its measured rate.
 ///
 /// At each energy, the bins that are not measured are scaled by a common factor, so that the counts are conserved. An
 /// energy with fewer than 10 counts follows the power law of the energies around it. Outside the energies with
 /// exposure, the rate is continued for at most a third of a decade, and only while its error is below 100 %. A position
 /// without exposure is unknown.
 ///
-/// The error combines the error of the gamma distribution, the errors of the prior in each estimate, and the error of
-/// the spectrum. In simulations with known truth, 68 to 71 % of the shrunk bins are within one error of the true rate.
-/// The weights were chosen by the likelihood of held-out runs; `docs/methods.md` has the numbers.
+/// The error combines the error of the gamma distribution, the error of the acceptance, and the error of the spectrum.
+/// In simulations with known truth, 68 to 71 % of the shrunk bins are within one error of the true rate. The weights
+/// were chosen by the likelihood of held-out runs; `docs/methods.md` has the numbers.
 ///
 /// Sources: Clayton & Kaldor, Biometrics 43 (1987) 671 (empirical Bayes for rates); Timmermann & Nowak, IEEE Trans.
 /// Inf. Theory 45 (1999) 846 (multiscale Poisson); West, Harrison & Migon, JASA 80 (1985) 73 (discounting).
