@@ -59,8 +59,8 @@ public struct Panel: Sendable {
   public var y: PanelAxis
   /// The marks, in painting order.
   public var marks: [any Mark]
-  /// Whether both axes have the same scale, for example for a field of view or a map. In that case both axes must be
-  /// linear and have the same unit.
+  /// Whether a unit has the same length on both axes, as for a field of view or a map. Both axes must then be linear
+  /// and have the same unit.
   public var isEquallyScaled = false
   /// The text that is shown instead of the axes if no mark has values to show.
   public var whenEmpty: String

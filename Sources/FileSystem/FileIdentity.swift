@@ -1,6 +1,7 @@
 import SystemPackage
 
-/// Identifies one state of a file, to detect changes: path, device and inode, size, and time of the last modification.
+/// Identifies one state of a file, to detect changes. It consists of the path, the device and inode, the size, and the
+/// time of the last modification.
 public struct FileIdentity: Hashable, Sendable {
   private let path: String
   private let device: DeviceID

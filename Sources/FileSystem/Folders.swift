@@ -63,7 +63,7 @@ public func removeTree(_ path: String) { try? FileManager.default.removeItem(atP
 /// reported anyway.
 public func removeFile(_ path: String) { unlink(path) }
 
-/// Creates a folder with a unique name that only the user can access, and returns its path.
+/// Creates a folder with a unique name, and returns its path. Only the user can access the folder.
 /// - Parameters:
 ///   - parent: the folder in which it is created.
 ///   - stem: the beginning of the name; six random characters follow.

@@ -1,11 +1,11 @@
 import Diagnostics
 import Units
 
-/// The errors of matching runs and of combining their models. All messages are in `MatchingError+Text.swift`.
+/// Errors in matching runs and in combining the models of runs. All messages are in `MatchingError+Text.swift`.
 public enum MatchingError: DarktimeError, Equatable {
   /// Runs have no value in a column or for an expression.
   case noValue(text: String, obsIDs: [Int64])
-  /// There are no runs to average over, or some of their weights are negative, or all are 0.
+  /// There are no runs to average over, or a weight is negative, or all weights are 0.
   case noMean(text: String, weight: String?)
   /// A scale or a minimum does not have the unit of its column.
   case unit(column: String, error: UnitError)

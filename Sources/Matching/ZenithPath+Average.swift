@@ -47,7 +47,8 @@ extension ZenithPath {
     return sums
   }
 
-  /// Returns the mean of a column or expression over the parts of runs in a band, weighted by good time.
+  /// Returns the mean of a column or expression, weighted by good time, over those parts of the runs that are in a
+  /// band.
   /// - Parameter paths: the paths of the runs by OBS_ID. Runs without a path are ignored.
   /// - Throws: `DL3Error`; ``MatchingError/noMean(text:weight:)`` without good time in the band.
   public static func mean(

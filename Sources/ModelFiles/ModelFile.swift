@@ -26,7 +26,7 @@ public struct ModelFile: Sendable, Equatable {
   /// Notes about deviations from the format that did not prevent reading.
   public let notes: Notes
 
-  /// The topic of the note on the orientation in which a cube is read.
+  /// The topic of the note that says in which orientation a cube is read.
   public static let orientationTopic = "orientation"
 
   /// The names of the HDUs that this program writes in addition to the rate, in this order.

@@ -10,8 +10,8 @@ public enum ModelFormat: String, Sendable, CaseIterable {
   /// The images of Gammapy up to 0.7, with the energy as the third axis. Only cubes can be written in this format.
   case oldImage = "gammapy-0.7-image"
 
-  /// Returns the name of the HDU of the rate for index tables. In an old radial model, this name is in the keyword
-  /// HDUNAME, because the HDU has no EXTNAME.
+  /// Returns the name of the HDU of the rate, for use in index tables. In an old radial model, this name is in the
+  /// keyword HDUNAME, because the HDU has no EXTNAME.
   public func hduName(for axes: any ModelAxes) -> String {
     switch (self, axes.kind) {
     case (.gadf, _): "BKG"

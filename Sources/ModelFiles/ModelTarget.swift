@@ -3,7 +3,7 @@ import BackgroundModels
 /// The program that will read a model file.
 public enum ModelTarget: String, Sendable, CaseIterable {
   /// The target depends on the model. It is ``gammapyHESSDR1`` for a cube in RADEC alignment if gammapy mirrors cubes
-  /// for the event lists of its runs. Otherwise it is ``gadf``.
+  /// for the event lists of the model's runs. Otherwise it is ``gadf``.
   case auto
   /// Every program that follows GADF.
   case gadf
@@ -30,7 +30,7 @@ public enum ModelTarget: String, Sendable, CaseIterable {
     }
   }
 
-  /// A text for the header that names the programs that read the cube in the right orientation.
+  /// The programs that read a cube in the right orientation, and those that do not, as text for the header.
   var readers: String {
     switch self {
     case .auto, .gadf: "gammapy and other GADF readers; not ctools"

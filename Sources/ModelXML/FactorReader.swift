@@ -41,7 +41,7 @@ struct FactorReader {
     return reader(child)
   }
 
-  /// Returns a reader for this element, converted to nodes. The element is a function of energy. A constant is
+  /// Converts this element, which is a function of energy, to nodes. Returns a reader for the nodes. A constant is
   /// converted to one node. A power law is converted to two nodes, because interpolation and extrapolation then give
   /// the same power law.
   func asNodes() throws(ModelXMLError) -> FactorReader {

@@ -23,7 +23,7 @@ public enum ModelXMLError: DarktimeError, Equatable {
   case number(XMLPlace, attribute: String, found: String, expected: String)
   /// A value is outside its bounds.
   case outOfBounds(XMLPlace, parameter: String, value: Double, lower: Double, upper: Double)
-  /// The value of a parameter that must be above 0 is 0 or negative.
+  /// A parameter must be above 0, but its value is 0 or negative.
   case notPositive(XMLPlace, parameter: String, value: Double)
   /// The energies of nodes are not increasing.
   case nodes(XMLPlace, FittingError)

@@ -36,7 +36,7 @@ struct ScaledParameter {
   }
 
   /// Returns the parameter element for the energy of a node. An energy is never fitted. If `hasBound` is true, the
-  /// element has the lower bound that the energies of the nodes of a spectrum have in gammalib.
+  /// element has the lower bound that gammalib uses for the node energies of a spectrum.
   static func energyElement(_ energy: Double, hasBound: Bool) -> MarkupElement {
     MarkupElement(
       "parameter",

@@ -142,7 +142,7 @@ public struct Ticks: Sendable, Equatable {
     return values
   }
 
-  /// Returns 2 to 9 times each power of ten, within the two limits; nothing if they span more than 14 decades.
+  /// Returns the multiples (2 to 9) of the powers of ten in a range; nothing if the range exceeds 14 decades.
   private static func between(_ low: Double, _ high: Double) -> [Double] {
     guard log10(high) - log10(low) <= 14 else { return [] }
     return mantissas([2, 3, 4, 5, 6, 7, 8, 9], from: low, to: high)

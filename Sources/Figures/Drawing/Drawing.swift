@@ -35,7 +35,7 @@ public struct Drawing {
     if !path.isEmpty { items.append(.stroke(path, stroke)) }
   }
 
-  /// Calls `body`, and clips everything that `body` draws at the edges of a rectangle.
+  /// Calls `body`. Nothing that `body` draws extends beyond the rectangle.
   mutating func clipped(to rectangle: Rectangle, _ body: (inout Drawing) -> Void) {
     items.append(.clip(rectangle))
     body(&self)

@@ -29,8 +29,8 @@ struct PanelLayout {
   private var panel: Panel { content.panel }
   private var theme: Theme { content.theme }
 
-  /// Returns the rectangle between the axes. If the axes are equally scaled, it is the largest rectangle in which both
-  /// axes have the same scale.
+  /// Returns the rectangle between the axes. For equally scaled axes, it is the largest rectangle in which a unit has
+  /// the same length on both axes.
   func frame(_ margins: Margins) -> Rectangle {
     var frame = Rectangle(
       x: cell.x + margins.left, y: cell.y + margins.top, width: cell.width - margins.left - margins.right,

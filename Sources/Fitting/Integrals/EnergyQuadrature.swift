@@ -4,8 +4,8 @@
   import Glibc
 #endif
 
-/// The energies at which a spectrum is evaluated to integrate it. The integral is the sum of the values of the spectrum
-/// multiplied by ``widths``.
+/// The energies at which a spectrum is evaluated to integrate it. The integral is the sum over these energies of the
+/// value of the spectrum times the width (``widths``).
 struct EnergyQuadrature: Sendable {
   /// The natural logarithm of each energy in TeV, increasing.
   var logEnergies: [Double] = []

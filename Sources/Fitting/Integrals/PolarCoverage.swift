@@ -30,8 +30,8 @@ public struct PolarCoverage: Sendable, Equatable {
   /// Whether nothing is excluded.
   public var isComplete: Bool { fractions.allSatisfy { $0 == 1 } }
 
-  /// Returns the means of 1, sin(direction) and cos(direction) over all directions of a ring. Each direction is
-  /// weighted with the fraction of its sector, or with 0 if its sector is not in `range`.
+  /// Returns the means of w, w sin(direction) and w cos(direction) over all directions of a ring. The weight w is the
+  /// fraction of the sector in this direction, or 0 if the sector is not in `range`.
   func moments(ring: Int, sectors range: Range<Int>) -> (part: Double, lon: Double, lat: Double) {
     if sectors == 1 { return (fractions[ring], 0, 0) }
     let width = 2 * Double.pi / Double(sectors)
@@ -64,7 +64,7 @@ extension PolarCoverage {
 }
 
 extension PolarCoverage {
-  /// Returns the fraction of the solid angle that is not excluded, for the sector that contains a position.
+  /// Finds the sector that contains a position, and returns the fraction of this sector that is not excluded.
   /// - Parameters:
   ///   - offset: the offset from the centre, in deg.
   ///   - angle: the direction in 0...2 pi. It is 0 towards increasing lat and pi / 2 towards increasing lon.

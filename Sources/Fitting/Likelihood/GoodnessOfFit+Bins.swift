@@ -48,7 +48,7 @@ extension RunData {
   }
 }
 
-/// A circle around the pointing, divided into four rings of nearly equal solid angle and four sectors.
+/// A circle around the pointing: four rings of nearly equal solid angle, each divided into four sectors.
 struct FieldBins {
   /// The number of bins.
   static let count = 16

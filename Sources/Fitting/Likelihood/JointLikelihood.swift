@@ -40,7 +40,7 @@ struct JointLikelihood {
     Array(0..<parameterCount) + (runs[run].hasNorm ? [parameterCount + run - 1] : [])
   }
 
-  /// Returns ln L, which is the sum over all events of ln rate, minus the predicted number of events.
+  /// Returns ln L: the sum of ln rate over all events, minus the predicted number of events.
   func callAsFunction(_ coordinates: [Double]) -> SecondOrderExpansion {
     let values = values(at: coordinates)
     var result = SecondOrderExpansion(count: count)

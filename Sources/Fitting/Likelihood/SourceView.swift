@@ -7,8 +7,8 @@ public struct SourceView: Sendable {
   /// The positions of the source in the field (``FieldPoints``), each with its fraction of the time. If the field
   /// rotates, there are several positions.
   public var places: [Place]
-  /// The image of a point at the position of the source, from the point spread function of the run. It is `nil` if the
-  /// image is not needed, or if the source is outside the field.
+  /// The image that the point spread function of the run gives for a point at the position of the source. It is `nil`
+  /// if the image is not needed, or if the source is outside the field.
   public var pointSpread: PointSpread?
 
   /// A position during a fraction of the time.

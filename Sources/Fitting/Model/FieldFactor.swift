@@ -21,7 +21,7 @@ extension FieldFactor {
   /// The default is no kinks.
   public var offsetKinks: [Double] { [] }
 
-  /// Evaluates the logarithms at all positions anew for each energy.
+  /// Evaluates the logarithm of the factor at all positions anew for each energy.
   public func logarithms(
     at places: FieldPoints, logEnergies: [Double], values: [Double], receive: (LogDerivatives) -> Void
   ) {

@@ -1,4 +1,5 @@
-/// A parameter of a model: its name, unit, value and bounds. After a fit, also its error and how it ended.
+/// A parameter of a model: its name, unit, value and bounds. After a fit, also its error, and whether it ended at a
+/// bound.
 public struct Parameter: Sendable, Equatable {
   /// The quantity that a fit varies for a parameter.
   public enum Scale: Sendable {

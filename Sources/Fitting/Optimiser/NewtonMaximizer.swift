@@ -36,7 +36,7 @@ struct NewtonMaximizer {
   /// The maximum number of steps.
   var mostSteps = 200
 
-  /// The height of the barrier. ln L decreases by this amount if the margin of an inequality shrinks by a factor e.
+  /// The height of the barrier. ln L decreases by this amount if the margin of an inequality is divided by e.
   static let height = 1e-6
   /// The maximisation ends if the function is expected to increase by less than this. The expected increase is the
   /// scalar product of the gradient and the step.
@@ -152,7 +152,7 @@ struct NewtonMaximizer {
     return result
   }
 
-  /// Returns the largest fraction of a step that leaves at least a hundredth of the margin of each inequality.
+  /// Returns the largest fraction of a step after which each inequality still has at least a hundredth of its margin.
   private func allowed(_ place: [Double], _ step: [Double]) -> Double {
     barriers.reduce(1) { part, barrier in
       let change = barrier.terms.reduce(0) { $0 + $1.coefficient * step[$1.coordinate] }

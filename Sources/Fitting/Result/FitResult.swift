@@ -21,7 +21,7 @@ public struct FitResult: Sendable {
   /// The agreement between model and events. It is `nil` if there are not more bins than fitted parameters, or if no
   /// maximum was found.
   public var goodness: GoodnessOfFit?
-  /// The shape of the background of each run, by OBS_ID, if it differs between the runs of a joint fit; else empty.
+  /// The background shape of each run, by OBS_ID; empty unless the runs of a joint fit have different shapes.
   public var shapes: [Int64: any SpatialShape]
   /// Further information, such as merged nodes and parameters at a bound.
   public var notes: Notes

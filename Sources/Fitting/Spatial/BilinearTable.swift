@@ -32,8 +32,8 @@ public struct BilinearTable: FieldTable {
     self.values = values
   }
 
-  /// The table in which the maximum at each energy is scaled to 1. The values at energies without a value above 0 are
-  /// not changed.
+  /// The table in which the maximum at each energy is scaled to 1. If no value at an energy is above 0, the values at
+  /// this energy are unchanged.
   public var peakingAtOne: BilinearTable {
     let width = offsetKinks.count
     return BilinearTable(

@@ -15,7 +15,7 @@ public struct EnergyDependentGaussianShape: SpatialShape {
   /// The start value of Sigma at every node, in deg2.
   public let start: Double
 
-  /// Creates a shape with nodes at energies. A fit starts with Sigma = 3 deg2 at every node unless `start` is given.
+  /// Creates a shape with the given nodes. A fit starts with Sigma = 3 deg2 at every node unless `start` is given.
   public init(nodes: LogNodes, start: Double = 3) { (self.nodes, self.start) = (nodes, start) }
 
   /// The name `GAUSS(E)`.

@@ -6,10 +6,10 @@ public struct SpectrumForm: Sendable {
   public let name: String
   /// The type in model definition files, as gammalib registers it.
   public let xmlType: String
-  /// Other types of model definition files that mean the same spectrum. They are read but not written.
+  /// Other types for the same spectrum in model definition files. They are read but not written.
   public let otherXMLTypes: [String]
   /// Creates the spectrum with its start values.
-  /// - Parameter unit: the unit of the prefactor. For a background it is a rate per solid angle, for a source a rate.
+  /// - Parameter unit: the unit of the prefactor. For a source, it does not contain `sr-1`.
   public let make: @Sendable (_ unit: String) -> any Spectrum
 
   init(

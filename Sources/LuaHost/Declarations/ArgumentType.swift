@@ -47,7 +47,7 @@ public struct ArgumentType<Value>: Sendable {
     return type
   }
 
-  /// Returns a type whose values are the results of `transform` for the values of this type.
+  /// Returns a type that first converts a value like this type, and then transforms the result with `transform`.
   public func map<Other>(
     _ transform: @escaping @Sendable (Value, ArgumentContext) throws -> Other
   ) -> ArgumentType<Other> {

@@ -124,7 +124,7 @@ extension FieldDeclaration {
 }
 
 extension ClassDeclaration {
-  /// The operators, `#`, `[i]` and dynamic fields, each in Lua syntax with a description of the result.
+  /// The operators, `#`, `[i]` and the dynamic fields. Each row has the Lua syntax and a description of the result.
   var specialRows: [(String, String)] {
     var rows: [(String, String)] = []
     if length != nil { rows.append(("#object", "integer: the number of elements")) }

@@ -25,7 +25,7 @@ public struct API: Sendable {
     public let summary: String
     /// The introduction.
     public let text: String
-    /// Tables, each with a heading and rows of a name and a description.
+    /// Tables. Each table has a heading, and rows with a name and a description.
     public let tables: [(heading: String, rows: [(String, String)])]
 
     /// Creates a topic.

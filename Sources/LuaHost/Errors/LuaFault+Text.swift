@@ -89,8 +89,8 @@ extension LuaFault {
     }
   }
 
-  /// Who can fix the failure. Errors of the host program itself are internal. Other errors are errors of the script,
-  /// unless the error of a conversion function has another reason.
+  /// Who can fix the failure. Errors of the host program itself are internal. An error of a conversion function keeps
+  /// its own reason. All other errors are errors of the script.
   public var exitReason: ExitReason {
     switch self {
     case .stateClosed, .foreignHandle, .badKey, .stackOverflow, .undeclaredArgument, .notAttached, .noState: .internal

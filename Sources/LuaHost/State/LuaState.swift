@@ -113,7 +113,7 @@ public final class LuaState {
     if let limit = limit(luahost_check(host)) { throw limit }
   }
 
-  /// Checks that a value of this size fits within the memory limit, before it is created.
+  /// Checks that a value of this size fits within the memory limit. Call this method before the value is created.
   ///
   /// - Throws: ``LuaFault/tooLarge(bytes:most:)``.
   public func requireMemory(bytes: Int) throws(LuaFault) {

@@ -65,7 +65,7 @@ private struct ReachWalk {
     }
   }
 
-  /// Adds to the digest the variables that a function uses but that are defined outside it.
+  /// Adds the upvalues of a function to the digest: the variables that it uses but does not define.
   private mutating func addUpvalues(_ function: Int32) throws {
     var number: Int32 = 1
     while lua_getupvalue(lua, function, number) != nil {

@@ -19,8 +19,8 @@ public struct ModelAgreement: Sendable, Equatable {
 
   /// The ratio of observed to expected counts; NaN if no bin has enough expected counts.
   public var ratio: Double { bins > 0 ? observed / expected : .nan }
-  /// The chi2 divided by the number of bins. All bins are degrees of freedom, because no parameter is fitted. The
-  /// result is near 1 if both models agree, and NaN without bins.
+  /// The chi2 divided by the number of bins. No parameter is fitted, so the number of bins is the number of degrees of
+  /// freedom. The result is near 1 if both models agree, and NaN without bins.
   public var chi2PerBin: Double { bins > 0 ? chi2 / Double(bins) : .nan }
   /// The deviation of the total, `(observed - expected) / sqrt(expected)`; NaN without bins.
   public var deviations: Double { bins > 0 ? (observed - expected) / expected.squareRoot() : .nan }

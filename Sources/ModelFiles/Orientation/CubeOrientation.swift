@@ -49,8 +49,8 @@ public struct CubeOrientation: Sendable, Hashable, CustomStringConvertible {
 }
 
 extension FieldRotation {
-  /// Returns whether the coordinate along the first axis of a file (or the second, if `alongFirst` is false) grows in
-  /// the opposite direction of lon or lat.
+  /// Returns whether the coordinate along an axis of a file grows in the opposite direction of lon or lat. The axis is
+  /// the first one if `alongFirst` is true, and the second one otherwise.
   func isMirrored(alongFirst: Bool) -> Bool { alongFirst ? isLonMirrored : isLatMirrored }
 
   /// Returns the operation that applies `first` and then this one.

@@ -4,8 +4,8 @@ import Tables
 
 /// A rule for the orientation of the axes DETX and DETY of a cube in a file.
 public enum OrientationRule: Sendable, Hashable, CustomStringConvertible {
-  /// The orientation that the file states, except for stores whose files are known to state a wrong one. For these, it
-  /// is the orientation that the data show.
+  /// The orientation that the file states, except for stores whose files are known to state a wrong one. For such
+  /// stores, it is the orientation that the data show.
   case known
   /// The orientation that the header of the file states.
   case stated

@@ -22,8 +22,8 @@ public final class OutputFolder {
   /// The name of the table of all runs. It is written next to a report page that does not show all runs.
   public static let runTable = "report-runs.ecsv"
 
-  /// Checks that an output may be written to `path`, and creates the hidden folder in which the output is built
-  /// and the missing folders above it.
+  /// Checks that an output may be written to `path`. Creates the missing folders above the output, and the hidden
+  /// folder in which the output is built.
   /// - Throws: ``OutputError``
   public static func start(
     at path: String, overwrite: Bool, store: String?, inputs: [String] = []
