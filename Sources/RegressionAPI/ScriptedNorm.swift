@@ -4,7 +4,7 @@ import Production
 import Regression
 import TextFormat
 
-/// The norm of a run, which belongs to the regression from which it was computed.
+/// The norm of a run. The norm can only be used with the regression from which it was computed.
 struct ScriptedNorm: LuaBindable {
   let norm: RunNorm
   /// The grid of the regression. ``model`` is the model of the regression; `nil` in a dry run.
@@ -18,18 +18,18 @@ struct ScriptedNorm: LuaBindable {
     "The norm of a run and the departure of its spectrum from the prediction of a regression.",
     fields: [
       Field("obs_id", .integer, "the OBS_ID of the run") { .integer(Int($0.norm.obsID)) },
-      Field("events", .integer, "the number of events that determine the norm, in addition to the prior") {
+      Field("events", .integer, "the number of events that, in addition to the prior, determine the norm") {
         .integer($0.events)
       },
       Field(
         "log_norm", .number,
-        "the natural logarithm of the norm; the norm times the shape predicted by the regression gives counts"
+        "the natural logarithm of the norm; the counts are the norm times the shape that the regression predicts"
       ) { .number($0.norm.logNorm) },
       Field("error", .number, "the relative standard error of the rate in the first energy bin") {
         .number(($0.norm.covariance.first ?? 0).squareRoot())
       },
       Field(
-        "departures", .array(of: .number), "the departure of ln(rate) in each energy bin, in addition to the norm",
+        "departures", .array(of: .number), "what is added to ln(rate) in each energy bin, in addition to log_norm",
         converting: { $0.norm.departures.map { LuaValue.number($0) } }),
     ],
     describe: { norm in

@@ -39,19 +39,19 @@ extension ScriptedRegression {
       + "replaced by the nearest value in the range, with a note")
   private static let beyond = Argument(
     "beyond", .optional(.quantity(.deg, least: 0, most: 10)), unit: "deg",
-    "minimum offset of the events that determine the norm; if `scored` is also given, events below the scored energies "
-      + "are used in addition; without these two options, all counted events are used")
+    "the norm is determined from events at or above this offset; with `scored`, it is determined from these events and "
+      + "those below the scored energies; without both options, from all counted events")
   private static let scored = Argument(
     "scored", .optional(.axis("energy", unit: .TeV)),
-    "the energy bins of an analysis; the norm is determined from events below the first of these bins that the "
-      + "analysis uses, which is the first one above the threshold of the run")
+    "the energy bins of an analysis, which uses the bins above the threshold of each run; the norm is determined from "
+      + "events below the first bin that is used")
   private static let spectrum = Argument(
     "spectrum", .optional(DeviationOption.type),
-    "standard deviations of the departure of the spectrum of each run, such as { tilt = 0.05, wiggles = 0.1, "
-      + "white = 0.01 }; by default the departures are the run effects of the regression")
+    "the standard deviations with which the spectrum of each run departs from the prediction, such as { tilt = 0.05, "
+      + "wiggles = 0.1, white = 0.01 }; by default those of the run effects of the regression")
   private static let field = Argument(
     "field", .optional(DeviationOption.type),
-    "standard deviations of a departure of the spectrum that all given runs share, for a field without training runs")
+    "the standard deviations of one more departure, which all given runs share; for a field without training runs")
 
   static var predictionMethods: [Method<ScriptedRegression>] {
     [
@@ -122,8 +122,7 @@ extension ScriptedRegression {
             if count == 0 {
               log.warn(
                 "norm-without-events",
-                "the run has no events from which its norm can be determined, so the prior "
-                  + "is used as the norm",
+                "the run has no events from which its norm can be determined, so the prior is used as the norm",
                 at: "run \(norm.obsID)")
             }
             return LuaValue.object(
@@ -225,7 +224,7 @@ extension ScriptedRegression {
     return try Axis(name: "offset", edges: (0...count).map { Double($0) * width }, unit: .deg)
   }
 
-  /// Returns the counts and the prediction of the events from which the norm of a run is determined.
+  /// Returns the events from which the norm of a run is determined: their counts and their predicted counts.
   private func ownEvents(
     of obsID: Int64, _ coefficients: RegressionCoefficients, beyond: Quantity?, scored: Axis?
   ) throws -> OwnEvents {

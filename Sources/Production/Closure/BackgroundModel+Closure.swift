@@ -167,7 +167,7 @@ private struct ClosurePrediction {
   private let ofPart: [Double]
   /// For each energy bin, whether the model has a rate in it.
   let isKnown: [Bool]
-  /// The total number of events that a program predicts from the model file, divided by the total number in this
+  /// The total number of events that another program predicts from the model file, divided by the total of this
   /// prediction.
   let readerFactor: Double
   private let parts: FieldParts

@@ -36,15 +36,15 @@ public struct ClosureTable: Sendable, Equatable {
   /// contains its centre. A cell whose centre is on an axis belongs to no quadrant. There are such cells if the number
   /// of cells along lon or lat is odd.
   public private(set) var quadrants: [ClosureQuadrant]
-  /// The counts in each energy bin of each ring, in order of energy and then of offset.
+  /// The counts by energy bin and ring. The cells are ordered by energy, then by offset.
   public private(set) var cells: [ClosureCell]
   /// The counts in square tiles of the field. There is one map for each grid of tiles, and none if the runs were not
   /// counted by tile.
   public private(set) var maps: [ClosureMap]
   /// Whether at least one of the cubes is a fit without a gradient, which cannot describe an asymmetric field.
   public private(set) var isWithoutGradient: Bool
-  /// The total counts that a program predicts from the file, divided by the total of this table. It is 1 if every bin
-  /// has a rate above 0.
+  /// The total counts that another program predicts from the file, divided by the predicted total of this table. The
+  /// ratio is 1 if every bin has a rate above 0.
   ///
   /// A program that interpolates predicts nothing next to a bin without a rate. Beyond a bin with a rate of 0, the
   /// prediction of the program can be anything up to infinity. In this table, the neighbours of such bins contribute

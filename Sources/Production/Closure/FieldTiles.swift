@@ -68,14 +68,14 @@ struct FieldTiles: Sendable {
     return field.count == 2 ? try? CubeAxes(energy: energy, lon: field[0], lat: field[1]) : nil
   }
 
-  /// Returns the counts of each tile, summed over the energies of a histogram of counts by energy and tile.
+  /// Returns the counts of each tile, summed over energies. `counts` is a histogram over energy and tile.
   func sums(_ counts: Histogram) -> RunTiles {
     var sums = [UInt32](repeating: 0, count: count)
     for (bin, value) in counts.values.enumerated() where value > 0 { sums[bin % count] += UInt32(value) }
     return RunTiles(counts: sums)
   }
 
-  /// Returns the counts of each tile, summed over the energies and the cells of a cube.
+  /// Returns the counts of each tile, summed over energies and cells. `counts` is a histogram over the axes of a cube.
   func sums(ofCells counts: Histogram) -> RunTiles {
     var sums = [UInt32](repeating: 0, count: count)
     for (bin, value) in counts.values.enumerated() where value > 0 { sums[ofCell[bin % ofCell.count]] += UInt32(value) }

@@ -242,7 +242,7 @@ struct SourceOption {
     return .pointSpread
   }
 
-  /// The unit of the spectrum of a source, which is a rate of detected events.
+  /// The unit of the spectrum of a source. The spectrum is a rate of detected events.
   private static let unit = "s-1 MeV-1"
 
   private static func named(_ value: LuaValue, _ context: ArgumentContext) throws -> (any Spectrum)? {

@@ -121,7 +121,7 @@ public final class RunGroups: LuaBindable {
   /// The minimum number of runs of a group; groups with fewer runs are reported.
   let thin: Int
   private var isReported = false
-  /// The zenith band (deg) of each group of parts of runs, by the id of the group; empty for groups of complete runs.
+  /// The zenith bands (deg) if the groups contain parts of runs, by the id of the group; empty for complete runs.
   let zenithBands: [Int64: Range<Double>]
   /// The zenith paths (zenith angle during the run) that have been read, by OBS_ID.
   private(set) var paths: [Int64: ZenithPath]

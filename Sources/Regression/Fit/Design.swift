@@ -12,7 +12,7 @@ struct Design: Sendable {
   let basis: EnergyBasis
   /// The distinct functions of the field. The first is the constant 1.
   let fields: [FieldFunction]
-  /// The values of the distinct functions of the energy, one for each energy bin. The first function is the constant 1.
+  /// The distinct functions of the energy. Each has one value for each energy bin. The first is the constant 1.
   let energies: [[Double]]
   /// The basic columns. Each is given by two indices: one into ``fields`` for its function of the field, and one into
   /// ``energies`` for its function of the energy.

@@ -6,7 +6,7 @@ struct FitState: Sendable {
   var nuisances: [Double]
 }
 
-/// The strengths of the penalties by group, by term, and by coefficient of a run.
+/// The strengths of the penalties: for each group, for each term, and for each coefficient of a run.
 struct Strengths: Sendable {
   /// The strength of each penalty group.
   var ofGroup: [Double]

@@ -36,7 +36,7 @@ public struct RunFunction: Sendable, Hashable {
   public static func * (left: Self, right: Self) -> Self { RunFunction(left.factors + right.factors) }
 }
 
-/// A quantity on which terms depend and which is one number for each run, such as 1 / cos(zenith).
+/// A number for each run on which terms depend, such as 1 / cos(zenith).
 ///
 /// A run provides the number itself. Terms use the standardised value (number - centre) / scale.
 public struct Covariate: Sendable, Hashable {

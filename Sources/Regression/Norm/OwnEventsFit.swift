@@ -69,8 +69,8 @@ struct OwnEventsFit {
   private static let longest = 2.0
   private static let tolerance = 1e-9
 
-  /// Returns the Newton equations of each run, and the equations of the shared departures, from which the coefficients
-  /// of the runs are eliminated.
+  /// Returns the Newton equations of each run, and those of the shared departures. The coefficients of the runs are
+  /// eliminated from the equations of the shared departures.
   private func system(
     _ shared: [Double], _ own: [[Double]]
   ) throws(RegressionError) -> (runs: [Equations], factor: CholeskyFactor?, right: [Double]) {

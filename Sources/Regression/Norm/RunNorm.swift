@@ -6,7 +6,7 @@ public struct RunNorm: Sendable {
   public let obsID: Int64
   /// The natural logarithm of the norm. The norm is the factor by which the prediction is multiplied.
   public let logNorm: Double
-  /// The departure of ln(rate) from the prediction for each energy bin of the grid, in addition to the norm.
+  /// For each energy bin of the grid, the departure of ln(rate) from the prediction, in addition to the norm.
   public let departures: [Double]
   /// The covariance of ln(factor) between the energy bins, row by row. ln(factor) is ``logNorm`` plus the departure.
   public let covariance: [Double]

@@ -20,8 +20,8 @@ public struct RegressionRate: RateFunction {
   /// The mean rotation of the field during the run, from RADEC to ALTAZ coordinates; `nil` if the run has no ALTAZ
   /// coordinates.
   private let rotation: MeanRotation?
-  /// The logarithm of the factor by which the shape is multiplied to give a rate in counts per second, for each energy
-  /// bin.
+  /// For each energy bin, the logarithm of a factor. The shape multiplied by this factor is a rate in counts per
+  /// second.
   private let logNorms: [Double]
   /// The variance of the logarithm of the norm, for each energy bin.
   private let normVariances: [Double]

@@ -10,7 +10,7 @@ import TextFormat
 
 extension ReportPage {
   /// The table at the head of the page. It lists the residual of all counts, the largest residuals by energy, ring, run
-  /// and tile of the field, and the gradients across the field, each with its significance.
+  /// and tile of the field, and the gradients across the field. The significance of each value is given.
   var verdict: HTML {
     let reports = contents.closures
     let findings = reports.map { ($0.models, ResidualFindings($0).rows) }.filter { !$1.isEmpty }
