@@ -199,6 +199,10 @@ public struct ModelFile: Sendable, Equatable {
     return model
   }
 
+  /// Returns the EXTNAME of the first model of a file; `nil` if no table of the file has a model.
+  /// - Throws: `FITSError`
+  public static func firstHDU(of path: String) throws -> String? { rateHDU(try readHDUList(path)) }
+
   private static func rateHDU(_ present: [HDUSummary]) -> String? {
     present.first { summary in
       summary.columns.contains { ArrayTable.rateNames.contains($0.name.uppercased()) }

@@ -208,7 +208,7 @@ import Testing
       }
       let same = try diff()
       #expect(
-        same.status == 0 && same.out.contains("\n15 HDUs that both index tables list, without models: 0 different\n"),
+        same.status == 0 && same.out.contains("\n15 HDUs other than models that both index tables list: 0 different\n"),
         "\(same)")
       // The bytes of the file differ, but not its contents.
       try rewrite { _ in }
@@ -223,7 +223,7 @@ import Testing
       let events = try diff()
       #expect(events.status == 3 && events.out.contains("events of run 2, "), "\(events)")
       #expect(events.out.contains("  column ENERGY: 1 row differs, the first is row 5\n"), "\(events)")
-      #expect(events.out.contains("without models: 1 different\n"), "\(events)")
+      #expect(events.out.contains("index tables list: 1 different\n"), "\(events)")
       try rewrite { table in
         table.keywords = table.keywords.map { $0.name == "RA_PNT" ? Keyword("RA_PNT", .double(1)) : $0 }
       }
@@ -232,6 +232,58 @@ import Testing
       let gone = try diff()
       #expect(gone.status == 3 && gone.out.contains("not compared, because their files do not exist"), "\(gone)")
       #expect(gone.out.contains("sim_dl3_obs_id_000002.fits.gz does not exist\n"), "\(gone)")
+    }
+  }
+
+  @Test("Each of several models in one file is compared")
+  func diffSeveral() throws {
+    try SampleStore.withCopy { folder in
+      func file(_ store: String, _ path: Substring) -> String { "\(folder)/\(store)/\(path)" }
+      let events = SampleStore.eventFile(2).dropFirst("store/".count)
+      // Rewrites a file. Each of its tables can become several tables.
+      func rewrite(_ path: String, _ change: (Table) -> [Table]) throws {
+        let tables = try readHDUList(path).dropFirst().map { try readTable(path, hdu: .number($0.number)) }
+        try FileManager.default.removeItem(atPath: path)
+        var writer = try FITSWriter(path: path)
+        for table in tables.flatMap(change) { try writer.append(table) }
+        try writer.close()
+      }
+      func scaled(_ table: Table, by factor: Double) -> Table {
+        var table = table
+        let last = table.columns.count - 1
+        guard case .vector(let rows, let shape) = table.columns[last].values else { return table }
+        let column = table.columns[last]
+        table.columns[last] = Column(
+          column.name, unit: column.unit, .vector(rows.map { $0.map { $0 * factor } }, shape: shape))
+        return table
+      }
+      // The index assigns the second model in the file of run 2 to run 3.
+      try rewrite(file("store", events)) { table in
+        guard table.name == "BKG" else { return [table] }
+        var second = scaled(table, by: 2)
+        second.name = "BKG_2"
+        return [table, second]
+      }
+      try rewrite(file("store", "hdu-index.fits.gz")) { table in
+        var table = table
+        guard case .int(let ids)? = table["OBS_ID"]?.values, case .string(let types)? = table["HDU_TYPE"]?.values,
+          let row = ids.indices.first(where: { ids[$0] == 3 && types[$0] == "bkg" }),
+          let name = table.columns.firstIndex(where: { $0.name == "FILE_NAME" }),
+          let hdu = table.columns.firstIndex(where: { $0.name == "HDU_NAME" }),
+          case .string(var names) = table.columns[name].values, case .string(var hdus) = table.columns[hdu].values
+        else { return [table] }
+        (names[row], hdus[row]) = (names[row].replacing("000003", with: "000002"), "BKG_2")
+        table.columns[name].values = .string(names)
+        table.columns[hdu].values = .string(hdus)
+        table.columns[hdu].format = nil
+        return [table]
+      }
+      try FileManager.default.copyItem(atPath: folder + "/store", toPath: folder + "/other")
+      let same = try Command.run(["diff", "store", "other"], in: folder)
+      #expect(same.status == 0 && same.out.contains("000002.fits.gz[BKG_2]"), "\(same)")
+      try rewrite(file("other", events)) { [$0.name == "BKG_2" ? scaled($0, by: 2) : $0] }
+      let different = try Command.run(["diff", "store", "other"], in: folder)
+      #expect(different.status == 3 && different.out.contains("000002.fits.gz[BKG_2]"), "\(different)")
     }
   }
 
