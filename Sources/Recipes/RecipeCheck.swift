@@ -57,7 +57,7 @@ public func checkRecipe(
   do {
     try runOnSimulatedStore(request, needsData: loaded.recipe.needsData, observer)
   } catch let lack as LackOfData {
-    return result(["the run stopped on the simulated store, which may lack the data of a real one: \(lack.reason)"])
+    return result(["the run stopped, perhaps only because the simulated store lacks some data: \(lack.reason)"])
   }
   return result(ran: true, [])
 }

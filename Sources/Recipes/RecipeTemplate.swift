@@ -82,12 +82,12 @@ private let recipeTemplate = """
         models:add(group, background:rate())
       end
 
-      -- Write the models, and index tables that give every run of the store its model. gammapy opens OUT directly.
+      -- Write the models, and index tables that name the model of each run of the store. gammapy opens OUT directly.
       out:write_groups(groups)
       out:write_models(models)
       out:write_index(store, models)
 
-      -- Write a figure of the models, too; 'darktime run --report' writes a page with many figures.
+      -- Also write a figure of the models; 'darktime run --report' writes a page with many figures.
       out:write_figure("spectra.svg", dt.figure.spectrum { models = models })
     end,
   }

@@ -17,7 +17,7 @@ extension RegressionError {
     case .singular(let terms):
       Problem(
         found: "the data and the penalties do not determine all coefficients of the \(terms) terms",
-        hint: "remove terms that are equal to others, or raise the strengths of their penalty groups")
+        hint: "remove terms that are equal to others, or raise the strengths of the penalty groups")
     case .normsNotConverged(let obsID, let runs, let steps):
       Problem(
         at: runs > 1 ? "run \(obsID) and others of its field" : "run \(obsID)",
@@ -25,7 +25,7 @@ extension RegressionError {
         hint: "exclude the run, or predict it without a norm from its own events")
     case .notConverged(let steps, let decrement):
       Problem(
-        found: "the fit has not converged after \(steps) steps (expected increase of ln L: \(shortest(decrement)))",
+        found: "the fit has not converged after \(steps) steps (possible increase of ln L: \(shortest(decrement)))",
         hint: "raise the smallest strengths of the penalties, or remove terms")
     case .strengthsNotConverged(let updates, let group, let gradient):
       Problem(
@@ -90,7 +90,7 @@ extension RegressionError {
       Problem(
         found: "an energy axis without the edge \(shortest(edge)) TeV of the model",
         expected: "an axis that divides the energy bins of the model",
-        hint: "give an axis with all edges of the model, or no axis to divide each bin into four")
+        hint: "give an axis with all edges of the model; without an axis, each bin is divided into four")
     case .tooManyCells(let cells, let axes, let directions, let most):
       Problem(
         found: "a model of \(grouped(cells)) bins (\(axes.map(grouped).joined(separator: " x "))"
@@ -135,7 +135,7 @@ extension RegressionError {
       Problem(
         at: "run \(obsID)",
         found: "\(grouped(bins)) of \(grouped(all)) bins of the predicted model have no finite rate",
-        expected: "rates above 0", hint: "predict fewer energies, or without extrapolate = true")
+        expected: "rates above 0", hint: "predict fewer energies, or omit extrapolate = true")
     case .notTrained(let obsID):
       Problem(at: "run \(obsID)", found: "a run that the regression was not fitted to", expected: "a training run")
     case .nothingLeft(let count):
@@ -162,7 +162,9 @@ extension RegressionError {
         at: "run \(obsID)", found: "invalid counts or predictions for the fit of the norm",
         expected: "finite counts and a prediction above 0 in each energy bin that is used")
     case .departures(let fault):
-      Problem(at: "departures of the spectrum", found: fault, expected: "one strength above 0 for each function")
+      Problem(
+        at: "departures of the spectrum", found: fault,
+        expected: "for each function, a strength above 0 and a finite value in each energy bin")
     case .noCounts(let obsID):
       Problem(at: "run \(obsID)", found: "no event in the bins that are used", hint: "exclude the run")
     default:

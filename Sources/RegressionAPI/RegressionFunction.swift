@@ -25,12 +25,12 @@ enum RegressionFunction {
     "terms by name, which replace all terms of the model; see dt.regression_terms")
   private static let effects = Argument(
     "effects", .optional(ArgumentType<TermFamily.EnergyPart>.choice),
-    "the random departures of the spectrum of each run: \"slope\", \"wiggles\", \"spectrum\" (slope and wiggles), or "
-      + "\"level\" for no departures; the default depends on the model")
+    "how the spectrum of each run may depart from the common spectrum: \"slope\", \"wiggles\", \"spectrum\" (slope and "
+      + "wiggles), or \"level\" for no departures; the default depends on the model")
   private static let covariates = Argument(
     "covariates", .dictionary(of: .string), default: ["s": secant], shown: "{ s = \"\(secant)\" }",
-    "expressions over the columns of the runs, by the name that terms use; the values are standardised over the "
-      + "training runs")
+    "the covariates by name, as expressions over the columns of the runs; terms use these names; the values are "
+      + "standardised over the training runs")
   private static let field = Argument(
     "field", .oneOf(FieldOption.column, FieldOption.function), default: .target, shown: "\"TARGET_NAME\"",
     "a column that contains the name of the field of each run, or a function that receives a run and returns the name "
@@ -43,8 +43,8 @@ enum RegressionFunction {
     "maximum number of updates of the strengths; by default they are updated until they converge")
   private static let norm = Argument(
     "norm", .optional(.array(of: .string)),
-    "expressions over the columns of the runs from which the norm of a run is predicted; by default the covariates, "
-      + "the squares of the covariates, and MUONEFF if the store has this column")
+    "the expressions over the columns of a run from which its norm is predicted; by default the covariates, the "
+      + "squares of the covariates, and MUONEFF if the store has this column")
 
   private static let secant = "1 / cos(ZEN_PNT * #deg)"
 
@@ -54,7 +54,7 @@ enum RegressionFunction {
       In the model, ln(counts) is the norm of the run plus a sum of terms. A term is the product of a coefficient, a
       function of the position in the field of view, a function of the run, and a column of an energy basis (level,
       slope or wiggles). The strengths of the penalties are estimated by restricted maximum likelihood (Fellner-Schall
-      updates). The penalties shrink the departures of single runs and fields towards 0. See docs/regression.md.
+      updates). The penalties shrink the coefficients of single runs and fields towards 0. See docs/regression.md.
       """,
     example: """
       local counts = dt.pixel_counts { runs = runs, energy = "0.5, 1, 2, 5, 10, 30 TeV" }
@@ -78,7 +78,7 @@ enum RegressionFunction {
       if run.counts.usedCounts == 0 {
         let threshold = run.counts.threshold.map { ", threshold \(significant($0, 3)) TeV" } ?? ""
         session.log.note(
-          "untrained", "a run without events in the energy bins above its threshold is not used for the regression",
+          "untrained", "the run has no event in the energy bins above its threshold and is not used for the regression",
           at: "run \(run.obsID)\(threshold)")
       }
       return run.counts.usedCounts > 0

@@ -83,7 +83,7 @@ extension ScriptedRegression: LuaBindable {
       """,
     methods: predictionMethods + [
       Method(
-        "without", "Returns the regression that would result without some of its runs, by a one-step formula.",
+        "without", "Returns the regression without some of its runs, computed with a one-step formula.",
         details: """
           The formula is much faster than a new fit. The deviance of a run differs by less than 0.02 from the deviance
           after a new fit. The strengths are still determined by all runs. For a regression that does not depend on the

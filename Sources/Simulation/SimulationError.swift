@@ -54,8 +54,7 @@ public enum SimulationError: DarktimeError {
     case .folderExists(let path):
       Problem(
         at: path, found: "already exists", expected: "a new or empty folder",
-        hint: "give another folder, or remove "
-          + "the existing one")
+        hint: "give another folder, or remove this one")
     case .cannotWrite(let path, let reason):
       Problem(at: path, found: "cannot be written (\(reason))")
     }

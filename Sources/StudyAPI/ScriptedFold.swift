@@ -17,8 +17,7 @@ struct ScriptedFold: LuaBindable {
       Field("name", .string, "the name, such as \"run 20275\"") { .string($0.fold.name) },
       Field(
         "training", .object(RunSelection.self),
-        "the runs from which the model may be "
-          + "made"
+        "the runs from which the model may be made"
       ) { .object($0.training) },
       Field("targets", .object(RunSelection.self), "the runs that the model has to predict") { .object($0.targets) },
     ],

@@ -97,7 +97,7 @@ enum StudyFunction {
       runs: pixels.runs, zeniths: zeniths, folds: folds, reader: reader, threads: session.request.jobs)
     if !study.unscored.isEmpty {
       session.log.note(
-        "unscored", "runs without a bin above their threshold cannot be scored",
+        "unscored", "runs that are not scored, because none of their bins is above the threshold",
         at: study.unscored.map(String.init).joined(separator: ", "))
     }
     let texts = [

@@ -124,12 +124,12 @@ import Testing
         == "sources.fits[CAT], column RA: unit 'TeV'; expected a unit of angle, such as deg")
     #expect(
       text(Self.table(), CatalogueColumns(radius: ["size"]))
-        == "sources.fits[CAT], column size, row 2: no radius in 1 of 3 rows: 2; expected a radius in every row, or "
-        + "a default radius; set a default radius")
+        == "sources.fits[CAT], column size, row 2: no radius in 1 of 3 rows: 2; expected a radius in every row; "
+        + "set a default radius for rows without a radius")
     #expect(
       text(Self.table(radius: [-.infinity, 0.2, -1]), CatalogueColumns(radius: ["size"], leastRadius: 0.1))
-        == "sources.fits[CAT], column size, row 1: no radius in 2 of 3 rows: 1, 3; expected a radius in every row, or "
-        + "a default radius; set a default radius")
+        == "sources.fits[CAT], column size, row 1: no radius in 2 of 3 rows: 1, 3; expected a radius in every row; "
+        + "set a default radius for rows without a radius")
     #expect(
       text(Self.table(radius: [0.3, 0, 0.1]), CatalogueColumns(radius: ["size"], defaultRadius: 0))
         == "sources.fits[CAT], row 2: a radius of 0.0 deg; expected a radius above 0 and at most 180 deg; set a "

@@ -17,7 +17,7 @@ import Testing
       (["run", "zenith_bands", "--jobs", "0"], "--jobs is 0; it must be between 1 and 1024"),
       (["run", "zenith_bands", "--jobs", "many"], "many"),
       (["run", "zenith_bands", "--time-limit=-1"], "--time-limit must be 0 or a number of seconds above 0"),
-      (["run", "zenith_bands", "--lua-memory", "0"], "--lua-memory must be a number of MiB above 0"),
+      (["run", "zenith_bands", "--lua-memory", "0"], "--lua-memory must be between 1 and 1048576 MiB"),
       (["diff", "a", "b", "--tolerance=-1"], "--tolerance must be 0 or greater"),
       (["api", "--luacats", "--markdown"], "--luacats and --markdown cannot be combined"),
       (["data", "show"], "Missing expected argument '<store>'"),
@@ -96,7 +96,7 @@ import Testing
     ),
     (
       ["simulate", "STORE"], 3,
-      "STORE: already exists; expected a new or empty folder; give another folder, or remove the existing one"
+      "STORE: already exists; expected a new or empty folder; give another folder, or remove this one"
     ),
     (["simulate", "s", "--dialect", "magik"], 2, "dialect 'magik'; did you mean 'magic'?"),
     (

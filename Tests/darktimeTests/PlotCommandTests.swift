@@ -155,7 +155,7 @@ import Testing
     ),
     (
       ["STORE", "--kind", "spectrum"], 2,
-      "STORE: it contains runs, which --kind spectrum cannot show; use one of overview, scatter"
+      "STORE: it contains runs, which --kind spectrum cannot show; give --kind with one of overview, scatter"
     ),
     (
       ["STORE", "--kind", "scatter"], 2,

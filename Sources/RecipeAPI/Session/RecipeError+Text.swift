@@ -75,8 +75,8 @@ extension RecipeError {
         hint: "loop over the groups that were given to dt.models")
     case .noModelOnPath(let obsID):
       Problem(
-        at: "run \(obsID)", found: "no model for the zenith bands in which the run spends its good time",
-        expected: "a model for one of these bands")
+        at: "run \(obsID)", found: "no zenith band in which the run spends good time has a model",
+        expected: "a model for at least one of these bands")
     case .noModels(groups: 0, _):
       Problem(
         found: "no group has a run, so no group has a model", expected: "a model for at least one group",

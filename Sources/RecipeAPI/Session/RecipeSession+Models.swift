@@ -46,8 +46,8 @@ extension RecipeSession {
       log.warn(
         "unknown-energies",
         "energies within the axis have no rate, because no run has exposure near them: programs predict no events "
-          + "there and too few in adjacent bins; relax the thresholds, or write separate models for the energies "
-          + "below and above",
+          + "there and too few in adjacent bins; relax the thresholds, or write one model for the energies below the "
+          + "gap and one for those above",
         at: place)
     } else if known.unknownPositions > 0 {
       log.warn(
@@ -90,7 +90,7 @@ extension RecipeSession {
       if !members.isEmpty, closure.runs.isEmpty, model.origin.predictedRun == nil {
         log.note(
           "closure-unknown",
-          "no closure is computed, because a model that was read from a file, or converted to other axes, contains the "
+          "no closure is computed, because the model was read from a file or converted to other axes; it contains the "
             + "ids of its runs, but not their events",
           at: "\(models.places[group.id]?.path ?? "group \(group.id)"): \(counted(members.count, "run"))")
       }

@@ -17,8 +17,8 @@ extension API {
     verbs: [
       "acceptance": "returns the rate summed over energy, by offset or position in the field",
       "bin": "returns the contents of a bin",
-      "binned_integral": "returns the sum over all bins, in counts per second",
-      "background": "creates the background of runs that have been read",
+      "binned_integral": "returns the sum of rate x bin size over all bins, in counts per second",
+      "background": "creates a background from the counts and exposure of its runs",
       "contains": "returns whether a position is in a region, or whether a run is in a selection or was counted",
       "compare": "compares a model with another model, or runs with a model",
       "energy_bins": "returns the first and the last energy bin that overlap a range",
@@ -30,7 +30,7 @@ extension API {
       "find_bin": "returns the bin that contains a point",
       "error": "returns the standard deviation of a parameter",
       "integral": "returns the integral of the interpolated rate, in counts per second",
-      "merge": "joins neighbouring groups or bins until each reaches a minimum",
+      "merge": "joins neighbouring groups or bins until each reaches a minimum, such as a number of counts",
       "model2d": "creates a radial model from a parametric model",
       "model3d": "creates a cube from a parametric model",
       "parameters": "returns all parameters of a parametric model",
@@ -56,9 +56,9 @@ extension API {
   private static let dt = Module(
     "dt", "All functions and constants that a recipe can use.",
     details: """
-      Elements of lists and objects, bins and energy bins are counted from 1, as everywhere in Lua. The id of a group is
-      GROUP_ID of the group table and the number in the names of its files, which begins at 0: `groups[1].id` is 0
-      unless the groups were read from a file. Expressions over columns are explained by `dt.help "expressions"`.
+      Elements of lists and objects, bins and energy bins are counted from 1, as everywhere in Lua. The ids of groups
+      begin at 0: `groups[1].id` is 0 unless the groups were read from a file. The id is GROUP_ID in the group table and
+      the number in the names of the files of a group. `dt.help "expressions"` explains expressions over columns.
 
       In addition to `dt`, scripts have Lua's `math`, `string`, `table`, `utf8`, `print`, `pairs`, `ipairs`, `pcall`,
       `error`, `require` and others. `load(text)` returns a function that runs a text with the same globals and limits,

@@ -100,7 +100,7 @@ public indirect enum FieldFunction: Sendable, Hashable {
       return (0...40).contains(order) ? scaleFault(radius) : "an order of \(order) instead of 0 to 40"
     case .spline(let knots, let index):
       guard knots.count > 2, knots.allSatisfy(\.isFinite), zip(knots, knots.dropFirst()).allSatisfy({ $0 < $1 }) else {
-        return "knots of a spline that are not three or more increasing offsets"
+        return "a spline without three or more increasing knots"
       }
       return knots.indices.contains(index) ? nil : "knot \(index) of a spline instead of 0 to \(knots.count - 1)"
     case .altazLon(let scale), .altazLat(let scale), .radecLon(let scale), .radecLat(let scale):

@@ -25,7 +25,7 @@ public enum PlotRequestError: DarktimeError, Equatable {
     case .notFor(let kind, let path, let holds, let fits):
       Problem(
         at: path, found: "it contains \(holds), which --kind \(kind.rawValue) cannot show",
-        hint: "use one of \(fits.map(\.rawValue).joined(separator: ", "))")
+        hint: "give --kind with one of \(fits.map(\.rawValue).joined(separator: ", "))")
     case .notTwo(let kind, let models):
       Problem(
         found: "\(counted(models, "model")) for --kind \(kind.rawValue)", expected: "two models",
@@ -39,7 +39,7 @@ public enum PlotRequestError: DarktimeError, Equatable {
         at: "\(first) and \(second)", found: "a model and runs", expected: "two models, one model, or one set of runs")
     case .nothingToShow(let path):
       Problem(
-        at: path, found: "an observation table without ZEN_PNT, EVENT_COUNT, ONTIME, RA_PNT, DEC_PNT",
+        at: path, found: "an observation table without the columns of an overview, such as RA_PNT and DEC_PNT",
         hint: "choose columns with --kind scatter --x COLUMN --y COLUMN")
     }
   }

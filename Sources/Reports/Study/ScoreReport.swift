@@ -65,8 +65,8 @@ public struct ScoreReport: Report {
     }
     var warnings = outputs.filter { $0.ownRuns > 0 }.map { entry in
       "\(entry.output): \(counted(entry.ownRuns, "run")) of \(grouped(entry.runs)) are predicted by a model that was "
-        + "made from the run itself; such a model contains the noise of the run, so its deviance is too low: choose "
-        + "other runs with --select, or make models without their own run"
+        + "made from the run itself; such a model contains the noise of the run, so the deviance is too low: choose "
+        + "other runs with --select, or build each model without the runs that it predicts"
     }
     for source in sources where source.unknownOrigins > 0 {
       warnings.append(
@@ -145,7 +145,7 @@ public func scoreOutputs(_ request: ScoreRequest, progress: (Progress) -> Void) 
   }
   if !study.unscored.isEmpty {
     notes.add(
-      "unscored", "runs without a bin above their threshold cannot be scored",
+      "unscored", "runs that are not scored, because none of their bins is above the threshold",
       at: study.unscored.map(String.init).joined(separator: ", "))
   }
   for source in sources { notes.merge(source.notes) }

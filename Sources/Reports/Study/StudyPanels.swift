@@ -128,7 +128,7 @@ struct StudyPanels {
         $0.expected > 0 ? ($0.observed - $0.expected) / $0.expected.squareRoot() : .nan
       },
       image(
-        "Scatter between runs", ["beyond Poisson noise, of the counts"] + remark,
+        "Scatter between runs", ["beyond Poisson noise, relative to the counts"] + remark,
         ColourScale(PanelAxis("scatter [%]", range: 0...limit))
       ) { 100 * $0.relative },
     ]

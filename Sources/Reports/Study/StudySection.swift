@@ -166,7 +166,7 @@ struct StudySection {
       .element("h3", [], .text("The best strategy: \(best.name)")),
       about(facts.isEmpty ? "" : facts.joined(separator: " \u{b7} ")),
       about(
-        "Counts over model of all runs. Error bars are from the scatter between runs, which includes Poisson noise. "
+        "Counts over model, for all runs together. Error bars: scatter between runs, which includes Poisson noise. "
           + "The last two images show residuals, and the scatter between runs beyond Poisson noise."),
       figures.ratios,
       about("Sum of all runs, with one norm for each run. The field is aligned \(frame)."), figures.maps,
@@ -174,8 +174,9 @@ struct StudySection {
       about("Norms of the runs: observed over predicted events. Error bars are Poisson errors."), figures.norms,
       .element("h3", [], .text("Runs, worst first")),
       about(
-        "How well the best strategy describes each run, sorted by the larger of two numbers: the standard deviations "
-          + "by which the deviance (excess) and its spectral part (spectral excess) exceed those of a true model."),
+        "How well the best strategy describes each run. The excess is the number of standard deviations by which the "
+          + "deviance exceeds that of a true model; the spectral excess is the same for the spectral part of the "
+          + "deviance. The runs are sorted by the larger of the two."),
       runTable(best),
     ])
   }

@@ -68,7 +68,7 @@ public struct Comparison: Report {
 
     var text: String {
       var text =
-        "\(counted(compared, "HDU")) that both index tables list, without models: \(grouped(different)) different"
+        "\(counted(compared, "HDU")) other than models that both index tables list: \(grouped(different)) different"
       if inSameFile > 0 { text += ", \(grouped(inSameFile)) in the same file" }
       if withoutFile > 0 { text += "; \(grouped(withoutFile)) not compared, because their files do not exist" }
       return text

@@ -27,7 +27,7 @@ public struct FileChoice: Sendable, Equatable {
     guard words.count <= 2, !words[0].isEmpty, words.count == 1 || plane != nil else {
       throw .badMask(
         FilePlace(path), found: "the choice '[\(inside)]'",
-        expected: "[HDU] or [HDU, PLANE], with the name or the number of an HDU and the number of a plane or 'any'",
+        expected: "[HDU] or [HDU, PLANE], where HDU is a name or a number, and PLANE is a number or 'any'",
         hint: "if several HDUs have the same name, choose one by its number")
     }
     (hdu, self.plane) = (HDUSelector(words[0]), plane)

@@ -61,7 +61,7 @@ extension SkyRegions {
         FilePlace(place.file, hdu: place.hdu, column: columns.radius.first, row: first + 1),
         found: "no radius in \(without.count) of \(used.count) rows: "
           + numbers + (without.count > 10 ? ", ..." : ""),
-        expected: "a radius in every row, or a default radius", hint: "set a default radius")
+        expected: "a radius in every row", hint: "set a default radius for rows without a radius")
     }
     self.init()
     var raised = 0

@@ -35,7 +35,7 @@ struct PlaneOfRegion: Sendable, Hashable {
         expected: "a region that extends to at most \(shortest(Self.farthest)) deg from its centre")
     }
     guard angle.isFinite, abs(angle) <= 7200 else {
-      throw .impossibleRegion(kind: kind, found: "an angle of \(angle) deg", expected: "an angle in degrees")
+      throw .impossibleRegion(kind: kind, found: "an angle of \(angle) deg", expected: "-7200 to 7200 deg")
     }
     centre = try frame.direction(kind, longitude, latitude)
     given = GivenCentre(longitude: longitude, latitude: latitude, frame: frame)

@@ -6,10 +6,10 @@ struct CompareCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "compare", abstract: "Compare outputs by how well their models predict runs.",
     discussion: """
-      Predicts the events of each run with the model that an output assigns to it in its index tables, and ranks the \
+      Predicts the events of each run with the model that the index tables of an output list for this run. Ranks the \
       outputs by Poisson deviance, as dt.study ranks strategies. All outputs are scored in identical bins. Runs for \
-      which no output has a model are left out. If a model was made from the run itself, it contains the noise of the \
-      run. A warning then reports this, and the output is ranked separately. To compare two files, use \
+      which no output has a model are left out. A model that was made from the run that it predicts contains the \
+      noise of this run; outputs with such models are ranked separately, with a warning. To compare two files, use \
       'diff'.
       """)
   @Argument(

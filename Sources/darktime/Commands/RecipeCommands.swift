@@ -23,8 +23,8 @@ struct CheckCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "check", abstract: "Check a recipe: load it, and run it on a small simulated store.",
     discussion: """
-      The store has two off runs and is removed afterwards. If the recipe needs other data, the check succeeds with a \
-      note. If a required parameter has no value, the recipe is only loaded.
+      The simulated store has two off runs and is removed afterwards. If the recipe needs other data, the check \
+      succeeds with a note. If a required parameter has no value, the recipe is only loaded.
       """)
   @Argument(help: "A Lua file, or the name of a shipped recipe.", completion: .recipe)
   var recipe: String

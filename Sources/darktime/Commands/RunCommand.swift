@@ -62,16 +62,16 @@ struct LimitOptions: ParsableArguments {
 
   func validate() throws {
     guard (1...1 << 20).contains(luaMemory) else {
-      throw ValidationError("--lua-memory must be a number of MiB above 0")
+      throw ValidationError("--lua-memory must be between 1 and 1048576 MiB")
     }
     guard (1...1_000_000_000).contains(luaInstructions) else {
-      throw ValidationError("--lua-instructions must be a number of millions above 0")
+      throw ValidationError("--lua-instructions must be between 1 and 1000000000 (millions)")
     }
     guard timeLimit >= 0, timeLimit.isFinite else {
       throw ValidationError("--time-limit must be 0 or a number of seconds above 0")
     }
     guard luaCallLimit >= 0, luaCallLimit <= 1e9 else {
-      throw ValidationError("--lua-call-limit must be 0 or a number of seconds above 0")
+      throw ValidationError("--lua-call-limit must be between 0 and 1e9 seconds")
     }
   }
 }

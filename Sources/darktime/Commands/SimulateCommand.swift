@@ -48,7 +48,7 @@ struct SimulateCommand: ParsableCommand {
   @Option(
     help: """
       A gamma-ray source at any position, such as 'ra=83.63 deg, dec=22.01 deg, flux=3.5e-11 cm-2 s-1 TeV-1', with the \
-      flux at 1 TeV. Optional: 'index=2.5', 'width=0.1 deg' (of a Gaussian), 'name=...'. May be repeated.
+      flux at 1 TeV. Optional: 'index=2.5', 'width=0.1 deg' (sigma of a Gaussian), 'name=...'. May be repeated.
       """
   )
   var source: [String] = []

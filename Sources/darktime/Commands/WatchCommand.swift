@@ -17,7 +17,7 @@ struct WatchCommand: ParsableCommand {
   @OptionGroup var format: FormatOption
 
   func validate() throws {
-    guard (1...1 << 24).contains(memory) else { throw ValidationError("--memory must be a number of MiB above 0") }
+    guard (1...1 << 24).contains(memory) else { throw ValidationError("--memory must be between 1 and 16777216 MiB") }
   }
 
   func run() throws {
