@@ -21,7 +21,7 @@ public enum SelectionError: DarktimeError, Equatable {
   case notAPosition(found: String)
   /// The function 'exclude' returned something other than regions for a run.
   case notRegions(obsID: Int64, found: String)
-  /// The function 'threshold' returned something other than a threshold, optionally with an upper limit above it.
+  /// The energies that the function 'threshold' returned for a run are missing, not valid, or not in ascending order.
   case notAThreshold(obsID: Int64, found: String)
   /// A run points at its target, so no half of its field is free of the target.
   case pointsAtTarget(obsID: Int64)

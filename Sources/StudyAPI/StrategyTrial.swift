@@ -32,8 +32,8 @@ final class StrategyTrial {
     self.context = kept == nil ? "" : try context.readDigest(state)
   }
 
-  /// Returns the result from the ledger; `nil` if the strategy has to be tried. The log gets the notes that it got when
-  /// the strategy was tried before.
+  /// Returns the result from the ledger; `nil` if the strategy has to be tried. If there is a result, the notes from
+  /// the earlier trial are added to the log.
   func keptResult() throws -> StrategyResult? {
     guard let kept, let found = try ledger.strategy(name, at: position, of: kept), found.context == context,
       found.result.settings == settings

@@ -9,8 +9,8 @@ public enum OrientationRule: Sendable, Hashable, CustomStringConvertible {
   case known
   /// The orientation that the header of the file states.
   case stated
-  /// The given alignment. The given rotation or reflection is relative to the orientation that the header of the file
-  /// states.
+  /// The given orientation. Its alignment is used as it is. Its rotation or reflection is relative to the orientation
+  /// that the header of the file states.
   case given(CubeOrientation)
 
   /// Creates a rule from `known`, `stated`, or an orientation as `darktime orient` prints it; `nil` for another text.

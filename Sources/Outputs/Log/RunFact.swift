@@ -24,7 +24,7 @@ public enum RunFact {
 
 /// The result of reading a run for one fill, fit or regression.
 public struct RunReading {
-  /// The number of the reading, counted from 1.
+  /// The number of the reading in the log, counted from 1. Runs of one fill, fit or regression have the same number.
   public let number: Int
   /// The number of events of the run that were filled, and the number of events that each cut removed.
   public let statistics: RunStatistics

@@ -17,11 +17,11 @@ public struct RegionForm: Sendable {
     case angle
     /// Two or more radii, each larger than the one before. Scripts give an inner and an outer radius.
     case radii
-    /// The first and the last direction of a sector. Region files add the number of parts, which is ignored.
+    /// The first and the last direction of a sector. Region files also give the number of parts, which is ignored.
     case sector
-    /// An inner and an outer radius. Region files add the number of rings, which is ignored.
+    /// An inner and an outer radius. Region files also give the number of rings, which is ignored.
     case ring
-    /// The sizes of an inner and an outer shape. Region files add the number of rings, which is ignored.
+    /// The sizes of an inner and an outer shape. Region files also give the number of rings, which is ignored.
     case ringSizes(isHalved: Bool)
     /// The longitudes and latitudes of three or more vertices.
     case vertices
