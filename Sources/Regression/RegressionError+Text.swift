@@ -42,7 +42,7 @@ extension RegressionError {
     case .pivot(let energy):
       Problem(found: "a pivot energy of \(shortest(energy)) TeV", expected: "a finite energy above 0")
     case .energyBasis(let bins):
-      Problem(found: "no smooth energy basis for \(bins) energy bins", hint: "choose wider energy bins")
+      Problem(found: "an energy basis of \(bins) bins that cannot be computed", hint: "choose wider energy bins")
     case .fieldFunction(let term, let fault):
       Problem(at: "term '\(term)'", found: fault, expected: "a function of the field that can be evaluated")
     case .fieldText(let text, let factor):
@@ -148,7 +148,7 @@ extension RegressionError {
     case .noAltaz(let obsID):
       Problem(
         at: "run \(obsID)", found: "no ALTAZ coordinates", expected: "a site and a reference time in its files",
-        hint: "give the site, or use gradients in RADEC coordinates")
+        hint: "give the site with --site, or use gradients in RADEC coordinates")
     case .noBins(let obsID):
       Problem(
         at: "run \(obsID)", found: "no bin above the threshold and outside excluded regions", hint: "exclude the run")

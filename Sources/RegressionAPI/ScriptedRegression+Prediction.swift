@@ -16,7 +16,7 @@ import Units
 extension ScriptedRegression {
   private static let run = Argument("run", .object(Run.self), "the run; it must have been counted")
   private static let runs = Argument(
-    "runs", RunChoice.type, "the run, or the runs of one field")
+    "runs", RunChoice.type, "the run or runs; with `field`, they must be runs of one field")
   private static let energy = Argument(
     "energy", .optional(.axis("energy", unit: .TeV)),
     "the energy axis of the model; by default four bins in each energy bin of the regression")
@@ -197,7 +197,7 @@ extension ScriptedRegression {
     }
     if !model.states.contains(.fitted) {
       log.warn(
-        "beyond-data", "no bin of the model is within the energies and the radius of the regression for this run",
+        "beyond-data", "no bin of the model is above the threshold of the run and within the data of the regression",
         at: "run \(run.obsID)")
     }
     return model.luaValue

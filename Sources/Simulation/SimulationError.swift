@@ -42,7 +42,7 @@ public enum SimulationError: DarktimeError {
     case .noTarget(let zenith, let targets):
       Problem(
         at: "simulation option zenith", found: "\(zenith.lowerBound) to \(zenith.upperBound) deg",
-        expected: "a range in which a source can be observed ("
+        expected: "a range of zenith angles in which a source can be observed ("
           + targets.map { "\($0.name) culminates at \(Int($0.culmination.rounded())) deg" }.joined(separator: ", ")
           + ")",
         hint: "widen the range, or set the number of runs on sources to 0")

@@ -49,7 +49,7 @@ extension StudyError {
         expected: "an angle within the bands with the edges \(Self.list(edges)) deg", hint: "exclude the run")
     case .grid(let found, let expected): Problem(found: found, expected: expected)
     case .predictionSize(let obsID, let found, let expected):
-      Problem(at: "run \(obsID)", found: "predictions for \(found) bins", expected: "\(expected)")
+      Problem(at: "run \(obsID)", found: "predictions for \(found) bins", expected: "\(expected), to match the grid")
     case .noHorizon(let obsID):
       Problem(
         at: "run \(obsID)", found: "a cube in ALTAZ alignment, and no site or reference time",

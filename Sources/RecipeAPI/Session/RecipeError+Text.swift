@@ -79,7 +79,7 @@ extension RecipeError {
         expected: "a model for at least one of these bands")
     case .noModels(groups: 0, _):
       Problem(
-        found: "no group has a run, so no group has a model", expected: "a model for at least one group",
+        found: "no group has a run, so no group has a model", expected: "runs in at least one group",
         hint: "select other runs, or change the groups")
     case .noModels(let groups, let skipped):
       Problem(

@@ -45,12 +45,12 @@ extension ReportPage {
       "p", [("class", "about")],
       .text(
         "Counts n of the runs that the models were built from, and the prediction \u{b5} of the models for the time, "
-          + "the safe energies and the part of the field of each run. Bins and tiles with fewer than 5 expected counts "
-          + "have no residual. The scatter compares the runs with each other: a model can predict the sum of its runs "
-          + "correctly, although some of them have no events at an energy because their threshold is higher; "
-          + "\u{3c7}\u{b2} per degree of freedom is then far above 1. A source that was not excluded appears as a "
-          + "single tile with an excess: over the prediction of a radial model, or in the asymmetry of a cube. Tiles "
-          + "of radial models have RADEC alignment."))
+          + "the safe energies and the part of the field for which each run was used. Bins and tiles with fewer than 5 "
+          + "expected counts have no residual. The scatter compares the runs with each other: a model can predict the "
+          + "sum of its runs correctly, although some of them have no events at an energy because their threshold is "
+          + "higher; \u{3c7}\u{b2} per degree of freedom is then far above 1. A source that was not excluded appears "
+          + "as a single tile with an excess: over the prediction if the model is radial, in the asymmetry if it is a "
+          + "cube. Tiles of radial models have RADEC alignment."))
     let sections = zip(contents.closures, figures.residuals).map { report, figures in
       HTML.all([
         contents.closures.count > 1 ? .element("h3", [], .text(report.models)) : .nothing, figures,

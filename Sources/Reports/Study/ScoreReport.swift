@@ -64,7 +64,7 @@ public struct ScoreReport: Report {
         verdict: row.verdict, reason: row.reason)
     }
     var warnings = outputs.filter { $0.ownRuns > 0 }.map { entry in
-      "\(entry.output): \(counted(entry.ownRuns, "run")) of \(grouped(entry.runs)) are predicted by a model that was "
+      "\(entry.output): \(counted(entry.ownRuns, "run")) of \(grouped(entry.runs)) predicted by a model that was "
         + "made from the run itself; such a model contains the noise of the run, so the deviance is too low: choose "
         + "other runs with --select, or build each model without the runs that it predicts"
     }

@@ -17,7 +17,7 @@ struct StudiesCommand: ParsableCommand {
 
   func validate() throws {
     guard studies.count <= 2 else { throw ValidationError("at most two studies can be compared") }
-    guard ledger.place != .off else { throw ValidationError("--ledger none has no studies") }
+    guard ledger.place != .off else { throw ValidationError("with --ledger none, there are no studies to list") }
   }
 
   func run() throws {
