@@ -51,7 +51,7 @@ enum RegressionFunction {
   static let function = Function(
     "regression", "Fits one log-linear Poisson regression to the counts of many runs.",
     details: """
-      In the model, ln(counts) is the norm of the run plus a sum of terms. A term is the product of a coefficient, a
+      In the model, ln(counts) is ln(norm) of the run plus a sum of terms. A term is the product of a coefficient, a
       function of the position in the field of view, a function of the run, and a column of an energy basis (level,
       slope or wiggles). The strengths of the penalties are estimated by restricted maximum likelihood (Fellner-Schall
       updates). The penalties shrink the coefficients of single runs and fields towards 0. See docs/regression.md.

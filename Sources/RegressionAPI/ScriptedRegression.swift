@@ -73,7 +73,7 @@ extension ScriptedRegression: LuaBindable {
   static let luaName = "Regression"
 
   private static let leftOut = Argument(
-    "runs", RunChoice.type, "the runs that are left out")
+    "runs", RunChoice.type, "the run or runs that are excluded")
 
   static let luaClass = LuaClass<ScriptedRegression>(
     "A log-linear Poisson regression, fitted to the counts of many runs, that predicts the background of a run.",
@@ -86,8 +86,8 @@ extension ScriptedRegression: LuaBindable {
         "without", "Returns the regression without some of its runs, computed with a one-step formula.",
         details: """
           The formula is much faster than a new fit. The deviance of a run differs by less than 0.02 from the deviance
-          after a new fit. The strengths are still determined by all runs. For a regression that does not depend on the
-          other runs at all, call `dt.regression` with the option `runs`.
+          after a new fit. The strengths are still determined by all runs. For a regression that is entirely independent
+          of the excluded runs, call `dt.regression` with the option `runs`.
           """,
         arguments: [leftOut],
         results: [ReturnValue("regression", .object(ScriptedRegression.self), "the regression of the remaining runs")]

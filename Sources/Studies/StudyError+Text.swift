@@ -53,7 +53,7 @@ extension StudyError {
     case .noHorizon(let obsID):
       Problem(
         at: "run \(obsID)", found: "a cube in ALTAZ alignment, and no site or reference time",
-        expected: "the orientation of the field of the run", hint: "give the site with --site, or use RADEC alignment")
+        expected: "a site and a reference time in its files", hint: "give the site with --site, or use RADEC alignment")
     case .notFinite(let obsID):
       Problem(at: "run \(obsID)", found: "an infinite number of predicted events", expected: "finite rates")
     case .nothingPredicted(let obsID):

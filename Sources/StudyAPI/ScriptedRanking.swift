@@ -34,7 +34,7 @@ struct ScriptedRanking: LuaBindable {
     example: "local ranking = study:ranking()\nprint(ranking)\nranking:write(out)",
     methods: [
       Method(
-        "write", "Writes the ranking, from which the report page is made.",
+        "write", "Writes the tables of the ranking, and the file from which the report page is made.",
         details: """
           The files are `NAME.ecsv` (rows), `NAME_scores.ecsv`, `NAME_parts.ecsv`, `NAME_systematics.ecsv` (the scatter
           between runs beyond Poisson noise, by energy and offset), and `NAME.json`, which the report page reads.

@@ -27,7 +27,8 @@ enum StudyFunction {
   private static let reader = Argument(
     "reader", FoldOption.reader, default: .none, shown: "\"none\"",
     "how predictions are computed from a model: from its bins (\"none\"), or from its file in the same way as gammapy "
-      + "(\"gammapy\")")
+      + "(\"gammapy\"); \"gammapy 10\" sets background_oversampling to 10, and \"none 3\" averages the rate over "
+      + "3 x 3 points in each pixel")
   private static let energy = Argument(
     "energy", .optional(.axis("energy", unit: .TeV)),
     "the energy bins of the score; each run is scored in the bins above its threshold; by default 0.5, 1, 2, 5, 10, "

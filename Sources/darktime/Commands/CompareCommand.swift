@@ -24,7 +24,8 @@ struct CompareCommand: ParsableCommand {
   @Option(
     help: ArgumentHelp(
       "How predictions are computed from a model: from its bins ('none'), or from its file in the same way as gammapy "
-        + "('gammapy').",
+        + "('gammapy'). 'gammapy 10' sets background_oversampling to 10, and 'none 3' averages the rate over 3 x 3 "
+        + "points in each pixel.",
       valueName: "reader"))
   var reader = "none"
   @Option(
