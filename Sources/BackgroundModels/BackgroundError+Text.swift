@@ -74,7 +74,7 @@ extension BackgroundError {
     case .tooManySums(let runs, let bytes, let most):
       Problem(
         found: "the sums of \(runs) runs need \(bytes >> 20) MiB", expected: "at most \(most >> 20) MiB",
-        hint: "choose fewer bins or fewer runs, or fill group by group")
+        hint: "choose fewer bins or fewer runs, or call run_sums for each group")
     case .nothingToCompare(let obsID):
       Problem(
         at: "OBS_ID \(obsID)", found: "no bin in which the run has exposure and the model predicts events",

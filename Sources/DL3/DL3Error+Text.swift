@@ -136,7 +136,7 @@ extension DL3Error {
         at: place.description,
         found:
           "the good time from \(shortest(interval.start)) to \(shortest(interval.stop)) s is more than a day outside "
-          + "TSTART to TSTOP of EVENTS, \(shortest(run.start)) to \(shortest(run.stop)) s",
+          + "the run (TSTART to TSTOP of EVENTS: \(shortest(run.start)) to \(shortest(run.stop)) s)",
         expected: "good time within the run", hint: Self.timesHint)
     case .tooMuchGoodTime(let place, let sum, let length, let statedBy):
       Problem(

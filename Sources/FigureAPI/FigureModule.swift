@@ -28,12 +28,12 @@ enum FigureModule {
     "second", ArgumentType<BackgroundModel>.model, "the second model, over the same axes")
   static let names = Argument(
     "names", .optional(.array(of: .string)),
-    "the names of the models in the figure; by default the groups of the models, or model 1, model 2, ...")
+    "the names of the models in the figure; by default the names of their groups, or model 1, model 2, ...")
   static let name = Argument("name", .string, default: "", "the name of the model in the title")
   static let energies = Argument(
     "energies", .array(of: .quantity(.TeV)), default: [], shown: "{}",
-    "the energies, such as { \"0.5 TeV\", \"5 TeV\" }; by default up to five energies with 10 or more events "
-      + "for one model, and one energy for several models")
+    "the energies, such as { \"0.5 TeV\", \"5 TeV\" }; by default, for one model, up to five energies with "
+      + "10 or more events; for several models, one energy")
   static let energyBins = Argument(
     "energy_bins", .array(of: .integer(1...)), default: [], shown: "{}",
     "indices of energy bins, counted from 1; their energies are shown in addition to `energies`")
@@ -80,8 +80,8 @@ enum FigureModule {
 
   private static let offsets = Argument(
     "offsets", .array(of: .quantity(.deg, least: 0)), default: [], shown: "{}",
-    "the offsets, such as { \"0.5 deg\", \"2 deg\" }; by default up to four offsets from the centre to the edge "
-      + "for one model, and one offset for several models")
+    "the offsets, such as { \"0.5 deg\", \"2 deg\" }; by default, for one model, up to four offsets from the "
+      + "centre to the edge; for several models, one offset")
   private static let places = Argument(
     "places", .array(of: .array(of: .quantity(.deg))), default: [], shown: "{}",
     "for cubes, positions { lon, lat } in the field of view instead of offsets, such as { { \"1 deg\", \"0 deg\" } }")

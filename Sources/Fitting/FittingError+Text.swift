@@ -58,7 +58,7 @@ extension FittingError {
         found: "the shape \(shape) differs between runs, and no run is given",
         expected: "the run whose shape is used", hint: "set the option obs_id")
     case .noShapeFile(let shape):
-      Problem(found: "the shape \(shape) without a file", expected: "its table, in the option file")
+      Problem(found: "the shape \(shape) without a file", expected: "a file with a table", hint: "set the option file")
     case .unknownParameter(let name, let known):
       Problem(
         found: "no parameter '\(name)'", expected: known.joined(separator: ", "),

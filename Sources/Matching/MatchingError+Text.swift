@@ -14,7 +14,7 @@ extension MatchingError {
     case .noMean(let text, let weight):
       Problem(
         found: "no mean of \(text)" + (weight.map { ": some of the weights (\($0)) are negative, or all are 0" } ?? ""),
-        expected: weight == nil ? "at least one run" : "runs with weights of at least 0, one of them above 0")
+        expected: weight == nil ? "at least one run" : "runs with weights of at least 0, not all of them 0")
     case .unit(let column, let error):
       Problem(
         at: "the value for \(column)", found: error.problem.found, expected: error.problem.expected,
@@ -38,7 +38,7 @@ extension MatchingError {
     case .weights(let found):
       Problem(
         found: "the weights \(found.map(shortest).joined(separator: ", "))",
-        expected: "weights of at least 0, one of them above 0")
+        expected: "weights of at least 0, not all of them 0")
     case .noCounts:
       Problem(
         found: "a minimum of COUNTS, but no counts are given", expected: "the counts of the runs",

@@ -185,7 +185,7 @@ public struct ArrayTable {
     if fitting.count > 1, values.count > 1 {
       notes.add(
         "ambiguous-axes",
-        "the shape leaves the order of the axes open; the order of the columns is used, so \(name) varies fastest"
+        "the array fits several orders of the axes; the order of the columns is used, so \(name) varies fastest"
           + (order[0] == 0 ? "" : "; gammapy assumes that the energy varies fastest"),
         at: place(column.name).description)
     }

@@ -112,17 +112,17 @@ extension BackgroundModel {
     if nodeFactors.isUnsettled {
       notes.warn(
         "unsettled-nodes",
-        "the factors that conserve the counts at each energy still changed by "
-          + "\(shortest((100 * nodeFactors.lastChange).rounded())) % after \(nodeFactors.iterations) steps, so "
-          + "programs that read the file predict wrong counts at energies at which the closure (predicted / observed "
-          + "counts) differs from 1; begin the energy axis at a higher energy, or use range = \"known\"",
+        "the factors that make interpolation conserve the counts at each energy do not converge: the last of "
+          + "\(nodeFactors.iterations) steps changed them by \(shortest((100 * nodeFactors.lastChange).rounded())) %; "
+          + "programs that read the file predict wrong counts at the energies whose closure (predicted / observed "
+          + "counts) is not 1; begin the energy axis at a higher energy, or use range = \"known\"",
         at: place)
     }
     if isReadReversed, axes.labels.count > 2, target != .ctools, turn(for: target) != .lonMirrored {
       notes.warn(
         "reversed-by-gammapy",
-        "for these event lists, gammapy 2.1 assumes that any cube is in RADEC alignment with lon reversed, so it will "
-          + "read this cube in a wrong orientation; write a cube in RADEC alignment for the target "
+        "for these event lists, gammapy 2.1 assumes that every cube is in RADEC alignment with lon reversed, so it "
+          + "reads this cube in a wrong orientation; write a cube in RADEC alignment for the target "
           + "'\(ModelTarget.gammapyHESSDR1.rawValue)'",
         at: place)
     }

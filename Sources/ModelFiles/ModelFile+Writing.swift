@@ -67,10 +67,10 @@ extension ModelFile {
     if let excess = ReaderPrediction(of: model).excess {
       notes.warn(
         "extrapolation",
-        "programs such as gammapy predict far too many events from this file, because they extrapolate the logarithm "
-          + "of the rate beyond the outermost bins, whose neighbours have a rate of about 0; fill the neighbours with "
-          + "the option empty of background:rate or with model:fill_empty, such as empty = \"shrink\" or \"merge\", or "
-          + "begin the axis at the first bin with events",
+        "programs such as gammapy predict far too many events from this file: bins next to the outermost ones have a "
+          + "rate of about 0, so the logarithm of the rate rises steeply where programs extrapolate it beyond the "
+          + "outermost bins; use a policy that fills such bins, for example \"shrink\" or \"merge\" (option empty "
+          + "of background:rate, or model:fill_empty), or begin the axis at the first bin with events",
         at: "\(name ?? path): \(excess)")
     }
     if target == .auto, resolved == .gammapyHESSDR1 {

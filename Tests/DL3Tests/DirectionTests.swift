@@ -28,7 +28,7 @@ import Units
         found.map(\.text)
           == Array(
             repeating: "the altitudes of the pointing in the observation table and in EVENTS differ by more than "
-              + "1 deg, so runs may be in wrong groups (groups use the first value); correct the "
+              + "1 deg, so runs may be in wrong groups (groups use the value that is listed first); correct the "
               + "wrong value, or exclude the run", count: count))
       #expect(
         found.map(\.place)

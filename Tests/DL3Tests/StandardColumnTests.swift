@@ -76,7 +76,7 @@ import Testing
     try withStore(store()) { store, _ in
       let chosen4 = try store.runs.select(Expression("!IS_OFF")).obsIDs
       #expect(chosen4 == [1, 2])
-      #expect(store.takeColumnNotes().all.map { $0.text.contains("no run is an off run (IS_OFF)") } == [true])
+      #expect(store.takeColumnNotes().all.map { $0.text.contains("so IS_OFF is false for all runs") } == [true])
       let text = try errorText { _ = try store.runs.select(Expression("TARGET_NAME == 'Crab'")) }
       #expect(
         text.hasPrefix(

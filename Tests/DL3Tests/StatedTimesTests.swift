@@ -58,7 +58,7 @@ struct StatedTimesTests {
   func outside() throws {
     #expect(
       try notes(store([(1050, 1150)])) == [
-        "good time intervals outside TSTART to TSTOP of EVENTS are used (STORE/data/run1.fits.gz[EVENTS]: "
+        "good time before TSTART or after TSTOP of EVENTS is used (STORE/data/run1.fits.gz[EVENTS]: "
           + "TSTART to TSTOP is 1000 to 1100 s, but the good time is from 1050 to 1150 s)"
       ])
     var early = store([(1000 - 86_400, 1100 - 86_400)])
@@ -76,8 +76,8 @@ struct StatedTimesTests {
     let intervals = stride(from: 0, to: ends.count, by: 2).map { (ends[$0], ends[$0 + 1]) }
     #expect(
       try readingError(store(intervals))
-        == "STORE/data/run1.fits.gz[GTI], row \(row): the good time from \(shown) s is more than a day outside "
-        + "TSTART to TSTOP of EVENTS, 1000 to 1100 s; expected good time within the run; "
+        == "STORE/data/run1.fits.gz[GTI], row \(row): the good time from \(shown) s is more than a day outside the "
+        + "run (TSTART to TSTOP of EVENTS: 1000 to 1100 s); expected good time within the run; "
         + "correct the GTI or the header, or skip the run (--keep-going)")
   }
 
@@ -102,7 +102,7 @@ struct StatedTimesTests {
     }
     #expect(
       try warnings(120) == [
-        "the good time intervals are more than 10 % longer than TSTOP - TSTART of EVENTS, but are used; if they are "
+        "the total good time exceeds TSTOP - TSTART of EVENTS by more than 10 %, but is used; if it is "
           + "wrong, rates are too low; correct the GTI or the header, or exclude the run "
           + "(STORE/data/run1.fits.gz[GTI]: the good time intervals add up to 120 s, but TSTOP - TSTART of EVENTS is "
           + "100 s)"

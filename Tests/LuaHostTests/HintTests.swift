@@ -24,11 +24,11 @@ import Testing
     ("local a = 1 if !a then end", "write 'not' instead of '!'"),
     (
       "local t = {\n  f = function(x)\n    if x then\n      print(x)\n  end\n}",
-      "write 'end' after each block; by the indentation, 'if' in line 3 has none"
+      "write 'end' after each block; judging by indentation, 'if' in line 3 has none"
     ),
     (
       "for i = 1, 3 do\n  while i do\n  print(i)\nend",
-      "write 'end' after each block; by the indentation, 'while' in line 2 has none"
+      "write 'end' after each block; judging by indentation, 'while' in line 2 has none"
     ),
     (
       "local t = { f = function(x)\nreturn x\n}",
@@ -44,7 +44,7 @@ import Testing
     ("print(2 ** 3)", "write '^' for a power: x ^ 2"),
     (
       "if 3 in { 1, 3 } then end",
-      "write a loop that compares, or 't[key] ~= nil' for a key; there is no operator 'in'"
+      "to find a value, write a loop; to find a key, write 't[key] ~= nil'; there is no operator 'in'"
     ),
     ("local x if x is nil then end", "write '==' instead of 'is', and '~=' instead of 'is not'"),
     ("local x if x is not None then end", "write '==' instead of 'is', and '~=' instead of 'is not'"),
@@ -60,8 +60,8 @@ import Testing
     ),
     ("local x = 3\nprint x", "write print(x), with parentheses"),
     ("local x = 3\nprint \"x is\", x", "write print(x), with parentheses"),
-    ("print('%d runs' % 3)", "write string.format(\"%d\", x) to format a text"),
-    ("print(('%d') % 3)", "write string.format(\"%d\", x) to format a text"),
+    ("print('%d runs' % 3)", "write string.format(\"%d\", x) to put a value into a text"),
+    ("print(('%d') % 3)", "write string.format(\"%d\", x) to put a value into a text"),
     (
       "local s = 'abc' print(s[1:2])",
       "write text:sub(first, last) for a text, table.unpack(list, first, last) for a list; there are no slices"

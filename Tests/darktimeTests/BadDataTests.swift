@@ -160,8 +160,8 @@ import Testing
         fits.setCard("TSTOP", "1100.0", inHDU: 1)
         fits.setGoodTimes(0, 1e300)
       },
-      "FILE[GTI], row 1: the good time from 0 to 1e+300 s is more than a day outside TSTART to TSTOP of EVENTS, "
-        + "1000 to 1100 s; expected good time within the run; \(hint)")
+      "FILE[GTI], row 1: the good time from 0 to 1e+300 s is more than a day outside the run (TSTART to TSTOP of "
+        + "EVENTS: 1000 to 1100 s); expected good time within the run; \(hint)")
     try expect(
       told { $0.setGoodTimes(0, 1e300) },
       "FILE[GTI], row 1: the good time intervals add up to 1e+300 s, but the longest run is 86400 s; "

@@ -56,8 +56,8 @@ import Testing
     ("print(2 ** 3)", "new.lua:2: unexpected symbol near '*'; write '^' for a power: x ^ 2"),
     (
       "if 1 in store:runs().obs_ids then end",
-      "new.lua:2: 'then' expected near 'in'; write a loop that compares, or 't[key] ~= nil' for a key; there is no "
-        + "operator 'in'"
+      "new.lua:2: 'then' expected near 'in'; to find a value, write a loop; to find a key, write "
+        + "'t[key] ~= nil'; there is no operator 'in'"
     ),
     (
       "local x\nif x is None then end",
@@ -79,7 +79,7 @@ import Testing
     ("local n = #store\nprint n", "new.lua:3: syntax error near 'n'; write print(x), with parentheses"),
     (
       "print('%d runs' % #store)",
-      "new.lua:2: attempt to mod a 'string' with a 'number'; write string.format(\"%d\", x) to format a text"
+      "new.lua:2: attempt to mod a 'string' with a 'number'; write string.format(\"%d\", x) to put a value into a text"
     ),
     (
       "local ids = store:runs().obs_ids\nprint(ids[1:3])",

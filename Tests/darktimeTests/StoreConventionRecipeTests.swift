@@ -157,7 +157,7 @@ import Testing
       let wrong = ["--site", "109.6842 deg, 24.6828 deg, 2150 m"]
       let bands = try Command.run(["run", "zenith_bands", "--data", "store", "--out", "bands"] + wrong, in: folder)
       #expect(bands.status == 0, "\(bands.error)")
-      #expect(bands.out.contains("the altitude from ALT_PNT or ZEN_PNT, which is used, differs"), "\(bands)")
+      #expect(bands.out.contains("the altitude from ALT_PNT or ZEN_PNT is used, but differs"), "\(bands)")
       let cube = ["run", "runwise", "--data", "store", "--out", "out", "-p", "shape=cube", "-p", "alignment=ALTAZ"]
       let options = ["-p", "field=linear -3 3 deg 6 bins", "-p", "energy=1, 10 TeV"]
       let down = try Command.run(cube + options + wrong, in: folder)

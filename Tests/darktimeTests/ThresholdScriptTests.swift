@@ -148,7 +148,7 @@ import Testing
       try run(body, data: folder + "/store") { outcome, output in
         try #require(outcome.status == 0, "\(outcome.error)")
         let notes = try output.provenance()["notes"].items.compactMap(\.string)
-        let wanted = "no column SAFE_ENERGY_LO in the observation table: thresholds are LO_THRES"
+        let wanted = "no column SAFE_ENERGY_LO in the observation table: the threshold is LO_THRES"
         #expect(notes.contains { $0.hasPrefix(wanted) }, "\(notes)")
       }
     }

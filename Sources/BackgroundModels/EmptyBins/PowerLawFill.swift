@@ -97,7 +97,7 @@ public struct PowerLawFill: EmptyBinPolicy {
   static let entry = MethodRegistry<any EmptyBinPolicy>.Entry.measured(
     "power-law", usage: usage, unit: .one,
     summary:
-      "bins with fewer counts than a limit, such as power-law 10 counts, follow a power law through their neighbours",
+      "bins with few counts ('power-law 10 counts': fewer than 10) follow a power law fitted to nearby energies",
     option: "empty"
   ) { value throws(BackgroundError) in try PowerLawFill(counts: value) }
 }

@@ -52,7 +52,7 @@ public struct GaussianSmoothing: SmoothingMethod {
 
   static let entry = MethodRegistry<any SmoothingMethod>.Entry.measured(
     "gaussian", usage: usage, unit: .deg,
-    summary: "a Gaussian of a given width, such as gaussian 0.3 deg; counts do not leave the field",
+    summary: "a Gaussian with a given standard deviation ('gaussian 0.3 deg'); counts do not leave the field",
     option: "smoothing"
   ) { value throws(BackgroundError) in try GaussianSmoothing(sigma: value) }
 }

@@ -109,7 +109,7 @@ final class StandardColumns: @unchecked Sendable {
     if names.isEmpty, modes == nil {
       notes.add(
         "standard-column",
-        "neither the observation table nor the EVENTS headers name the targets: no run is an off run (IS_OFF)",
+        "neither the observation table nor the EVENTS headers name the targets, so IS_OFF is false for all runs",
         at: observations.place.description)
     }
     let isOff = (0..<observations.count).map { row in
@@ -154,7 +154,7 @@ final class StandardColumns: @unchecked Sendable {
         case .failure(let error):
           read.append(nil)
           notes.add(
-            "unread-header", "an EVENTS header cannot be read, so columns that are read from headers have no value",
+            "unread-header", "an EVENTS header cannot be read, so columns from headers have no value for this run",
             at: "observation \(ids[index]): \(error.problem.text)")
         }
       }

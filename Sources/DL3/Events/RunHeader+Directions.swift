@@ -71,7 +71,7 @@ extension RunHeader {
   ) {
     notes.warn(
       Self.contradiction,
-      Self.text(directions, "runs may be in wrong groups (groups use the first value)"),
+      Self.text(directions, "runs may be in wrong groups (groups use the value that is listed first)"),
       at: "run \(obsID): \(used.text); \(other.text)\(addition)")
   }
 
@@ -92,8 +92,8 @@ extension RunHeader {
     let place =
       "\(place): \(shortest(stated, digits: 4)) deg stated, \(shortest(computed.middle, digits: 4)) deg computed"
     let text =
-      "the altitude from ALT_PNT or ZEN_PNT, which is used, differs by more than "
-      + "\(shortest(Self.directionTolerance)) deg from the altitude computed from the pointing, the time and the site"
+      "the altitude from ALT_PNT or ZEN_PNT is used, but differs by more than \(shortest(Self.directionTolerance)) deg "
+      + "from the altitude that is computed from the pointing, the time and the site"
     let hint = "if the site is wrong, give it with --site"
     if stated > 0, computed.all.upperBound < 0 {
       notes.warn(topic, "\(text); the computed altitude is below the horizon; \(hint)", at: place)

@@ -30,7 +30,7 @@ extension GroupRule {
       }
       if let wrap = column.wrap {
         table.keywords.append(
-          Keyword("WRAP\(number + 1)", .double(wrap), comment: "\(column.name) is wrapped below this value"))
+          Keyword("WRAP\(number + 1)", .double(wrap), comment: "upper limit of the angles \(column.name)"))
       }
     }
     return table

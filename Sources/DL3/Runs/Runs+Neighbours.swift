@@ -79,7 +79,7 @@ extension Runs {
     limit != nil || (criteria.max != nil && criteria.measure == measure)
   }
 
-  private static let neighbourPurpose = "to find neighbours by"
+  private static let neighbourPurpose = "to find neighbours"
 
   private func distancesInTime(to run: Run) throws(DL3Error) -> [Double] {
     let observations = store.observations
@@ -113,7 +113,7 @@ extension Runs {
     place.column = name
     let column = try observations.column(name, purpose: Self.neighbourPurpose)
     guard let all = column.numbers else {
-      throw .wrongColumnType(place, found: column.kindOfValues, expected: "numbers, to find neighbours by")
+      throw .wrongColumnType(place, found: column.kindOfValues, expected: "numbers, to find neighbours")
     }
     let found = try observations.parsedUnit(name)
     guard let factor = try? found.factor(to: unit) else {

@@ -36,7 +36,7 @@ extension DataStore {
       if area.low != nil {
         notes.add(
           "threshold-of-area",
-          "no column SAFE_ENERGY_LO in the observation table: thresholds are LO_THRES of the effective area",
+          "no column SAFE_ENERGY_LO in the observation table: the threshold is LO_THRES of the effective area",
           at: area.place.description)
         return area
       }

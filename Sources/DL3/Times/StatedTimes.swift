@@ -85,8 +85,8 @@ struct StatedTimes: Sendable {
     guard sum > length.seconds + Self.lengthMargin else {
       notes.warn(
         Self.lengthTopic,
-        "the good time intervals are more than \(shortest(100 * Self.lengthTolerance)) % longer than \(length.name), "
-          + "but are used; if they are wrong, rates are too low; correct the GTI or the header, or exclude the run",
+        "the total good time exceeds \(length.name) by more than \(shortest(100 * Self.lengthTolerance)) %, but is "
+          + "used; if it is wrong, rates are too low; correct the GTI or the header, or exclude the run",
         at: "\(place): the good time intervals add up to \(shortest(sum)) s, but \(length.name) is "
           + "\(shortest(length.seconds)) s")
       return
@@ -122,7 +122,7 @@ struct StatedTimes: Sendable {
       if !isTooLong(sum), differ(length, last.stop - first.start, by: beyond) {
         found.append(
           Disagreement(
-            summary: "good time intervals outside TSTART to TSTOP of EVENTS are used", place: place.description,
+            summary: "good time before TSTART or after TSTOP of EVENTS is used", place: place.description,
             values: "TSTART to TSTOP is \(shortest(span.lowerBound)) to \(shortest(span.upperBound)) s, but "
               + "the good time is from \(shortest(first.start)) to \(shortest(last.stop)) s"))
       }

@@ -20,14 +20,14 @@ public enum ExpressionHelp {
     ("$DATE-OBS$", "a column whose name contains characters other than letters, digits and '_'"),
     ("12, 1.5, 1e-3", "numbers"),
     ("'Crab', \"Crab\"", "texts"),
-    ("true, false", "conditions"),
+    ("true, false", "the values of a condition"),
     ("#pi, #e, #deg, #null", "constants; #deg is one degree in radians"),
     ("&&, ||, !", "and, or, not; the words themselves cannot be used"),
     ("==, !=, <, <=, >, >=", "comparisons; write a > 1 && a < 2 instead of 1 < a < 2"),
     ("a = 1:7", "whether a is within a range, both ends included"),
     ("+, -, *, /, %, **", "arithmetic; the quotient of two integers is an integer; ** (or ^) is the power"),
     ("a ? b : c", "b if the condition a is true, else c"),
-    ("(int) a, (float) a", "conversions"),
+    ("(int) a, (float) a", "a converted to an integer (decimals are dropped) or to a floating-point number"),
   ]
 
   /// The functions with their arguments, each with a description.

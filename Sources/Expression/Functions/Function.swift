@@ -90,14 +90,14 @@ enum Function: String, Sendable, CaseIterable {
     case .abs: "absolute value"
     case .ceil, .floor: "the next integer \(self == .ceil ? "up" : "down")"
     case .round: "the nearest integer"
-    case .min, .max: "the \(self == .min ? "smaller" : "greater") one; a null is ignored"
+    case .min, .max: "the \(self == .min ? "smaller" : "greater") of a and b; if one is null, the other"
     case .near: "whether the value differs from the target by less than the tolerance"
     case .angsep: "great-circle separation, all angles in deg"
-    case .isnull: "whether there is no value"
+    case .isnull: "whether the value is null"
     case .defnull: "the value or, if it is null, the second argument"
     case .setnull: "the value or, if it equals null_value, null"
-    case .circle, .box, .ellipse: "whether (x, y) is inside, in the plane; rotation in deg"
-    case .strstr: "position of the part in the text, from 1; null if absent"
+    case .circle, .box, .ellipse: "whether (x, y) is inside the shape in a flat plane; rotation in deg"
+    case .strstr: "position of the part in the text, counted from 1; null if the text does not contain it"
     case .strmid: "a part of the text, from a position counted from 1"
     }
   }

@@ -17,7 +17,7 @@ extension FITSStream {
     guard let hdu = current, hdu.kind == .table, dataLeft == hdu.layout.dataBytes else {
       throw .wrongKind(
         place(), found: current.map { $0.kind == .table ? "a table that was already read" : $0.kind.text } ?? "no HDU",
-        expected: "a binary table")
+        expected: "a binary table that has not been read")
     }
     let layout = hdu.layout
     var decoders: [ColumnDecoder] = []

@@ -37,6 +37,6 @@ struct PanelContent {
     guard hidden > 0 else { return "" }
     let isLog = panel.x.scale == .log || panel.y.scale == .log
     return (hidden == 1 ? "1 point is" : "\(hidden) points are") + " not shown: "
-      + (isLog ? "0 or less, or no value" : "no value")
+      + (isLog ? "no value above 0" : "no value")
   }
 }

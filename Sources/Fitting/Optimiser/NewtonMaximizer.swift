@@ -109,7 +109,7 @@ struct NewtonMaximizer {
     }
   }
 
-  private static let flat = "ln L is constant along a combination of the parameters, which the data do not determine"
+  private static let flat = "the data do not determine all parameters: ln L is constant along a combination of them"
 
   private func clipped(_ place: [Double]) -> [Double] {
     place.indices.map { i in

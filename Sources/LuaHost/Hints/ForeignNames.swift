@@ -9,7 +9,7 @@ enum ForeignNames {
     "int": "write 'math.tointeger(x)', or 'math.floor(x)' to round down", "float": "write 'tonumber(x)'",
     "list": "write '{ a, b }' for a list", "dict": "write '{ name = value }' for a dictionary",
     "tuple": "write '{ a, b }' for a list", "set": "write '{ [key] = true }' for a set",
-    "isinstance": "write 'type(x) == \"number\"'", "sorted": "write 'table.sort(list)', which sorts the list itself",
+    "isinstance": "write 'type(x) == \"number\"'", "sorted": "write 'table.sort(list)', which sorts the list in place",
     "abs": "write 'math.abs(x)'", "min": "write 'math.min(a, b)'", "max": "write 'math.max(a, b)'",
     "round": "write 'math.floor(x + 0.5)'", "sqrt": "write 'math.sqrt(x)'", "log": "write 'math.log(x)'",
     "exp": "write 'math.exp(x)'", "sin": "write 'math.sin(x)'", "cos": "write 'math.cos(x)'", "pi": "write 'math.pi'",

@@ -48,7 +48,7 @@ struct SourceHints {
       return hasEach(String(type)) ? "write 'for x in \(list):each() do'" : nil
     }
     if message.hasPrefix("attempt to mod a 'string'"), line.firstMatch(of: #/["']\s*\)?\s*%/#) != nil {
-      return "write string.format(\"%d\", x) to format a text"
+      return "write string.format(\"%d\", x) to put a value into a text"
     }
     if message.hasPrefix("attempt to add a '"), message.contains("'string'"), line.contains("+") {
       return "write 'a .. b' to join texts"

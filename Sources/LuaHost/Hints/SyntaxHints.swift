@@ -71,7 +71,7 @@ struct SyntaxHints {
       return "write '==' instead of 'is', and '~=' instead of 'is not'"
     }
     if near == "in" || near == "not", line.firstMatch(of: #/\b(if|while|and|or|=)\b.*\bin\b/#) != nil {
-      return "write a loop that compares, or 't[key] ~= nil' for a key; there is no operator 'in'"
+      return "to find a value, write a loop; to find a key, write 't[key] ~= nil'; there is no operator 'in'"
     }
     if near == "else", line.firstMatch(of: #/=.*\bif\b.+\belse\b/#) != nil {
       return "write 'x = condition and a or b'"
@@ -107,7 +107,7 @@ struct SyntaxHints {
     let scan = BlockScan(source.lines, through: number)
     guard let open = scan.unclosed else { return nil }
     if let suspect = scan.suspect {
-      return "write 'end' after each block; by the indentation, '\(suspect.word)' in line \(suspect.line) has none"
+      return "write 'end' after each block; judging by indentation, '\(suspect.word)' in line \(suspect.line) has none"
     }
     return "write 'end' after each block; '\(open.word)' in line \(open.line), or a block in it, has none"
   }

@@ -54,7 +54,7 @@ extension BackgroundBuilder: LuaBindable {
         """,
       methods: [
         Method(
-          "fill", "Reads the events of runs, on all cores, and adds their counts and exposure.",
+          "fill", "Reads the events of runs, on all cores, and adds their counts and exposure to the background.",
           details: "Filling a run twice is an error.",
           arguments: [BackgroundArguments.runs]
         ) { background, call in

@@ -50,8 +50,8 @@ enum BackgroundFunctions {
   private static let threshold = Argument(
     "threshold", ThresholdOption.type, default: .everywhere(nil), shown: "\"none\"",
     "energy threshold of each run: \"none\", \"index\" (SAFE_ENERGY_LO and _HI of the observation table), "
-      + "\"aeff\" (LO_THRES and HI_THRES of the effective area), an energy, or a function of the run that returns the "
-      + "threshold, optionally followed by an upper limit")
+      + "\"aeff\" (LO_THRES and HI_THRES of the effective area), an energy, or a function that receives a run and "
+      + "returns its threshold and, if there is one, its upper limit")
   private static let cutBins = Argument(
     "cut_bins", ArgumentType<PartialBinRule>.choice, default: .drop,
     "how to treat bins that straddle a threshold: drop the bins (drop), or keep the events above the threshold with "

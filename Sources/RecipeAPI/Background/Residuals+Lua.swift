@@ -39,12 +39,12 @@ extension Residuals: LuaBindable {
       Field(
         "norms", .array(of: .table),
         "a row for each run, with OBS_ID, OBSERVED, PREDICTED, UNPREDICTED (events in bins without a prediction), "
-          + "NORM and NORM_ERR; bins without a prediction are not compared",
+          + "NORM (OBSERVED / PREDICTED) and its error NORM_ERR; bins without a prediction are not compared",
         converting: { $0.norms.map(row) }),
       Field(
         "shape", .array(of: .table),
         "a row for each energy bin (TeV) and ring (deg), with AXIS, LOW, HIGH, OBSERVED, EXPECTED, RATIO, RATIO_ERR "
-          + "and SIGMA",
+          + "and SIGMA (the difference of RATIO from 1, divided by RATIO_ERR)",
         converting: { ($0.energies + $0.rings).filter { $0.expected > 0 }.map(row) }),
       Field("mean_norm", .number, "the mean normalisation") { .number($0.meanNorm) },
       Field(

@@ -51,7 +51,7 @@ enum FitFunction {
     "the energies of the nodes, which replace `nodes` and `placement`")
   private static let nodeFile = Argument(
     "node_file", .optional(.string),
-    "a FITS file with the energies of the nodes in the HDU ENERGIES, or as edges in EBOUNDS or ENERGYBINS")
+    "a FITS file with the nodes: the energies in the HDU ENERGIES, or all bin edges in EBOUNDS or ENERGYBINS")
   private static let binned = Argument(
     "binned", .boolean, default: false,
     "whether events are counted in bins first; if so, the rate at the centre of a bin is used for the whole bin")
@@ -66,8 +66,8 @@ enum FitFunction {
   private static let threshold = Argument(
     "threshold", ThresholdOption.type, default: .everywhere(.stored(.aeff)), shown: "\"aeff\"",
     "energy threshold of each run: \"none\", \"index\" (SAFE_ENERGY_LO and _HI of the observation table), "
-      + "\"aeff\" (LO_THRES and HI_THRES of the effective area), an energy, or a function of the run that returns the "
-      + "threshold, optionally followed by an upper limit")
+      + "\"aeff\" (LO_THRES and HI_THRES of the effective area), an energy, or a function that receives a run and "
+      + "returns its threshold and, if there is one, its upper limit")
   private static let gti = Argument(
     "gti", ArgumentType<GTIPolicy>.choice, default: .cut,
     "how to treat events outside the good time intervals: drop them (cut), or keep them (keep)")

@@ -50,8 +50,8 @@ extension ParametricObject {
       Method(
         "parameters", "Returns all parameters.",
         details: """
-          Each parameter is a table with name, value, error, unit, min, max and state. Gradients have the sign
-          convention of GADF.
+          Each parameter is a table with name, value, error, unit, min, max and state ("free", "fixed", "at lower
+          bound" or "at upper bound"). Gradients have the sign convention of GADF.
           """,
         results: [ReturnValue("parameters", .array(of: .table), "a table for each parameter")]
       ) { object, call in

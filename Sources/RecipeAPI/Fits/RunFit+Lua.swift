@@ -65,10 +65,10 @@ extension RunFit: ParametricObject {
       ) {
         $0.result.goodness.map { .number($0.chi2) } ?? .nil
       },
-      Field("degrees_of_freedom", .optional(.integer), "the number of bins minus the number of fitted parameters") {
+      Field("degrees_of_freedom", .optional(.integer), "bins minus fitted parameters; nil if `chi2` is nil") {
         $0.result.goodness.map { .integer($0.degreesOfFreedom) } ?? .nil
       },
-      Field("status", .string, "the status at the end of the fit") { .string($0.result.status.description) },
+      Field("status", .string, "\"converged\", or why the fit failed") { .string($0.result.status.description) },
     ],
     describe: { fit in
       let runs = fit.obsIDs.count == 1 ? "run \(fit.obsIDs[0])" : counted(fit.obsIDs.count, "run")

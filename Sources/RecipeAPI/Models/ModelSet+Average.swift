@@ -9,7 +9,7 @@ extension ModelSet {
   private static let run = Argument("run", .object(Run.self), "the run, which need not be one of the grouped runs")
   private static let interpolate = Argument(
     "interpolate", .boolean, default: false,
-    "whether to interpolate between the models along the path instead of using the model of one band at a time")
+    "whether to interpolate between the models of neighbouring bands, instead of using one model at a time")
   private static let by = Argument(
     "by", .string, default: "cos(ZEN_PNT * #deg)", "the interpolation variable: a column or an expression")
   private static let log = Argument(

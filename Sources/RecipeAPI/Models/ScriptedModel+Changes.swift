@@ -46,8 +46,8 @@ extension ScriptedModel {
       },
       Method(
         "fill_empty",
-        "Returns the model with a new treatment of empty bins, energy range and nodes.",
-        details: "The new treatment replaces an earlier one.",
+        "Returns the model with new rules for empty bins, the energies that get a rate, and values at bin centres.",
+        details: "The new rules replace all earlier ones.",
         arguments: [policy], options: [BackgroundArguments.range, BackgroundArguments.nodes], results: result
       ) { built, call in
         let treatment = try BackgroundArguments.treatment(

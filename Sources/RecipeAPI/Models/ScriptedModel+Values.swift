@@ -24,7 +24,7 @@ extension ScriptedModel {
   static var pointMethods: [Method<ScriptedModel>] {
     [
       Method(
-        "evaluate", "Returns the rate at a point, interpolated as by programs that read the files.",
+        "evaluate", "Returns the rate at a point, interpolated in the same way as in programs such as gammapy.",
         details: """
           The logarithm of the rate is interpolated linearly in the logarithm of the energy and in the coordinates of
           the field of view. The rate is 0 outside the axes.
@@ -72,7 +72,7 @@ extension ScriptedModel {
         example: "local band = model:slice(model:energy_bins(\"1, 10 TeV\"))", arguments: [energyRange],
         results: [
           ReturnValue("first", .optional(.integer), "the first bin, counted from 1; nil if there is none"),
-          ReturnValue("last", .optional(.integer), "the last bin"),
+          ReturnValue("last", .optional(.integer), "the last bin; nil if there is none"),
         ]
       ) { built, call in
         let range = try call[energyRange]
@@ -126,9 +126,9 @@ extension ScriptedModel {
             `differing` (the number of bins), `largest_absolute`,
             `largest_relative`, and `place` (the bin with the largest relative
             difference)
-          - `agreement`: the counts of this model compared with the rate of the
-            other, as `observed`, `expected`, `ratio` and `chi2_per_bin` of the
-            `bins` with at least 10 expected counts
+          - `agreement` (nil if this model has no counts): its counts (`observed`),
+            those that the other model predicts (`expected`), `ratio`, `bins` (the
+            number of bins with at least 10 expected counts) and `chi2_per_bin`
           """,
         arguments: [otherModel], results: [ReturnValue("difference", .table, "the differences")]
       ) { built, call in

@@ -23,8 +23,8 @@ enum NeighbourArguments {
       + "(pointing), or time between the runs (time)")
   private static let columns = Argument(
     "columns", .optional(PairArguments.columns.type),
-    "the columns of a distance that replaces `by`, each with its scale: the difference that corresponds to a distance "
-      + "of 1")
+    "the columns from which the distance is computed, instead of `by`; each column has a scale, the difference that "
+      + "corresponds to a distance of 1")
   private static let itself = Argument(
     "itself", .boolean, default: true,
     "whether the result may contain the run itself, if it belongs to the selection")

@@ -17,9 +17,9 @@ extension RunGroups {
   private static let counts = Argument(
     "counts", .optional(totals), "the result of run_sums, which is needed for a minimum of COUNTS")
   private static let by = Argument(
-    "by", .string, default: "cos(ZEN_PNT * #deg)", "the position: a column or an expression")
+    "by", .string, default: "cos(ZEN_PNT * #deg)", "the variable of the interpolation: a column or an expression")
   private static let weight = Argument(
-    "weight", .string, default: "LIVETIME", "the weight of a run in the mean position of its group")
+    "weight", .string, default: "LIVETIME", "the weight of a run in the mean of `by` over its group")
   private static let runs = Argument(
     "runs", .optional(.object(RunSelection.self)),
     "the runs to use, for example the training runs; by default all "

@@ -53,7 +53,7 @@ enum RunArguments {
   static let obsIDs = Argument(
     "obs_ids", .optional(.array(of: .integer)), "ids of the runs to keep; an id that is not in the store is an error")
   static let quality = Argument(
-    "quality", .optional(.integer(-1...2)), "worst QUALITY allowed: -1 unknown, 0 best, 1 medium, 2 bad")
+    "quality", .optional(.integer(-1...2)), "maximum QUALITY: 0 best, 1 medium, 2 bad; -1 (unknown) is always allowed")
   static let ontime = Argument("ontime", .optional(.quantity(.s, least: 0)), unit: "s", "minimum ONTIME")
   static let muoneff = Argument(
     "muoneff", .optional(.interval(.one)), "minimum and maximum MUONEFF, such as \"0.8, 1.2\"")

@@ -23,7 +23,7 @@ public enum ThresholdOption {
   public static var type: ArgumentType<ThresholdOption> {
     ArgumentType(
       "threshold", luaCATS: "Quantity|string|fun(run: Run): Quantity|string|nil, Quantity|string|nil",
-      phrase: "\(usage), an energy such as \"0.5 TeV\", or a function of the run that returns one"
+      phrase: "\(usage), an energy such as \"0.5 TeV\", or a function that receives a run and returns an energy"
     ) { value, context in
       if let function = value.function { return .ofRun(function) }
       if let word = value.string {
