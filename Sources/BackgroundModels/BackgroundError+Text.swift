@@ -36,7 +36,7 @@ extension BackgroundError {
     case .fileCoordinates(let place, let found, let expected):
       Problem(
         at: place.description, found: found, expected: expected,
-        hint: "choose the alignment of the file, or coordinates = \"computed\"")
+        hint: "choose the alignment that the file has, or set coordinates = \"computed\"")
     case .horizon(let place, let error): error.problem.at(place.description)
     case .methodNotFor(let option, let name, let model):
       Problem(
@@ -44,7 +44,7 @@ extension BackgroundError {
         hint: "choose a method for \(model) models")
     case .rateAlone(let action):
       Problem(
-        found: "a model with a rate only", expected: "counts and exposure, which a model needs to \(action)",
+        found: "a model that has only a rate", expected: "counts and exposure, which a model needs to \(action)",
         hint: "read the model from a file that also contains COUNTS and EXPOSURE (or LIVETIME)")
     case .conversion(let to, let from):
       Problem(found: "a \(from) model", expected: "a model that can be converted to \(to)")

@@ -40,8 +40,8 @@ public struct RunMatch: Sendable, Equatable {
     case .tooFar(let limit): "the distance is above \(shortest(limit))"
     case .nearerRuns(let count): "\(counted(count, "run")) \(count == 1 ? "is" : "are") nearer"
     case .outsideLimits: "outside the limits of time, pointing or zenith angle"
-    case .noneLeft: "no OFF run is left for it"
-    case .unused: "used for no ON run"
+    case .noneLeft: "no OFF run is left for this run"
+    case .unused: "not used for any ON run"
     }
   }
 }

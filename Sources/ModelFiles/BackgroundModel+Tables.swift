@@ -32,7 +32,7 @@ extension BackgroundModel {
         "ERANGE", .string(treatment.range.rawValue), comment: "energies with a rate: known ones, or the full axis"),
       Keyword("NODES", .string(treatment.nodes.rawValue), comment: "rule for the rate at a bin centre"),
       Keyword(
-        "CONTBINS", .int(Int64(states.count(where: \.isContinued))), comment: "number of continued bins (HDU STATE)"
+        "CONTBINS", .int(Int64(states.count(where: \.isContinued))), comment: "bins whose rate uses other bins (STATE)"
       ),
     ]
     let prediction = origin.predictedRun.map {

@@ -152,7 +152,7 @@ public struct ModelFile: Sendable, Equatable {
     if let livetime = contents.livetime {
       contents.companions["EXPOSURE"] = livetime.combined(with: axes.phaseSpace(.flat)) { $0 * $1 }
       notes.add(
-        "livetime", "EXPOSURE is computed from LIVETIME with flat solid angles, as in Gammapy up to 0.7",
+        "livetime", "EXPOSURE is computed from LIVETIME, with solid angles on a plane, as in Gammapy up to 0.7",
         at: path)
     }
     let pair = (contents.companions["COUNTS"], contents.companions["EXPOSURE"])

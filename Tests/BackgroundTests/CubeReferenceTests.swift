@@ -93,8 +93,8 @@ extension CubeReferenceTests {
     let error = #expect(throws: BackgroundError.self) { try fill(.fileHESSOld, .altaz) }
     #expect(
       error?.description.hasSuffix(
-        "[EVENTS]: DETX and DETY in RADEC alignment; expected ALTAZ; choose the alignment of the file, or coordinates "
-          + "= \"computed\"") == true, "\(error as Any)")
+        "[EVENTS]: DETX and DETY in RADEC alignment; expected ALTAZ; choose the alignment that the file "
+          + "has, or set coordinates = \"computed\"") == true, "\(error as Any)")
   }
 
   @Test("A site that no file contains can be given: that of the store")

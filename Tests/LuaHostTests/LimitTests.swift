@@ -208,7 +208,7 @@ struct LimitTests {
     let error = #expect(throws: LuaFault.self) { try kitchen.run("return 1") }
     #expect(
       error?.description == "the time limit of 60 s cannot be enforced: the system did not create a thread; "
-        + "expected a thread that reacts if the script does not stop at the limit; "
+        + "expected a thread that stops the script at the limit; "
         + "raise the limit on processes (ulimit -u), or run without a time limit")
     kitchen.state.limits = LuaLimits()
     #expect(try kitchen.run("return 1 + 1")[0].integer == 2)

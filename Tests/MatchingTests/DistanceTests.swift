@@ -88,7 +88,7 @@ import Units
       #expect(matches.map(\.obsID) == [4, 5, nil, 6, 7])
       #expect(
         matches.map(\.reason) == [
-          "", "", "no OFF run is left for it", "used for no ON run", "ZEN_PNT of run 7 has no value",
+          "", "", "no OFF run is left for this run", "not used for any ON run", "ZEN_PNT of run 7 has no value",
         ])
       #expect(matches[1].distance == 2 && matches[3].distance == 20)
       let all = try on.pairs(with: off, by: zenith)

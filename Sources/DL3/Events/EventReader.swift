@@ -103,7 +103,7 @@ public final class EventReader {
     stated.note(events.goodTimes, in: &notes)
     events.ontime = events.goodTimes.ontime
     if events.ontime == 0 {
-      notes.add("no-good-time", "the run has no good time: its events are removed", at: place.description)
+      notes.add("no-good-time", "the run has no good time: its events are not used", at: place.description)
     }
     facts.compareDirections(of: events, in: &notes)
     try demandFixedPointing(of: events, &notes)

@@ -43,7 +43,7 @@ extension LuaFault {
         found: "\(owner) has no element \(found)", expected: "a position of at least 1",
         hint: "the first element is [1], the last one [#object]")
     case .readOnly(let what, let name):
-      Problem(found: "\(what) cannot be changed: '\(name)' was assigned", hint: "keep the value in a local variable")
+      Problem(found: "\(what) cannot be changed by assigning '\(name)'", hint: "keep the value in a local variable")
     case .undefinedGlobal(let name, let known, let why):
       Self.undefined(name, known, why)
     case .newGlobal(let name, let isFunction):
@@ -84,7 +84,7 @@ extension LuaFault {
     case .timeUnguarded(let seconds):
       Problem(
         found: "the time limit of \(luaText(seconds)) s cannot be enforced: the system did not create a thread",
-        expected: "a thread that reacts if the script does not stop at the limit",
+        expected: "a thread that stops the script at the limit",
         hint: "raise the limit on processes (ulimit -u), or run without a time limit")
     }
   }

@@ -17,8 +17,8 @@ extension Residuals: LuaBindable {
     "A comparison of runs with a model: the normalisation of each run, and the residuals by energy and offset.",
     details: """
       The residuals are the ratios of observed and expected counts after normalisation. The error of a ratio combines
-      the errors of the counts and of the model. If the counts of the runs scatter more than this, the scatter is used
-      as the error. Comparisons of different runs can be added: `a + b`.
+      the errors of the counts and of the model. If the counts of the runs scatter more than this error, the scatter is
+      used instead. Comparisons of different runs can be added: `a + b`.
       """,
     example: """
       out:write_table("norms", comparison.norms)

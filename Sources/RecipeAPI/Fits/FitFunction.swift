@@ -92,9 +92,9 @@ enum FitFunction {
     details: """
       The fit maximises the extended Poisson likelihood of single events (reconstructed positions and energies) or, if
       `binned` is true, of bins. The rate is shape x gradient x spectrum, per second of ontime unless `time` is
-      "livetime". The maximum is found by Newton's method with exact derivatives; the errors are computed from the
-      observed information. A parameter that ends at a bound is kept there and has no error. If no maximum is found,
-      this is an error; with `--keep-going` the run is skipped and reported.
+      "livetime". The maximum is found by Newton's method; the errors are computed from the second derivatives of ln L
+      (the observed information). A parameter that ends at a bound is kept there and has no error. If no maximum is
+      found, this is an error; with `--keep-going` the run is skipped and reported.
       """,
     example: """
       local fits = dt.fit { runs = runs, spatial = "GAUSS", gradient = true, energy = "0.7, 30 TeV", nodes = 8 }

@@ -21,7 +21,7 @@ enum ModelFunctions {
     "read_model", "Reads a background model from a file.",
     details: """
       The file can contain BKG_2D or BKG_3D tables of GADF and its variants, or tables and images of Gammapy up to 0.7.
-      The models of this program also contain counts, exposure and the state of each bin.
+      Files written by this program also contain counts, exposure and the state of each bin.
       """,
     example: "local model = dt.read_model(\"OUT/models/zenith_bands_g000.fits.gz\")", arguments: [file],
     options: [hdu, orient], results: [result]
