@@ -68,9 +68,9 @@ public struct Comparison: Report {
 
     var text: String {
       var text =
-        "\(counted(compared, "HDU")) other than models that both index tables list: \(grouped(different)) different"
+        "\(counted(compared, "HDU")) compared (not counting models): \(grouped(different)) different"
       if inSameFile > 0 { text += ", \(grouped(inSameFile)) in the same file" }
-      if withoutFile > 0 { text += "; \(grouped(withoutFile)) not compared, because their files do not exist" }
+      if withoutFile > 0 { text += "; \(grouped(withoutFile)) more not compared, because of missing files" }
       return text
     }
   }
@@ -108,7 +108,7 @@ public struct Comparison: Report {
       if areEqual { return ["\(name): \(counted(rowsInFirst, "equal row"))"] }
       var lines = [name]
       if rowsInFirst != rowsInSecond {
-        lines.append("  \(rowsInFirst) rows in the first, \(rowsInSecond) in the second")
+        lines.append("  \(counted(rowsInFirst, "row")) in the first, \(rowsInSecond) in the second")
       }
       lines += onlyInFirst.map { "  column \($0) only in the first" }
       lines += onlyInSecond.map { "  column \($0) only in the second" }
