@@ -16,7 +16,7 @@ return dt.recipe {
       default = "!IS_OFF", help = "which runs to build the models from",
     },
     obs_ids = dt.param.obs_ids { help = "only these runs: numbers, or a file with one number per line" },
-    quality = dt.param.integer { min = -1, max = 2, help = "worst QUALITY allowed: 0 best, 1 medium, 2 bad" },
+    quality = dt.param.integer { min = -1, max = 2, help = "worst QUALITY: 0 best, 1 medium, 2 bad; unknown passes" },
     min_ontime = dt.param.quantity { unit = "s", min = 0, help = "minimum ontime of a run" },
     muoneff = dt.param.interval { help = "minimum and maximum muon efficiency of a run" },
 

@@ -14,7 +14,7 @@ return dt.recipe {
   params = {
     train = dt.param.expression { default = "OBS_ID >= 0", help = "which runs the regression is fitted to" },
     apply = dt.param.expression { help = "which runs get a model; default: the runs of train" },
-    quality = dt.param.integer { min = -1, max = 2, help = "worst QUALITY allowed: 0 best, 1 medium, 2 bad" },
+    quality = dt.param.integer { min = -1, max = 2, help = "worst QUALITY: 0 best, 1 medium, 2 bad; unknown passes" },
     leave_one_out = dt.param.boolean { default = false, help = "exclude each run from its own model" },
 
     norm = dt.param.choice {

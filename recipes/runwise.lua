@@ -13,7 +13,7 @@ return dt.recipe {
   params = {
     select = dt.param.expression { default = "!IS_OFF", help = "which runs get a model" },
     from = dt.param.expression { help = "which runs to build the models from; default: the runs of select" },
-    quality = dt.param.integer { min = -1, max = 2, help = "worst QUALITY allowed: 0 best, 1 medium, 2 bad" },
+    quality = dt.param.integer { min = -1, max = 2, help = "worst QUALITY: 0 best, 1 medium, 2 bad; unknown passes" },
 
     models = dt.param.choice {
       "neighbours", "own", "stacked",
