@@ -42,7 +42,7 @@ extension RegressionError {
     case .pivot(let energy):
       Problem(found: "a pivot energy of \(shortest(energy)) TeV", expected: "a finite energy above 0")
     case .energyBasis(let bins):
-      Problem(found: "an energy basis of \(bins) bins that cannot be computed", hint: "choose wider energy bins")
+      Problem(found: "the energy basis cannot be computed for \(bins) energy bins", hint: "choose wider energy bins")
     case .fieldFunction(let term, let fault):
       Problem(at: "term '\(term)'", found: fault, expected: "a function of the field that can be evaluated")
     case .fieldText(let text, let factor):
@@ -98,14 +98,14 @@ extension RegressionError {
         expected: "at most \(grouped(most)) bins, so that the model fits into memory", hint: "choose wider bins")
     case .unknownGroup(let group, let known):
       Problem(
-        found: "a strength for the penalty group '\(group)'", expected: known.joined(separator: ", "),
-        hint: correction(for: group, in: known))
+        found: "a strength for the penalty group '\(group)'",
+        expected: "strengths only for \(known.joined(separator: ", "))", hint: correction(for: group, in: known))
     case .strength(let group, let value):
       Problem(
         at: "penalty group '\(group)'", found: "a strength of \(shortest(value))", expected: "a finite number above 0",
-        hint: "use a small number such as 1e-6 for no penalty")
+        hint: "use a small number such as 1e-6 for almost no penalty")
     default:
-      Problem(found: "a model without terms and run effects", expected: "at least one term or run effect")
+      Problem(found: "a model with neither terms nor run effects", expected: "at least one term or run effect")
     }
   }
 

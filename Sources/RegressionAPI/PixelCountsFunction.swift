@@ -25,7 +25,7 @@ enum PixelCountsFunction {
   private static let factor = Argument(
     "threshold_factor", .number(0...10), default: 1, "the factor by which thresholds are multiplied")
   private static let exclude = Argument(
-    "exclude", .optional(ExclusionRule.type), "regions whose pixels are not used")
+    "exclude", .optional(ExclusionRule.type), "regions whose pixels are not used; by default none")
   private static let margin = Argument(
     "margin", .quantity(.deg, least: 0, most: 5), unit: "deg", default: Quantity(0, .deg), shown: "\"0 deg\"",
     "minimum distance between the centre of a used pixel and the excluded regions")

@@ -50,7 +50,8 @@ struct RunColumns: Sendable {
       guard let texts = runs.texts(name) else {
         var place = observations.place
         place.column = name
-        throw DL3Error.wrongColumnType(place, found: "no texts", expected: "the name of the field of each run")
+        throw DL3Error.wrongColumnType(
+          place, found: "values that are not text", expected: "the name of the field of each run")
       }
       return texts
     case .ofRun(let function):

@@ -43,15 +43,17 @@ extension ScriptedRegression {
       + "those below the scored energies; without both options, from all counted events")
   private static let scored = Argument(
     "scored", .optional(.axis("energy", unit: .TeV)),
-    "the energy bins of an analysis, which uses the bins above the threshold of each run; the norm is determined from "
-      + "events below the first bin that is used")
+    "the energy bins of the analysis that will use the model; the norm of a run is determined from events below the "
+      + "first of these bins that is above the threshold of the run")
   private static let spectrum = Argument(
     "spectrum", .optional(DeviationOption.type),
-    "the standard deviations with which the spectrum of each run departs from the prediction, such as { tilt = 0.05, "
-      + "wiggles = 0.1, white = 0.01 }; by default those of the run effects of the regression")
+    "the standard deviations of the departures of ln(rate) from the prediction: `tilt` (per decade of energy), "
+      + "`wiggles` (smooth) and `white` (independent in each energy bin), such as { tilt = 0.05, wiggles = 0.1 }; by "
+      + "default those of the run effects of the regression")
   private static let field = Argument(
     "field", .optional(DeviationOption.type),
-    "the standard deviations of one more departure, which all given runs share; for a field without training runs")
+    "the standard deviations, as in `spectrum`, of a further departure that all given runs share; meant for a field "
+      + "without training runs; by default there is no such departure")
 
   static var predictionMethods: [Method<ScriptedRegression>] {
     [
@@ -137,7 +139,7 @@ extension ScriptedRegression {
     """
     The rate is evaluated at the bin centres, because programs that read the model interpolate between them. BKG_ERR
     contains the errors of the shape and the norm, and the scatter between runs. Bins below the threshold of the run or
-    beyond the radius are marked as extrapolated. The rate is per ontime.
+    beyond the radius of the counts are marked as extrapolated. The rate is per ontime.
     """
   }
 

@@ -11,12 +11,12 @@ extension StudyError {
     case .noneRead(let runs, let reason):
       Problem(
         found: "no run to score: \(runs == 1 ? "the run could not" : "none of the \(runs) runs could") be read",
-        expected: "one or more", hint: "the first error is: \(reason)")
+        expected: "at least one that can be read", hint: "the first error is: \(reason)")
     case .tooManyBins(let pixels, let energies, let runs, let most):
       Problem(
         found: "a score of \(counted(runs, "run")) with \(grouped(pixels)) pixels and "
-          + "\(counted(energies, "energy", plural: "energies"))",
-        expected: "at most \(grouped(most)) bins in all", hint: "choose larger pixels, or fewer energies")
+          + "\(counted(energies, "energy bin"))",
+        expected: "at most \(grouped(most)) bins in all", hint: "choose larger pixels, or fewer energy bins")
     case .partCount(let found, let runs):
       Problem(
         found: "\(counted(found, "part")) of \(counted(runs, "run"))",
@@ -28,7 +28,7 @@ extension StudyError {
         expected: "training runs outside each fold", hint: "choose smaller folds, or more training runs")
     case .missingColumn(let place, let present, let purpose):
       .missingColumn(place, present: present, listsAll: true, purpose: purpose)
-    case .notNumbers(let place): Problem(at: place.description, found: "texts", expected: "a column of numbers")
+    case .notNumbers(let place): Problem(at: place.description, found: "text", expected: "a column of numbers")
     case .unit(let place, let found, let expected):
       Problem(at: place.description, found: "the unit '\(found)'", expected: expected)
     case .noValue(let place, let obsID):
@@ -52,7 +52,7 @@ extension StudyError {
       Problem(at: "run \(obsID)", found: "predictions for \(found) bins", expected: "\(expected), to match the grid")
     case .noHorizon(let obsID):
       Problem(
-        at: "run \(obsID)", found: "a cube in ALTAZ alignment, and no site or reference time",
+        at: "run \(obsID)", found: "a cube in ALTAZ alignment, but no site or no reference time",
         expected: "a site and a reference time in its files", hint: "give the site with --site, or use RADEC alignment")
     case .notFinite(let obsID):
       Problem(at: "run \(obsID)", found: "an infinite number of predicted events", expected: "finite rates")
@@ -84,7 +84,7 @@ extension StudyError {
       hints.append("smaller excluded regions, or a larger radius")
     }
     return Problem(
-      found: "no run to score: \(reasons.joined(separator: ", "))", expected: "one or more bins to score in a run",
+      found: "no run to score: \(reasons.joined(separator: ", "))", expected: "at least one run with bins to score",
       hint: "choose \(hints.joined(separator: ", or "))")
   }
 

@@ -139,7 +139,7 @@ private struct ECSVHeader {
     }
     for node in declared {
       guard let name = node["name"]?.string, let datatype = node["datatype"]?.string else {
-        throw bad("a column without name or datatype", "{name: ..., datatype: ...}")
+        throw bad("a column without a name or without a datatype", "{name: ..., datatype: ...}")
       }
       let subtype = node["subtype"]?.string
       guard let type = ECSVType(datatype: datatype, subtype: subtype) else {

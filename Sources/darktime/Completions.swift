@@ -25,8 +25,8 @@ struct CompletionsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "completions", abstract: "Print the script that completes command lines in a shell.",
     discussion: """
-      The script completes commands, options and files, the names of recipes, the parameters of the recipe on the line \
-      and their choices. 'scripts/install' installs it. To try it in bash:
+      The script completes commands, options, files, the names of recipes, and the parameters (with their choices) of \
+      the recipe on the command line. 'scripts/install' installs it. To try it in bash:
 
         source <(darktime completions bash)
       """)

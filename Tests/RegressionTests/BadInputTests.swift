@@ -21,7 +21,7 @@ import Testing
 
   @Test("A faulty model is an error that says where and what")
   func model() throws {
-    #expect(try message([]) == "a model without terms and run effects; expected at least one term or run effect")
+    #expect(try message([]) == "a model with neither terms nor run effects; expected at least one term or run effect")
     #expect(
       try message([RegressionTerm(field: .legendre(order: -1, radius: 2), group: "x")])
         == "term 'x: radial -1 * level': an order of -1 instead of 0 to 40; expected a function of the field that "

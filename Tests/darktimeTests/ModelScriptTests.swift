@@ -162,7 +162,7 @@ import Testing
         #expect(provenance["groups"][0]["obsIDs"].items.map(\.int) == [1, 2, 3])
         #expect(provenance["closure"].items.isEmpty)
         let notes = provenance["notes"].items.compactMap(\.string)
-        #expect(notes.contains { $0.hasPrefix("no closure is computed, because the model was read") })
+        #expect(notes.contains { $0.hasPrefix("no closure (predicted over observed counts) is computed, because") })
       }
     }
   }

@@ -109,7 +109,7 @@ import Testing
       #expect(
         outcome.out.contains(
           "7 excluded regions (2 from catalogues, 2 from ds9 files, 3 from Lua), in the fields of 3 of 3 runs; on "
-            + "average, they exclude 4.00 % of the field of a run:"), "\(outcome.out)")
+            + "average over all runs, 4.00 % of the field is excluded:"), "\(outcome.out)")
       let lines = outcome.out.split(separator: "\n").map { $0.split(separator: " ") }
       for run in 1...3 { #expect(lines.contains { $0 == ["\(run)", "1", "4.00", "%"] }, "\(outcome.out)") }
       // The innermost ring was never exposed, so it is not in the files.

@@ -75,7 +75,7 @@ extension RecipeError {
         hint: "loop over the groups that were given to dt.models")
     case .noModelOnPath(let obsID):
       Problem(
-        at: "run \(obsID)", found: "no zenith band in which the run spends good time has a model",
+        at: "run \(obsID)", found: "the run has good time only in zenith bands without a model",
         expected: "a model for at least one of these bands")
     case .noModels(groups: 0, _):
       Problem(

@@ -90,8 +90,8 @@ extension RecipeSession {
       if !members.isEmpty, closure.runs.isEmpty, model.origin.predictedRun == nil {
         log.note(
           "closure-unknown",
-          "no closure is computed, because the model was read from a file or converted to other axes; it contains the "
-            + "ids of its runs, but not their events",
+          "no closure (predicted over observed counts) is computed, because the model was read from a file or "
+            + "converted to other axes; it contains the ids of its runs, but not their events",
           at: "\(models.places[group.id]?.path ?? "group \(group.id)"): \(counted(members.count, "run"))")
       }
       table.add(closure)

@@ -56,13 +56,13 @@ extension API {
   private static let dt = Module(
     "dt", "All functions and constants that a recipe can use.",
     details: """
-      Elements of lists and objects, bins and energy bins are counted from 1, as everywhere in Lua. The ids of groups
+      The elements of lists and objects, and bins, are counted from 1, as everywhere in Lua. The ids of groups
       begin at 0: `groups[1].id` is 0 unless the groups were read from a file. The id is GROUP_ID in the group table and
       the number in the names of the files of a group. `dt.help "expressions"` explains expressions over columns.
 
       In addition to `dt`, scripts have Lua's `math`, `string`, `table`, `utf8`, `print`, `pairs`, `ipairs`, `pcall`,
-      `error`, `require` and others. `load(text)` returns a function that runs a text with the same globals and limits,
-      or nil and a message.
+      `error`, `require` and others. `load(text)` returns a function that runs the text with the same globals and
+      limits, or nil and an error message.
       """,
     functions: RecipeDeclarations.functions + RegressionDeclarations.functions + StudyDeclarations.functions
       + [helpFunction],

@@ -166,7 +166,7 @@ struct StudySection {
       .element("h3", [], .text("The best strategy: \(best.name)")),
       about(facts.isEmpty ? "" : facts.joined(separator: " \u{b7} ")),
       about(
-        "Counts over model, for all runs together. Error bars: scatter between runs, which includes Poisson noise. "
+        "Observed over predicted counts, all runs together. Error bars: scatter between runs, including Poisson noise. "
           + "The last two images show residuals, and the scatter between runs beyond Poisson noise."),
       figures.ratios,
       about("Sum of all runs, with one norm for each run. The field is aligned \(frame)."), figures.maps,

@@ -156,15 +156,15 @@ public struct RecipeSummary: Report {
       "\(counted(regions.values.reduce(0, +), "excluded region")) (\(sources.joined(separator: ", "))), "
         + (lost.isEmpty
           ? "none in the field of any run"
-          : "in the fields of \(grouped(lost.count)) of \(counted(max(runs, lost.count), "run")); on average, they "
-            + "exclude \(fixed(100 * total, 2)) % of the field of a run:")
+          : "in the fields of \(grouped(lost.count)) of \(counted(max(runs, lost.count), "run")); on average over "
+            + "all runs, \(fixed(100 * total, 2)) % of the field is excluded:")
     ]
     guard !lost.isEmpty else { return lines }
     let shown = 10
     var table = TextTable([("run", .right), ("regions", .right), ("excluded", .right)])
     let parts = Set(lost.map { fixed(100 * $0.part, 2) })
     if lost.count > shown, let part = parts.first, parts.count == 1 {
-      return [lines[0].dropLast() + ", and \(part) % of the field of each of these runs (see provenance.json)"]
+      return [lines[0].dropLast() + "; in each run with such regions, \(part) % (see provenance.json)"]
     }
     for entry in lost.sorted(by: { ($0.part, $1.run) > ($1.part, $0.run) }).prefix(shown) {
       table.add([entry.run, "\(excludedRegions[entry.run] ?? 0)", "\(fixed(100 * entry.part, 2)) %"])

@@ -38,7 +38,8 @@ public struct ModelField: Sendable, Equatable {
     let bad = nodes.values.count { !($0 >= 0 && $0.isFinite) }
     guard bad == 0 else {
       throw .badTruth(
-        path: file.path, found: "\(bad) bins whose rate is negative or not finite", expected: "a rate in every bin",
+        path: file.path, found: "bins whose rate is negative or not finite: \(bad)",
+        expected: "a valid rate in every bin",
         hint: "create the model with the default treatment of empty bins, or with -p empty=shrink")
     }
     let weights = nodes.combined(with: axes.phaseSpace()) { $0 * $1 }

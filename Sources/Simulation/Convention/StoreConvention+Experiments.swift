@@ -1,7 +1,7 @@
 extension StoreConvention {
   /// H.E.S.S. DL3 public data release 1, 2018.
   public static let hessDR1 = StoreConvention(
-    name: "hess-dr1", summary: "H.E.S.S. DL3 public data release 1: one file for each run, all HDUs in it",
+    name: "hess-dr1", summary: "H.E.S.S. DL3 public data release 1: one file for each run, with all its HDUs",
     site: hess, targets: Target.southern, telescope: "HESS", instrument: "H.E.S.S. Phase I",
     // gammapy recognises the release by this CREATOR, and changes the orientation of its background arrays. It must do
     // the same with the simulated files.

@@ -131,7 +131,7 @@ private struct CatalogueReader {
       let row = values.firstIndex { !$0.allSatisfy(\.isWhitespace) && Double($0) == nil } ?? 0
       throw .badCatalogueValue(
         FilePlace(place.file, hdu: place.hdu, column: column.name, row: row + 1),
-        found: values.isEmpty ? "a column of texts" : "the text '\(values[row].prefix(40))'",
+        found: values.isEmpty ? "a column of text" : "the text '\(values[row].prefix(40))'",
         expected: "a number in each row", hint: "leave the field empty if the value is not known")
     case .bool, .vector:
       throw .wrongColumn(there, found: "the column does not contain single numbers", expected: "a number in each row")

@@ -13,7 +13,7 @@ struct DataCommand: ParsableCommand {
       commandName: "show", abstract: "Show the contents of a data store.",
       discussion: "With --runs, --columns or --select, list the runs, one on each line.")
     @Argument(help: "The data store.", completion: .directory) var store: String
-    @Flag(help: "List the runs with the most useful of their columns.") var runs = false
+    @Flag(help: "List the runs with their most useful columns.") var runs = false
     @Option(help: ArgumentHelp("The columns to list, such as OBS_ID,ZEN_PNT.", valueName: "names")) var columns: String?
     @Option(
       parsing: .unconditional,
@@ -26,7 +26,7 @@ struct DataCommand: ParsableCommand {
 
     func validate() throws {
       try requireValue(select, of: "select")
-      if format.format == .csv, !listsRuns { throw ValidationError("--format csv needs --runs") }
+      if format.format == .csv, !listsRuns { throw ValidationError("--format csv needs --runs, --columns or --select") }
     }
 
     func run() throws {

@@ -35,7 +35,7 @@ struct LimitOptions: ParsableArguments {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "The maximum memory for the Lua code of a recipe and the objects it holds, in MiB.", valueName: "MiB"))
+      "The maximum memory for the Lua code and the objects of a recipe, in MiB.", valueName: "MiB"))
   var luaMemory: Int = 1024
 
   @Option(
