@@ -37,7 +37,9 @@ enum RegressionFunction {
       + "or nil; if the default column does not exist, runs have no field")
   private static let strengths = Argument(
     "strengths", .dictionary(of: .number), default: [:], shown: "{}",
-    "fixed strengths by penalty group, such as { [\"R:n\"] = 10 }; all other strengths are estimated")
+    "fixed strengths (1 / variance of the coefficients) by penalty group, such as { [\"R:n\"] = 10 } for level "
+      + "and slope of the term R, or \"R:w\" for its wiggles; by default, e0:n, e0:w and R_P1:n have low fixed "
+      + "strengths, and all others are estimated")
   private static let updates = Argument(
     "updates", .optional(.integer(1...1000)),
     "maximum number of updates of the strengths; by default they are updated until they converge")

@@ -23,7 +23,8 @@ struct SiteOption: ParsableArguments {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "Observatory location, which replaces the one in the files: a known site, or 'LON, LAT, HEIGHT'.",
+      "The observatory location to use instead of the one in the files: a name such as hess, or longitude, latitude "
+        + "and height, such as '16.5 deg, -23.27 deg, 1835 m'.",
       valueName: "site"))
   var site: String?
 

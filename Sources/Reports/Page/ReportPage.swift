@@ -69,7 +69,7 @@ struct ReportPage {
     }
     if let ranking = contents.studies.first?.record.ranking {
       facts.append(("strategies", grouped(ranking.rows.count), ""))
-      if let best = ranking.best { facts.append(("deviance of the best", grouped(best.deviance.total), "")) }
+      if let best = ranking.best { facts.append(("deviance of the best strategy", grouped(best.deviance.total), "")) }
     }
     if contents.studies.isEmpty || !contents.models.isEmpty {
       facts.append(("models", "\(contents.models.count)", ""))

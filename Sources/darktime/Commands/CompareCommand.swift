@@ -8,9 +8,9 @@ struct CompareCommand: ParsableCommand {
     discussion: """
       Predicts the events of each run with the models that the outputs contain for this run. The index tables of an \
       output name the model. Ranks the outputs by Poisson deviance, as dt.study ranks strategies. All outputs are \
-      scored in identical bins. Runs for which no output has a model are left out. A model that was made from the run that \
-      it predicts contains the noise of this run; outputs with such models are ranked separately, with a warning. To \
-      compare two files, use 'diff'.
+      scored in identical bins. Runs for which no output has a model are left out. A model that was made from the run \
+      that it predicts contains the noise of this run; outputs with such models are ranked separately, with a warning. \
+      To compare two files, use 'diff'.
       """)
   @Argument(
     help: "Output folders of darktime run, or data stores with background models.", completion: .directory)
