@@ -69,7 +69,7 @@ struct ScriptedRanking: LuaBindable {
         converting: { $0.tables.scores.luaRows }),
       Field(
         "parts", .array(of: .table),
-        "the ratio of counts to model for each strategy and part of the data: \(names(\.parts))",
+        "a row for each strategy and part of the data, with observed over expected counts: \(names(\.parts))",
         converting: { $0.tables.parts.luaRows }),
     ],
     length: { $0.ranking.rows.count }, describe: { ([$0.ranking.text] + $0.result.notScored).joined(separator: "\n") })

@@ -47,7 +47,7 @@ import Testing
     #expect(regions.contains(ra: 83.63, dec: 22.3) && !regions.contains(ra: 83.63, dec: 22.32))
     #expect(
       notes.all.map(\.description) == [
-        "number of rows without a radius, set to 0.25 deg: 1 (sources.fits[CAT])",
+        "number of missing radii set to 0.25 deg: 1 (sources.fits[CAT])",
         "number of radii raised to the minimum of 0.1 deg: 1 (sources.fits[CAT])",
       ])
     notes = Notes()
@@ -58,7 +58,7 @@ import Testing
     #expect(
       notes.all.map(\.text) == [
         "number of rows skipped because they have no position: 1",
-        "number of rows without a radius, set to 0.25 deg: 2",
+        "number of missing radii set to 0.25 deg: 2",
       ])
   }
 
@@ -81,7 +81,7 @@ import Testing
     let columns = CatalogueColumns(radius: ["size"], defaultRadius: 0.4)
     let regions = try SkyRegions(catalogue: table, columns: columns, place: Self.place, notes: &notes)
     #expect(Self.radii(regions) == [0.3, 0.4, 0.4])
-    #expect(notes.all.map(\.text) == ["number of rows without a radius, set to 0.4 deg: 2"])
+    #expect(notes.all.map(\.text) == ["number of missing radii set to 0.4 deg: 2"])
     for radius in [.infinity, .nan, -1, 0] {
       notes = Notes()
       let one = try SkyRegions(
@@ -124,12 +124,12 @@ import Testing
         == "sources.fits[CAT], column RA: unit 'TeV'; expected a unit of angle, such as deg")
     #expect(
       text(Self.table(), CatalogueColumns(radius: ["size"]))
-        == "sources.fits[CAT], column size, row 2: no radius in 1 of 3 rows: 2; expected a radius in every row; "
-        + "set a default radius for rows without a radius")
+        == "sources.fits[CAT], column size, row 2: no radius in 1 of 3 rows (row numbers: 2); expected a radius in "
+        + "every row; set a default radius for rows without a radius")
     #expect(
       text(Self.table(radius: [-.infinity, 0.2, -1]), CatalogueColumns(radius: ["size"], leastRadius: 0.1))
-        == "sources.fits[CAT], column size, row 1: no radius in 2 of 3 rows: 1, 3; expected a radius in every row; "
-        + "set a default radius for rows without a radius")
+        == "sources.fits[CAT], column size, row 1: no radius in 2 of 3 rows (row numbers: 1, 3); expected a radius in "
+        + "every row; set a default radius for rows without a radius")
     #expect(
       text(Self.table(radius: [0.3, 0, 0.1]), CatalogueColumns(radius: ["size"], defaultRadius: 0))
         == "sources.fits[CAT], row 2: a radius of 0.0 deg; expected a radius above 0 and at most 180 deg; set a "
@@ -151,7 +151,7 @@ import Testing
       columns: CatalogueColumns(longitude: "ra", latitude: "dec", radius: ["morph_sigma"], defaultRadius: 0.3),
       place: FilePlace(path), notes: &notes)
     #expect(regions.count == 162)
-    #expect(notes.all.map(\.text) == ["number of rows without a radius, set to 0.3 deg: 108"])
+    #expect(notes.all.map(\.text) == ["number of missing radii set to 0.3 deg: 108"])
     #expect(regions.near(ra: 83.633, dec: 22.014, radius: 2.5).count == 1)
   }
 

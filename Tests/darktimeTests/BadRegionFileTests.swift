@@ -111,10 +111,10 @@ import Testing
   func catalogueRows() throws {
     let none = try told(catalogue: columns(size: [1, .nan]))
     #expect(
-      none.contains("row 2: no radius in 1 of 2 rows: 2; expected a radius in every row; set a default radius"),
+      none.contains("row 2: no radius in 1 of 2 rows (row numbers: 2); expected a radius in every row; set a default"),
       "\(none)")
     #expect(
-      try told(catalogue: columns(size: [-1, 0])).contains("row 1: no radius in 2 of 2 rows: 1, 2; expected a radius"))
+      try told(catalogue: columns(size: [-1, 0])).contains("row 1: no radius in 2 of 2 rows (row numbers: 1, 2)"))
     #expect(
       try told(catalogue: columns(size: [1, 0]), "radius = 'SIZE', default_radius = '0 deg'")
         .contains("set a minimum radius"))

@@ -58,7 +58,7 @@ extension API {
     details: """
       The elements of lists and objects, and bins, are counted from 1, as everywhere in Lua. The ids of groups
       begin at 0: `groups[1].id` is 0 unless the groups were read from a file. The id is GROUP_ID in the group table and
-      the number in the names of the files of a group. `dt.help "expressions"` explains expressions over columns.
+      the number in the file names of the group. `dt.help "expressions"` explains expressions over columns.
 
       In addition to `dt`, scripts have Lua's `math`, `string`, `table`, `utf8`, `print`, `pairs`, `ipairs`, `pcall`,
       `error`, `require` and others. `load(text)` returns a function that runs the text with the same globals and

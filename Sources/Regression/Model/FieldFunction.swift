@@ -92,7 +92,7 @@ public indirect enum FieldFunction: Sendable, Hashable {
   /// The reason why the function cannot be evaluated; `nil` if it can be evaluated.
   var fault: String? {
     func scaleFault(_ scale: Double) -> String? {
-      scale > 0 && scale.isFinite ? nil : "a scale of \(scale) deg instead of one above 0"
+      scale > 0 && scale.isFinite ? nil : "a scale of \(scale) deg instead of a scale above 0"
     }
     switch self {
     case .one: return nil

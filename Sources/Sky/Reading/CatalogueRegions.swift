@@ -59,8 +59,8 @@ extension SkyRegions {
       let numbers = without.prefix(10).map { "\($0 + 1)" }.joined(separator: ", ")
       throw .badCatalogueValue(
         FilePlace(place.file, hdu: place.hdu, column: columns.radius.first, row: first + 1),
-        found: "no radius in \(without.count) of \(used.count) rows: "
-          + numbers + (without.count > 10 ? ", ..." : ""),
+        found: "no radius in \(without.count) of \(used.count) rows (row numbers: "
+          + numbers + (without.count > 10 ? ", ...)" : ")"),
         expected: "a radius in every row", hint: "set a default radius for rows without a radius")
     }
     self.init()
@@ -90,7 +90,7 @@ extension SkyRegions {
     if !without.isEmpty, !columns.radius.isEmpty, let given = columns.defaultRadius {
       notes.add(
         "catalogue",
-        "number of rows without a radius, set to \(shortest(given)) deg: \(without.count)", at: at)
+        "number of missing radii set to \(shortest(given)) deg: \(without.count)", at: at)
     }
     if raised > 0 {
       notes.add(
