@@ -20,7 +20,7 @@ extension StudyError {
     case .partCount(let found, let runs):
       Problem(
         found: "\(counted(found, "part")) of \(counted(runs, "run"))",
-        expected: runs > 1 ? "2 to \(runs) parts" : "2 or more runs to divide")
+        expected: runs > 1 ? (runs == 2 ? "2 parts" : "2 to \(runs) parts") : "2 or more runs to divide")
     case .noTraining(let fold, let targets):
       Problem(
         at: fold,

@@ -24,13 +24,13 @@ struct StudySection {
     let failed = ranking.rows.count { $0.standing == .failed }
     let tried = counted(ranking.rows.count, "strategy", plural: "strategies")
     guard let best = ranking.best else { return "None of the \(tried) predicts a run." }
-    let equal = ranking.rows.count { $0.best.map { $0.error != nil && !$0.isDistinguishable } ?? false }
+    let others = ranking.rows.filter { $0.name != best.name && $0.standing != .failed }
+    let uncompared = others.count { $0.best?.error == nil }
+    let equal = others.count { $0.best.map { $0.error != nil && !$0.isDistinguishable } ?? false }
     var text = "Best of \(tried) on \(counted(best.runs, "run")): \(best.name)."
-    if ranking.rows.count > 1 {
-      text +=
-        equal == 0
-        ? " All others can be distinguished from it." : " \(grouped(equal)) others cannot be distinguished from it."
-    }
+    if equal > 0 { text += " \(counted(equal, "other")) cannot be distinguished from it." }
+    if uncompared > 0 { text += " \(counted(uncompared, "other")) cannot be compared with it: too few runs." }
+    if !others.isEmpty, equal + uncompared == 0 { text += " All others can be distinguished from it." }
     if failed > 0 { text += " \(counted(failed, "strategy", plural: "strategies")) failed." }
     return text
   }
