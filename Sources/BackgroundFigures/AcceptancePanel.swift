@@ -11,9 +11,11 @@ extension Panel {
   ///     spaced between the lowest and the highest bin with at least ten events. The default for several models is one
   ///     bin.
   ///   - scale: The scale of the rate. By default it is linear from 0 for one energy, and logarithmic for several.
+  ///   - isNormalised: Whether each curve is divided by its value in the innermost ring with a rate, so that curves can
+  ///     be compared in shape. The scale is then linear by default.
   /// - Throws: ``PlotError``
   public static func acceptance(
-    of models: [FigureModel], energies: [Double] = [], scale: AxisScale? = nil
+    of models: [FigureModel], energies: [Double] = [], scale: AxisScale? = nil, isNormalised: Bool = false
   ) throws -> Panel {
     guard let first = models.first else { throw PlotError.noModels }
     let energies =
@@ -23,16 +25,30 @@ extension Panel {
     for model in models {
       for energy in energies {
         let bin = try model.energyBin(of: energy)
-        marks.append(Curve(curveName(model, models, model.energy.binText(bin), energies), model.acceptance(bin)))
+        let points = model.acceptance(bin)
+        marks.append(
+          Curve(
+            curveName(model, models, model.energy.binText(bin), energies),
+            isNormalised ? normalised(points) : points))
       }
       reach = max(reach, model.rings.offset.edges[model.rings.offset.count])
     }
-    let scale = scale ?? (energies.count > 1 ? .log : .linear)
+    let scale = scale ?? (energies.count > 1 && !isNormalised ? .log : .linear)
     let remark = energies.count == 1 ? first.energy.remark(try first.energyBin(of: energies[0])) : ""
     return Panel(
-      title: titled("Acceptance", models), remarks: remark.isEmpty ? [] : [remark],
-      x: ModelAxis.offset(0...reach), y: ModelAxis.rate(scale), marks: marks,
+      title: titled(isNormalised ? "Acceptance relative to the centre" : "Acceptance", models),
+      remarks: remark.isEmpty ? [] : [remark], x: ModelAxis.offset(0...reach),
+      y: isNormalised
+        ? PanelAxis("rate / rate at the centre", scale, including: scale == .linear ? 0 : nil) : ModelAxis.rate(scale),
+      marks: marks,
       whenEmpty: "no rate above 0 at these energies")
+  }
+
+  /// Returns the points divided by the first rate above 0. The errors are those of the single points, without the error
+  /// of the first one.
+  private static func normalised(_ points: [CurvePoint]) -> [CurvePoint] {
+    guard let centre = points.first(where: { $0.y > 0 })?.y else { return points }
+    return points.map { CurvePoint(x: $0.x, y: $0.y / centre, error: $0.error / centre, isMeasured: $0.isMeasured) }
   }
 
   /// Returns spectra: the rate as a function of the energy, with errors. Each model has one spectrum for each offset

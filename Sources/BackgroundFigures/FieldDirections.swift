@@ -1,3 +1,5 @@
+import Figures
+
 /// The directions on the sky of the axes of a field of view.
 public struct FieldDirections: Sendable {
   private let isHorizontal: Bool
@@ -5,11 +7,9 @@ public struct FieldDirections: Sendable {
   /// Creates the directions of a field with an alignment, `RADEC` or `ALTAZ`.
   public init(alignment: String) { isHorizontal = alignment == "ALTAZ" }
 
-  /// The names of the axes, with the direction on the sky in which each increases.
-  public var axes: (lon: String, lat: String) {
-    isHorizontal
-      ? ("\u{2190} larger azimuth      lon", "lat      up \u{2192}")
-      : ("\u{2190} east      lon", "lat      north \u{2192}")
+  /// Arrows that show the directions on the sky: lon increases to the west or to smaller azimuths.
+  public var arrows: Directions {
+    isHorizontal ? Directions(left: "azimuth", up: "altitude") : Directions(left: "E", up: "N")
   }
 
   /// Returns the direction of a positive or negative coordinate, such as `west`.

@@ -60,17 +60,24 @@ extension Panel {
       default: break
       }
     }
-    return imagePanel(
+    var panel = imagePanel(
       titled(quantity.title, [model]), shown.remarks, shown.values, colours,
-      whenEmpty: "no \(quantity.rawValue) above 0"
-    ).directed(as: model)
+      whenEmpty: "no \(quantity.rawValue) above 0")
+    if quantity == .rate {
+      let states = try model.slice(model.continued, at: energyBin).values
+      let isContinued = zip(states.values, shown.values.values).map { $0 > 0 && $1 > 0 }
+      panel.marks.append(
+        Hatching(
+          xEdges: states.axes[0].edges, yEdges: states.axes[1].edges, isHatched: isContinued, name: "continued"))
+    }
+    return panel.directed(as: model)
   }
 
-  /// Returns the panel with the directions on the sky in the titles of its axes, if the model is a cube.
+  /// Returns the panel with arrows that show the directions on the sky, if the model is a cube.
   func directed(as model: FigureModel) -> Panel {
     guard case .cube(let axes) = model.model.axes.kind, x.title == "lon", y.title == "lat" else { return self }
     var result = self
-    (result.x.title, result.y.title) = FieldDirections(alignment: axes.alignment.rawValue).axes
+    result.marks.append(FieldDirections(alignment: axes.alignment.rawValue).arrows)
     return result
   }
 
@@ -111,6 +118,13 @@ extension FigureModel {
       }
     guard let found else { throw PlotError.notKnown(quantity: quantity.rawValue, model: name) }
     return found
+  }
+
+  /// 1 in bins whose rate is continued, by smoothing or by the policy for empty bins; 0 in other bins.
+  var continued: Histogram {
+    var result = rate
+    for (bin, state) in model.states.enumerated() { result.values[bin] = state.isContinued ? 1 : 0 }
+    return result
   }
 
   /// Returns the values that one image shows, and remarks about these values. A radial model gives all its values. A

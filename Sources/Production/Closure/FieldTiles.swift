@@ -68,10 +68,10 @@ struct FieldTiles: Sendable {
   }
 
   /// Returns counts by energy and tile, summed over the energies.
-  func sums(_ counts: Histogram) -> RunTiles {
+  func sums(_ counts: Histogram, isComputed: Bool) -> RunTiles {
     var sums = [UInt32](repeating: 0, count: count)
     for (bin, value) in counts.values.enumerated() where value > 0 { sums[bin % count] += UInt32(value) }
-    return RunTiles(counts: sums)
+    return RunTiles(counts: sums, isComputed: isComputed)
   }
 
   /// Returns the counts of a cube by tile, summed over the energies.

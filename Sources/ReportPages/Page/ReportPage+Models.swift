@@ -9,18 +9,44 @@ extension ReportPage {
   /// model.
   var models: HTML {
     guard !contents.models.isEmpty else { return .nothing }
-    let shown = contents.detail == .row ? [] : contents.models.indices.map(model)
-    let each =
+    let each: [HTML] =
       switch contents.detail {
-      case .full: shown
-      case .rate: [hint("only the rate of each model is shown"), .element("div", [("class", "cards")], .all(shown))]
+      case .full: contents.models.indices.map(model)
+      case .multiples: multiples
       case .row: [hint("they are only listed in the table")]
       }
     return .all([table] + figures.overview + each)
   }
 
   private func hint(_ what: String) -> HTML {
-    .paragraph("Because there are many models, \(what). 'darktime plot FILE' draws all figures of a model.")
+    .paragraph(
+      "Because there are many models, \(what). 'darktime report --full' draws all figures of every model, and "
+        + "'darktime plot FILE' those of one model.")
+  }
+
+  /// The figures of all models together, and small figures of each model.
+  private var multiples: [HTML] {
+    let norms = norms
+    let cards = contents.models.indices.map { number in
+      let entry = contents.models[number]
+      let norm = entry.group.flatMap { norms[Int64($0.id)] }.map { ", norm \(fixed($0, 3))" } ?? ""
+      return HTML.element(
+        "article", [("id", "model-\(number)")], figures.models[number],
+        .element("p", [], .element("a", [("href", entry.file)], .text(title(entry))), .text(norm)))
+    }
+    let legends = figures.multiples.map { legend, figures in
+      HTML.all([figures, .element("p", [("class", "about")], .text(legend))])
+    }
+    return [hint("each has only small figures")] + legends + [.element("div", [("class", "cards")], .all(cards))]
+  }
+
+  /// Observed over predicted counts of the runs of each group.
+  private var norms: [Int64: Double] {
+    guard let closure = provenance.closure.first, contents.modelNames.count == 1 else { return [:] }
+    return Dictionary(grouping: closure.runs, by: \.group).compactMapValues { runs in
+      let predicted = runs.reduce(0) { $0 + $1.predicted }
+      return predicted > 0 ? runs.reduce(0) { $0 + $1.observed } / predicted : nil
+    }
   }
 
   func title(_ entry: ModelSection) -> String {
