@@ -29,7 +29,7 @@ extension Panel {
         marks.append(
           Curve(
             curveName(model, models, model.energy.binText(bin), energies),
-            isNormalised ? normalised(points) : points))
+            isNormalised ? normalised(points) : points, band: model.isFit))
       }
       reach = max(reach, model.rings.offset.edges[model.rings.offset.count])
     }
@@ -71,7 +71,8 @@ extension Panel {
         guard let ring = model.rings.offset.index(of: offset) else {
           throw PlotError.outside(what: "offset", value: offset, axis: model.rings.offset)
         }
-        marks.append(Curve(curveName(model, models, model.rings.offset.binText(ring), offsets), model.spectrum(ring)))
+        let name = curveName(model, models, model.rings.offset.binText(ring), offsets)
+        marks.append(Curve(name, model.spectrum(ring), band: model.isFit))
       }
     }
     let remark = offsets.count == 1 ? axis.remark(axis.index(of: offsets[0]) ?? 0) : ""
@@ -97,9 +98,9 @@ extension Panel {
           let cell = bin * model.rate.strides[0] + position
           return CurvePoint(
             x: middle(model.energy, bin), y: model.rate.values[cell], of: model.error?.values[cell],
-            counts: model.counts?.values[cell])
+            counts: model.counts?.values[cell], isFitted: model.isFit ? model.model.states[cell] == .fitted : nil)
         }
-        marks.append(Curve(curveName(model, models, place, places), points))
+        marks.append(Curve(curveName(model, models, place, places), points, band: model.isFit))
       }
     }
     let remark =
@@ -143,9 +144,10 @@ extension CurvePoint {
   /// Creates a point of a curve from a rate and its error. The error is `nil` if the model has no errors.
   ///
   /// A rate above 0 in a bin without events is marked as not measured, because it was computed from other bins. If the
-  /// events are not known, a rate without an error is marked as not measured.
-  fileprivate init(x: Double, y: Double, of error: Double?, counts: Double?) {
-    let isMeasured = y == 0 || (counts.map { $0 > 0 } ?? error.map { $0 > 0 } ?? true)
+  /// events are not known, a rate without an error is marked as not measured. The rate of a fit is marked as measured
+  /// within the fitted energies and offsets.
+  fileprivate init(x: Double, y: Double, of error: Double?, counts: Double?, isFitted: Bool?) {
+    let isMeasured = isFitted ?? (y == 0 || (counts.map { $0 > 0 } ?? error.map { $0 > 0 } ?? true))
     self.init(x: x, y: y, error: error ?? 0, isMeasured: isMeasured)
   }
 }
@@ -156,8 +158,20 @@ extension FigureModel {
     let centers = rings.offset.centers()
     return centers.indices.map { ring in
       let cell = bin * centers.count + ring
-      return CurvePoint(x: centers[ring], y: rings.rate[cell], of: rings.error?[cell], counts: rings.counts?[cell])
+      return CurvePoint(
+        x: centers[ring], y: rings.rate[cell], of: rings.error?[cell], counts: rings.counts?[cell],
+        isFitted: isFitted(bin, offset: centers[ring]))
     }
+  }
+
+  /// Returns whether the rate at an offset is within the range of the fit; `nil` if it does not come from a fit. In a
+  /// cube, the cell at this offset along lon is examined.
+  private func isFitted(_ bin: Int, offset: Double) -> Bool? {
+    guard isFit else { return nil }
+    let axes = rate.axes
+    if !isCube { return axes[1].index(of: offset).map { model.states[bin * axes[1].count + $0] == .fitted } ?? false }
+    guard let column = axes[1].index(of: offset), let row = axes[2].index(of: 0) else { return false }
+    return model.states[bin * rate.strides[0] + column * axes[2].count + row] == .fitted
   }
 
   /// Returns the spectrum of a ring: the rate in each energy bin.
@@ -165,7 +179,8 @@ extension FigureModel {
     (0..<energy.count).map { bin in
       let cell = bin * rings.offset.count + ring
       return CurvePoint(
-        x: middle(energy, bin), y: rings.rate[cell], of: rings.error?[cell], counts: rings.counts?[cell])
+        x: middle(energy, bin), y: rings.rate[cell], of: rings.error?[cell], counts: rings.counts?[cell],
+        isFitted: isFitted(bin, offset: rings.offset.centers()[ring]))
     }
   }
 

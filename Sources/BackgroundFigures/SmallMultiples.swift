@@ -125,9 +125,10 @@ public struct SmallMultiples: Sendable {
   /// Returns the small figures of a model: its rate, and the ratio of its rate to the mean rate of all models.
   public func small(_ number: Int) -> [Panel] {
     let rate = zip(ratios[number], mean).map { $0 * $1 }
-    return [image(rate, rateColours), image(ratios[number], ratioColours)].map { panel in
+    let named = [("Rate", image(rate, rateColours)), ("Ratio to the mean rate", image(ratios[number], ratioColours))]
+    return named.map { title, panel in
       var panel = panel
-      panel.isBare = true
+      (panel.title, panel.isBare) = (title, true)
       return panel
     }
   }

@@ -19,6 +19,8 @@ public final class PageServer {
   private let page: String
   private let listener: Int32
   private var connections: [Connection] = []
+  /// The number of requests that were answered.
+  private(set) var answered = 0
 
   /// A connection whose request is not complete yet. Browsers open some in advance.
   private struct Connection {
@@ -108,6 +110,7 @@ public final class PageServer {
         if let end = Self.end(of: connection.request) {
           let request = PageRequest(connection.request[..<end])
           send(response(to: request).bytes(isHead: request?.isHead ?? false), to: connection.socket)
+          answered += 1
           break
         }
         if connection.request.count > PageRequest.mostBytes {

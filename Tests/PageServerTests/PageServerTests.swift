@@ -1,4 +1,5 @@
 import FileSystem
+import Foundation
 import TestSupport
 import Testing
 
@@ -141,6 +142,39 @@ import Testing
       }
       #expect(error?.exitReason == .usage)
       #expect(error?.problem.text.hasPrefix("--serve: cannot listen on port \(server.port) of 127.0.0.1") == true)
+    }
+  }
+
+  private static let browser = ["chromium", "chromium-browser", "google-chrome"].compactMap { name in
+    ["/usr/bin/", "/usr/local/bin/"].map { $0 + name }.first { access($0, X_OK) == 0 }
+  }.first
+
+  @Test("In a browser the page reloads itself when it is written", .enabled(if: browser != nil, "no Chromium"))
+  func inBrowser() throws {
+    try withServer { (server, folder) throws in
+      let process = Process()
+      process.executableURL = URL(fileURLWithPath: try #require(Self.browser))
+      process.arguments = [
+        "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--user-data-dir=\(folder)/browser",
+        "--virtual-time-budget=20000", "--dump-dom", server.address,
+      ]
+      try Data().write(to: URL(fileURLWithPath: folder + "/dom"))
+      process.standardOutput = try FileHandle(forWritingTo: URL(fileURLWithPath: folder + "/dom"))
+      process.standardError = FileHandle.nullDevice
+      process.standardInput = FileHandle.nullDevice
+      try process.run()
+      var isWritten = false
+      while process.isRunning {
+        server.serveWaiting()
+        // By now the browser has the page and has asked for its version.
+        if server.answered >= 4, !isWritten {
+          try write("<p>the second page</p>", folder + "/out/report.html")
+          isWritten = true
+        }
+        usleep(2000)
+      }
+      let dom = try String(contentsOfFile: folder + "/dom", encoding: .utf8)
+      #expect(isWritten && dom.contains("<p>the second page</p>") && !dom.contains("first"), "\(dom)")
     }
   }
 }

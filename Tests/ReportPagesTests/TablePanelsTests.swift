@@ -26,7 +26,7 @@ import Testing
     let points = try #require(found[0].marks[0] as? ColouredPoints)
     #expect(points.points.map(\.x) == [10, 11] && points.points.map(\.value) == [0.9, 1.3])
     let range = try #require(points.colourScale?.axis.range)
-    #expect(abs(range.lowerBound - 0.7) < 1e-12 && abs(range.upperBound - 1.3) < 1e-12)
+    #expect(abs(range.lowerBound - 1 / 1.3) < 1e-12 && abs(range.upperBound - 1.3) < 1e-12)
   }
 
   @Test("The shape is drawn by energy and by ring, one band for each group")

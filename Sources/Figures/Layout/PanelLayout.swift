@@ -135,7 +135,7 @@ struct PanelLayout {
     let frame = Frame(rectangle: box, x: panel.x.scale, y: panel.y.scale, xEnds: ends.x, yEnds: ends.y)
     if content.colourScale == nil { drawGrid(x, y, frame, to: &drawing) }
     drawing.clipped(to: box) { drawing in
-      for (mark, style) in content.marks { mark.draw(in: frame, style: style, theme: theme, to: &drawing) }
+      drawMarks(in: frame, to: &drawing)
     }
     drawing.stroke(Path(box), Stroke(theme.ink, width: 0.8))
     drawLevel(x, box, to: &drawing)
@@ -143,12 +143,17 @@ struct PanelLayout {
     if let bar = bar(box.height), let scale = content.colourScale { draw(bar, scale.map, beside: box, to: &drawing) }
   }
 
+  private func drawMarks(in frame: Frame, to drawing: inout Drawing) {
+    for (mark, style) in content.marks { mark.drawBelow(in: frame, style: style, theme: theme, to: &drawing) }
+    for (mark, style) in content.marks { mark.draw(in: frame, style: style, theme: theme, to: &drawing) }
+  }
+
   /// Draws the marks in a thin frame, or an empty frame if there is nothing to show.
   private func drawBare(_ box: Rectangle, to drawing: inout Drawing) {
     if let ends = content.ends {
       let frame = Frame(rectangle: box, x: panel.x.scale, y: panel.y.scale, xEnds: ends.x, yEnds: ends.y)
       drawing.clipped(to: box) { drawing in
-        for (mark, style) in content.marks { mark.draw(in: frame, style: style, theme: theme, to: &drawing) }
+        drawMarks(in: frame, to: &drawing)
       }
     }
     drawing.stroke(Path(box), Stroke(theme.faint, width: 0.6))

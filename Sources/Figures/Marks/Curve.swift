@@ -99,10 +99,16 @@ public struct Curve: Mark {
     return path
   }
 
-  /// Draws the errors, then the line, then the markers.
+  /// Draws the band.
+  public func drawBelow(in frame: Frame, style: LineStyle, theme: Theme, to drawing: inout Drawing) {
+    guard hasBand else { return }
+    let shown = points.map { frame.x.shows($0.x) && frame.y.shows($0.y) }
+    drawing.fill(band(shown, in: frame), style.colour.mixed(with: theme.paper, part: 0.75))
+  }
+
+  /// Draws the error bars, then the line, then the markers.
   public func draw(in frame: Frame, style: LineStyle, theme: Theme, to drawing: inout Drawing) {
     let shown = points.map { frame.x.shows($0.x) && frame.y.shows($0.y) }
-    if hasBand { drawing.fill(band(shown, in: frame), style.colour.mixed(with: theme.paper, part: 0.75)) }
     var (bars, line) = (Path(), Path())
     var isDrawing = false
     for (point, isShown) in zip(points, shown) {

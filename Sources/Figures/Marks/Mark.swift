@@ -11,6 +11,8 @@ public protocol Mark: Sendable {
   func values(x: AxisScale, y: AxisScale) -> [MarkValue]?
   /// Returns the entry in the legend, or `nil` for none.
   func legend(style: LineStyle, theme: Theme) -> LegendEntry?
+  /// Draws what lies below all marks of the panel, such as a band of errors, which must not hide the lines of others.
+  func drawBelow(in frame: Frame, style: LineStyle, theme: Theme, to drawing: inout Drawing)
   /// Draws the mark. Anything outside the frame is clipped.
   func draw(in frame: Frame, style: LineStyle, theme: Theme, to drawing: inout Drawing)
 }
@@ -22,6 +24,8 @@ extension Mark {
   public var colourScale: ColourScale? { nil }
   /// The default is `nil`.
   public func values(x: AxisScale, y: AxisScale) -> [MarkValue]? { nil }
+  /// Draws nothing by default.
+  public func drawBelow(in frame: Frame, style: LineStyle, theme: Theme, to drawing: inout Drawing) {}
   /// Defaults to no entry.
   public func legend(style: LineStyle, theme: Theme) -> LegendEntry? { nil }
 }

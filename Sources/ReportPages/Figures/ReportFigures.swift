@@ -203,14 +203,16 @@ struct ReportFigures {
       return "data:image/png;base64,\(Data(bytes).base64EncodedString())"
     }
     let alternative = ([panel.title] + panel.remarks).filter { !$0.isEmpty }.joined(separator: ", ")
-    let (light, dark) = (try source(.light), try source(.dark))
+    let image = HTML.void(
+      "img",
+      [
+        ("width", "\(Int(size.width))"), ("height", "\(Int(size.height))"), ("src", try source(.light)),
+        ("alt", alternative),
+      ])
+    // A small figure consists of colours that represent numbers, which are the same on any page.
+    if panel.isBare { return .element("picture", [], image) }
     return .element(
       "picture", [],
-      .void("source", [("media", "screen and (prefers-color-scheme: dark)"), ("srcset", dark)]),
-      .void(
-        "img",
-        [
-          ("width", "\(Int(size.width))"), ("height", "\(Int(size.height))"), ("src", light), ("alt", alternative),
-        ]))
+      .void("source", [("media", "screen and (prefers-color-scheme: dark)"), ("srcset", try source(.dark))]), image)
   }
 }

@@ -161,12 +161,13 @@ extension Panel {
   /// Returns a map of the norms of runs at their pointings; `nil` for fewer than two runs.
   static func norms(_ places: [(x: Double, y: Double, value: Double)]) -> Panel? {
     guard places.count > 1 else { return nil }
-    let reach = max(places.map { abs($0.value - 1) }.max() ?? 0, 0.1)
+    let sizes = places.map(\.value).filter { $0 > 0 && $0.isFinite }.map { max($0, 1 / $0) }
+    let reach = max(sizes.max() ?? 1, 1.1)
     return Panel(
       title: "Norms on the sky", remarks: ["a point for each run"], x: PanelAxis("right ascension", unit: "deg"),
       y: PanelAxis("declination", unit: "deg"),
       marks: [
-        ColouredPoints(places, colours: ColourScale(PanelAxis("norm", range: 1 - reach...1 + reach), .diverging))
+        ColouredPoints(places, colours: ColourScale(PanelAxis("norm", .log, range: 1 / reach...reach), .diverging))
       ])
   }
 }

@@ -44,6 +44,7 @@ let reportStyle = """
   .large { grid-template-columns: repeat(auto-fill, minmax(min(100%, 520px), 1fr)); }
   .cards { display: grid; grid-template-columns: repeat(auto-fill, minmax(200px, 1fr)); gap: 0.9rem; margin: 0.9rem 0; }
   .cards p { margin: 0.2rem 0 0; font-size: 0.85rem; line-height: 1.35; overflow-wrap: anywhere; }
+  .cards span { display: block; }
   .pair { display: flex; gap: 0.3rem; }
   .pair picture { flex: 1 1 0; min-width: 0; }
   .pair img { display: block; width: 100%; height: auto; }
@@ -113,7 +114,7 @@ let reportStyle = """
   overflow-wrap: anywhere; }
   .statements .fault { background: var(--warn); border-color: var(--warn-line); }
   .statements .fine { background: var(--fine); border-color: var(--fine-line); }
-  .verdict td:last-child { white-space: normal; min-width: 14rem; color: var(--faint); }
+  .verdict td.long { white-space: normal; min-width: 14rem; color: var(--faint); }
   .large-residual td { background: var(--warn); }
   pre { font: 0.85em/1.45 ui-monospace, monospace; background: var(--band); border-radius: 8px; padding: 0.8rem 1rem; \
   overflow: auto; max-height: 32rem; }

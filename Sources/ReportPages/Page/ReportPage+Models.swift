@@ -15,8 +15,15 @@ extension ReportPage {
       case .multiples: multiples
       case .row: [hint("they are only listed in the table")]
       }
-    return .all([table] + figures.overview + each)
+    let many = HTML.element(
+      "details", [], .element("summary", [], .text("Table of \(counted(contents.models.count, "model"))")), table)
+    return .all(
+      contents.models.count > Self.mostRows
+        ? figures.overview + each + (contents.detail == .row ? [table] : [many]) : [table] + figures.overview + each)
   }
+
+  /// The largest number of models whose table precedes their figures.
+  private static let mostRows = 12
 
   private func hint(_ what: String) -> HTML {
     .paragraph(
@@ -29,10 +36,11 @@ extension ReportPage {
     let norms = norms
     let cards = contents.models.indices.map { number in
       let entry = contents.models[number]
-      let norm = entry.group.flatMap { norms[Int64($0.id)] }.map { ", norm \(fixed($0, 3))" } ?? ""
+      let norm = entry.group.flatMap { norms[Int64($0.id)] }.map { "norm \(fixed($0, 3))" } ?? ""
       return HTML.element(
         "article", [("id", "model-\(number)")], figures.models[number],
-        .element("p", [], .element("a", [("href", entry.file)], .text(title(entry))), .text(norm)))
+        .element("p", [], .element("a", [("href", entry.file)], .text(title(entry))), .element("span", [], .text(norm)))
+      )
     }
     let legends = figures.multiples.map { legend, figures in
       HTML.all([figures, .element("p", [("class", "about")], .text(legend))])
@@ -40,12 +48,12 @@ extension ReportPage {
     return [hint("each has only small figures")] + legends + [.element("div", [("class", "cards")], .all(cards))]
   }
 
-  /// Observed over predicted counts of the runs of each group.
+  /// Observed over predicted counts of each group with one run. Those of several runs are near 1 by construction.
   private var norms: [Int64: Double] {
     guard let closure = provenance.closure.first, contents.modelNames.count == 1 else { return [:] }
     return Dictionary(grouping: closure.runs, by: \.group).compactMapValues { runs in
-      let predicted = runs.reduce(0) { $0 + $1.predicted }
-      return predicted > 0 ? runs.reduce(0) { $0 + $1.observed } / predicted : nil
+      guard runs.count == 1, runs[0].predicted > 0 else { return nil }
+      return runs[0].observed / runs[0].predicted
     }
   }
 

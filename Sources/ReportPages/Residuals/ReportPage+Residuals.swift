@@ -8,22 +8,26 @@ extension ReportPage {
     let reports = contents.closures
     let findings = reports.map { ($0.models, ResidualFindings($0).rows) }.filter { !$1.isEmpty }
     guard !findings.isEmpty else { return .nothing }
-    var table = HTMLTable(titles: ["models", "residual", "where", "observed", "predicted", "sigma", "remark"])
+    var table = HTMLTable(titles: ["models", "residual", "sigma", "where", "observed", "predicted", "remark"])
     for (models, rows) in findings {
       for row in rows {
         table.add(
           [
-            .text(reports.count > 1 ? models : ""), .text(row.what), .text(row.place),
-            HTMLTable.Cell(content: .text(row.observed), isNumber: true),
-            HTMLTable.Cell(content: .text(row.predicted), isNumber: true),
+            .text(reports.count > 1 ? models : ""), .text(row.what),
             HTMLTable.Cell(
               content: .element("strong", [], .text(row.significance.map(Self.signed) ?? "")),
-              number: row.significance, isNumber: true), .text(row.remark),
+              number: row.significance, isNumber: true), .text(row.place),
+            HTMLTable.Cell(content: .text(row.observed), isNumber: true),
+            HTMLTable.Cell(content: .text(row.predicted), isNumber: true), .text(row.remark),
           ], mark: row.isLarge ? "large-residual" : "")
       }
     }
     return .element("div", [("class", "verdict")], statements, table.html())
   }
+
+  /// The number of characters after which a warning at the head of the page is cut. The section on warnings contains
+  /// all of it.
+  private static let longWarning = 200
 
   /// The list of what the residuals show, in plain words.
   private var statements: HTML {
@@ -31,7 +35,10 @@ extension ReportPage {
     let found = reports.flatMap { report in
       Verdict(report).statements.map { (models: reports.count > 1 ? report.models + ": " : "", statement: $0) }
     }
-    let warnings = provenance.warnings.map { Verdict.Statement(isFault: true, text: $0, name: "Warning") }
+    let warnings = provenance.warnings.map { warning in
+      let text = warning.count > Self.longWarning ? warning.prefix(Self.longWarning) + " \u{2026} (see below)" : warning
+      return Verdict.Statement(isFault: true, text: text, name: "Warning")
+    }
     let all = warnings.map { (models: "", statement: $0) } + found
     return .element(
       "ul", [("class", "statements")],

@@ -40,7 +40,7 @@ struct Verdict {
     let field = tiles.compactMap(Self.field)
     // A gradient or a source also changes single rings.
     let rings = field.isEmpty ? Self.sums(report.rings, "offsets of", "deg") : []
-    let faults = field + rings + Self.scatter(report.energies) + Self.sums(report.energies, "energies of", "TeV")
+    let faults = field + Self.scatter(report.energies) + Self.sums(report.energies, "energies of", "TeV") + rings
     statements = faults.isEmpty ? [Self.good(report, tiles)] : faults.map { Statement(isFault: true, text: $0) }
   }
 
@@ -65,24 +65,30 @@ struct Verdict {
   /// of the runs.
   private static func scatter(_ energies: [ClosureReport.Part]) -> [String] {
     let limit = ResidualFindings.limit(energies.count)
-    let large = energies.compactMap { part -> (part: ClosureReport.Part, scatter: Double)? in
+    let scatter = energies.map { part -> Double? in
       guard let chi2 = part.runChi2, let freedom = part.runFreedom.map(Double.init), freedom > 0,
         let significance = part.scatter, significance > limit
       else { return nil }
       // The variance of the counts of a run in excess of the Poisson variance, relative to the mean counts of a run.
       let scatter = (max(0, chi2 / freedom - 1) * (freedom + 1) / max(part.predicted, 1)).squareRoot()
-      return scatter > leastScatter ? (part, scatter) : nil
+      return scatter > leastScatter ? scatter : nil
     }
-    guard let worst = large.max(by: { $0.scatter < $1.scatter }), let low = large.map(\.part.low).min(),
-      let high = large.map(\.part.high).max(), let first = energies.first(where: { $0.observed > 0 })
+    let large = energies.indices.filter { scatter[$0] != nil }
+    guard let worst = large.max(by: { energies[$0].scatter ?? 0 < energies[$1].scatter ?? 0 }),
+      let size = scatter[worst], let first = energies.first(where: { $0.observed > 0 })
     else { return [] }
+    // The neighbouring energies with the same fault.
+    var (from, to) = (worst, worst)
+    while from > 0, scatter[from - 1] != nil { from -= 1 }
+    while to + 1 < energies.count, scatter[to + 1] != nil { to += 1 }
+    let (low, high) = (energies[from].low, energies[to].high)
     let cause =
       low < 3 * first.low
       ? "these energies are below the threshold of some runs, so the threshold of the models is too low"
       : "the runs have different spectra"
     return [
       "at energies of \(range(low, high, "TeV")) the runs differ from each other, most at "
-        + "\(range(worst.part.low, worst.part.high, "TeV")), by \(fixed(100 * worst.scatter, 0)) % "
+        + "\(range(energies[worst].low, energies[worst].high, "TeV")), by \(fixed(100 * size, 0)) % "
         + "(standard deviation); " + cause
     ]
   }
