@@ -163,9 +163,15 @@ let package = Package(
       name: "Reports",
       dependencies: [
         "BackgroundFigures", "BackgroundModels", "DL3", "Diagnostics", "Expression", "FITS", "Figures", "FileSystem",
-        "Fitting", "Histograms", "MarkupEscaping", "ModelFiles", "Outputs", "Parallel", "ParametricModels",
-        "Production",
-        "Selection", "Sky", "Studies", "Tables", "TextFormat", "Units",
+        "Fitting", "Histograms", "ModelFiles", "Outputs", "Parallel", "ParametricModels", "Production", "Selection",
+        "Sky", "Studies", "Tables", "TextFormat", "Units",
+      ]),
+    .target(name: "PageServer", dependencies: ["Diagnostics", "FileSystem"]),
+    .target(
+      name: "ReportPages",
+      dependencies: [
+        "BackgroundFigures", "BackgroundModels", "DL3", "Diagnostics", "Figures", "FileSystem", "Histograms",
+        "MarkupEscaping", "ModelFiles", "Outputs", "Parallel", "Reports", "Studies", "Tables", "TextFormat", "Units",
       ]),
 
     .target(
@@ -189,8 +195,8 @@ let package = Package(
     .target(
       name: "FigureAPI",
       dependencies: [
-        "BackgroundFigures", "BackgroundModels", "DL3", "Figures", "LuaHost", "RecipeAPI", "ScriptValues", "Selection",
-        "Units",
+        "BackgroundFigures", "BackgroundModels", "DL3", "Diagnostics", "Figures", "LuaHost", "RecipeAPI",
+        "ScriptValues", "Selection", "Units",
       ]),
     .target(
       name: "RegressionAPI",
@@ -215,14 +221,14 @@ let package = Package(
       name: "Recipes",
       dependencies: [
         "CInterrupt", "DL3", "Diagnostics", "Expression", "FITS", "FigureAPI", "Figures", "FileSystem", "LuaHost",
-        "Outputs", "Parallel", "RecipeAPI", "RegressionAPI", "Reports", "Selection", "Simulation", "SkyAPI", "StudyAPI",
-        "StudyLedger", "TextFormat",
+        "Outputs", "Parallel", "RecipeAPI", "RegressionAPI", "ReportPages", "Reports", "Selection", "Simulation",
+        "SkyAPI", "StudyAPI", "StudyLedger", "TextFormat",
       ]),
     .executableTarget(
       name: "darktime",
       dependencies: [
-        "CInterrupt", "CPrompt", "Diagnostics", "FileSystem", "FITS", "Outputs", "RecipeAPI", "Recipes", "Reports",
-        "Simulation", "StudyLedger", "TextFormat",
+        "CInterrupt", "CPrompt", "Diagnostics", "FileSystem", "FITS", "Outputs", "PageServer", "RecipeAPI", "Recipes",
+        "ReportPages", "Reports", "Simulation", "StudyLedger", "TextFormat",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -284,6 +290,8 @@ let package = Package(
         "BackgroundModels", "DL3", "FITS", "Histograms", "ModelFiles", "Production", "Simulation", "Sky", "Studies",
         "Tables", "TestSupport", "TextFormat", "Units",
       ]),
+    .testTarget(name: "PageServerTests", dependencies: ["FileSystem", "PageServer", "TestSupport"]),
+    .testTarget(name: "ReportPagesTests", dependencies: ["Outputs", "ReportPages", "TestSupport"]),
     .testTarget(
       name: "StudyLedgerTests",
       dependencies: ["FileSystem", "Production", "Reports", "Studies", "StudyLedger", "TestSupport"]),

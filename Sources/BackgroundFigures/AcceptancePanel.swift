@@ -11,9 +11,11 @@ extension Panel {
   ///     spaced between the lowest and the highest bin with at least ten events. The default for several models is one
   ///     bin.
   ///   - scale: The scale of the rate. By default it is linear from 0 for one energy, and logarithmic for several.
+  ///   - isNormalised: Whether each curve is divided by its value in the innermost ring with a rate, so that curves can
+  ///     be compared in shape. The scale is then linear by default.
   /// - Throws: ``PlotError``
   public static func acceptance(
-    of models: [FigureModel], energies: [Double] = [], scale: AxisScale? = nil
+    of models: [FigureModel], energies: [Double] = [], scale: AxisScale? = nil, isNormalised: Bool = false
   ) throws -> Panel {
     guard let first = models.first else { throw PlotError.noModels }
     let energies =
@@ -23,16 +25,30 @@ extension Panel {
     for model in models {
       for energy in energies {
         let bin = try model.energyBin(of: energy)
-        marks.append(Curve(curveName(model, models, model.energy.binText(bin), energies), model.acceptance(bin)))
+        let points = model.acceptance(bin)
+        marks.append(
+          Curve(
+            curveName(model, models, model.energy.binText(bin), energies),
+            isNormalised ? normalised(points) : points, band: model.isFit))
       }
       reach = max(reach, model.rings.offset.edges[model.rings.offset.count])
     }
-    let scale = scale ?? (energies.count > 1 ? .log : .linear)
+    let scale = scale ?? (energies.count > 1 && !isNormalised ? .log : .linear)
     let remark = energies.count == 1 ? first.energy.remark(try first.energyBin(of: energies[0])) : ""
     return Panel(
-      title: titled("Acceptance", models), remarks: remark.isEmpty ? [] : [remark],
-      x: ModelAxis.offset(0...reach), y: ModelAxis.rate(scale), marks: marks,
+      title: titled(isNormalised ? "Acceptance relative to the centre" : "Acceptance", models),
+      remarks: remark.isEmpty ? [] : [remark], x: ModelAxis.offset(0...reach),
+      y: isNormalised
+        ? PanelAxis("rate / rate at the centre", scale, including: scale == .linear ? 0 : nil) : ModelAxis.rate(scale),
+      marks: marks,
       whenEmpty: "no rate above 0 at these energies")
+  }
+
+  /// Returns the points divided by the first rate above 0. The errors are those of the single points, without the error
+  /// of the first one.
+  private static func normalised(_ points: [CurvePoint]) -> [CurvePoint] {
+    guard let centre = points.first(where: { $0.y > 0 })?.y else { return points }
+    return points.map { CurvePoint(x: $0.x, y: $0.y / centre, error: $0.error / centre, isMeasured: $0.isMeasured) }
   }
 
   /// Returns spectra: the rate as a function of the energy, with errors. Each model has one spectrum for each offset
@@ -55,7 +71,8 @@ extension Panel {
         guard let ring = model.rings.offset.index(of: offset) else {
           throw PlotError.outside(what: "offset", value: offset, axis: model.rings.offset)
         }
-        marks.append(Curve(curveName(model, models, model.rings.offset.binText(ring), offsets), model.spectrum(ring)))
+        let name = curveName(model, models, model.rings.offset.binText(ring), offsets)
+        marks.append(Curve(name, model.spectrum(ring), band: model.isFit))
       }
     }
     let remark = offsets.count == 1 ? axis.remark(axis.index(of: offsets[0]) ?? 0) : ""
@@ -81,9 +98,9 @@ extension Panel {
           let cell = bin * model.rate.strides[0] + position
           return CurvePoint(
             x: middle(model.energy, bin), y: model.rate.values[cell], of: model.error?.values[cell],
-            counts: model.counts?.values[cell])
+            counts: model.counts?.values[cell], isFitted: model.isFit ? model.model.states[cell] == .fitted : nil)
         }
-        marks.append(Curve(curveName(model, models, place, places), points))
+        marks.append(Curve(curveName(model, models, place, places), points, band: model.isFit))
       }
     }
     let remark =
@@ -127,9 +144,10 @@ extension CurvePoint {
   /// Creates a point of a curve from a rate and its error. The error is `nil` if the model has no errors.
   ///
   /// A rate above 0 in a bin without events is marked as not measured, because it was computed from other bins. If the
-  /// events are not known, a rate without an error is marked as not measured.
-  fileprivate init(x: Double, y: Double, of error: Double?, counts: Double?) {
-    let isMeasured = y == 0 || (counts.map { $0 > 0 } ?? error.map { $0 > 0 } ?? true)
+  /// events are not known, a rate without an error is marked as not measured. The rate of a fit is marked as measured
+  /// within the fitted energies and offsets.
+  fileprivate init(x: Double, y: Double, of error: Double?, counts: Double?, isFitted: Bool?) {
+    let isMeasured = isFitted ?? (y == 0 || (counts.map { $0 > 0 } ?? error.map { $0 > 0 } ?? true))
     self.init(x: x, y: y, error: error ?? 0, isMeasured: isMeasured)
   }
 }
@@ -140,8 +158,20 @@ extension FigureModel {
     let centers = rings.offset.centers()
     return centers.indices.map { ring in
       let cell = bin * centers.count + ring
-      return CurvePoint(x: centers[ring], y: rings.rate[cell], of: rings.error?[cell], counts: rings.counts?[cell])
+      return CurvePoint(
+        x: centers[ring], y: rings.rate[cell], of: rings.error?[cell], counts: rings.counts?[cell],
+        isFitted: isFitted(bin, offset: centers[ring]))
     }
+  }
+
+  /// Returns whether the rate at an offset is within the range of the fit; `nil` if it does not come from a fit. In a
+  /// cube, the cell at this offset along lon is examined.
+  private func isFitted(_ bin: Int, offset: Double) -> Bool? {
+    guard isFit else { return nil }
+    let axes = rate.axes
+    if !isCube { return axes[1].index(of: offset).map { model.states[bin * axes[1].count + $0] == .fitted } ?? false }
+    guard let column = axes[1].index(of: offset), let row = axes[2].index(of: 0) else { return false }
+    return model.states[bin * rate.strides[0] + column * axes[2].count + row] == .fitted
   }
 
   /// Returns the spectrum of a ring: the rate in each energy bin.
@@ -149,7 +179,8 @@ extension FigureModel {
     (0..<energy.count).map { bin in
       let cell = bin * rings.offset.count + ring
       return CurvePoint(
-        x: middle(energy, bin), y: rings.rate[cell], of: rings.error?[cell], counts: rings.counts?[cell])
+        x: middle(energy, bin), y: rings.rate[cell], of: rings.error?[cell], counts: rings.counts?[cell],
+        isFitted: isFitted(bin, offset: rings.offset.centers()[ring]))
     }
   }
 

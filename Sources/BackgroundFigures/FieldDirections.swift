@@ -1,3 +1,5 @@
+import Figures
+
 /// The names of the directions on the sky, such as `west`, along the axes lon and lat of a field of view.
 public struct FieldDirections: Sendable {
   private let isHorizontal: Bool
@@ -5,11 +7,9 @@ public struct FieldDirections: Sendable {
   /// Creates the directions for the alignment of a field: `RADEC` or `ALTAZ`.
   public init(alignment: String) { isHorizontal = alignment == "ALTAZ" }
 
-  /// Titles for the axes. Each title contains an arrow and the direction on the sky at the end of the arrow.
-  public var axes: (lon: String, lat: String) {
-    isHorizontal
-      ? ("\u{2190} larger azimuth      lon", "lat      up \u{2192}")
-      : ("\u{2190} east      lon", "lat      north \u{2192}")
+  /// Arrows that show the directions on the sky: lon increases to the west or to smaller azimuths.
+  public var arrows: Directions {
+    isHorizontal ? Directions(left: "azimuth", up: "altitude") : Directions(left: "E", up: "N")
   }
 
   /// Returns the direction on the sky of positive or negative lon, such as `west`.

@@ -28,6 +28,9 @@ public struct FigureModel: Sendable {
   /// The exposure in s MeV sr; `nil` if it is not known.
   var exposure: Histogram? { model.isRateAlone ? nil : model.exposure }
 
+  /// Whether the rate comes from a fit. Its errors, from the covariance of the parameters, are drawn as bands.
+  var isFit: Bool { model.states.contains(.fitted) }
+
   /// The energy axis in TeV.
   public var energy: Axis { model.axes.energy }
   /// Whether the model is a cube over lon and lat, and not a radial model over offset.

@@ -60,18 +60,24 @@ extension Panel {
       default: break
       }
     }
-    return imagePanel(
+    var panel = imagePanel(
       titled(quantity.title, [model]), shown.remarks, shown.values, colours,
-      whenEmpty: "no \(quantity.rawValue) above 0"
-    ).directed(as: model)
+      whenEmpty: "no \(quantity.rawValue) above 0")
+    if quantity == .rate {
+      let states = try model.slice(model.continued, at: energyBin).values
+      let isContinued = zip(states.values, shown.values.values).map { $0 > 0 && $1 > 0 }
+      panel.marks.append(
+        Hatching(
+          xEdges: states.axes[0].edges, yEdges: states.axes[1].edges, isHatched: isContinued, name: "continued"))
+    }
+    return panel.directed(as: model)
   }
 
-  /// Returns this panel. If it shows a cube over lon and lat, the titles of the axes also give the directions on the
-  /// sky.
+  /// Returns this panel. If it shows a cube over lon and lat, arrows show the directions on the sky.
   func directed(as model: FigureModel) -> Panel {
     guard case .cube(let axes) = model.model.axes.kind, x.title == "lon", y.title == "lat" else { return self }
     var result = self
-    (result.x.title, result.y.title) = FieldDirections(alignment: axes.alignment.rawValue).axes
+    result.marks.append(FieldDirections(alignment: axes.alignment.rawValue).arrows)
     return result
   }
 
@@ -112,6 +118,13 @@ extension FigureModel {
       }
     guard let found else { throw PlotError.notKnown(quantity: quantity.rawValue, model: name) }
     return found
+  }
+
+  /// 1 in bins whose rate is continued, by smoothing or by the policy for empty bins; 0 in other bins.
+  var continued: Histogram {
+    var result = rate
+    for (bin, state) in model.states.enumerated() { result.values[bin] = state.isContinued ? 1 : 0 }
+    return result
   }
 
   /// Returns the values that one image shows, and remarks about these values. For a radial model, these are all values.

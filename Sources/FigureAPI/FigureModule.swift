@@ -11,13 +11,14 @@ import Units
 /// `dt.figure`: functions that create figures.
 enum FigureModule {
   static let module = Module(
-    "figure", "Creates figures of models and runs.",
+    "figure", "Creates figures of models, of runs, and of any rows or columns of numbers.",
     details: """
       All options except `models` have defaults. `Output:write_figure` writes a figure into the output folder, in PNG,
       SVG or PDF. An energy or an offset selects the bin that contains it. If offsets are given, cubes are averaged over
       rings.
       """,
-    functions: [overview, spectrum, acceptance, image, ratio, pulls, significance, scatter, page])
+    functions: [overview, spectrum, acceptance, image, ratio, pulls, significance, scatter] + DataFigures.functions
+      + [page])
 
   // MARK: Shared arguments
 
@@ -105,15 +106,19 @@ enum FigureModule {
     "scale", .optional(ArgumentType<AxisScale>.choice),
     "the scale of the rate axis; by default linear for one energy, log for several")
 
+  private static let normalised = Argument(
+    "normalised", .boolean, default: false, "whether each curve is divided by its rate at the centre")
+
   private static let acceptance = Function(
     "acceptance", "Creates a figure of rate against offset, with errors, at some energies.",
     example: "local figure = dt.figure.acceptance { models = { model }, energies = { \"0.5 TeV\", \"5 TeV\" } }",
-    options: [models, energies, energyBins, scale, names, title], results: [result]
+    options: [models, energies, energyBins, scale, normalised, names, title], results: [result]
   ) { call in
     let models = try named(call)
     var wanted = try call[energies].map { try $0.value(in: .TeV) }
     if let first = models.first { wanted += try call[energyBins].map { try first.energy(ofBin: $0) } }
-    return try figure(.acceptance(of: models, energies: wanted, scale: call[scale]), call)
+    return try figure(
+      .acceptance(of: models, energies: wanted, scale: call[scale], isNormalised: call[normalised]), call)
   }
 
   private static let quantity = Argument(

@@ -62,6 +62,9 @@ public struct Panel: Sendable {
   /// Whether a unit has the same length on both axes, as for a field of view or a map. Both axes must then be linear
   /// and have the same unit.
   public var isEquallyScaled = false
+  /// Whether the panel consists of its marks alone, without axes and texts, as one of many small figures that have the
+  /// same axes.
+  public var isBare = false
   /// The text that is shown instead of the axes if no mark has values to show.
   public var whenEmpty: String
 

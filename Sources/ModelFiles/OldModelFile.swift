@@ -84,6 +84,9 @@ enum OldModelFile {
         Keyword("CDELT\(index + 1)", .double((high - low) / Double(axis.1.count))),
       ]
     }
+    let field = [
+      Keyword("WCSNAME", .string("field of view, \(axes.alignment.rawValue)"), comment: "frame of DETX and DETY")
+    ]
     let energy = [
       Keyword("CTYPE3", .string("ENERG"), comment: "edges in the HDU EBOUNDS"),
       Keyword("CUNIT3", .string("TeV")), Keyword("DATAUNIT", .string(rateUnit)), Keyword("BUNIT", .string(rateUnit)),
@@ -91,7 +94,7 @@ enum OldModelFile {
     var writer = try FITSWriter(
       path: path,
       primary: Image(
-        keywords: wcs + energy + provenance, axes: order.shape,
+        keywords: wcs + energy + field + provenance, axes: order.shape,
         values: order.bins.map { [nodes = model.nodes.values] in nodes[$0] }))
     try writer.append(
       Table(

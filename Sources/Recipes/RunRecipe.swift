@@ -6,6 +6,7 @@ import LuaHost
 import Outputs
 import Parallel
 import RecipeAPI
+import ReportPages
 import Reports
 import TextFormat
 
@@ -83,7 +84,9 @@ public func runRecipe(
       try folder.write(try stableJSON(provenance) + "\n", to: OutputFolder.mark)
       // The report page is made from the other files of the output, including the provenance, so it is written last.
       if request.report {
-        for (name, bytes) in try reportFiles(of: folder.staging, jobs: request.jobs) {
+        for (name, bytes) in try reportFiles(
+          of: folder.staging, isFull: request.isReportFull, jobs: request.jobs)
+        {
           try folder.write(bytes, to: name)
         }
         stages.end("making the report page")

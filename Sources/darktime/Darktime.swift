@@ -39,7 +39,9 @@ struct Darktime: ParsableCommand {
     if !darktime_interrupt_install() { Terminal.note("Ctrl-C cannot be caught here; it ends the program at once") }
     refuseInvalidArguments()
     do {
-      var command = try parseAsRoot()
+      // An option of ArgumentParser has a value always or never.
+      let arguments = CommandLine.arguments.dropFirst().map { $0 == "--report=full" ? "--report-full" : $0 }
+      var command = try parseAsRoot(arguments)
       try command.run()
     } catch { leave(with: error) }
   }

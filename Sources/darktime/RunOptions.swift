@@ -47,6 +47,11 @@ struct RunOptions: ParsableArguments {
   @Flag(help: "Write the report page, report.html, into the output.")
   var report = false
 
+  @Flag(
+    name: .customLong("report-full"),
+    help: "Write the report page with all figures of every model, even of many models; also --report=full.")
+  var fullReport = false
+
   @Flag(help: "Treat every warning as an error: the output is not written.")
   var strict = false
 
@@ -74,7 +79,8 @@ struct RunOptions: ParsableArguments {
     var request = RecipeRequest(
       recipe: recipe, data: data, dataSums: dataSum.rule, site: place.site, out: out,
       parameters: try RecipeRequest.assignments(parameters), jobs: threads.count, dryRun: dryRun, overwrite: overwrite,
-      keepGoing: keepGoing, verify: verify, report: report, strict: strict, limits: limits.limits)
+      keepGoing: keepGoing, verify: verify, report: report || fullReport, strict: strict, limits: limits.limits)
+    request.isReportFull = fullReport
     request.ledger = ledger.place
     return request
   }

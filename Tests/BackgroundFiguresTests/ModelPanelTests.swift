@@ -45,6 +45,25 @@ import Units
     #expect(throws: PlotError.noModels) { try Panel.acceptance(of: []) }
   }
 
+  @Test("Acceptance relative to the centre is 1 in the innermost ring, with linear scale also for several energies")
+  func normalised() throws {
+    let panel = try Panel.acceptance(of: [radial([4, 1, 16, 4, 25, 36])], energies: [1.5, 3], isNormalised: true)
+    #expect(curves(panel).map { $0.points.map(\.y) } == [[1, 0.25], [1, 0.25]])
+    #expect(curves(panel)[0].points.map(\.error) == [0.5, 0.25])
+    #expect(panel.y.scale == .linear && panel.y.unit.isEmpty && panel.title == "Acceptance relative to the centre, m")
+  }
+
+  @Test("Continued bins of a rate are hatched, measured ones are not")
+  func continued() throws {
+    let model = try BackgroundModel(
+      axes: axes, counts: Histogram(axes: axes.all, values: [2, 7, 16, 0, 25, 36]),
+      exposure: Histogram(axes: axes.all, filledWith: 2)
+    ).treated(by: RateTreatment(range: .full, nodes: .means))
+    let panel = try Panel.image(of: FigureModel(model, name: "m"))
+    let hatching = try #require(panel.marks.compactMap { $0 as? Hatching }.first)
+    #expect(hatching.isHatched == model.states.map(\.isContinued) && hatching.isHatched[3])
+  }
+
   @Test("A spectrum has the rates of a ring at the geometric centres of the energy bins")
   func spectrum() throws {
     let models = try [radial([1, 4, 9, 16, 25, 36], "a"), radial([0, 0, 0, 0, 0, 0], "b")]
@@ -83,7 +102,9 @@ import Units
     #expect(curve.points.map(\.x) == [0.5, 1.5])
     #expect(curve.points.allSatisfy { abs($0.y / 5 - 1) < 1e-9 })
     let image = try Panel.image(of: model)
-    #expect(image.x.title.hasSuffix("east      lon") && image.y.title.hasPrefix("lat      north"))
+    #expect(image.x.title == "lon" && image.y.title == "lat")
+    let arrows = try #require(image.marks.compactMap { $0 as? Directions }.first)
+    #expect(arrows.left == "E" && arrows.up == "N")
     #expect(image.remarks == ["energy 4 to 8 TeV (bin 3)"])
     let spectrum = try Panel.spectrum(of: [model], at: [(lon: 1.5, lat: -0.5)])
     #expect(curves(spectrum)[0].points.allSatisfy { abs($0.y / 5 - 1) < 1e-12 })

@@ -41,6 +41,41 @@ import Units
     #expect(abs(sums[5 * 10 + 5] / (1e6 * side * side) - 1) < 0.01)
   }
 
+  @Test("An event is in the tile of its position, and in no tile outside the rings")
+  func counted() throws {
+    let axes = try radial([0, 1, 2])
+    let tiles = try #require(FieldTiles(axes))
+    let field = try #require(tiles.axes(energy: axes.energy))
+    let binner = TileBinner(rings: OffsetBinner(axes.offset), tiles: CellBinner(field))
+    // lon increases with decreasing right ascension. The last event is in a tile, but 2.7 deg from the pointing.
+    let (ra, dec) = ([359.7, 0.3, 1.0, 358.1], [0.1, -0.1, 1.5, 1.9])
+    var found = [Int32](repeating: 0, count: 4)
+    ra.withUnsafeBufferPointer { ra in
+      dec.withUnsafeBufferPointer { dec in
+        found.withUnsafeMutableBufferPointer {
+          binner.find(EventDirections(time: ra, ra: ra, dec: dec), in: binner.fieldFrame, into: $0)
+        }
+      }
+    }
+    // Tiles are 0.4 deg wide from -2 deg: (0.3, 0.1) is in column 5 and row 5, (-0.3, -0.1) in column 4 and row 4,
+    // (-1, 1.5) in column 2 and row 8.
+    #expect(found == [55, 44, 28, -1])
+  }
+
+  @Test("Cubes have tiles of their own only if their coordinates are those of the files, in RADEC alignment")
+  func cubesOfFiles() throws {
+    func options(_ coordinates: FieldCoordinates) -> FillOptions {
+      var options = FillOptions()
+      options.rules.coordinates = coordinates
+      return options
+    }
+    let altaz = try cube(cells: 20)
+    let radec = try CubeAxes(energy: altaz.energy, lon: altaz.lon, lat: altaz.lat, alignment: .radec)
+    #expect(TileCounter(radec, options: options(.fileGADF)) != nil)
+    #expect(TileCounter(radec, options: options(.computed)) == nil)
+    #expect(TileCounter(altaz, options: options(.fileGADF)) == nil)
+  }
+
   @Test("A large field has no tiles")
   func large() throws {
     #expect(try FieldTiles(radial([0, 10, 40])) == nil)

@@ -226,6 +226,38 @@ import Testing
     }
   }
 
+  @Test("Rows and columns are drawn as points, lines, histograms and maps")
+  func dataFigures() throws {
+    let body = """
+      local rows = {}
+      for i = 1, 12 do
+        rows[i] = { E = 10 ^ (i / 6 - 1), N = 100 / i, ERR = 1, T = i % 2 == 0 and "Crab" or "off", Z = 5 * i }
+      end
+      local figures = {
+        dt.figure.points(rows, "E", "N", { error = "ERR", group = "T", x_scale = "log", y_scale = "log", level = 10 }),
+        dt.figure.points(rows, "T", "N", { y_unit = "s-1", title = "By target" }),
+        dt.figure.points(rows, "E", "N", { colour = "Z", neutral = 30 }),
+        dt.figure.lines(
+          { E = { 1, 2, 4 }, N = { 3, 4, 5 }, D = { 0.1, 0.2, 0.1 } }, "E", "N", { error = "D", band = true }),
+        dt.figure.histogram(rows, "N", { edges = { 5, 10, 20, 40 }, group = "T" }),
+        dt.figure.histogram(rows, "E", { bins = 4, x_scale = "log" }),
+        dt.figure.map(rows, "E", "Z", "N", { x_scale = "log", colour_scale = "log", neutral = 30 }),
+      }
+      for i, figure in ipairs(figures) do
+        out:write_figure("f" .. i .. ".svg", figure)
+        print(figure.panels[1])
+      end
+      """
+    try runScript(body, as: "d") { outcome, output in
+      try #require(outcome.status == 0, "\(outcome.error)")
+      let titles = [
+        "N against E", "By target", "N against E", "N against E", "Histogram of N", "Histogram of E", "N",
+      ]
+      #expect(Array(outcome.errorLines.prefix(7)) == titles, "\(outcome.error)")
+      for number in 1...7 { #expect(try output.text("f\(number).svg").contains("</svg>")) }
+    }
+  }
+
   #if os(Linux)
     @Test("A run without figures does not load the drawing libraries, which would double the start time")
     func loading() throws {
@@ -249,6 +281,16 @@ import Testing
     ("dt.figure.scatter(store:runs(), 'ZEN', 'ONTIME')", "ZEN"),
     ("dt.figure.scatter(store:runs(), 'TARGET_NAME', 'ONTIME')", "TARGET_NAME"),
     ("dt.figure.acceptance { models = {} }", "no model to plot"),
+    ("dt.figure.points({}, 'A', 'B')", "a figure without rows; expected one or more rows"),
+    ("dt.figure.points(3, 'A', 'B')", "argument 1 'data' is the number 3; expected a list of rows"),
+    ("dt.figure.points({ { ZEN = 1 } }, 'ZEM', 'ZEN')", "no column 'ZEM'; expected one of ZEN; did you mean 'ZEN'?"),
+    ("dt.figure.lines({ A = { 1, 2 }, B = { 1 } }, 'A', 'B')", "columns of different lengths: A has 2, B has 1"),
+    ("dt.figure.lines({ { A = 1, B = 'x' } }, 'A', 'B')", "the string 'x' in column 'B', row 1; expected a number"),
+    ("dt.figure.histogram({ { A = 1 } }, 'A')", "column 'A' has fewer than two different numbers"),
+    ("dt.figure.histogram({ { A = 1 } }, 'A', { edges = { 2, 1 } })", "the edges 2.0, 1.0 for column 'A'"),
+    ("dt.figure.histogram({ { A = -1 } }, 'A', { x_scale = 'log' })", "column 'A' has no number above 0"),
+    ("dt.figure.map({ { A = 1, B = 1, C = 'c' } }, 'A', 'B', 'C')", "the string 'c' in column 'C', row 1"),
+    ("dt.figure.points({ 7 }, 'A', 'B')", "a table of values by column name"),
   ]
 
   @Test("A figure that cannot be made is an error of the script, with its line", arguments: scriptFaults.indices)

@@ -148,15 +148,67 @@ import Testing
     }
   }
 
-  @Test("Of many models only the rates are shown, and of very many no figures", arguments: [25, 151])
+  @Test(
+    "More than three models have small figures, and very many have none; --report=full draws all",
+    arguments: [4, 151])
   func many(count: Int) throws {
-    let html = try report(Self.fill + "for i = 1, \(count) do out:write_models(models, { name = 'set' .. i }) end")
-    #expect(html.components(separatedBy: "<a href=\"models/set\(count)_g000.fits.gz\">").count == 3, "\(count)")
-    let pictured = count == 25 ? count : 0
+    let body = Self.fill + "for i = 1, \(count) do out:write_models(models, { name = 'set' .. i }) end"
+    let html = try report(body)
+    let pictured = count == 4 ? count : 0
+    #expect(html.components(separatedBy: "<a href=\"models/set\(count)_g000.fits.gz\">").count == (count == 4 ? 4 : 3))
     #expect(html.components(separatedBy: "<article").count == pictured + 1)
-    #expect(html.components(separatedBy: "alt=\"Rate\"").count == pictured + 1)
-    #expect(!html.contains("alt=\"Counts\"") && !html.contains("Closure of each run"))
-    #expect(html.contains("<p>The closure of each run is in provenance.json.</p>"))
+    #expect(html.components(separatedBy: "<div class=\"pair\">").count == pictured + 1)
+    #expect(!html.contains("alt=\"Counts\"") && !html.contains("Bins by energy"))
+    #expect(html.contains("Scatter of the models") == (count == 4))
+    if count == 4 {
+      let full = try report(body, ["--report=full"])
+      #expect(full.components(separatedBy: "alt=\"Counts\"").count == count + 1 && !full.contains("class=\"pair\""))
+    } else {
+      #expect(!html.contains("Closure of each run"))
+      #expect(html.contains("<p>The closure of each run is in provenance.json.</p>"))
+    }
+  }
+
+  @Test("A page of 60 models is smaller than 5 MB, and has their small figures")
+  func sixty() throws {
+    let body = """
+      groups = store:runs():group {}
+      models = dt.models(groups)
+      local background = dt.background3d {
+        energy = "log 0.5 50 TeV 6 bins", lon = "linear -3 3 deg 30 bins", lat = "linear -3 3 deg 30 bins" }
+      background:fill(store:runs())
+      local rate = background:rate()
+      for group in groups:each() do models:add(group, rate) end
+      for i = 1, 60 do out:write_models(models, { name = 'set' .. i }) end
+      """
+    let html = try report(body)
+    #expect(html.components(separatedBy: "<div class=\"pair\">").count == 61 && html.utf8.count < 5_000_000)
+  }
+
+  @Test("A cube whose coordinates are read from the files in a wrong orientation is named at the head of the page")
+  func orientation() throws {
+    try withTemporaryFolder { folder in
+      // In files of CTA 1DC, DETX points to the north.
+      let simulate = [
+        "simulate", folder + "/cta", "--dialect", "cta-1dc", "--runs", "12", "--source-runs", "0", "--gradient",
+        "0.15, 0.05 deg-1", "--alignment", "RADEC", "--quiet",
+      ]
+      try #require(try Command.run(simulate).status == 0)
+      func body(_ coordinates: String) -> String {
+        """
+        local background = dt.background3d {
+          energy = "log 0.5 50 TeV 4 bins", lon = "linear -3 3 deg 30 bins", lat = "linear -3 3 deg 30 bins",
+          alignment = "RADEC", coordinates = "\(coordinates)" }
+        background:fill(store:runs())
+        models:add(groups[1], background:rate())
+        out:write_models(models)
+        """
+      }
+      let wrong = try report(body("file-gadf"), store: folder + "/cta")
+      #expect(wrong.contains("; the models are turned by 90 deg, with lat along lon</li>"))
+      let right = try report(body("file-hess-old"), store: folder + "/cta")
+      #expect(!right.contains("; the models are ") && right.contains("gradient along lon"))
+    }
   }
 
   @Test("A model without a group is shown; of several layouts, the one of GADF")

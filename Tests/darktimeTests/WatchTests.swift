@@ -66,6 +66,22 @@ import Testing
     }
   }
 
+  @Test("With --serve the page is written and its address is printed")
+  func serve() throws {
+    try SampleStore.withCopy { folder in
+      let command = try Command.start(
+        ["watch", "off_runs", "--data", "store", "--out", "out", "--serve"], in: folder)
+      #expect(wait { command.errorSoFar.contains("waiting for a change") || !command.isRunning })
+      #expect(command.errorSoFar.contains(#/the report page is at http://127.0.0.1:\d+//#), "\(command.errorSoFar)")
+      #expect(FileManager.default.fileExists(atPath: folder + "/out/report.html"))
+      command.send(SIGINT)
+      #expect(try command.wait(limit: 20).status == 130)
+    }
+    let outcome = try Command.run(["watch", "off_runs", "--data", "x", "--serve"])
+    #expect(outcome.status == 2 && outcome.error.contains("--serve needs --out"), "\(outcome.error)")
+    #expect(try Command.run(["watch", "off_runs", "--serve", "70000"]).status == 2)
+  }
+
   @Test("A wrong command line ends watching")
   func usage() throws {
     #expect(try Command.run(["watch", "nope", "--data", "x", "--out", "y"]).status == 2)

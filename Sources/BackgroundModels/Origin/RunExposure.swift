@@ -46,8 +46,11 @@ public struct RunTiles: Sendable, Equatable {
   /// (``RunExposure/reduced``) are sufficient.
   public var reduced: [RunExposure.ReducedPosition]
 
+  /// Whether the tiles were found from the directions of the events, although the model uses other coordinates.
+  public let isComputed: Bool
+
   /// Creates the tiles of a run.
-  public init(counts: [UInt32], reduced: [RunExposure.ReducedPosition] = []) {
-    (self.counts, self.reduced) = (counts, reduced)
+  public init(counts: [UInt32], reduced: [RunExposure.ReducedPosition] = [], isComputed: Bool = false) {
+    (self.counts, self.reduced, self.isComputed) = (counts, reduced, isComputed)
   }
 }

@@ -17,6 +17,8 @@ public struct PanelAxis: Sendable, Hashable {
   public var range: ClosedRange<Double>?
   /// A value that the axis must include, in addition to the values of the marks.
   public var including: Double?
+  /// The names of categories, at the positions 1, 2 and so on of a linear axis; empty for an axis of numbers.
+  public var categories: [String] = []
   /// The fraction of the axis that is left free at each end if the range is derived from the marks.
   public var padding: Double
 

@@ -33,6 +33,10 @@ struct AxisLayout {
         break
       }
     }
+    if !axis.categories.isEmpty {
+      let names = axis.categories.enumerated()
+      chosen = Ticks(major: names.map { Ticks.Tick(value: Double($0 + 1), label: $1) }, minor: [])
+    }
     // If not even two numbers fit next to each other, the numbers that do not fit are removed.
     while let crowded = Self.firstCrowded(chosen, axis, ends, length, isLevel, letters) {
       chosen.major[crowded].label = ""

@@ -1,5 +1,7 @@
 extension Figure {
-  private static let edge = 8.0
+  private static let pageEdge = 8.0
+  /// The margin of a page of bare panels, half of the width of a frame.
+  private static let bareEdge = 0.5
   private static let between = 16.0
 
   /// Places all panels and texts on the page. The frames in one column have the same width, and the frames in one row
@@ -7,8 +9,8 @@ extension Figure {
   /// - Throws: ``FigureError/tooSmall(size:panels:)``
   func drawing(_ letters: Letters) throws(FigureError) -> Drawing {
     var drawing = Drawing(size: size, paper: theme.paper, letters: letters)
-    var page = Rectangle(
-      x: Self.edge, y: Self.edge, width: size.width - 2 * Self.edge, height: size.height - 2 * Self.edge)
+    let edge = !panels.isEmpty && panels.allSatisfy(\.isBare) ? Self.bareEdge : Self.pageEdge
+    var page = Rectangle(x: edge, y: edge, width: size.width - 2 * edge, height: size.height - 2 * edge)
     guard page.width > 0, page.height > 0, size.width.isFinite, size.height.isFinite else { throw tooSmall }
     for line in letters.lines(of: title, .title, width: page.width, most: 2) {
       drawing.text(line, .title, theme.ink, x: page.x, y: page.y)

@@ -66,6 +66,7 @@ struct Legend {
           var path = Path(Rectangle(x: x + 5, y: middle - 3.5, width: 12, height: 7))
           drawing.fill(path, box)
           if entry.isStruck { path.line((x + 5, middle + 3.5), (x + 17, middle - 3.5)) }
+          if entry.isCrossed { path.line((x + 5, middle - 3.5), (x + 17, middle + 3.5)) }
           drawing.stroke(path, Stroke(entry.colour, width: 0.8))
         }
         if let line = entry.line {

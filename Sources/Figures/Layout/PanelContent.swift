@@ -8,6 +8,8 @@ struct PanelContent {
   let colourScale: ColourScale?
   /// The ends of the axes; `nil` if there is nothing to show.
   let ends: (x: ClosedRange<Double>, y: ClosedRange<Double>)?
+  /// The text that replaces the axes if there is nothing to show, or a single value.
+  let emptyText: String
   /// The text below the axes about points that are not shown.
   let footnote: String
 
@@ -24,13 +26,35 @@ struct PanelContent {
     for mark in panel.marks { extent.include(mark.extent(x: panel.x.scale, y: panel.y.scale)) }
     legend = marks.compactMap { $0.mark.legend(style: $0.style, theme: theme) }
     colourScale = panel.marks.lazy.compactMap(\.colourScale).first
+    let sentence = panel.isBare ? nil : Self.sentence(panel)
+    emptyText = sentence ?? panel.whenEmpty
     // An axis with a given range is still empty if no mark has values to show.
-    if extent.x != nil, extent.y != nil, let x = panel.x.ends(for: extent.x), let y = panel.y.ends(for: extent.y) {
+    if sentence == nil, extent.x != nil, extent.y != nil, let x = panel.x.ends(for: extent.x),
+      let y = panel.y.ends(for: extent.y)
+    {
       ends = (x, y)
     } else {
       ends = nil
     }
     footnote = Self.footnote(extent.hidden, panel)
+  }
+
+  /// Returns a sentence for a panel with a single value, in place of axes with one point or an image of one colour.
+  private static func sentence(_ panel: Panel) -> String? {
+    let values = panel.marks.compactMap { $0.values(x: panel.x.scale, y: panel.y.scale) }.flatMap(\.self)
+    guard values.count == 1, let value = values.first else { return nil }
+    let axis = value.axis ?? panel.y
+    func number(_ value: Double, _ axis: PanelAxis) -> String {
+      NumberText.short(value, significant: 4) + (axis.unit.isEmpty ? "" : " " + UnitText.raised(axis.unit))
+    }
+    let error = value.error > 0 ? " \u{b1} \(NumberText.short(value.error, significant: 2))" : ""
+    let text =
+      error.isEmpty
+      ? number(value.value, axis)
+      : "(\(NumberText.short(value.value, significant: 4))\(error))"
+        + (axis.unit.isEmpty ? "" : " " + UnitText.raised(axis.unit))
+    let place = value.x.map { " at \(panel.x.title) \(number($0, panel.x))" } ?? " in all bins"
+    return "\(axis.title): \(text)\(place)"
   }
 
   private static func footnote(_ hidden: Int, _ panel: Panel) -> String {

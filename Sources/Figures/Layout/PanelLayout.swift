@@ -92,6 +92,7 @@ struct PanelLayout {
   func needs(_ margins: Margins) -> Margins {
     let frame = frame(margins)
     var needs = Margins()
+    if panel.isBare { return needs }
     needs.top = header(margins).height
     guard let ends = content.ends else { return needs }
     let x = axis(panel.x, ends.x, length: frame.width, isLevel: true)
@@ -120,6 +121,10 @@ struct PanelLayout {
 
   func draw(_ margins: Margins, to drawing: inout Drawing) {
     let box = frame(margins)
+    if panel.isBare {
+      drawBare(box, to: &drawing)
+      return
+    }
     draw(header(margins), at: cell.x + margins.left, to: &drawing)
     guard let ends = content.ends else {
       drawEmpty(box, to: &drawing)
@@ -130,12 +135,28 @@ struct PanelLayout {
     let frame = Frame(rectangle: box, x: panel.x.scale, y: panel.y.scale, xEnds: ends.x, yEnds: ends.y)
     if content.colourScale == nil { drawGrid(x, y, frame, to: &drawing) }
     drawing.clipped(to: box) { drawing in
-      for (mark, style) in content.marks { mark.draw(in: frame, style: style, theme: theme, to: &drawing) }
+      drawMarks(in: frame, to: &drawing)
     }
     drawing.stroke(Path(box), Stroke(theme.ink, width: 0.8))
     drawLevel(x, box, to: &drawing)
     drawUpright(y, box, to: &drawing)
     if let bar = bar(box.height), let scale = content.colourScale { draw(bar, scale.map, beside: box, to: &drawing) }
+  }
+
+  private func drawMarks(in frame: Frame, to drawing: inout Drawing) {
+    for (mark, style) in content.marks { mark.drawBelow(in: frame, style: style, theme: theme, to: &drawing) }
+    for (mark, style) in content.marks { mark.draw(in: frame, style: style, theme: theme, to: &drawing) }
+  }
+
+  /// Draws the marks in a thin frame, or an empty frame if there is nothing to show.
+  private func drawBare(_ box: Rectangle, to drawing: inout Drawing) {
+    if let ends = content.ends {
+      let frame = Frame(rectangle: box, x: panel.x.scale, y: panel.y.scale, xEnds: ends.x, yEnds: ends.y)
+      drawing.clipped(to: box) { drawing in
+        drawMarks(in: frame, to: &drawing)
+      }
+    }
+    drawing.stroke(Path(box), Stroke(theme.faint, width: 0.6))
   }
 
   private func draw(_ header: Header, at left: Double, to drawing: inout Drawing) {
@@ -155,7 +176,7 @@ struct PanelLayout {
     drawing.stroke(Path(box), Stroke(theme.grid, width: 0.8))
     let height = letters.height(.axis)
     let lines = letters.lines(
-      of: panel.whenEmpty, .axis, width: box.width - 10, most: max(1, Int(saturating: box.height / height)))
+      of: content.emptyText, .axis, width: box.width - 10, most: max(1, Int(saturating: box.height / height)))
     var top = box.y + (box.height - Double(lines.count) * height) / 2
     for line in lines {
       drawing.text(line, .axis, theme.faint, x: box.x + box.width / 2, y: top, across: .middle)

@@ -28,6 +28,11 @@ public struct Bars: Mark {
     return extent
   }
 
+  /// Returns the heights of the first two bars. A single bar is still a histogram, so it counts twice.
+  public func values(x: AxisScale, y: AxisScale) -> [MarkValue]? {
+    heights.isEmpty ? [] : [MarkValue(heights[0]), MarkValue(heights[heights.count - 1])]
+  }
+
   /// Returns the name with a sample of the colour.
   public func legend(style: LineStyle, theme: Theme) -> LegendEntry? {
     name.isEmpty ? nil : LegendEntry(name, colour: style.colour, box: fill(style, theme))

@@ -30,6 +30,13 @@ public struct ColouredPoints: Mark {
     return extent
   }
 
+  /// Returns the numbers of the first two points.
+  public func values(x: AxisScale, y: AxisScale) -> [MarkValue]? {
+    points.lazy.filter { x.shows($0.x) && y.shows($0.y) }.prefix(2).map {
+      MarkValue($0.value, x: $0.x, on: scale.axis)
+    }
+  }
+
   /// Draws a disc with a thin outline for each point, so that pale colours are visible on paper.
   public func draw(in frame: Frame, style: LineStyle, theme: Theme, to drawing: inout Drawing) {
     guard let ends = scale.axis.range else { return }

@@ -34,10 +34,14 @@ public struct Curve: Mark {
   public var hasLine: Bool
   /// Whether the points have markers.
   public var hasMarkers: Bool
+  /// Whether the errors are a band around the line, and not a bar at each point.
+  public var hasBand: Bool
 
   /// Creates a curve.
-  public init(_ name: String, _ points: [CurvePoint], line: Bool = true, markers: Bool = true) {
-    (self.name, self.points, hasLine, hasMarkers) = (name, points, line, markers)
+  public init(
+    _ name: String, _ points: [CurvePoint], line: Bool = true, markers: Bool = true, band: Bool = false
+  ) {
+    (self.name, self.points, hasLine, hasMarkers, hasBand) = (name, points, line, markers, band)
   }
 
   /// Always true, because different curves have different colours, dashes and markers.
@@ -60,6 +64,11 @@ public struct Curve: Mark {
     return extent
   }
 
+  /// Returns the values of the first two points.
+  public func values(x: AxisScale, y: AxisScale) -> [MarkValue]? {
+    points.lazy.filter { x.shows($0.x) && y.shows($0.y) }.prefix(2).map { MarkValue($0.y, error: $0.error, x: $0.x) }
+  }
+
   /// Returns the name with a sample of line and marker.
   public func legend(style: LineStyle, theme: Theme) -> LegendEntry? {
     guard !name.isEmpty else { return nil }
@@ -72,6 +81,30 @@ public struct Curve: Mark {
   private static let barWidth = 0.8
   /// Half the length of the stroke at the end of an error bar.
   private static let cap = 1.8
+
+  /// Adds the band between the lower and the upper ends of the errors. It is interrupted where the line is.
+  private func band(_ shown: [Bool], in frame: Frame) -> Path {
+    var path = Path()
+    var piece: [CurvePoint] = []
+    func close() {
+      let upper = piece.map { (frame.x($0.x), frame.y($0.y + $0.error)) }
+      let lower = piece.reversed().map { (frame.x($0.x), frame.y($0.lowEnd(on: frame.y).value)) }
+      if piece.count > 1 { path.polygon(upper + lower) }
+      piece = []
+    }
+    for (point, isShown) in zip(points, shown) {
+      if isShown { piece.append(point) } else { close() }
+    }
+    close()
+    return path
+  }
+
+  /// Draws the band.
+  public func drawBelow(in frame: Frame, style: LineStyle, theme: Theme, to drawing: inout Drawing) {
+    guard hasBand else { return }
+    let shown = points.map { frame.x.shows($0.x) && frame.y.shows($0.y) }
+    drawing.fill(band(shown, in: frame), style.colour.mixed(with: theme.paper, part: 0.75))
+  }
 
   /// Draws the error bars, then the line, then the markers.
   public func draw(in frame: Frame, style: LineStyle, theme: Theme, to drawing: inout Drawing) {
@@ -86,7 +119,7 @@ public struct Curve: Mark {
       let (x, y) = (frame.x(point.x), frame.y(point.y))
       if isDrawing { line.line(x, y) } else { line.move(x, y) }
       isDrawing = true
-      guard point.error > 0 else { continue }
+      guard point.error > 0, !hasBand else { continue }
       let low = point.lowEnd(on: frame.y)
       let (top, bottom) = (frame.y(point.y + point.error), frame.y(low.value))
       bars.line((x, top), (x, bottom))

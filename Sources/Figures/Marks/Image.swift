@@ -54,6 +54,18 @@ public struct Image: Mark {
     return extent
   }
 
+  /// Returns the first two different numbers. A number that all bins have is returned without its place.
+  public func values(x: AxisScale, y: AxisScale) -> [MarkValue]? {
+    let shown = values.filter(scale.axis.scale.shows)
+    guard let first = shown.first else { return [] }
+    let other = shown.count < values.count ? first : shown.first { $0 != first }
+    let isSingle = values.count == 1
+    let middle =
+      x == .log ? (xEdges[0] * xEdges[xEdges.count - 1]).squareRoot() : (xEdges[0] + xEdges[xEdges.count - 1]) / 2
+    return [MarkValue(first, x: isSingle ? middle : nil, on: scale.axis)]
+      + (other.map { [MarkValue($0, on: scale.axis)] } ?? [])
+  }
+
   /// Returns an entry for bins without a colour, if there are any.
   public func legend(style: LineStyle, theme: Theme) -> LegendEntry? {
     guard ends != nil, hasMissing else { return nil }

@@ -6,8 +6,13 @@ public protocol Mark: Sendable {
   var takesStyle: Bool { get }
   /// The colours that represent numbers, for the colour bar of the panel; `nil` if the mark has no such colours.
   var colourScale: ColourScale? { get }
+  /// The values that the mark shows, or the first two of them: a panel with a single value becomes a sentence. `nil`
+  /// for a mark that only refers to other marks, such as a line at a reference value.
+  func values(x: AxisScale, y: AxisScale) -> [MarkValue]?
   /// Returns the entry in the legend, or `nil` for none.
   func legend(style: LineStyle, theme: Theme) -> LegendEntry?
+  /// Draws what lies below all marks of the panel, such as a band of errors, which must not hide the lines of others.
+  func drawBelow(in frame: Frame, style: LineStyle, theme: Theme, to drawing: inout Drawing)
   /// Draws the mark. Anything outside the frame is clipped.
   func draw(in frame: Frame, style: LineStyle, theme: Theme, to drawing: inout Drawing)
 }
@@ -17,8 +22,29 @@ extension Mark {
   public var takesStyle: Bool { false }
   /// The default is `nil`.
   public var colourScale: ColourScale? { nil }
+  /// The default is `nil`.
+  public func values(x: AxisScale, y: AxisScale) -> [MarkValue]? { nil }
+  /// Draws nothing by default.
+  public func drawBelow(in frame: Frame, style: LineStyle, theme: Theme, to drawing: inout Drawing) {}
   /// Defaults to no entry.
   public func legend(style: LineStyle, theme: Theme) -> LegendEntry? { nil }
+}
+
+/// A value that a mark shows.
+public struct MarkValue: Sendable, Equatable {
+  /// The axis of the value: the vertical axis of the panel, or the axis of the colours.
+  public var axis: PanelAxis?
+  /// The value.
+  public var value: Double
+  /// The standard deviation of the value; 0 if it has none.
+  public var error: Double
+  /// The position along x; `nil` if the value is that of all bins of an image.
+  public var x: Double?
+
+  /// Creates a value. Without an axis, it is a value on the vertical axis of the panel.
+  public init(_ value: Double, error: Double = 0, x: Double? = nil, on axis: PanelAxis? = nil) {
+    (self.value, self.error, self.x, self.axis) = (value, error, x, axis)
+  }
 }
 
 /// The ranges of the values that a mark shows.
@@ -82,16 +108,18 @@ public struct LegendEntry: Sendable {
   public var colour: Colour
   /// The fill of a box that is drawn instead of a line.
   public var box: Colour?
-  /// Whether the box is struck through.
+  /// Whether the box is struck through, from the lower left to the upper right.
   public var isStruck: Bool
+  /// Whether the box is struck through, from the upper left to the lower right.
+  public var isCrossed: Bool
 
   /// Creates an entry.
   public init(
     _ label: String, line: Stroke? = nil, marker: Marker? = nil, colour: Colour, box: Colour? = nil,
-    isStruck: Bool = false
+    isStruck: Bool = false, isCrossed: Bool = false
   ) {
     (self.label, self.line, self.marker) = (label, line, marker)
-    (self.colour, self.box, self.isStruck) = (colour, box, isStruck)
+    (self.colour, self.box, self.isStruck, self.isCrossed) = (colour, box, isStruck, isCrossed)
   }
 }
 

@@ -69,10 +69,10 @@ struct FieldTiles: Sendable {
   }
 
   /// Returns the counts of each tile, summed over energies. `counts` is a histogram over energy and tile.
-  func sums(_ counts: Histogram) -> RunTiles {
+  func sums(_ counts: Histogram, isComputed: Bool) -> RunTiles {
     var sums = [UInt32](repeating: 0, count: count)
     for (bin, value) in counts.values.enumerated() where value > 0 { sums[bin % count] += UInt32(value) }
-    return RunTiles(counts: sums)
+    return RunTiles(counts: sums, isComputed: isComputed)
   }
 
   /// Returns the counts of each tile, summed over energies and cells. `counts` is a histogram over the axes of a cube.

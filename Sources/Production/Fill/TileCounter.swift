@@ -3,26 +3,42 @@ import DL3
 import Histograms
 import Sky
 
-/// A type that counts the events of runs in square tiles of the field, for radial models. The tiles contain the events
-/// that the rings contain, except for events in completely excluded tiles. They show whether the rate depends only on
-/// the offset, as a radial model assumes: a source that was not excluded appears as an excess in a single tile.
+/// A type that counts the events of runs in square tiles of the field, for models whose own bins do not show every
+/// fault of the field.
 ///
-/// The tiles have RADEC alignment, in which sources do not move.
+/// The tiles of a radial model contain exactly the events that its rings contain. They show whether the rate depends
+/// only on the offset, as a radial model assumes: a source that was not excluded is visible as a single tile. They have
+/// RADEC alignment, in which sources do not move.
+///
+/// A cube needs no tiles of its own, because its cells show the same, unless its field-of-view coordinates are those of
+/// the files. The tiles of such a cube are found from the directions of the events. They show whether the coordinates
+/// of the files have the orientation that the recipe states.
 struct TileCounter: Sendable {
   private let tiles: FieldTiles
-  private let axes: RadialAxes
-  private let kernel: FillKernel<TileBinner>
+  private let energy: Axis
+  private let reach: Double
+  private let isComputed: Bool
+  private let counter: any EventCounter
 
-  /// Creates a counter. The result is `nil` for cubes, and for fields that are too large for tiles.
+  /// Creates a counter. The result is `nil` for other cubes, and for fields that are too large for tiles.
   init?(_ axes: any ModelAxes, options: FillOptions) {
-    guard case .radial(let radial) = axes.kind, let tiles = FieldTiles(axes),
-      let field = tiles.axes(energy: axes.energy)
-    else { return nil }
-    self.tiles = tiles
-    self.axes = radial
-    kernel = FillKernel(
-      energy: axes.energy, finder: TileBinner(rings: OffsetBinner(radial.offset), tiles: CellBinner(field)),
-      positions: tiles.count, coordinates: options.rules.coordinates)
+    guard let tiles = FieldTiles(axes) else { return nil }
+    switch axes.kind {
+    case .radial(let radial):
+      guard let field = tiles.axes(energy: axes.energy) else { return nil }
+      counter = FillKernel(
+        energy: axes.energy, finder: TileBinner(rings: OffsetBinner(radial.offset), tiles: CellBinner(field)),
+        positions: tiles.count, coordinates: options.rules.coordinates)
+      isComputed = false
+    case .cube(let cube):
+      // In ALTAZ alignment the coordinates would need an observatory location, which such files may lack.
+      guard options.rules.coordinates != .computed, cube.alignment == .radec,
+        let field = tiles.axes(energy: axes.energy)
+      else { return nil }
+      counter = FillKernel(energy: axes.energy, finder: CellBinner(field), positions: tiles.count)
+      isComputed = true
+    }
+    (self.tiles, energy, reach) = (tiles, axes.energy, axes.reach)
   }
 
   /// Counts the events of a run. The result is `nil` if the unmasked fractions of the tiles are not known, which is the
@@ -32,9 +48,9 @@ struct TileCounter: Sendable {
     _ events: RunEvents, marks: [EventStatus]?, energies: UsableEnergies?, exclusion: Exclusion?
   ) throws(BackgroundError) -> RunTiles? {
     let fractions: [Double]?
-    if let exclusion {
+    if let exclusion, !isComputed {
       guard exclusion.method == .exact else { return nil }
-      let near = exclusion.regions(of: events, radius: axes.reach)
+      let near = exclusion.regions(of: events, radius: reach)
       fractions =
         near.isEmpty
         ? nil
@@ -44,11 +60,11 @@ struct TileCounter: Sendable {
     } else {
       fractions = nil
     }
-    let bins = Histogram(axes: [axes.energy] + tiles.field)
     var contribution = RunCounts(
-      counts: bins, time: 0, energies: energies, statistics: RunStatistics(obsID: events.obsID))
-    try kernel.count(events, marks: marks, into: &contribution)
-    var result = tiles.sums(contribution.counts)
+      counts: Histogram(axes: [energy] + tiles.field), time: 0, energies: energies,
+      statistics: RunStatistics(obsID: events.obsID))
+    try counter.count(events, marks: marks, into: &contribution)
+    var result = tiles.sums(contribution.counts, isComputed: isComputed)
     for (tile, fraction) in (fractions ?? []).enumerated() where fraction < 1 {
       if fraction == 0 { result.counts[tile] = 0 }
       result.reduced.append(RunExposure.ReducedPosition(position: UInt32(tile), fraction: fraction))

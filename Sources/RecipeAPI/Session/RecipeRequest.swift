@@ -30,6 +30,8 @@ public struct RecipeRequest: Sendable {
   public var verify: Bool
   /// Whether the report page is written with the output.
   public var report: Bool
+  /// Whether the page shows all figures of every model, even of many models.
+  public var isReportFull = false
   /// Whether every warning is an error.
   public var strict: Bool
   /// The limits of the Lua code of the recipe.

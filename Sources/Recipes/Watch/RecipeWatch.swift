@@ -50,14 +50,17 @@ public final class RecipeWatch {
 
   /// Waits until a script has changed and is complete. A script is complete if it exists and does not change between
   /// two checks.
+  /// - Parameter idle: Called 50 times a second while waiting.
   /// - Throws: `Interrupted` on Ctrl-C.
-  public func waitForChange() throws(Interrupted) {
+  public func waitForChange(idle: () -> Void = {}) throws(Interrupted) {
     var previous = look()
     while previous == seen || previous.count < seen.count {
+      idle()
       try pause()
       previous = look()
     }
     while true {
+      idle()
       try pause()
       let now = look()
       if now == previous { return }

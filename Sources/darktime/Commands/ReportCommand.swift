@@ -1,5 +1,6 @@
 import ArgumentParser
 import Outputs
+import ReportPages
 import Reports
 
 struct ReportCommand: ParsableCommand {
@@ -10,8 +11,9 @@ struct ReportCommand: ParsableCommand {
       needs no network and depends only on the files in OUT. 'darktime run --report' writes the same page.
       """)
   @Argument(help: "An output folder of darktime run.", completion: .directory) var out: String
+  @Flag(help: "Show all figures of every model, even of many models.") var full = false
   @OptionGroup var threads: JobsOption
   @OptionGroup var format: FormatOption
 
-  func run() throws { try format.show(try writeReport(out, jobs: threads.count)) }
+  func run() throws { try format.show(try writeReport(out, isFull: full, jobs: threads.count)) }
 }

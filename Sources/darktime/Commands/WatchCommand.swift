@@ -1,5 +1,8 @@
 import ArgumentParser
 import Diagnostics
+import Outputs
+import PageServer
+import RecipeAPI
 import Recipes
 
 struct WatchCommand: ParsableCommand {
@@ -14,6 +17,12 @@ struct WatchCommand: ParsableCommand {
   @Option(
     parsing: .unconditional, help: ArgumentHelp("The maximum memory for event lists, in MiB.", valueName: "MiB"))
   var memory: Int = 2048
+  @Option(
+    defaultAsFlag: 0, parsing: .next,
+    help: ArgumentHelp(
+      "Write the report page, and serve it to browsers on this computer, where it reloads itself after each run. "
+        + "Without a port, any free one is used.", valueName: "port"))
+  var serve: UInt16? = nil
   @OptionGroup var format: FormatOption
 
   func validate() throws {
@@ -23,7 +32,15 @@ struct WatchCommand: ParsableCommand {
   func run() throws {
     if let log = options.log { try Terminal.openLog(log) }
     let bar = ProgressBar(quiet: options.quiet)
-    let watch = try RecipeWatch(try options.request(), observer: options.observer(bar), memory: memory << 20)
+    var request = try options.request()
+    let server = try pageServer(for: &request)
+    var observer = options.observer(bar)
+    observer.progress = { [show = observer.progress] progress in
+      show(progress)
+      server?.serveWaiting()
+    }
+    let watch = try RecipeWatch(request, observer: observer, memory: memory << 20)
+    if let server { Terminal.error("the report page is at \(server.address)") }
     var isFirst = true
     while true {
       do {
@@ -41,7 +58,16 @@ struct WatchCommand: ParsableCommand {
       }
       isFirst = false
       if !options.quiet { Terminal.error("waiting for a change of \(options.recipe); press Ctrl-C to stop") }
-      try watch.waitForChange()
+      try watch.waitForChange { server?.serveWaiting() }
     }
+  }
+
+  /// Returns the server of the report page, if it is requested. The runs then write the page.
+  /// - Throws: `PageServerError`, `ValidationError` without an output folder.
+  private func pageServer(for request: inout RecipeRequest) throws -> PageServer? {
+    guard let serve else { return nil }
+    guard let out = request.out else { throw ValidationError("--serve needs --out") }
+    request.report = true
+    return try PageServer(folder: out, page: OutputFolder.reportPage, port: serve)
   }
 }

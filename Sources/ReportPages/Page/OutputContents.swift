@@ -1,3 +1,4 @@
+import BackgroundFigures
 import BackgroundModels
 import DL3
 import Diagnostics
@@ -43,20 +44,26 @@ struct OutputContents {
   var closures: [ClosureReport] { provenance.closure.count <= 4 ? provenance.closure : [] }
 
   /// Reads an output folder.
+  /// - Parameter isFull: whether all figures of every model are shown, even if there are many models.
   /// - Throws: ``NotAnOutput``, ``OutsideOutput``, ``OutputError``, `FITSError`, `BackgroundError`, `DL3Error`.
-  init(of folder: String, jobs: Int) throws {
+  init(of folder: String, isFull: Bool, jobs: Int) throws {
     provenance = try Provenance(of: folder)
     let files: [(path: String, group: Provenance.Group?)] =
       provenance.groups.map { ($0.model, $0) } + provenance.models.map { ($0, nil) }
     let names = files.map { ModelSection.name(of: $0.path, isGrouped: $0.group != nil) }
     let sizes = Dictionary(grouping: names) { $0 }.mapValues(\.count)
-    let detail = ModelSection.Detail(models: files.count)
+    let detail = ModelSection.Detail(models: files.count, isFull: isFull)
     var models: [ModelSection] = []
+    // All small figures of cubes show the same energy, that of the first model.
+    let energy =
+      detail == .multiples
+      ? try FigureModel(ModelFile(path: Self.path(of: files[0].path, in: folder)).model, name: "").richestEnergyInTeV
+      : 0
     try orderedMap(count: files.count, threads: jobs) { index in
       let (path, group) = files[index]
       return try ModelSection(
         file: path, group: group, ModelFile(path: Self.path(of: path, in: folder)), detail: detail,
-        isCompared: ReportFigures.curves.contains(sizes[names[index], default: 0]))
+        energy: energy, isCompared: ReportFigures.curves.contains(sizes[names[index], default: 0]))
     } consume: { _, model in
       models.append(model)
     }
@@ -86,12 +93,18 @@ extension OutputContents {
   var tablePanels: [[Panel]] {
     guard !tables.isEmpty else { return [] }
     let runs = runs.map { runs in runs.map { StudyRun($0) } } ?? []
-    var pointings: [Int64: (ra: Double, dec: Double)] = [:]
-    if let all = self.runs, let ra = all.numbers("RA_PNT"), let dec = all.numbers("DEC_PNT") {
-      for (id, place) in zip(all.obsIDs, zip(ra, dec)) { pointings[id] = place }
-    }
+    let pointings = pointings
     let known = Dictionary(runs.map { ($0.obsID, $0) }, uniquingKeysWith: { first, _ in first })
     return tables.map { TablePanels(table: $0.table, runs: known, pointings: pointings).panels }
+  }
+
+  /// The pointings of the runs (RA, Dec in deg), by OBS_ID; empty if they are not known.
+  var pointings: [Int64: (ra: Double, dec: Double)] {
+    var pointings: [Int64: (ra: Double, dec: Double)] = [:]
+    if let runs, let ra = runs.numbers("RA_PNT"), let dec = runs.numbers("DEC_PNT") {
+      for (id, place) in zip(runs.obsIDs, zip(ra, dec)) { pointings[id] = place }
+    }
+    return pointings
   }
 
   /// Returns the path of a file that the provenance lists.
@@ -129,28 +142,6 @@ extension OutputContents {
   }
 }
 
-extension Provenance {
-  /// Reads the provenance of an output folder.
-  /// - Throws: ``NotAnOutput``
-  init(of folder: String) throws(NotAnOutput) {
-    guard let bytes = try? readFile(joined(folder, OutputFolder.mark)),
-      let text = String(validating: bytes, as: UTF8.self), Self.isMark(text)
-    else { throw NotAnOutput(folder: folder, isOfAnotherVersion: false) }
-    guard let provenance = try? Self.decoder.decode(Provenance.self, from: Data(text.utf8)) else {
-      throw NotAnOutput(folder: folder, isOfAnotherVersion: true)
-    }
-    self = provenance
-  }
-
-  /// The decoder for files that were written with `stableJSON`.
-  fileprivate static var decoder: JSONDecoder {
-    let decoder = JSONDecoder()
-    decoder.nonConformingFloatDecodingStrategy = .convertFromString(
-      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
-    return decoder
-  }
-}
-
 /// The error for a provenance that lists a file outside the output folder.
 struct OutsideOutput: DarktimeError {
   let folder: String
@@ -161,23 +152,5 @@ struct OutsideOutput: DarktimeError {
       at: joined(folder, OutputFolder.mark),
       found: "it lists the file '\(file.prefix(200))', which is not inside the folder",
       expected: "files inside the folder", hint: "run the recipe again")
-  }
-}
-
-/// The error for a folder that is not an output of this program, or that another version of this program wrote.
-struct NotAnOutput: DarktimeError {
-  let folder: String
-  let isOfAnotherVersion: Bool
-  /// The file that cannot be read.
-  var file = OutputFolder.mark
-
-  var problem: Problem {
-    isOfAnotherVersion
-      ? Problem(
-        at: joined(folder, file), found: "the file is not in the format of this version of the program",
-        hint: "run the recipe again")
-      : Problem(
-        at: folder, found: "the folder contains no \(OutputFolder.mark) of this program",
-        expected: "an output folder of darktime run")
   }
 }

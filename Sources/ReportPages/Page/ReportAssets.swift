@@ -3,12 +3,14 @@
 let reportStyle = """
   :root {
     --paper: #fff; --ink: #1a1a1a; --faint: #5a5f66; --line: #dfe2e6; --band: #f4f6f8; --link: #0b5cad;
-    --warn: #fff6e0; --warn-line: #e2a400; --shade: rgb(0 0 0 / 0.18);
+    --warn: #fff6e0; --warn-line: #e2a400; --fine: #e9f6ec; --fine-line: #3b9b55;
+    --shade: rgb(0 0 0 / 0.18);
   }
   @media screen and (prefers-color-scheme: dark) {
     :root {
       --paper: #16181c; --ink: #e6e6e6; --faint: #a5abb3; --line: #33373d; --band: #1f2328; --link: #7db8f0;
-      --warn: #2e2712; --warn-line: #b98a1a; --shade: rgb(255 255 255 / 0.2);
+      --warn: #2e2712; --warn-line: #b98a1a; --fine: #14291b; --fine-line: #3b9b55;
+      --shade: rgb(255 255 255 / 0.2);
     }
   }
   * { box-sizing: border-box; }
@@ -40,8 +42,12 @@ let reportStyle = """
     margin: 0.9rem 0;
   }
   .large { grid-template-columns: repeat(auto-fill, minmax(min(100%, 520px), 1fr)); }
-  .small { grid-template-columns: minmax(0, 1fr); }
-  .cards { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 270px), 1fr)); gap: 0 0.9rem; }
+  .cards { display: grid; grid-template-columns: repeat(auto-fill, minmax(200px, 1fr)); gap: 0.9rem; margin: 0.9rem 0; }
+  .cards p { margin: 0.2rem 0 0; font-size: 0.85rem; line-height: 1.35; overflow-wrap: anywhere; }
+  .cards span { display: block; }
+  .pair { display: flex; gap: 0.3rem; }
+  .pair picture { flex: 1 1 0; min-width: 0; }
+  .pair img { display: block; width: 100%; height: auto; }
   .figures img {
     display: block; width: 100%; height: auto; padding: 0.4rem; border: 1px solid var(--line); border-radius: 8px;
   }
@@ -103,7 +109,12 @@ let reportStyle = """
   .forest .beyond.distinct { border-color: transparent var(--link); }
   .forest .beyond.faint { border-color: transparent var(--faint); }
   .verdict { margin: 1rem 0 0; }
-  .verdict td:last-child { white-space: normal; min-width: 14rem; color: var(--faint); }
+  .statements { list-style: none; margin: 0 0 0.9rem; padding: 0; }
+  .statements li { margin: 0.35rem 0; padding: 0.5rem 0.9rem; border-radius: 4px; border-left: 4px solid; \
+  overflow-wrap: anywhere; }
+  .statements .fault { background: var(--warn); border-color: var(--warn-line); }
+  .statements .fine { background: var(--fine); border-color: var(--fine-line); }
+  .verdict td.long { white-space: normal; min-width: 14rem; color: var(--faint); }
   .large-residual td { background: var(--warn); }
   pre { font: 0.85em/1.45 ui-monospace, monospace; background: var(--band); border-radius: 8px; padding: 0.8rem 1rem; \
   overflow: auto; max-height: 32rem; }

@@ -9,18 +9,52 @@ extension ReportPage {
   /// model.
   var models: HTML {
     guard !contents.models.isEmpty else { return .nothing }
-    let shown = contents.detail == .row ? [] : contents.models.indices.map(model)
-    let each =
+    let each: [HTML] =
       switch contents.detail {
-      case .full: shown
-      case .rate: [hint("only the rate of each model is shown"), .element("div", [("class", "cards")], .all(shown))]
+      case .full: contents.models.indices.map(model)
+      case .multiples: multiples
       case .row: [hint("they are only listed in the table")]
       }
-    return .all([table] + figures.overview + each)
+    let many = HTML.element(
+      "details", [], .element("summary", [], .text("Table of \(counted(contents.models.count, "model"))")), table)
+    return .all(
+      contents.models.count > Self.mostRows
+        ? figures.overview + each + (contents.detail == .row ? [table] : [many]) : [table] + figures.overview + each)
   }
 
+  /// The largest number of models whose table precedes their figures.
+  private static let mostRows = 12
+
   private func hint(_ what: String) -> HTML {
-    .paragraph("Because there are many models, \(what). 'darktime plot FILE' draws all figures of a model.")
+    .paragraph(
+      "Because there are many models, \(what). 'darktime report --full' draws all figures of every model, and "
+        + "'darktime plot FILE' those of one model.")
+  }
+
+  /// The figures of all models together, and small figures of each model.
+  private var multiples: [HTML] {
+    let norms = norms
+    let cards = contents.models.indices.map { number in
+      let entry = contents.models[number]
+      let norm = entry.group.flatMap { norms[Int64($0.id)] }.map { "norm \(fixed($0, 3))" } ?? ""
+      return HTML.element(
+        "article", [("id", "model-\(number)")], figures.models[number],
+        .element("p", [], .element("a", [("href", entry.file)], .text(title(entry))), .element("span", [], .text(norm)))
+      )
+    }
+    let legends = figures.multiples.map { legend, figures in
+      HTML.all([figures, .element("p", [("class", "about")], .text(legend))])
+    }
+    return [hint("each has only small figures")] + legends + [.element("div", [("class", "cards")], .all(cards))]
+  }
+
+  /// Observed over predicted counts of each group with one run. Those of several runs are near 1 by construction.
+  private var norms: [Int64: Double] {
+    guard let closure = provenance.closure.first, contents.modelNames.count == 1 else { return [:] }
+    return Dictionary(grouping: closure.runs, by: \.group).compactMapValues { runs in
+      guard runs.count == 1, runs[0].predicted > 0 else { return nil }
+      return runs[0].observed / runs[0].predicted
+    }
   }
 
   func title(_ entry: ModelSection) -> String {

@@ -51,6 +51,10 @@ struct ResidualMap {
     return (counts, errors)
   }
 
+  /// The counts with which a tile is compared: for cubes, those of the other directions; for radial models, the
+  /// prediction.
+  var expected: [Double] { symmetric?.counts ?? map.predicted }
+
   private var isSymmetric: Bool {
     func isMirrored(_ edges: [Double]) -> Bool { zip(edges, edges.reversed()).allSatisfy { abs($0 + $1) < 1e-9 } }
     return rows == columns && isMirrored(map.lonEdges) && isMirrored(map.latEdges)

@@ -10,6 +10,8 @@ struct ResidualPanels {
   let report: ClosureReport
   /// The zenith angle of each run, by OBS_ID; `nil` if it is not known.
   let zenith: [Int64: Double]?
+  /// The pointing of each run (RA, Dec in deg), by OBS_ID; empty if it is not known.
+  let pointings: [Int64: (ra: Double, dec: Double)]
 
   private static let symbol = "(n \u{2212} \u{b5}) / \u{221a}\u{b5}"
 
@@ -28,7 +30,7 @@ struct ResidualPanels {
       residuals("Residuals by energy", energy, report.energies, energyPlace),
       scatter("Scatter between runs by energy", energy, report.energies, energyPlace),
       residuals("Residuals by offset", offset, report.rings, ringPlace),
-      scatter("Scatter between runs by offset", offset, report.rings, ringPlace), runs,
+      scatter("Scatter between runs by offset", offset, report.rings, ringPlace), runs, sky,
     ].compactMap(\.self)
   }
 
@@ -71,6 +73,14 @@ struct ResidualPanels {
       marks: [Level(1), Curve("", points, line: false)], whenEmpty: "no expected counts")
   }
 
+  /// The norms of the runs on the sky.
+  private var sky: Panel? {
+    .norms(
+      report.runs.compactMap { run in
+        pointings[run.obsID].flatMap { run.predicted > 0 ? ($0.ra, $0.dec, run.observed / run.predicted) : nil }
+      })
+  }
+
   // MARK: Energy and ring
 
   /// Counts, prediction and residuals by energy and ring.
@@ -110,11 +120,10 @@ struct ResidualPanels {
   private var maps: [Panel] {
     (report.maps ?? []).flatMap { map -> [Panel] in
       let tiles = ResidualMap(map: map)
-      let (lon, lat) = FieldDirections(alignment: map.alignment).axes
       let plane = Plane(
-        x: PanelAxis(lon, unit: "deg", range: map.lonEdges[0]...map.lonEdges[map.lonEdges.count - 1]),
-        y: PanelAxis(lat, unit: "deg", range: map.latEdges[0]...map.latEdges[map.latEdges.count - 1]),
-        xEdges: map.lonEdges, yEdges: map.latEdges, isField: true)
+        x: PanelAxis("lon", unit: "deg", range: map.lonEdges[0]...map.lonEdges[map.lonEdges.count - 1]),
+        y: PanelAxis("lat", unit: "deg", range: map.latEdges[0]...map.latEdges[map.latEdges.count - 1]),
+        xEdges: map.lonEdges, yEdges: map.latEdges, arrows: FieldDirections(alignment: map.alignment).arrows)
       let reach = map.observed.max() ?? 1
       func known(_ values: [Double]) -> [Double] {
         zip(values, map.predicted).map { $1 > 0 ? $0 : .nan }
@@ -142,7 +151,9 @@ private struct Plane {
   let y: PanelAxis
   let xEdges: [Double]
   let yEdges: [Double]
-  var isField = false
+  /// The directions on the sky, if the axes are lon and lat.
+  var arrows: Directions?
+  private var isField: Bool { arrows != nil }
 
   func counts(_ title: String, _ values: [Double], _ reach: Double) -> Panel {
     let axis =
@@ -167,6 +178,7 @@ private struct Plane {
       marks: [Image(xEdges: xEdges, yEdges: yEdges, values: values, colours: colours)],
       whenEmpty: "no expected counts")
     panel.isEquallyScaled = isField
+    if let arrows { panel.marks.append(arrows) }
     return panel
   }
 }

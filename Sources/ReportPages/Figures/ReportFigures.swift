@@ -11,6 +11,8 @@ struct ReportFigures {
   private(set) var overview: [HTML] = []
   /// The figures of each model.
   private(set) var models: [HTML] = []
+  /// The figures of all radial models and of all cubes, if each model has only small figures.
+  private(set) var multiples: [(legend: String, figures: HTML)] = []
   /// The figures of each study.
   private(set) var studies: [StudyFigures] = []
   /// For each closure, the figures of its residuals.
@@ -30,24 +32,28 @@ struct ReportFigures {
     case large
     /// Three figures next to each other.
     case medium
-    /// Small figures, for an overview of many models.
-    case small
+    /// Small figures without axes, of a radial model.
+    case tiny
+    /// Small figures without axes, of a cube.
+    case square
 
     var size: Size {
       switch self {
-      case .large: Size(width: 430, height: 300)
+      // In a window 500 pixels wide, the smallest letters of a figure with a width of 375 points have 9 pixels.
+      case .large: Size(width: 375, height: 262)
       case .medium: Size(width: 310, height: 235)
-      case .small: Size(width: 270, height: 210)
+      case .tiny: Size(width: 96, height: 72)
+      case .square: Size(width: 84, height: 84)
       }
     }
     /// The resolution in pixels per inch. Figures are sharp on paper and on screens with two pixels per CSS pixel,
-    /// except for small figures, because there are many of them.
-    var dpi: Double { self == .small ? 96 : 144 }
+    /// except if there are many of them.
+    var dpi: Double { self == .tiny || self == .square ? 108 : 144 }
     var style: String {
       switch self {
       case .large: "figures large"
       case .medium: "figures"
-      case .small: "figures small"
+      case .tiny, .square: "pair"
       }
     }
   }
@@ -93,17 +99,19 @@ struct ReportFigures {
       let sets = study.map { [$0.ratios + $0.cells, $0.maps, $0.mapsOfEnergies, $0.norms] } ?? [[], [], [], []]
       rows += sets.map { Row(panels: $0) }
     }
-    let layout = contents.detail == .full ? Layout.medium : .small
-    rows += contents.models.map { model in
-      Row(panels: model.panels, layout: layout, failures: model.failure.map { [$0] } ?? [])
+    let (multiples, small) = Self.multiples(contents.models)
+    rows += zip(contents.models, small).map { model, small in
+      Row(
+        panels: small?.panels ?? model.panels, layout: small.map { $0.isCube ? .square : .tiny } ?? .medium,
+        failures: model.failure.map { [$0] } ?? [])
     }
 
-    let zenith = contents.runs.flatMap(Self.zenith)
+    let (zenith, pointings) = (contents.runs.flatMap(Self.zenith), contents.pointings)
     let residuals = contents.closures.map { report in
-      Row(panels: ResidualPanels(report: report, zenith: zenith).panels)
+      Row(panels: ResidualPanels(report: report, zenith: zenith, pointings: pointings).panels)
     }
     let tables = contents.tablePanels.map { Row(panels: $0) }
-    rows += residuals + tables
+    rows += residuals + tables + multiples.map { Row(panels: $0.panels) }
 
     let drawn = try Self.draw(rows, jobs: jobs)
     (closure, runs) = (drawn[0], drawn[1])
@@ -119,7 +127,24 @@ struct ReportFigures {
     models = Array(drawn[firstModel..<firstModel + contents.models.count])
     let firstResidual = firstModel + contents.models.count
     self.residuals = Array(drawn[firstResidual..<firstResidual + residuals.count])
-    self.tables = Array(drawn[(firstResidual + residuals.count)...])
+    let firstTable = firstResidual + residuals.count
+    self.tables = Array(drawn[firstTable..<firstTable + tables.count])
+    self.multiples = zip(multiples, drawn[(firstTable + tables.count)...]).map { ($0.legend, $1) }
+  }
+
+  /// Returns the comparison of all radial models and that of all cubes, and the small figures of each model.
+  private static func multiples(
+    _ models: [ModelSection]
+  ) -> (all: [SmallMultiples], small: [(panels: [Panel], isCube: Bool)?]) {
+    var all: [SmallMultiples] = []
+    var small = [(panels: [Panel], isCube: Bool)?](repeating: nil, count: models.count)
+    for isCube in [false, true] {
+      let numbers = models.indices.filter { models[$0].multiple != nil && (models[$0].axes.count > 2) == isCube }
+      guard let comparison = SmallMultiples(numbers.compactMap { models[$0].multiple }) else { continue }
+      all.append(comparison)
+      for (position, number) in numbers.enumerated() { small[number] = (comparison.small(position), isCube) }
+    }
+    return (all, small)
   }
 
   /// Returns the zenith angles of runs by OBS_ID; `nil` if they are not known.
@@ -178,14 +203,16 @@ struct ReportFigures {
       return "data:image/png;base64,\(Data(bytes).base64EncodedString())"
     }
     let alternative = ([panel.title] + panel.remarks).filter { !$0.isEmpty }.joined(separator: ", ")
-    let (light, dark) = (try source(.light), try source(.dark))
+    let image = HTML.void(
+      "img",
+      [
+        ("width", "\(Int(size.width))"), ("height", "\(Int(size.height))"), ("src", try source(.light)),
+        ("alt", alternative),
+      ])
+    // A small figure consists of colours that represent numbers, which are the same on any page.
+    if panel.isBare { return .element("picture", [], image) }
     return .element(
       "picture", [],
-      .void("source", [("media", "screen and (prefers-color-scheme: dark)"), ("srcset", dark)]),
-      .void(
-        "img",
-        [
-          ("width", "\(Int(size.width))"), ("height", "\(Int(size.height))"), ("src", light), ("alt", alternative),
-        ]))
+      .void("source", [("media", "screen and (prefers-color-scheme: dark)"), ("srcset", try source(.dark))]), image)
   }
 }

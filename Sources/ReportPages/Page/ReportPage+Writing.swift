@@ -1,5 +1,6 @@
 import FileSystem
 import Outputs
+import Reports
 
 /// The result of writing a report page.
 public struct PageReport: Report {
@@ -15,8 +16,8 @@ public struct PageReport: Report {
 
 /// Writes the report page into an output folder, and replaces an older page.
 /// - Throws: ``NotAnOutput``, ``OutputError``, `FITSError`, `BackgroundError`, `DL3Error`, `FigureError`, `PlotError`.
-public func writeReport(_ folder: String, jobs: Int) throws -> PageReport {
-  let files = try reportFiles(of: folder, jobs: jobs)
+public func writeReport(_ folder: String, isFull: Bool = false, jobs: Int) throws -> PageReport {
+  let files = try reportFiles(of: folder, isFull: isFull, jobs: jobs)
   for (name, bytes) in files {
     try PictureFile(at: joined(folder, name), overwrite: true, inputs: []).write(bytes)
   }
@@ -26,8 +27,11 @@ public func writeReport(_ folder: String, jobs: Int) throws -> PageReport {
 
 /// Returns the report page of an output and, if the page does not show all runs, the table of all runs. The folder may
 /// still be the hidden folder in which the output is built.
-public func reportFiles(of folder: String, jobs: Int) throws -> [(name: String, bytes: [UInt8])] {
-  let page = try ReportPage(OutputContents(of: folder, jobs: jobs), jobs: jobs)
+/// - Parameter isFull: Whether all figures of every model are shown, even if there are many models.
+public func reportFiles(
+  of folder: String, isFull: Bool = false, jobs: Int
+) throws -> [(name: String, bytes: [UInt8])] {
+  let page = try ReportPage(OutputContents(of: folder, isFull: isFull, jobs: jobs), jobs: jobs)
   let table = page.runTable
   return (table.isCut ? [(OutputFolder.runTable, table.ecsv)] : []) + [(OutputFolder.reportPage, page.html.code)]
 }

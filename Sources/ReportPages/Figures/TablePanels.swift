@@ -46,20 +46,10 @@ struct TablePanels {
     let places = ids.indices.compactMap { row -> (x: Double, y: Double, value: Double)? in
       pointings[ids[row]].map { ($0.ra, $0.dec, norms[row]) }
     }
-    var map: Panel?
-    if places.count > 1 {
-      let reach = max(places.map { abs($0.value - 1) }.max() ?? 0, 0.1)
-      map = Panel(
-        title: "Norms on the sky", x: PanelAxis("right ascension", unit: "deg"),
-        y: PanelAxis("declination", unit: "deg"),
-        marks: [
-          ColouredPoints(places, colours: ColourScale(PanelAxis("norm", range: 1 - reach...1 + reach), .diverging))
-        ])
-    }
     return [
       panel("Norms against zenith angle", PanelAxis("zenith", unit: "deg"), \.zenith),
       panel("Norms against muon efficiency", PanelAxis("muon efficiency"), \.muonEfficiency),
-      panel("Norms against date", PanelAxis("year"), \.year), map,
+      panel("Norms against date", PanelAxis("year"), \.year), .norms(places),
     ].compactMap(\.self)
   }
 
@@ -85,7 +75,7 @@ struct TablePanels {
           let middle = name == "energy" ? (low[row] * high[row]).squareRoot() : (low[row] + high[row]) / 2
           return CurvePoint(x: middle, y: ratio[row], error: error[row].isFinite ? error[row] : 0)
         }
-        return Curve(label, points, line: isSplit)
+        return Curve(label, points, line: isSplit, markers: isSplit ? points.count < 30 : true, band: isSplit)
       }
       let curves =
         isSplit ? ids.map { id in curve("group \(shortest(id))") { groups[$0] == id } } : [curve("") { _ in true }]
@@ -164,5 +154,20 @@ struct TablePanels {
         title: "Ratio by energy", x: PanelAxis("energy", unit: "TeV", .log), y: PanelAxis("counts / expected"),
         marks: [Level(1), Curve("", points, line: false)])
     ]
+  }
+}
+
+extension Panel {
+  /// Returns a map of the norms of runs at their pointings; `nil` for fewer than two runs.
+  static func norms(_ places: [(x: Double, y: Double, value: Double)]) -> Panel? {
+    guard places.count > 1 else { return nil }
+    let sizes = places.map(\.value).filter { $0 > 0 && $0.isFinite }.map { max($0, 1 / $0) }
+    let reach = max(sizes.max() ?? 1, 1.1)
+    return Panel(
+      title: "Norms on the sky", remarks: ["a point for each run"], x: PanelAxis("right ascension", unit: "deg"),
+      y: PanelAxis("declination", unit: "deg"),
+      marks: [
+        ColouredPoints(places, colours: ColourScale(PanelAxis("norm", .log, range: 1 / reach...reach), .diverging))
+      ])
   }
 }

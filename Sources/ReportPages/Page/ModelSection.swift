@@ -16,14 +16,14 @@ struct ModelSection: Sendable {
   enum Detail {
     /// All figures of the model are shown.
     case full
-    /// The model has only a small image of the rate.
-    case rate
+    /// The model has two small figures next to those of the other models.
+    case multiples
     /// The model has no figures, only a row in the table.
     case row
 
-    /// Selects the figures for an output with this number of models. If there are more than 24, each has only an image
-    /// of the rate. If there are more than 150, they have no figures, because nobody would read so many.
-    init(models: Int) { self = models <= 24 ? .full : models <= 150 ? .rate : .row }
+    /// Selects the level for a number of models. Nobody reads hundreds of figures: more than three models have only
+    /// small figures, and more than 150 have none, unless all figures are requested.
+    init(models: Int, isFull: Bool) { self = isFull || models <= 3 ? .full : models <= 150 ? .multiples : .row }
   }
 
   /// The path of the file, relative to the output.
@@ -49,25 +49,35 @@ struct ModelSection: Sendable {
   /// The model for figures that compare models of the same name. It is `nil` if the model has no figures, if no other
   /// model has its name, or if more models have its name than one figure can show.
   private(set) var plotted: FigureModel?
+  /// What the small figures of the model show; `nil` if it has none.
+  private(set) var multiple: SmallMultiple?
   /// The error if the figures cannot be drawn; otherwise `nil`.
   private(set) var failure: String?
 
   /// Creates the section of a model.
-  /// - Parameter isCompared: whether the model is in figures with other models.
-  init(file: String, group: Provenance.Group?, _ stored: ModelFile, detail: Detail, isCompared: Bool) throws {
+  /// - Parameters:
+  ///   - energy: the energy (TeV) of small figures.
+  ///   - isCompared: whether the model is in figures with other models.
+  init(
+    file: String, group: Provenance.Group?, _ stored: ModelFile, detail: Detail, energy: Double, isCompared: Bool
+  ) throws {
     (self.file, self.group) = (file, group)
     format = ["HDUCLAS4", "FOVALIGN"].compactMap(stored.text)
     (axes, binCount) = (stored.model.axes.all, stored.model.bins.count)
     (counts, states) = (stored.counts, stored.states)
     emptyBins = stored.model.emptyBins
-    bins = detail == .row ? HTMLTable(titles: []) : stored.binTable
+    bins = detail == .full ? stored.binTable : HTMLTable(titles: [])
     guard detail != .row else { return }
     do {
       var model = try FigureModel(stored.model, name: label)
       if isCompared { plotted = model }
       // The panels need no name, because the heading of the section contains it.
       model.name = ""
-      panels = detail == .full ? try Panel.overview(of: model) : [try .image(of: model)]
+      if detail == .full {
+        panels = try Panel.overview(of: model)
+      } else {
+        multiple = try SmallMultiple(of: model, energy: energy)
+      }
     } catch let error as PlotError {
       failure = error.problem.text
     } catch let error as BackgroundError {

@@ -8,58 +8,6 @@ import TextFormat
   import Glibc
 #endif
 
-extension ReportPage {
-  /// The table at the head of the page. It lists the residual of all counts, the largest residuals by energy, ring, run
-  /// and tile of the field, and the gradients across the field. The significance of each value is given.
-  var verdict: HTML {
-    let reports = contents.closures
-    let findings = reports.map { ($0.models, ResidualFindings($0).rows) }.filter { !$1.isEmpty }
-    guard !findings.isEmpty else { return .nothing }
-    var table = HTMLTable(titles: ["models", "residual", "where", "observed", "predicted", "sigma", "remark"])
-    for (models, rows) in findings {
-      for row in rows {
-        table.add(
-          [
-            .text(reports.count > 1 ? models : ""), .text(row.what), .text(row.place),
-            HTMLTable.Cell(content: .text(row.observed), isNumber: true),
-            HTMLTable.Cell(content: .text(row.predicted), isNumber: true),
-            HTMLTable.Cell(
-              content: .element("strong", [], .text(row.significance.map(Self.signed) ?? "")),
-              number: row.significance, isNumber: true), .text(row.remark),
-          ], mark: row.isLarge ? "large-residual" : "")
-      }
-    }
-    return .element("div", [("class", "verdict")], table.html())
-  }
-
-  /// Returns a number with its sign and one digit after the point.
-  private static func signed(_ value: Double) -> String {
-    let text = fixed(abs(value), 1)
-    return (text == "0.0" ? "" : value < 0 ? "\u{2212}" : "+") + text
-  }
-
-  /// The section on residuals.
-  var residuals: HTML {
-    guard !figures.residuals.allSatisfy(\.isEmpty) else { return .nothing }
-    let about = HTML.element(
-      "p", [("class", "about")],
-      .text(
-        "Counts n of the runs that the models were built from, and the prediction \u{b5} of the models for the time, "
-          + "the safe energies and the part of the field for which each run was used. Bins and tiles with fewer than 5 "
-          + "expected counts have no residual. The scatter compares the runs with each other: a model can predict the "
-          + "sum of its runs correctly, although some of them have no events at an energy because their threshold is "
-          + "higher; \u{3c7}\u{b2} per degree of freedom is then far above 1. A source that was not excluded appears "
-          + "as a single tile with an excess: over the prediction if the model is radial, in the asymmetry if it is a "
-          + "cube. Tiles of radial models have RADEC alignment."))
-    let sections = zip(contents.closures, figures.residuals).map { report, figures in
-      HTML.all([
-        contents.closures.count > 1 ? .element("h3", [], .text(report.models)) : .nothing, figures,
-      ])
-    }
-    return .all([about] + sections)
-  }
-}
-
 /// The most important residuals of a closure.
 struct ResidualFindings {
   /// One line of the table.
@@ -91,7 +39,7 @@ struct ResidualFindings {
     func size(_ run: ClosureReport.Run) -> Double { abs(run.observed - run.predicted) / run.predicted.squareRoot() }
     if let worst = runs.max(by: { size($0) < size($1) }), runs.count > 1 {
       var row = Self.row("worst run", "run \(worst.obsID)", worst.observed, worst.predicted, trials: runs.count)
-      row.remark = "norm \(fixed(worst.observed / worst.predicted, 3))"
+      row.remark = "norm \(fixed(worst.observed / worst.predicted, 3)); norms of runs differ, which is no fault"
       // Runs differ by their norms, which is not a fault of the model.
       row.isLarge = false
       rows.append(row)
@@ -111,7 +59,7 @@ struct ResidualFindings {
 
   /// Returns the number of standard deviations that the largest of `trials` residuals rarely exceeds by chance. It is
   /// sqrt(2 ln N) + 2, where sqrt(2 ln N) is the typical maximum of N = `trials` numbers from a Gaussian.
-  private static func limit(_ trials: Int) -> Double { 2 + (2 * log(Double(max(2, trials)))).squareRoot() }
+  static func limit(_ trials: Int) -> Double { 2 + (2 * log(Double(max(2, trials)))).squareRoot() }
 
   // MARK: Energies and rings
 
@@ -125,10 +73,7 @@ struct ResidualFindings {
 
   private static func worst(_ parts: [ClosureReport.Part]) -> Worst? {
     parts.filter { $0.predicted >= ResidualMap.leastCounts }.map { part in
-      let scatter = part.runChi2.flatMap { chi2 in
-        part.runFreedom.map { (chi2 - Double($0)) / (2 * Double($0)).squareRoot() }
-      }
-      return Worst(part: part, sum: residual(part.observed, part.predicted), scatter: scatter)
+      Worst(part: part, sum: residual(part.observed, part.predicted), scatter: part.scatter)
     }.max { $0.size < $1.size }
   }
 
@@ -201,4 +146,16 @@ struct ResidualFindings {
   }
 
   private static func signed(_ value: Double) -> String { (value < 0 ? "\u{2212}" : "+") + fixed(abs(value), 1) }
+}
+
+extension ClosureReport.Part {
+  /// The scatter between runs, in standard deviations; `nil` for fewer than two runs.
+  ///
+  /// It is the approximation of Wilson and Hilferty (1931): the cube root of chi2 per degree of freedom nearly follows
+  /// a Gaussian, even for a single degree of freedom.
+  var scatter: Double? {
+    guard let runChi2, let freedom = runFreedom.map(Double.init), freedom > 0 else { return nil }
+    let variance = 2 / (9 * freedom)
+    return (cbrt(runChi2 / freedom) - (1 - variance)) / variance.squareRoot()
+  }
 }

@@ -1,0 +1,141 @@
+import Figures
+import Histograms
+
+/// What a small figure shows of one of many models.
+public struct SmallMultiple: Sendable {
+  /// The rate over energy and offset for a radial model, over lon and lat at one energy for a cube.
+  let rate: Histogram
+  /// The energy bin of the rate of a cube, as a text; empty for a radial model.
+  let remark: String
+  /// The spectrum and the acceptance curve.
+  let spectrum: Panel
+  let acceptance: Panel
+  let isCube: Bool
+
+  /// Selects what is shown of a model.
+  /// - Parameter energy: The energy (TeV) that is shown of a cube, and in the acceptance curve. Outside the energy axis
+  ///   of the model, it is the energy with the most events.
+  /// - Throws: ``PlotError``
+  public init(of model: FigureModel, energy: Double) throws {
+    let bin = model.energy.index(of: energy) ?? model.richestEnergy
+    let shown = try model.slice(model.values(of: .rate), at: bin)
+    (rate, remark, isCube) = (shown.values, shown.remarks.first ?? "", model.isCube)
+    let energies = [try model.energy(ofBin: bin + 1)]
+    spectrum = try .spectrum(of: [model], offsets: [model.rings.offset.centers()[0]])
+    acceptance = try .acceptance(of: [model], energies: energies, isNormalised: true)
+  }
+}
+
+extension FigureModel {
+  /// The geometric centre of the energy bin with the most events, in TeV.
+  public var richestEnergyInTeV: Double { middle(energy, richestEnergy) }
+}
+
+/// Many models side by side: small figures that have the same axes and the same colours, and figures of all models
+/// together.
+public struct SmallMultiples: Sendable {
+  private let models: [SmallMultiple]
+  private let grid: Histogram
+  /// The mean rate of the models in each bin of the grid; NaN without a rate.
+  private let mean: [Double]
+  private let ratios: [[Double]]
+  private let rates: ClosedRange<Double>
+  /// The ratio to the mean at the ends of the colours.
+  private let reach: Double
+
+  /// Compares models of one kind. The result is `nil` if no model has a rate, or if radial models and cubes are mixed.
+  public init?(_ models: [SmallMultiple]) {
+    guard let widest = models.max(by: { $0.rate.values.count < $1.rate.values.count }),
+      models.allSatisfy({ $0.isCube == widest.isCube })
+    else { return nil }
+    let grid = widest.rate
+    let (columns, rows) = (grid.axes[0].centers(), grid.axes[1].centers())
+    // The axes of a file are cut to the bins with a rate, so the same bin can have different numbers.
+    let values = models.map { model -> [Double] in
+      let xs = columns.map { model.rate.axes[0].index(of: $0) }
+      let ys = rows.map { model.rate.axes[1].index(of: $0) }
+      return xs.flatMap { x in
+        ys.map { y in
+          guard let x, let y else { return .nan }
+          let value = model.rate.values[x * model.rate.axes[1].count + y]
+          return value > 0 && value.isFinite ? value : .nan
+        }
+      }
+    }
+    let mean = grid.values.indices.map { bin -> Double in
+      let known = values.map { $0[bin] }.filter(\.isFinite)
+      return known.isEmpty ? .nan : known.reduce(0, +) / Double(known.count)
+    }
+    guard let greatest = mean.filter(\.isFinite).max(), let least = mean.filter(\.isFinite).min() else { return nil }
+    (self.models, self.grid, self.mean) = (models, grid, mean)
+    ratios = values.map { zip($0, mean).map { $0 / $1 } }
+    rates = max(least, greatest / (widest.isCube ? 1e3 : 1e12))...greatest
+    // Nine in ten ratios are within the colours.
+    let sizes = ratios.flatMap(\.self).filter(\.isFinite).map { max($0, 1 / $0) }.sorted()
+    reach = min(max(sizes.isEmpty ? 1 : sizes[sizes.count * 9 / 10], 1.2), 4)
+  }
+
+  /// Whether the axes of the small figures are lon and lat.
+  public var isCube: Bool { models[0].isCube }
+
+  private func image(_ values: [Double], _ colours: ColourScale) -> Panel {
+    var histogram = grid
+    histogram.values = values
+    return Panel.imagePanel("", [], histogram, colours, whenEmpty: "no rate above 0")
+  }
+
+  private var rateColours: ColourScale {
+    var axis = ModelAxis.rate(.log)
+    axis.range = rates
+    return ColourScale(axis)
+  }
+
+  private var ratioColours: ColourScale {
+    ColourScale(PanelAxis("rate / mean rate", .log, range: 1 / reach...reach), .diverging)
+  }
+
+  /// The figures of all models together: the mean rate and the scatter of the models, which also show the axes of the
+  /// small figures, and all spectra and acceptance curves.
+  public var panels: [Panel] {
+    var all = image(mean, rateColours)
+    all.title = "Mean rate of the models"
+    all.remarks = [models[0].remark].filter { !$0.isEmpty }
+    let scatter = grid.values.indices.map { bin -> Double in
+      let known = ratios.map { $0[bin] }.filter(\.isFinite)
+      guard known.count > 1 else { return .nan }
+      return (known.reduce(0) { $0 + ($1 - 1) * ($1 - 1) } / Double(known.count - 1)).squareRoot()
+    }
+    var spread = image(scatter, ColourScale(PanelAxis("standard deviation / mean", including: 0)))
+    spread.title = "Scatter of the models"
+    func bundle(_ panel: Panel, _ all: [Panel], _ title: String) -> Panel {
+      var result = panel
+      result.title = title
+      result.marks = all.flatMap { $0.marks.compactMap { $0 as? Curve } }.map { curve in
+        Curve("", curve.points, markers: false, band: all.count <= 6)
+      }
+      return result
+    }
+    let number = "\(models.count) models"
+    return [
+      all, spread, bundle(models[0].spectrum, models.map(\.spectrum), "Spectra of \(number)"),
+      bundle(models[0].acceptance, models.map(\.acceptance), "Acceptance of \(number), relative to the centre"),
+    ]
+  }
+
+  /// Returns the small figures of a model: its rate, and the ratio of its rate to the mean rate of all models.
+  public func small(_ number: Int) -> [Panel] {
+    let rate = zip(ratios[number], mean).map { $0 * $1 }
+    let named = [("Rate", image(rate, rateColours)), ("Ratio to the mean rate", image(ratios[number], ratioColours))]
+    return named.map { title, panel in
+      var panel = panel
+      (panel.title, panel.isBare) = (title, true)
+      return panel
+    }
+  }
+
+  /// A description of the small figures.
+  public var legend: String {
+    "Left: the rate, with the axes and colours of the mean rate. Right: the ratio to the mean rate, from "
+      + "1/\(NumberText.short(reach)) (blue) over 1 (white) to \(NumberText.short(reach)) (brown). Hatched: no rate."
+  }
+}

@@ -1,0 +1,143 @@
+import Diagnostics
+import LuaHost
+
+/// The values that a figure shows, by column: the rows or the columns of a table in a script.
+struct FigureData {
+  private let columns: [String: [LuaValue]]
+  /// The number of rows.
+  let count: Int
+
+  /// The type of an argument that is a list of rows, or a table of columns.
+  static var type: ArgumentType<FigureData> {
+    ArgumentType(
+      "list of table or table", luaCATS: "table[]|table<string, any[]>",
+      phrase: "a list of rows (tables of values by column name), or a table of columns (lists by name)"
+    ) { value, _ in
+      guard let table = value.table else { throw Mismatch(value) }
+      let items = try table.items
+      return items.isEmpty ? try FigureData(columns: table) : try FigureData(rows: items)
+    }
+  }
+
+  private init(rows: [LuaValue]) throws {
+    let tables = try rows.enumerated().map { number, row in
+      guard let table = row.table else {
+        throw Mismatch(row, path: "[\(number + 1)]", expected: "a table of values by column name")
+      }
+      return table
+    }
+    var names: Set<String> = []
+    for table in tables { names.formUnion(try table.names) }
+    var columns: [String: [LuaValue]] = [:]
+    for name in names { columns[name] = try tables.map { try $0[name] } }
+    (self.columns, count) = (columns, rows.count)
+  }
+
+  private init(columns table: LuaTable) throws {
+    var columns: [String: [LuaValue]] = [:]
+    for name in try table.names {
+      let value = try table[name]
+      guard let list = value.table else {
+        throw Mismatch(value, path: ".\(name)", expected: "a list with the values of the column")
+      }
+      columns[name] = try list.items
+    }
+    let counts = columns.mapValues(\.count)
+    guard Set(counts.values).count <= 1 else { throw FigureDataError.lengths(counts) }
+    (self.columns, count) = (columns, counts.values.first ?? 0)
+  }
+
+  private func values(_ name: String) throws(FigureDataError) -> [LuaValue] {
+    guard count > 0 else { throw .noRows }
+    guard let values = columns[name] else { throw .noColumn(name, present: columns.keys.sorted()) }
+    return values
+  }
+
+  /// Returns the numbers of a column. Missing values are NaN, which figures leave out and count.
+  func numbers(_ name: String) throws(FigureDataError) -> [Double] {
+    var numbers: [Double] = []
+    for (row, value) in try values(name).enumerated() {
+      if let number = value.number {
+        numbers.append(number)
+      } else if value.isNil {
+        numbers.append(.nan)
+      } else {
+        throw .notANumber(column: name, row: row + 1, found: value.shown)
+      }
+    }
+    return numbers
+  }
+
+  /// Returns the values of a column as texts, for categories and legends.
+  func texts(_ name: String) throws(FigureDataError) -> [String] {
+    var texts: [String] = []
+    for (row, value) in try values(name).enumerated() {
+      switch value {
+      case .string(let text): texts.append(text)
+      case .integer(let number): texts.append("\(number)")
+      case .number(let number): texts.append("\(number)")
+      case .boolean(let truth): texts.append(truth ? "true" : "false")
+      default: throw .notAText(column: name, row: row + 1, found: value.shown)
+      }
+    }
+    return texts
+  }
+
+  /// Returns whether a column contains texts.
+  func isText(_ name: String) throws(FigureDataError) -> Bool { try values(name).contains { $0.string != nil } }
+}
+
+/// An error in the rows or columns of a figure.
+enum FigureDataError: DarktimeError, Equatable {
+  /// There are no rows.
+  case noRows
+  /// No row has a value in this column.
+  case noColumn(String, present: [String])
+  /// Columns have different numbers of values.
+  case lengths([String: Int])
+  /// A value is not a number.
+  case notANumber(column: String, row: Int, found: String)
+  /// A value is not a text, a number or a boolean.
+  case notAText(column: String, row: Int, found: String)
+  /// The edges of bins do not increase.
+  case edges(column: String, found: String)
+  /// A number of bins is given, but the column has no two different numbers.
+  case noRange(column: String)
+  /// A logarithmic axis has no value above 0.
+  case noPositive(column: String)
+
+  var problem: Problem {
+    switch self {
+    case .noRows:
+      Problem(found: "a figure without rows", expected: "one or more rows", hint: "test '#rows > 0' before")
+    case .noColumn(let name, let present):
+      Problem(
+        found: "no column '\(name)'",
+        expected: present.isEmpty ? "rows with columns" : "one of \(present.joined(separator: ", "))",
+        hint: nearest(name, in: present).map { "did you mean '\($0)'?" } ?? "check the name of the column")
+    case .lengths(let counts):
+      Problem(
+        found: "columns of different lengths: "
+          + counts.sorted { $0.key < $1.key }.map { "\($0.key) has \($0.value)" }.joined(separator: ", "),
+        expected: "the same number of values in each column")
+    case .notANumber(let column, let row, let found):
+      Problem(
+        found: "\(found) in column '\(column)', row \(row)", expected: "a number",
+        hint: "convert it with tonumber, or use the column as categories of x")
+    case .notAText(let column, let row, let found):
+      Problem(found: "\(found) in column '\(column)', row \(row)", expected: "a text, a number or a boolean")
+    case .edges(let column, let found):
+      Problem(
+        found: "the edges \(found) for column '\(column)'",
+        expected: "two or more numbers, each larger than the one before")
+    case .noRange(let column):
+      Problem(
+        found: "column '\(column)' has fewer than two different numbers", expected: "a range for the bins",
+        hint: "give edges = { ... }")
+    case .noPositive(let column):
+      Problem(
+        found: "column '\(column)' has no number above 0", expected: "numbers above 0 for a logarithmic axis",
+        hint: "use a linear scale")
+    }
+  }
+}

@@ -1,0 +1,192 @@
+import BackgroundFigures
+import Outputs
+import TextFormat
+
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
+/// What the residuals of a closure show, in plain words: each fault with its energy, ring, tile or direction and its
+/// likely cause.
+///
+/// A deviation is a fault if it is larger than chance explains and large enough to affect an analysis. With many events
+/// a deviation of a fraction of a percent is significant, but does no harm.
+struct Verdict {
+  /// A sentence about the models.
+  struct Statement: Equatable {
+    /// Whether the models have a fault.
+    let isFault: Bool
+    let text: String
+    /// The word before the sentence.
+    var name = "Fault"
+  }
+
+  /// The faults; a single statement without a fault if there are none.
+  let statements: [Statement]
+
+  /// The smallest relative deviation of a sum of runs that is a fault.
+  private static let leastDeviation = 0.01
+  /// The smallest scatter of runs around their models, relative to the prediction, that is a fault.
+  private static let leastScatter = 0.1
+  /// The smallest relative excess of a tile that is a fault.
+  private static let leastExcess = 0.05
+  /// The smallest difference of gradients, per deg, that is a fault.
+  private static let leastGradient = 0.01
+
+  init(_ report: ClosureReport) {
+    let tiles = (report.maps ?? []).map { ResidualMap(map: $0) }
+    let field = tiles.compactMap(Self.field)
+    // A gradient or a source also changes single rings.
+    let rings = field.isEmpty ? Self.sums(report.rings, "offsets of", "deg") : []
+    let faults = field + Self.scatter(report.energies) + Self.sums(report.energies, "energies of", "TeV") + rings
+    statements = faults.isEmpty ? [Self.good(report, tiles)] : faults.map { Statement(isFault: true, text: $0) }
+  }
+
+  private static func good(_ report: ClosureReport, _ tiles: [ResidualMap]) -> Statement {
+    let field = tiles.isEmpty ? "" : ", \(grouped(tiles.reduce(0) { $0 + $1.tiles })) tiles and the gradients"
+    return Statement(
+      isFault: false,
+      text: "the counts agree with the models in \(counted(report.energies.count, "energy bin")), "
+        + "\(counted(report.rings.count, "ring"))\(field); no deviation is larger than chance and large enough to "
+        + "matter",
+      name: "No fault found")
+  }
+
+  /// Returns a range such as `0.2 to 0.3 TeV`.
+  private static func range(_ low: Double, _ high: Double, _ unit: String) -> String {
+    "\(significant(low, 3)) to \(significant(high, 3)) \(unit)"
+  }
+
+  // MARK: Energies and rings
+
+  /// Returns the energies at which single runs scatter around their models, which happens below the threshold of some
+  /// of the runs.
+  private static func scatter(_ energies: [ClosureReport.Part]) -> [String] {
+    let limit = ResidualFindings.limit(energies.count)
+    let scatter = energies.map { part -> Double? in
+      guard let chi2 = part.runChi2, let freedom = part.runFreedom.map(Double.init), freedom > 0,
+        let significance = part.scatter, significance > limit
+      else { return nil }
+      // The variance of the counts of a run in excess of the Poisson variance, relative to the mean counts of a run.
+      let scatter = (max(0, chi2 / freedom - 1) * (freedom + 1) / max(part.predicted, 1)).squareRoot()
+      return scatter > leastScatter ? scatter : nil
+    }
+    let large = energies.indices.filter { scatter[$0] != nil }
+    guard let worst = large.max(by: { energies[$0].scatter ?? 0 < energies[$1].scatter ?? 0 }),
+      let size = scatter[worst], let first = energies.first(where: { $0.observed > 0 })
+    else { return [] }
+    // The neighbouring energies with the same fault.
+    var (from, to) = (worst, worst)
+    while from > 0, scatter[from - 1] != nil { from -= 1 }
+    while to + 1 < energies.count, scatter[to + 1] != nil { to += 1 }
+    let (low, high) = (energies[from].low, energies[to].high)
+    let cause =
+      low < 3 * first.low
+      ? "these energies are below the threshold of some runs, so the threshold of the models is too low"
+      : "the runs have different spectra"
+    return [
+      "at energies of \(range(low, high, "TeV")) the runs differ from each other, most at "
+        + "\(range(energies[worst].low, energies[worst].high, "TeV")), by \(fixed(100 * size, 0)) % "
+        + "(standard deviation); " + cause
+    ]
+  }
+
+  /// Returns the bins in which the sum of all runs deviates.
+  private static func sums(_ parts: [ClosureReport.Part], _ what: String, _ unit: String) -> [String] {
+    let limit = ResidualFindings.limit(parts.count)
+    let large = parts.filter {
+      abs(residual($0.observed, $0.predicted)) > limit && abs($0.observed / $0.predicted - 1) > leastDeviation
+    }
+    func size(_ part: ClosureReport.Part) -> Double { abs(residual(part.observed, part.predicted)) }
+    guard let worst = large.max(by: { size($0) < size($1) }) else { return [] }
+    let excess = worst.observed / worst.predicted - 1
+    return [
+      "at \(what) \(range(worst.low, worst.high, unit)) there are \(fixed(abs(100 * excess), 1)) % "
+        + "\(excess > 0 ? "more" : "fewer") counts than predicted (\(fixed(size(worst), 1)) sigma)"
+        + (large.count > 1 ? "; \(large.count - 1) more of \(parts.count) bins deviate" : "")
+    ]
+  }
+
+  // MARK: Field
+
+  private static func signed(_ value: Double, _ digits: Int) -> String {
+    (value < 0 ? "\u{2212}" : "+") + fixed(abs(value), digits)
+  }
+
+  /// A deviation in the field and its size in standard deviations.
+  private struct FieldFault {
+    let text: String
+    let size: Double
+  }
+
+  /// Returns the larger of two deviations. A bright source also causes a gradient, and a gradient also changes tiles.
+  private static func field(_ tiles: ResidualMap) -> String? {
+    [tile(tiles), gradients(tiles)].compactMap(\.self).max { $0.size < $1.size }?.text
+  }
+
+  /// Returns the tile with the largest excess or deficit.
+  private static func tile(_ tiles: ResidualMap) -> FieldFault? {
+    let expected = tiles.expected
+    let residuals = tiles.asymmetry ?? tiles.residuals
+    guard let worst = ResidualMap.largest(residuals), abs(worst.residual) > ResidualFindings.limit(tiles.tiles)
+    else { return nil }
+    let excess = tiles.map.observed[worst.tile] / expected[worst.tile] - 1
+    guard abs(excess) > leastExcess else { return nil }
+    let directions = FieldDirections(alignment: tiles.map.alignment)
+    let centre = tiles.centre(worst.tile)
+    let others = residuals.count { $0.isFinite && abs($0) > ResidualFindings.limit(tiles.tiles) } - 1
+    let text =
+      "\(excess > 0 ? "an excess" : "a deficit") of \(fixed(100 * abs(excess), 0)) % "
+      + "(\(signed(worst.residual, 1)) sigma) in the tile at lon \(signed(centre.lon, 1)), "
+      + "lat \(signed(centre.lat, 1)) deg, to the \(directions.name(lat: centre.lat)) and "
+      + "\(directions.name(lon: centre.lon)) (\(tiles.map.alignment))"
+      + (others > 0 ? ", and in \(counted(others, "other tile"))" : "")
+      + (excess > 0 ? "; a source was probably not excluded" : "; part of the field is missing from the events")
+    return FieldFault(text: text, size: abs(worst.residual))
+  }
+
+  /// Returns the difference between the gradients of the counts and of the prediction.
+  private static func gradients(_ tiles: ResidualMap) -> FieldFault? {
+    guard let gradients = tiles.gradients else { return nil }
+    let directions = FieldDirections(alignment: tiles.map.alignment)
+    let axes = [("lon", gradients.lon), ("lat", gradients.lat)].filter { _, gradient in
+      let difference = gradient.counts - gradient.prediction
+      return abs(difference) > leastGradient && abs(difference) > ResidualFindings.limit(2) * gradient.error
+    }
+    let sizes = axes.map { abs($1.counts - $1.prediction) / $1.error }
+    guard let size = sizes.max() else { return nil }
+    func side(_ axis: String, _ value: Double) -> String {
+      axis == "lon" ? directions.name(lon: value) : directions.name(lat: value)
+    }
+    func percent(_ value: Double) -> String { "\(fixed(abs(100 * value), 1)) % per deg" }
+    if tiles.map.exposure == nil {
+      let rises = axes.map { "to the \(side($0, $1.counts)) by \(percent($1.counts))" }.joined(separator: " and ")
+      return FieldFault(
+        text: "the counts rise \(rises); radial models cannot reproduce this gradient, but cubes can", size: size)
+    }
+    func rises(_ lon: Double, _ lat: Double) -> String {
+      "by \(percent(lon)) to the \(side("lon", lon)) and \(percent(lat)) to the \(side("lat", lat))"
+    }
+    let (lon, lat) = gradients
+    let error = max(lon.error, lat.error)
+    let turned = orientations.first { _, turn in
+      let (x, y) = turn(lon.prediction, lat.prediction)
+      return hypot(x - lon.counts, y - lat.counts) < 5 * error
+    }
+    return FieldFault(
+      text: "the counts rise \(rises(lon.counts, lat.counts)), but the prediction rises "
+        + rises(lon.prediction, lat.prediction) + (turned.map { "; the models are \($0.name)" } ?? ""),
+      size: size)
+  }
+
+  /// The wrong orientations of a cube, each with the operation that turns the gradient of the models into that of the
+  /// counts. Simple ones come first.
+  private static let orientations: [(name: String, turn: @Sendable (Double, Double) -> (Double, Double))] = [
+    ("mirrored along lon", { (-$0, $1) }), ("mirrored along lat", { ($0, -$1) }),
+    ("turned by 180 deg", { (-$0, -$1) }), ("turned by 90 deg, with lat along lon", { (-$1, $0) }),
+    ("turned by 90 deg, with lat along lon", { ($1, -$0) }), ("transposed: lon and lat are exchanged", { ($1, $0) }),
+    ("transposed: lon and lat are exchanged and reversed", { (-$1, -$0) }),
+  ]
+}

@@ -1,0 +1,118 @@
+import Outputs
+import Testing
+
+@testable import ReportPages
+
+@Suite("The head of the report page") struct VerdictTests {
+  private let energies = [
+    Reports.part(1, 2, n: 1000, mu: 1000, chi2: 20, freedom: 20),
+    Reports.part(2, 4, n: 110, mu: 100, chi2: 22, freedom: 20),
+  ]
+  private let rings = [Reports.part(0, 1, n: 100, mu: 110), Reports.part(1, 2, n: 400, mu: 400)]
+
+  @Test("The table lists the total, the worst energy, ring and run, each with its significance")
+  func findings() throws {
+    let rows = ResidualFindings(
+      try Reports.closure(energies: energies, rings: rings, runs: [(1, 100, 100), (2, 130, 100), (3, 90, 100)])
+    ).rows
+    #expect(rows.map(\.what) == ["total", "worst energy", "worst ring", "worst run"])
+    // (320 - 300) / sqrt(300), (110 - 100) / sqrt(100), (100 - 110) / sqrt(110) and (130 - 100) / sqrt(100).
+    let wanted = [20 / 300.0.squareRoot(), 1, -10 / 110.0.squareRoot(), 3]
+    for (row, wanted) in zip(rows, wanted) { #expect(abs((row.significance ?? .nan) - wanted) < 1e-12, "\(row)") }
+    #expect(rows[1].place == "2 to 4 TeV" && rows[2].place == "0 to 1 deg" && rows[3].place == "run 2")
+    #expect(rows[3].remark == "norm 1.300; norms of runs differ, which is no fault" && !rows[3].isLarge)
+  }
+
+  @Test("The scatter between runs is a number of standard deviations, also for a single degree of freedom")
+  func scatter() throws {
+    let report = try Reports.closure(
+      energies: [
+        Reports.part(1, 2, n: 9, mu: 9, chi2: 1, freedom: 1), Reports.part(2, 4, n: 9, mu: 9, chi2: 800, freedom: 100),
+        Reports.part(4, 8, n: 9, mu: 9),
+      ])
+    // (1 - (1 - 2 / 9)) / sqrt(2 / 9), and (2 - (1 - 2 / 900)) / sqrt(2 / 900).
+    let wanted = [(2 / 9.0).squareRoot(), (1 + 2 / 900.0) / (2 / 900.0).squareRoot()]
+    for (part, wanted) in zip(report.energies, wanted) { #expect(abs((part.scatter ?? .nan) - wanted) < 1e-12) }
+    #expect(report.energies[2].scatter == nil)
+  }
+
+  private func statements(_ report: ClosureReport) -> [String] {
+    Verdict(report).statements.map { "\($0.isFault ? "fault" : "fine"): \($0.text)" }
+  }
+
+  @Test("Without deviations, the head says so")
+  func good() throws {
+    let map = Reports.map(n: Reports.tiles { _, _ in 100 }, mu: Reports.tiles { _, _ in 100 })
+    let found = statements(try Reports.closure(energies: energies, rings: rings, maps: [map]))
+    #expect(
+      found == [
+        "fine: the counts agree with the models in 2 energy bins, 2 rings, 100 tiles and the gradients; no deviation "
+          + "is larger than chance and large enough to matter"
+      ])
+  }
+
+  @Test("A source that was not excluded is named with its tile and directions")
+  func source() throws {
+    let n = Reports.tiles { lon, lat in abs(lon - 0.6) < 0.1 && abs(lat + 1.0) < 0.1 ? 250 : 100 }
+    let radial = Reports.map(n: n, mu: Reports.tiles { _, _ in 100 })
+    let text =
+      "fault: an excess of 150 % (+15.0 sigma) in the tile at lon +0.6, lat \u{2212}1.0 deg, to the south and west "
+      + "(RADEC); a source was probably not excluded"
+    #expect(statements(try Reports.closure(maps: [radial])) == [text])
+    // A cube contains the source; it is compared with the other directions: (250 - 100) / sqrt(100 (1 + 1 / 3)).
+    let cube = Reports.map(n: n, mu: n, exposure: true)
+    let found = statements(try Reports.closure(maps: [cube]))
+    #expect(found == [text.replacing("+15.0", with: "+13.0")])
+  }
+
+  @Test("A threshold that is too low is named with its energies")
+  func threshold() throws {
+    let report = try Reports.closure(
+      energies: [
+        Reports.part(0.1, 0.2, n: 2100, mu: 2100, chi2: 2020, freedom: 20),
+        Reports.part(0.2, 0.4, n: 2100, mu: 2100, chi2: 220, freedom: 20),
+        Reports.part(0.4, 0.8, n: 2100, mu: 2100, chi2: 20, freedom: 20),
+      ])
+    // The excess variance is (101 - 1) times the mean counts of a run, 100, and its root is 100 of 100 counts.
+    #expect(
+      statements(report) == [
+        "fault: at energies of 0.1 to 0.4 TeV the runs differ from each other, most at 0.1 to 0.2 TeV, by 100 % "
+          + "(standard deviation); these energies are below the threshold of some runs, so the threshold of the models "
+          + "is too low"
+      ])
+  }
+
+  @Test(
+    "A cube in a wrong orientation is named with it",
+    arguments: [
+      ("mirrored along lon", -0.1, 0.03), ("mirrored along lat", 0.1, -0.03), ("turned by 180 deg", -0.1, -0.03),
+      ("transposed: lon and lat are exchanged", 0.03, 0.1), ("turned by 90 deg, with lat along lon", 0.03, -0.1),
+    ])
+  func orientation(name: String, lon: Double, lat: Double) throws {
+    let n = Reports.tiles { 10_000 * (1 + 0.1 * $0 + 0.03 * $1) }
+    let mu = Reports.tiles { 10_000 * (1 + lon * $0 + lat * $1) }
+    let found = statements(try Reports.closure(maps: [Reports.map(n: n, mu: mu, exposure: true)]))
+    #expect(found.count == 1 && found[0].hasSuffix("; the models are \(name)"), "\(found)")
+    #expect(found[0].contains("the counts rise by 10.0 % per deg to the west and 3.0 % per deg to the north"))
+  }
+
+  @Test("A gradient that radial models cannot reproduce is named with its direction")
+  func gradient() throws {
+    let map = Reports.map(
+      n: Reports.tiles { lon, _ in 10_000 * (1 - 0.05 * lon) }, mu: Reports.tiles { _, _ in 10_000 })
+    #expect(
+      statements(try Reports.closure(maps: [map])) == [
+        "fault: the counts rise to the east by 5.0 % per deg; radial models cannot reproduce this gradient, but cubes "
+          + "can"
+      ])
+  }
+
+  @Test("A deviation of many events by less than a percent is not a fault")
+  func harmless() throws {
+    let report = try Reports.closure(rings: [Reports.part(0, 1, n: 1_008_000, mu: 1_000_000)])
+    #expect(statements(report).allSatisfy { $0.hasPrefix("fine") })
+    let large = try Reports.closure(rings: [Reports.part(0, 1, n: 1_020_000, mu: 1_000_000)])
+    #expect(
+      statements(large) == ["fault: at offsets of 0 to 1 deg there are 2.0 % more counts than predicted (20.0 sigma)"])
+  }
+}
