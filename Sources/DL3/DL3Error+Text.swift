@@ -171,8 +171,8 @@ extension DL3Error {
       Problem(at: "group axis \(axis)", found: "the column is used twice", expected: "each column once")
     case .noKeyword(let name, let runs):
       Problem(
-        at: "EVENTS", found: "no keyword \(name) in the headers of \(runs) runs", expected: "a keyword of the headers",
-        hint: "check the spelling with 'darktime data'")
+        at: "EVENTS", found: "no keyword \(name) in any header (number of runs: \(runs))",
+        expected: "a keyword of an EVENTS header", hint: "list the keywords of an event file with astropy's fitsheader")
     case .noIntervals(let column, let present):
       Problem(
         at: "groups", found: "no intervals of \(column)",

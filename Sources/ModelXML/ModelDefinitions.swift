@@ -48,7 +48,7 @@ extension BackgroundSource {
       type = BackgroundType(rawValue: own) ?? .general
       if model.gradient != nil {
         throw .noForm(
-          what: "a gradient times the shape \(model.spatial.name)", hint: "fit a shape of another kind, or no gradient")
+          what: "a gradient times the shape \(model.spatial.name)", hint: "fit another shape, or omit the gradient")
       }
     default: children.append(try spatialElement())
     }

@@ -89,8 +89,8 @@ extension RegressionError {
     case .missingEdge(let edge):
       Problem(
         found: "an energy axis without the edge \(shortest(edge)) TeV of the model",
-        expected: "an axis that divides the energy bins of the model",
-        hint: "give an axis with all edges of the model; without an axis, each bin is divided into four")
+        expected: "an axis that subdivides the energy bins of the model",
+        hint: "include every edge of the model in the axis, or omit the axis to divide each bin into four")
     case .tooManyCells(let cells, let axes, let directions, let most):
       Problem(
         found: "a model of \(grouped(cells)) bins (\(axes.map(grouped).joined(separator: " x "))"

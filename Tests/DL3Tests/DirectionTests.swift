@@ -139,8 +139,8 @@ import Units
       let notes = store.takeColumnNotes().all
       #expect(notes.map(\.severity) == [.note, .note] && notes.map(\.place) == ["runs 2, 3", "runs 2, 3"])
       #expect(
-        notes.first?.text == "ZEN_PNT of the observation table has no value for some runs; it is read from "
-          + "ALT_PNT or ZEN_PNT of the table or from the EVENTS header, or is computed")
+        notes.first?.text == "the observation table has no ZEN_PNT for some runs; for these runs it is taken from "
+          + "another column of the table, from the EVENTS header, or is computed")
     }
     var withAltitude = gaps()
     withAltitude.extraObservationColumns = [Column("ALT_PNT", unit: "rad", .double([0, .pi / 3, .nan]))]

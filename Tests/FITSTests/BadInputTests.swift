@@ -141,7 +141,7 @@ struct BadInputTests {
     ("NAXIS2", "'many'", "keyword NAXIS2 is 'many'; expected a whole number from 0 up"),
     (
       "NAXIS2", "9223372036854775807",
-      "keyword NAXIS is 2 axes of 20 x 9223372036854775807 elements; expected fewer elements"
+      "keyword NAXIS is 2, for an array of 20 x 9223372036854775807 elements; expected less than 2^60 bytes of data"
     ),
     ("NAXIS2", "99999999999999999999", "keyword NAXIS2 is 1e+20; expected a whole number from 0 up"),
     ("PCOUNT", "-1", "keyword PCOUNT is -1; expected a whole number from 0 up"),

@@ -244,10 +244,10 @@ import Testing
     "A recipe that writes models but has added none is an error with the line",
     arguments: ["write_models(", "write_index(store, "])
   func noModels(call: String) throws {
-    let none = "none of 1 group with runs has a model; "
+    let none = "1 group with runs, but no model; "
     for (line, hint) in [
       ("", none + "expected a model for at least one group; call models:add("),
-      ("models:skip(group, 'too few')", none + "1 skipped, the first with the reason: too few"),
+      ("models:skip(group, 'too few')", none + "1 skipped (first reason: too few)"),
     ] {
       let body = Self.forgetful.replacing("LINE", with: line) + "\nout:\(call)models)"
       for options in [[], ["--dry-run"]] {

@@ -24,8 +24,8 @@ extension StandardColumns {
     if !filled.isEmpty {
       notes.add(
         "filled-direction",
-        "\(name.rawValue) of the observation table has no value for some runs; it is read from "
-          + "\(name == .azimuth ? "" : "ALT_PNT or ZEN_PNT of the table or from ")the EVENTS header, or is computed",
+        "the observation table has no \(name.rawValue) for some runs; for these runs it is taken from "
+          + "\(name == .azimuth ? "" : "another column of the table, from ")the EVENTS header, or is computed",
         at: listed(filled))
     }
     if !unknown.isEmpty {

@@ -12,8 +12,8 @@ enum FileEnd {
     guard isIncomplete(path) else { return }
     notes.add(
       "truncated",
-      "the event list is complete, but the file does not end as a FITS file does: it may be truncated; "
-        + "'darktime data check' reads the whole file", at: path)
+      "the event list is complete, but the file does not end like a FITS file, so it may be truncated; "
+        + "check the whole file with 'darktime data check'", at: path)
   }
 
   private static let block: UInt64 = 2880

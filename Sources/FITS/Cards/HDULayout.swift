@@ -152,8 +152,8 @@ private struct LayoutReader {
     guard !overflow, bytes < 1 << 60 else {
       let product = axes.map(String.init).joined(separator: " x ")
       throw .badKeyword(
-        place, keyword: "NAXIS", found: "\(axes.count) axes of \(product) elements",
-        expected: "fewer elements")
+        place, keyword: "NAXIS", found: "\(axes.count), for an array of \(product) elements",
+        expected: "less than 2^60 bytes of data")
     }
     return bytes
   }

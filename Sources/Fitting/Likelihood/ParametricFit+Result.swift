@@ -50,7 +50,8 @@ extension ParametricFit {
     where [.atLowerBound, .atUpperBound].contains(parameter.state) {
       notes.add(
         "at-bound",
-        "\(parameter.name) is \(parameter.state.rawValue), \(shortest(parameter.value))", at: place)
+        "\(parameter.name) is at its \(parameter.state == .atLowerBound ? "lower" : "upper") bound, "
+          + "\(shortest(parameter.value)), so it has no error", at: place)
     }
     if outcome.margin < 1e-3 {
       notes.add(

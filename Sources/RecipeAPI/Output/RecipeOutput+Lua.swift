@@ -92,8 +92,8 @@ extension RecipeOutput: LuaBindable {
       Method(
         "write_index", "Writes index tables that list the files and the model of every run of a store.",
         details: """
-          The models replace the background rows of the store. A run that belongs to no group with a model has no
-          background row, and is reported. The tables refer to the files of the store, which are not changed.
+          In the tables, the models replace the backgrounds of the store, which is not changed. A run that belongs to no
+          group with a model has no background row, and is reported. The other rows refer to the files of the store.
           """,
         example: "out:write_models(models)\nout:write_index(store, models)", arguments: [store, models]
       ) { out, call in

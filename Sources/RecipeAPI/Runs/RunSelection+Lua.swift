@@ -138,7 +138,7 @@ extension RunSelection: LuaBindable {
       },
       Method(
         "group_from", "Sorts the runs into the groups of a group table written earlier.",
-        details: "The groups have the ids of the table. Gaps between the groups of the table are kept.",
+        details: "The groups have the ids of the table. A run in a gap between these groups belongs to no group.",
         example: "local groups = runs:group_from(\"groups.ecsv\")", arguments: [RunArguments.groupFile],
         options: [RunArguments.thin], results: [ReturnValue("groups", .object(RunGroups.self), "the groups")]
       ) { runs, call in

@@ -83,11 +83,12 @@ extension RecipeError {
         hint: "select other runs, or change the groups")
     case .noModels(let groups, let skipped):
       Problem(
-        found: "none of \(counted(groups, "group")) with runs has a model"
-          + (skipped.first.map { "; \(grouped(skipped.count)) skipped, the first with the reason: \($0)" } ?? ""),
+        found: "\(counted(groups, "group")) with runs, but no model"
+          + (skipped.first.map { "; \(grouped(skipped.count)) skipped (first reason: \($0))" } ?? ""),
         expected: "a model for at least one group",
         hint: skipped.isEmpty
-          ? "call models:add(group, background:rate()) for each group" : "change the recipe or its parameters")
+          ? "call models:add(group, background:rate()) for each group"
+          : "change the recipe or its parameters so that it skips fewer groups")
     case .warnings(let texts):
       Problem(
         at: "--strict",
