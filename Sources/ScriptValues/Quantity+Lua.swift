@@ -12,17 +12,17 @@ extension Quantity: LuaBindable {
     "A number with its unit.", example: "print(dt.quantity(\"30 min\"):value(\"s\"))",
     methods: [
       Method(
-        "value", "Returns the number in a unit.", arguments: [wanted],
+        "value", "Converts the quantity to a unit, and returns the number.", arguments: [wanted],
         results: [ReturnValue("number", .number, "the number")]
       ) { quantity, call in [.number(try quantity.value(in: call[wanted]))] }
     ],
     fields: [
-      Field("number", .number, "the number in its own unit", get: { .number($0.value) }),
+      Field("number", .number, "the number, in the unit of the field `unit`", get: { .number($0.value) }),
       Field("unit", .string, "the unit", get: { .string($0.unit.symbol) }),
     ],
     operators: [
       Operator(
-        .eq, "whether numbers and units are the same", result: "boolean",
+        .eq, "whether both the numbers and the units are the same", result: "boolean",
         between: { left, right in
           .boolean(left == right)
         })

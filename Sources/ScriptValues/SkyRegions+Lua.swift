@@ -12,7 +12,7 @@ extension SkyRegions: LuaBindable {
 
   /// The declaration of the class for Lua.
   public static let luaClass = LuaClass<SkyRegions>(
-    "A set of regions of the sky; it contains every position in at least one of them.",
+    "A set of regions of the sky. It contains all positions that are in at least one of the regions.",
     example: "local all = dt.sky.circle(\"83.63 deg\", \"22.01 deg\", \"0.3 deg\") + other",
     methods: [
       Method(

@@ -97,8 +97,8 @@ public enum SelectionError: DarktimeError, Equatable {
     case .differentParts(let found, let expected):
       Problem(
         found: found, expected: expected,
-        hint: "groups:split() makes parts of runs; only the backgrounds of dt.background2d and dt.background3d use them"
-      )
+        hint: "parts of runs come from groups:split(), and only dt.background2d and dt.background3d accept them; "
+          + "otherwise, use the runs as they were before the split")
     case .notAGroupValue(let found):
       Problem(found: "\(found) as a value to group by", expected: "a number or a text")
     }

@@ -3,6 +3,7 @@ import FITS
 import FileSystem
 import Sky
 import Tables
+import TextFormat
 
 /// Reads a table from a file: ECSV or CSV if the name ends in `.ecsv` or `.csv`, otherwise a table of a FITS file.
 /// - Parameters:
@@ -20,7 +21,7 @@ public func readTableFile(_ path: String, hdu: HDUSelector? = nil, dataSums: Dat
     return isCSV ? try Table(csv: text, path: path) : try Table(ecsv: text, path: path)
   }
   let hdus = try readHDUList(path)
-  func shown(_ hdu: HDUSummary) -> String { "\(hdu.number) \(hdu.name) (\(hdu.rows) rows)" }
+  func shown(_ hdu: HDUSummary) -> String { "\(hdu.number) \(hdu.name) (\(counted(hdu.rows, "row")))" }
   if let hdu {
     let one = try FileChoice.one(hdu, of: hdus, path: path) { $0.kind == .image ? nil : shown($0) }
     return try readTable(path, hdu: one, dataSums: dataSums)

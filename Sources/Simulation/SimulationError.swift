@@ -45,7 +45,7 @@ public enum SimulationError: DarktimeError {
         expected: "a range of zenith angles in which a source can be observed ("
           + targets.map { "\($0.name) culminates at \(Int($0.culmination.rounded())) deg" }.joined(separator: ", ")
           + ")",
-        hint: "widen the range, or set the number of runs on sources to 0")
+        hint: "widen the range, or give --source-runs 0")
     case .tooManyEvents(let run, let expected):
       Problem(
         at: "run \(run) of the simulation", found: "\(shortest(expected.rounded())) events would be simulated",

@@ -16,7 +16,7 @@ extension SkyError {
       Problem(
         found: "the altitude of the pointing, computed for the site at longitude \(shortest(longitude)) deg, latitude "
           + "\(shortest(latitude)) deg, is \(shortest(altitude, digits: 3)) deg, below the horizon",
-        expected: "the site of the telescopes",
+        expected: "an altitude above 0 deg",
         hint: "give the right site with --site, or choose the alignment RADEC")
     case .impossibleRegion(let kind, let found, let expected):
       Problem(at: kind, found: found, expected: expected)
@@ -41,7 +41,7 @@ extension SkyError {
       Problem(
         at: path, found: "\(among.count) \(what): \(among.joined(separator: ", "))",
         expected: "only one, or a choice by name or number",
-        hint: "choose one with the option \(option), or by FILE[HDU]")
+        hint: "choose one with the option \(option), or as FILE[HDU]")
     case .twoChoices(let path, let brackets, let option, let found):
       Problem(
         at: path, found: "the brackets choose \(brackets), but the option \(option) chooses \(found)",

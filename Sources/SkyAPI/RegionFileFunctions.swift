@@ -14,7 +14,7 @@ import Units
 enum RegionFileFunctions {
   private static let file = Argument("file", .string, "the file")
   private static let fitsFile = Argument(
-    "file", .string, "the file; FILE[HDU], such as \"mask.fits[EXCLUSION]\", chooses an HDU like the option `hdu`")
+    "file", .string, "the file; [HDU] after it, as in \"mask.fits[EXCLUSION]\", replaces the option `hdu`")
   private static let ra = Argument("ra", .string, default: "RA", "the column with the right ascension or longitude")
   private static let dec = Argument("dec", .string, default: "DEC", "the column with the declination or latitude")
   private static let radius = Argument(
@@ -51,8 +51,8 @@ enum RegionFileFunctions {
       .oneOf(
         ArgumentType<Int>.integer(1...).map { number, _ in MaskPlane.number(number) },
         ArgumentType<MaskPlane>.anyPlane)),
-    "the plane of an image with more than two axes, or the column of a HEALPix table: a number from 1, or \"any\" to "
-      + "exclude a pixel if any plane or column excludes it")
+    "the plane of an image with more than two axes, or the column of a HEALPix table; needed if there are several: "
+      + "a number from 1, or \"any\" to exclude a pixel if any plane or column excludes it")
   private static let memory = Argument(
     "memory", .integer(1...1 << 24), unit: "MiB", default: MemoryLimit.standard >> 20,
     "the maximum memory for the pixels, in MiB; a larger mask is an error")

@@ -24,7 +24,7 @@ extension StudyError {
     case .noTraining(let fold, let targets):
       Problem(
         at: fold,
-        found: "no training run remains after the runs of this fold (\(counted(targets, "run")) to score) are excluded",
+        found: "without the runs of this fold (\(counted(targets, "run")) to score), no training run remains",
         expected: "training runs outside each fold", hint: "choose smaller folds, or more training runs")
     case .missingColumn(let place, let present, let purpose):
       .missingColumn(place, present: present, listsAll: true, purpose: purpose)
@@ -46,7 +46,8 @@ extension StudyError {
     case .outsideBands(let obsID, let zenith, let edges):
       Problem(
         at: "run \(obsID)", found: "a zenith angle of \(shortest(zenith)) deg",
-        expected: "an angle within the bands with the edges \(Self.list(edges)) deg", hint: "exclude the run")
+        expected: "an angle within the bands with the edges \(Self.list(edges)) deg",
+        hint: "exclude the run, or add a band")
     case .grid(let found, let expected): Problem(found: found, expected: expected)
     case .predictionSize(let obsID, let found, let expected):
       Problem(at: "run \(obsID)", found: "predictions for \(found) bins", expected: "\(expected), to match the grid")

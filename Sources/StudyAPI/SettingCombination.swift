@@ -59,7 +59,7 @@ struct SettingCombination {
         throw Mismatch(
           found: "a combination of settings that gives \(fault)",
           expected: "\(StrategyName.type.phrase), made of the names and values of all settings",
-          hint: "use short values, such as the keys of a table")
+          hint: "use short keys as values, and look up the long values in a table")
       }
     }
     return combinations

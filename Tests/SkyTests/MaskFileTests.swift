@@ -40,7 +40,7 @@ import Testing
       #expect(
         error?.description
           == "\(path): 2 images: 1 #1 (120 x 100), 2 EXCLUSION (120 x 100); expected only one, or a choice by name or "
-          + "number; choose one with the option hdu, such as hdu = 1, or by FILE[HDU]")
+          + "number; choose one with the option hdu, such as hdu = 1, or as FILE[HDU]")
       let missing = #expect(throws: SkyError.self) { try MaskImage(path: path, MaskReading(hdu: .name("EXCLUSIO"))) }
       #expect(missing?.description.contains("has no HDU EXCLUSIO; did you mean 'EXCLUSION'?") == true)
     }
@@ -58,7 +58,7 @@ import Testing
       #expect(
         error?.description
           == "\(path): 2 HDUs with the name mask: 1 MASK (120 x 100), 2 MASK (120 x 100); expected only one, or a "
-          + "choice by name or number; choose one with the option hdu, such as hdu = 1, or by FILE[HDU]")
+          + "choice by name or number; choose one with the option hdu, such as hdu = 1, or as FILE[HDU]")
       let region = try MaskCase.all[0].region
       #expect(Self.flags(try MaskImage(path: path, MaskReading(hdu: HDUSelector("2"))), region) == region.flags)
     }
@@ -74,9 +74,9 @@ import Testing
       return notes.descriptions(of: .warning).joined()
     }
     let hint = "; check which value marks excluded pixels, and the choice of the image and the plane (m.fits)"
-    #expect(try text(1, .zero) == "the mask excludes nothing, because no pixel is 0" + hint)
-    #expect(try text(0, .nonzero) == "the mask excludes nothing, because no pixel is a value other than 0" + hint)
-    #expect(try text(0, .zero) == "the mask excludes the whole image, because every pixel is 0" + hint)
+    #expect(try text(1, .zero) == "the mask excludes nothing, because no pixel has the value 0" + hint)
+    #expect(try text(0, .nonzero) == "the mask excludes nothing, because no pixel has a value other than 0" + hint)
+    #expect(try text(0, .zero) == "the mask excludes the whole image, because every pixel has the value 0" + hint)
     var notes = Notes()
     try MaskImage(MaskCase.all[0].image(), place: FilePlace("m.fits")).warn(&notes, at: "m.fits")
     #expect(notes.isEmpty)
@@ -319,7 +319,10 @@ import Testing
   @Test(
     "HEALPix tables that cannot be read are reported",
     arguments: [
-      ("COORDSYS", nil, "keyword COORDSYS is missing; expected G (galactic), C or Q (equatorial) or E (ecliptic)"),
+      (
+        "COORDSYS", nil,
+        "keyword COORDSYS is missing; expected G for galactic, C or Q for equatorial, or E for ecliptic"
+      ),
       ("ORDERING", "'UNIQ'", "keyword ORDERING is 'UNIQ'; expected RING or NESTED"),
       ("NSIDE", "3", "12 pixels; expected 12 NSIDE^2 = 108"),
       ("NSIDE", "0", "keyword NSIDE is 0; expected a whole number from 1 to 65536"),

@@ -210,12 +210,12 @@ struct MaskCase: Sendable, CustomStringConvertible {
         == "mask.fits[MASK]: no image; expected an image of two axes, longitude and latitude")
     #expect(
       text(Image(keywords: good.keywords, axes: [2, 2, 2], values: [Double](repeating: 0, count: 8)))
-        == "mask.fits[MASK]: axes of 2 x 2 x 2; expected an image of two axes, longitude and latitude, or a choice of "
-        + "a plane; choose with the option plane: a number from 1 to 2, or \"any\"")
+        == "mask.fits[MASK]: axes of 2 x 2 x 2; expected an image of two axes, a HEALPix map with one column, or a "
+        + "choice of a plane; choose with the option plane: a number from 1 to 2, or \"any\"")
     #expect(
       text(Image(axes: [2, 2], values: [1, 1, 1, 1]))
         == "mask.fits[MASK]: no celestial coordinates that can be read; expected CTYPEn, CRVALn, "
-        + "CRPIXn and CDELTn (or CDi_j) of a longitude and a latitude")
+        + "CRPIXn and CDELTn (or CDi_j) of a longitude axis and a latitude axis")
     #expect(
       text(changed("CTYPE1", .string("RA---XYZ")))?.hasPrefix("mask.fits[MASK]: no celestial") == true)
     var old = changed("RADESYS", .string("FK5"))

@@ -119,7 +119,10 @@ import Testing
     let (regions, notes) = try Self.noted("fk5\ncircle(83,22,0.1) # a; circle(84,22,0.2)\n")
     #expect(regions.count == 2)
     #expect(
-      notes == ["a region that follows a comment on the same line is read, although ds9 ignores it (off.reg:2)"])
+      notes == [
+        "a region that follows a comment on the same line is read, although ds9 ignores it; move it to its own line, "
+          + "or delete it (off.reg:2)"
+      ])
   }
 
   @Test("Shapes without an area are skipped with one note")

@@ -111,13 +111,13 @@ import Testing
   func catalogueRows() throws {
     let none = try told(catalogue: columns(size: [1, .nan]))
     #expect(
-      none.contains("row 2: no radius in 1 of 2 rows (row numbers: 2); expected a radius in every row; set a default"),
+      none.contains("row 2: no radius in 1 of 2 rows (row numbers: 2); expected a radius in every row; set def"),
       "\(none)")
     #expect(
       try told(catalogue: columns(size: [-1, 0])).contains("row 1: no radius in 2 of 2 rows (row numbers: 1, 2)"))
     #expect(
       try told(catalogue: columns(size: [1, 0]), "radius = 'SIZE', default_radius = '0 deg'")
-        .contains("set a minimum radius"))
+        .contains("set least_radius to a value above 0"))
     #expect(try told(catalogue: columns(dec: [0, 95])).contains("row 2: a latitude of 95.0 deg"))
   }
 

@@ -205,7 +205,7 @@ import Testing
         """
       }
       let wrong = try report(body("file-gadf"), store: folder + "/cta")
-      #expect(wrong.contains("; the models are turned by 90 deg, with lat along lon</li>"))
+      #expect(wrong.contains("; the models are turned by 90 deg: lat is along lon</li>"))
       let right = try report(body("file-hess-old"), store: folder + "/cta")
       #expect(!right.contains("; the models are ") && right.contains("gradient along lon"))
     }

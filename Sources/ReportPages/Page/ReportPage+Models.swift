@@ -87,9 +87,9 @@ extension ReportPage {
       .element(
         "p", [("class", "about")],
         .text(
-          "Empty bins have exposure, but no events. The rate of a continued bin does not depend on its own events "
-            + "alone: it also comes from neighbouring bins, by smoothing or by the policy for empty bins, or from a "
-            + "fit that is extrapolated beyond its data. A shrunk rate is between the rate of the bin's own events and "
+          "Empty bins have exposure, but no events. In continued bins, the rate does not come from the events of the "
+            + "bin alone, but also from neighbouring bins (by smoothing or the policy for empty bins), or from a fit "
+            + "that is extrapolated beyond its data. A shrunk rate is between the rate of the bin's own events and "
             + "the rate of the surrounding bins. In figures, rates of bins without events have no markers and no error "
             + "bars. An error bar that ends in an arrow extends to 0.")), table.html(),
     ])

@@ -34,14 +34,14 @@ extension ReportPage {
     let gaps =
       reports.contains { $0.totalAsRead != nil }
       ? " Bins without a rate above 0 are excluded. Programs that read the files interpolate between these bins and "
-        + "their neighbours; the column 'as read' lists the ratio for such programs."
+        + "their neighbours; the column 'as read' lists the ratio that they find."
       : ""
     let rest = contents.closures.isEmpty ? [HTML.paragraph("The closure of each run is in provenance.json.")] : []
     return .all(
       [
         .paragraph(
-          "Predicted over observed counts of the runs that the models were built from: for all runs together, and the "
-            + "mean, the standard deviation (spread), the minimum and the maximum of the ratios of single runs. "
+          "Ratios of predicted to observed counts of the runs that the models were built from: the ratio for all runs "
+            + "together, and the mean, standard deviation (spread), minimum and maximum of the ratios of single runs. "
             + "Error bars show the statistical errors of the observed counts only."
             + gaps),
         table.html(),

@@ -67,8 +67,8 @@ extension ReportPage {
           + "expected counts have no residual. The scatter compares the runs with each other: a model can predict the "
           + "sum of its runs correctly, although some of them have no events at an energy because their threshold is "
           + "higher; \u{3c7}\u{b2} per degree of freedom is then far above 1. A source that was not excluded appears "
-          + "as a single tile with an excess: over the prediction if the model is radial, in the asymmetry if it is a "
-          + "cube. Tiles of radial models have RADEC alignment."))
+          + "as a single tile with an excess: in the residuals by tile if the model is radial, and in the asymmetry of "
+          + "the counts if it is a cube. Tiles of radial models have RADEC alignment."))
     let sections = zip(contents.closures, figures.residuals).map { report, figures in
       HTML.all([
         contents.closures.count > 1 ? .element("h3", [], .text(report.models)) : .nothing, figures,

@@ -49,8 +49,8 @@ struct Verdict {
     return Statement(
       isFault: false,
       text: "the counts agree with the models in \(counted(report.energies.count, "energy bin")), "
-        + "\(counted(report.rings.count, "ring"))\(field); no deviation is larger than chance and large enough to "
-        + "matter",
+        + "\(counted(report.rings.count, "ring"))\(field); no deviation is both too large for "
+        + "chance and large enough to matter",
       name: "No fault found")
   }
 
@@ -105,7 +105,7 @@ struct Verdict {
     return [
       "at \(what) \(range(worst.low, worst.high, unit)) there are \(fixed(abs(100 * excess), 1)) % "
         + "\(excess > 0 ? "more" : "fewer") counts than predicted (\(fixed(size(worst), 1)) sigma)"
-        + (large.count > 1 ? "; \(large.count - 1) more of \(parts.count) bins deviate" : "")
+        + (large.count > 1 ? "; of the \(parts.count) bins, \(large.count) deviate in all" : "")
     ]
   }
 
@@ -143,7 +143,7 @@ struct Verdict {
       + "lat \(signed(centre.lat, 1)) deg, to the \(directions.name(lat: centre.lat)) and "
       + "\(directions.name(lon: centre.lon)) (\(tiles.map.alignment))"
       + (others > 0 ? ", and in \(counted(others, "other tile"))" : "")
-      + (excess > 0 ? "; a source was probably not excluded" : "; part of the field is missing from the events")
+      + (excess > 0 ? "; a source was probably not excluded" : "; events are missing in part of the field")
     return FieldFault(text: text, size: abs(worst.residual))
   }
 
@@ -185,8 +185,8 @@ struct Verdict {
   /// counts. Simple ones come first.
   private static let orientations: [(name: String, turn: @Sendable (Double, Double) -> (Double, Double))] = [
     ("mirrored along lon", { (-$0, $1) }), ("mirrored along lat", { ($0, -$1) }),
-    ("turned by 180 deg", { (-$0, -$1) }), ("turned by 90 deg, with lat along lon", { (-$1, $0) }),
-    ("turned by 90 deg, with lat along lon", { ($1, -$0) }), ("transposed: lon and lat are exchanged", { ($1, $0) }),
+    ("turned by 180 deg", { (-$0, -$1) }), ("turned by 90 deg: lat is along lon", { (-$1, $0) }),
+    ("turned by 90 deg: lat is along lon", { ($1, -$0) }), ("transposed: lon and lat are exchanged", { ($1, $0) }),
     ("transposed: lon and lat are exchanged and reversed", { (-$1, -$0) }),
   ]
 }

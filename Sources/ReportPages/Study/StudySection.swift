@@ -23,7 +23,7 @@ struct StudySection {
   private var verdict: String {
     let failed = ranking.rows.count { $0.standing == .failed }
     let tried = counted(ranking.rows.count, "strategy", plural: "strategies")
-    guard let best = ranking.best else { return "None of the \(tried) predicts a run." }
+    guard let best = ranking.best else { return "\(tried) tried; none predicts a run." }
     let others = ranking.rows.filter { $0.name != best.name && $0.standing != .failed }
     let uncompared = others.count { $0.best?.error == nil }
     let equal = others.count { $0.best.map { $0.error != nil && !$0.isDistinguishable } ?? false }
@@ -37,15 +37,16 @@ struct StudySection {
 
   private var notes: [String] {
     var notes = [
-      "The score is the Poisson deviance with one norm for each run, in identical bins; lower is better. The charts "
-        + "show differences, with errors from the scatter between runs. The best of many strategies looks better than "
-        + "it is: if all are equally good, the best of 50 appears better than their mean by about two standard errors."
+      "The score is the Poisson deviance with one norm for each run, in the same bins for all strategies; lower is "
+        + "better. The charts show differences, with errors from the scatter between runs. The best of many strategies "
+        + "looks better than it is: if all are equally good, the best of 50 appears better than their mean by about "
+        + "two standard errors."
     ]
     if ranking.rows.contains(where: { $0.standing == .incomplete || $0.standing == .notHeldOut }) {
       notes.append(
-        "Strategies that do not predict all runs, predict 0 where events are observed, or use models that were made "
-          + "from the runs that they predict, are listed after the complete ones. Each of them is compared with the "
-          + "best strategy on the runs that both predict.")
+        "After the complete strategies, the table lists those that do not predict all runs or predict 0 where events "
+          + "are observed, and then those that predict a run with a model made from this run. Each of them is compared "
+          + "with the best strategy on the runs that both predict.")
     }
     if let problem = ranking.baselineProblem { notes.append("Note: \(problem)") }
     if !record.unscored.isEmpty {
@@ -104,8 +105,8 @@ struct StudySection {
       .element(
         "p", [("class", "about")],
         .text(
-          "For each value of a setting, the best strategy with this value, compared with the best of all. Only "
-            + "complete strategies are used.")),
+          "For each value of a setting, the best strategy with this value, compared with the best of all. "
+            + "Failed strategies, and those listed after the complete ones, are left out.")),
       ForestPlot(columns: columns, rows: rows, nameTitle: "setting").html,
     ])
   }

@@ -64,14 +64,14 @@ public struct ScoreReport: Report {
         verdict: row.verdict, reason: row.reason)
     }
     var warnings = outputs.filter { $0.ownRuns > 0 }.map { entry in
-      "\(entry.output): \(counted(entry.ownRuns, "run")) of \(grouped(entry.runs)) predicted by a model that was "
-        + "made from the run itself; such a model contains the noise of the run, so the deviance is too low: choose "
+      "\(entry.output): for \(grouped(entry.ownRuns)) of \(counted(entry.runs, "predicted run")), the model was "
+        + "made from the run itself and contains its noise, so the deviance is too low; choose "
         + "other runs with --select, or build each model without the runs that it predicts"
     }
     for source in sources where source.unknownOrigins > 0 {
       warnings.append(
         "\(source.name): the files do not say from which runs the models of \(counted(source.unknownOrigins, "run")) "
-          + "were made; if a model was made from the run that it predicts, the deviance is too low")
+          + "were made; check this, because the deviance is too low if a model predicts a run that it was made from")
     }
     (self.warnings, self.notes) = (warnings, notes)
     table = ranking.text

@@ -69,7 +69,7 @@ public struct Comparison: Report {
     var text: String {
       var text =
         "\(counted(compared, "HDU")) compared (not counting models): \(grouped(different)) different"
-      if inSameFile > 0 { text += ", \(grouped(inSameFile)) in the same file" }
+      if inSameFile > 0 { text += ", \(grouped(inSameFile)) equal because both sides use the same file" }
       if withoutFile > 0 { text += "; \(grouped(withoutFile)) more not compared, because their files do not exist" }
       return text
     }

@@ -1,5 +1,6 @@
 import DL3
 import Diagnostics
+import TextFormat
 
 /// A summary of a store, from its index tables and the header of one event list.
 public struct StoreSummary: Sendable {
@@ -70,7 +71,7 @@ public struct StoreSummary: Sendable {
       } catch { unreadable.append((run.obsID, error.problem.text)) }
     }
     if let first = unreadable.first {
-      let others = unreadable.count > 1 ? ", and \(unreadable.count - 1) further ones that were tried" : ""
+      let others = unreadable.count > 1 ? ", and \(counted(unreadable.count - 1, "other"))" : ""
       notes.add("unreadable", first.text, at: "observation \(first.obsID)\(others)")
     }
     notes.merge(store.takeColumnNotes())

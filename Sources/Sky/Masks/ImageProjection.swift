@@ -64,7 +64,7 @@ final class ImageProjection: @unchecked Sendable, Hashable {
     guard isCelestial, axes.longitude < image.axes.count, axes.latitude < image.axes.count else {
       throw .badMask(
         place, found: "no celestial coordinates that can be read",
-        expected: "CTYPEn, CRVALn, CRPIXn and CDELTn (or CDi_j) of a longitude and a latitude")
+        expected: "CTYPEn, CRVALn, CRPIXn and CDELTn (or CDi_j) of a longitude axis and a latitude axis")
     }
     // wcslib uses default values for missing keywords. The image would be at a wrong place on the sky, without an
     // error.

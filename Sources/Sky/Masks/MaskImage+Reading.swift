@@ -73,12 +73,12 @@ extension MaskImage {
   /// - Parameter place: the file of the mask.
   public func warn(_ notes: inout Notes, at place: String) {
     let convention = definition.excluded ?? .zero
-    let what = convention == .zero ? "0" : "a value other than 0"
+    let what = convention == .zero ? "the value 0" : "a value other than 0"
     let hint = "; check which value marks excluded pixels, and the choice of the image and the plane"
     if !excludesAnything {
-      notes.warn("mask", "the mask excludes nothing, because no pixel is \(what)" + hint, at: place)
+      notes.warn("mask", "the mask excludes nothing, because no pixel has \(what)" + hint, at: place)
     } else if excludesEverything {
-      notes.warn("mask", "the mask excludes the whole image, because every pixel is \(what)" + hint, at: place)
+      notes.warn("mask", "the mask excludes the whole image, because every pixel has \(what)" + hint, at: place)
     }
   }
 }

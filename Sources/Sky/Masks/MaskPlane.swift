@@ -31,7 +31,7 @@ public enum MaskPlane: Sendable, Hashable {
     case nil:
       guard count == 1 else {
         throw .badMask(
-          place, found: found, expected: "an image of two axes, longitude and latitude, or a choice of a plane",
+          place, found: found, expected: "an image of two axes, a HEALPix map with one column, or a choice of a plane",
           hint: "choose with the option plane: a number from 1 to \(count), or \"any\"")
       }
       return 0..<1

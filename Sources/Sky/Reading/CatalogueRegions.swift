@@ -61,7 +61,7 @@ extension SkyRegions {
         FilePlace(place.file, hdu: place.hdu, column: columns.radius.first, row: first + 1),
         found: "no radius in \(without.count) of \(used.count) rows (row numbers: "
           + numbers + (without.count > 10 ? ", ...)" : ")"),
-        expected: "a radius in every row", hint: "set a default radius for rows without a radius")
+        expected: "a radius in every row", hint: "set default_radius for rows without a radius")
     }
     self.init()
     var raised = 0
@@ -79,7 +79,7 @@ extension SkyRegions {
       } catch .impossibleRegion(_, let found, let expected) {
         throw .badCatalogueValue(
           FilePlace(place.file, hdu: place.hdu, row: row + 1), found: found, expected: expected,
-          hint: radius == 0 ? "set a minimum radius" : nil)
+          hint: radius == 0 ? "set least_radius to a value above 0" : nil)
       }
     }
     let at = place.description
@@ -99,7 +99,7 @@ extension SkyRegions {
     if longitudes.isEmpty {
       notes.add("catalogue", "the catalogue has no rows, so it contains no region", at: at)
     } else if isSelected != nil, used.isEmpty {
-      notes.add("catalogue", "no row of the catalogue is selected", at: at)
+      notes.add("catalogue", "the option select chooses no row of the catalogue", at: at)
     }
   }
 }

@@ -92,8 +92,9 @@ private struct RegionFileReader {
     }
     if let line = afterComment.first {
       notes.warn(
-        "ds9", "a region that follows a comment on the same line is read, although ds9 ignores it",
-        at: "\(path):\(line)")
+        "ds9",
+        "a region that follows a comment on the same line is read, although ds9 ignores it; move it to its own line, "
+          + "or delete it", at: "\(path):\(line)")
     }
     if included.isEmpty {
       if let (line, text) = firstSubtracted { throw .onlySubtracted(path: path, line: line, found: text) }

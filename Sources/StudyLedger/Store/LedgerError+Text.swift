@@ -35,7 +35,8 @@ extension LedgerError {
     case .unknownStudy(let path, let id, let present):
       Problem(
         at: path, found: "no study with the number \(id)",
-        expected: present == 0 ? "a number; the ledger is empty" : "a number that 'darktime studies' lists")
+        expected: present == 0
+          ? "the number of a study, but the ledger is empty" : "a number that 'darktime studies' lists")
     case .notComparable(let one, let other):
       Problem(
         found: "there is no run that studies \(one) and \(other) score in the same bins",

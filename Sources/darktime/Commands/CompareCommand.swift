@@ -47,8 +47,8 @@ struct CompareCommand: ParsableCommand {
   @Option(
     help: ArgumentHelp(
       """
-      A ds9 region file, or a FITS image with the value 0 in excluded pixels, such as mask.fits, mask.fits[EXCLUSION] \
-      or mask.fits[1,any] (HDU, plane). May be repeated.
+      Regions that are not scored: a ds9 region file, or a FITS image with the value 0 in excluded pixels, such as \
+      mask.fits, mask.fits[EXCLUSION] or mask.fits[1,any] (HDU, plane). May be repeated.
       """, valueName: "file"),
     completion: .file())
   var exclude: [String] = []

@@ -5,7 +5,7 @@ import Reports
 
 struct ShowCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "show", abstract: "Show a background model: axes, units, integral, states of bins, provenance."
+    commandName: "show", abstract: "Show a background model: axes, units, integral, empty bins, provenance."
   )
   @Argument(help: "A FITS file with a background model, or an output folder.", completion: .file()) var file: String
   @OptionGroup var dataSum: DataSumOption

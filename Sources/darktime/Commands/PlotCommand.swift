@@ -45,7 +45,9 @@ struct PlotCommand: ParsableCommand {
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("Which runs of a store to draw: an expression over its columns.", valueName: "expression"))
+    help: ArgumentHelp(
+      "Which runs of a store to draw: an expression over the columns of the observation table.",
+      valueName: "expression"))
   var select: String?
 
   @Option(
