@@ -40,7 +40,7 @@ public func newRecipe(_ name: String) throws -> NewRecipe {
 private let recipeTemplate = """
   -- A recipe is a Lua script that returns dt.recipe { ... }. Lines that start with two dashes are comments.
   -- 'darktime api background2d' explains a function of dt; in a script, use print(dt.help("background2d")).
-  -- Try single lines at the prompt of 'darktime repl --data STORE'. 'darktime watch' runs a recipe at each save.
+  -- Try single lines at the prompt of 'darktime repl --data STORE'. 'darktime watch' runs a recipe when it is saved.
 
   return dt.recipe {
     -- The version of the API that this script was written for.

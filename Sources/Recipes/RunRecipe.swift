@@ -72,7 +72,8 @@ public func runRecipe(
 
   for mask in session.log.masksOutsideFields {
     session.log.warn(
-      "mask", "the mask excludes nothing in the field of view of any run", at: mask.file ?? mask.shape)
+      "mask", "the mask excludes nothing in the field of view of any run; check its coordinates",
+      at: mask.file ?? mask.shape)
   }
 
   if request.report { session.log.record(.file(OutputFolder.reportPage)) }

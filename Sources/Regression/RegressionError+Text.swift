@@ -32,7 +32,7 @@ extension RegressionError {
         found:
           "the strengths have not converged after \(updates) updates (slope of the likelihood: \(shortest(gradient))"
           + " in group '\(group)')",
-        hint: "fix the strength of this group, or allow more updates")
+        hint: "fix the strength of this group with the option 'strengths', or raise 'updates'")
     }
   }
 
@@ -53,7 +53,7 @@ extension RegressionError {
     case .knots(let text, let radius):
       Problem(
         at: "function of the field '\(text)'", found: "a knot outside the field",
-        expected: "knots from 0 to \(shortest(radius)) deg, the radius of the regression")
+        expected: "knots from 0 to \(shortest(radius)) deg, the radius of the field")
     case .dependsOnRadec:
       Problem(
         found: "a model in ALTAZ alignment from terms with RADEC coordinates (radec lon, radec lat)",
@@ -75,12 +75,12 @@ extension RegressionError {
         at: "covariate '\(name)'", found: "a centre of \(shortest(centre)) and a scale of \(shortest(scale))",
         expected: "a finite centre and a finite scale above 0")
     case .duplicateCovariate(let name):
-      Problem(found: "two covariates named '\(name)'", expected: "one name for each")
+      Problem(found: "two covariates named '\(name)'", expected: "different names")
     case .noStrength(let group, let known):
       Problem(
         found: "no strength for the penalty group '\(group)'",
         expected: known.isEmpty
-          ? "a strength for each group" : "a strength, as given for \(known.joined(separator: ", "))",
+          ? "a strength for each group" : "a strength for each group, not only for \(known.joined(separator: ", "))",
         hint: correction(for: group, in: known))
     case .tooManyBins(let bins, let most):
       Problem(
@@ -122,7 +122,7 @@ extension RegressionError {
       Problem(
         at: "run \(obsID)", found: "a run whose events were not counted",
         expected: "one of the runs of dt.pixel_counts that could be read",
-        hint: "add the run to the option runs of dt.pixel_counts, or test it with counts:contains(run)")
+        hint: "add the run to the option 'runs' of dt.pixel_counts, or skip it if counts:contains(run) is false")
     case .notAField(let obsID, let found):
       Problem(at: "field of run \(obsID)", found: found, expected: "the name of the field, or nil")
     case .normOfAnotherRegression(let obsID):

@@ -199,7 +199,7 @@ extension ScriptedRegression {
     }
     if !model.states.contains(.fitted) {
       log.warn(
-        "beyond-data", "no bin of the model is above the threshold of the run and within the data of the regression",
+        "beyond-data", "the whole model is extrapolated: no bin is above the threshold of the run and within the field",
         at: "run \(run.obsID)")
     }
     return model.luaValue

@@ -24,8 +24,8 @@ import Testing
     #expect(try message([]) == "a model with neither terms nor run effects; expected at least one term or run effect")
     #expect(
       try message([RegressionTerm(field: .legendre(order: -1, radius: 2), group: "x")])
-        == "term 'x: radial -1 * level': an order of -1 instead of 0 to 40; expected a function of the field that "
-        + "can be evaluated")
+        == "term 'x: radial -1 * level': the order -1, which is not from 0 to 40; expected a function of the field "
+        + "that can be evaluated")
     #expect(
       try message([RegressionTerm(energy: .bin(3), group: "x")])
         == "term 'x: 1 * energy bin 4': a function of the energy that is not defined for the energy bins; expected a "
@@ -37,16 +37,17 @@ import Testing
     #expect(
       try message([Self.term], ["x": .fixed(0)])
         == "penalty group 'x': a strength of 0; expected a finite number above 0; use a small number such as 1e-6 for"
-        + " no penalty")
+        + " almost no penalty")
     #expect(
       try message([Self.term], ["y": .fixed(1)])
-        == "no strength for the penalty group 'x'; expected a strength, as given for y; did you mean 'y'?")
+        == "no strength for the penalty group 'x'; expected a strength for each group, not only for y; "
+        + "did you mean 'y'?")
     #expect(
       try message(covariates: [Covariate("a", scale: 0)])
         == "covariate 'a': a centre of 0 and a scale of 0; expected a finite centre and a finite scale above 0")
     #expect(
       try message(covariates: [Covariate("a"), Covariate("a")])
-        == "two covariates named 'a'; expected one name for each")
+        == "two covariates named 'a'; expected different names")
     for name in ["1", "s * s", "", "é"] {
       #expect(
         try message(covariates: [Covariate(name)])

@@ -57,7 +57,7 @@ extension RunFit: ParametricObject {
       Field("log_likelihood", .number, "ln L without constant terms, with rates in s-1 MeV-1 sr-1") {
         .number($0.result.logLikelihood)
       },
-      Field("observed", .integer, "the number of events") { .integer($0.result.observed) },
+      Field("observed", .integer, "the number of fitted events") { .integer($0.result.observed) },
       Field("predicted", .number, "the number of events that the model predicts") { .number($0.result.predicted) },
       Field(
         "chi2", .optional(.number),

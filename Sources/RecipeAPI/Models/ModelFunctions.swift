@@ -8,11 +8,11 @@ import Outputs
 enum ModelFunctions {
   private static let file = Argument("file", .string, "the file")
   private static let hdu = Argument(
-    "hdu", .optional(.string), "the EXTNAME of the HDU with the rate, for a file with several models")
+    "hdu", .optional(.string), "the EXTNAME of the HDU with the rate; needed if the file has several models")
   private static let orient = Argument(
     "orient", OrientationRule.type, default: .known, shown: "\"known\"", OrientationRule.help)
   private static let models = Argument(
-    "models", .array(of: ArgumentType<BackgroundModel>.model), "models of one kind over the same axes")
+    "models", .array(of: ArgumentType<BackgroundModel>.model), "radial models, or cubes, over the same axes")
   private static let weights = Argument(
     "weights", .optional(.array(of: .number(.above(0)))), "a weight for each model; by default 1")
   private static let result = ReturnValue("model", ArgumentType<BackgroundModel>.model, "the model")

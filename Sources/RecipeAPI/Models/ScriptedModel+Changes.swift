@@ -14,9 +14,7 @@ private let policy = Argument(
 private let factor = Argument("factor", .number(.above(0)), "the factor for rate and error")
 private let first = Argument("first", .integer(1...), "the first energy bin, counted from 1")
 private let last = Argument(
-  "last", .optional(.integer(1...)),
-  "the last energy bin; by default equal to the first, "
-    + "for a single bin")
+  "last", .optional(.integer(1...)), "the last energy bin; by default equal to the first, for a single bin")
 private let fineEnergy = Argument(
   "energy", .optional(.axis("energy", unit: .TeV)),
   "the finer energy axis, which must contain all edges of the model; by default each bin is divided into four")
@@ -46,8 +44,8 @@ extension ScriptedModel {
       },
       Method(
         "fill_empty",
-        "Returns the model with new rules for empty bins, the energies that get a rate, and values at bin centres.",
-        details: "The new rules replace all earlier ones.",
+        "Returns the model with rates computed anew, by another treatment of empty bins.",
+        details: "The policy and both options replace the earlier ones; if one is omitted, its default is used.",
         arguments: [policy], options: [BackgroundArguments.range, BackgroundArguments.nodes], results: result
       ) { built, call in
         let treatment = try BackgroundArguments.treatment(
@@ -62,7 +60,7 @@ extension ScriptedModel {
         "refine", "Returns the model on a finer energy axis, on which other programs interpolate more accurately.",
         details: """
           Within each energy bin, the spectrum is a smooth curve in ln(energy), and the integral over the bin is
-          conserved. The result has no counts, so smooth the model and treat empty bins first. See docs/strategies.md.
+          conserved. The result cannot be smoothed: smooth the model and treat empty bins first. See docs/strategies.md.
           """,
         example: "local finer = model:refine()", options: [fineEnergy], results: result
       ) { built, call in

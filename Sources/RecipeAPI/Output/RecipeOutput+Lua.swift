@@ -29,7 +29,7 @@ extension RecipeOutput: LuaBindable {
     "the layout of the file: that of GADF (gadf), or that of Gammapy up to 0.7, as a table or (for cubes) as an image")
   private static let systematics = Argument(
     "systematics", .optional(.object(Systematics.self)),
-    "the systematic error of the method, made by ranking:systematics; it is written as the HDU SYSTEMATICS")
+    "the systematic errors, from ranking:systematics, to write as the HDU SYSTEMATICS; by default none")
   private static let groupsName = Argument("name", .string, default: "groups", "the file names without extension")
   private static let totals = Argument(
     "totals", .boolean, default: true, "whether the table has the columns RUNS, LIVETIME and COUNTS")
@@ -151,8 +151,8 @@ extension RecipeOutput: LuaBindable {
       Method(
         "write_table", "Writes rows as an ECSV table.",
         details: """
-          The report page shows the first 200 rows. It also shows a figure of the norms of runs if the table has the
-          columns OBS_ID, NORM and NORM_ERR, or of ratios if it has AXIS, LOW, HIGH, RATIO, RATIO_ERR (and GROUP_ID).
+          The report page shows the first 200 rows, a figure of the norms of runs if the table has the columns OBS_ID,
+          NORM and NORM_ERR, and a figure of ratios if it has AXIS, LOW, HIGH, RATIO, RATIO_ERR (GROUP_ID is optional).
           """,
         example: "out:write_table(\"choice\", runs:choice(), { columns = { \"OBS_ID\", \"CHOSEN\", \"REASON\" } })",
         arguments: [tableName, rows], options: [columns, units]

@@ -28,12 +28,14 @@ enum ParameterModule {
     "default", ArgumentType<LuaValue>.any, "the default value; without it, the parameter is nil unless it is set")
   private static let required = Argument(
     "required", .boolean, default: false, "whether the parameter must be given on the command line")
-  private static let unit = Argument("unit", .optional(.unit), "a unit to which the value must be convertible")
+  private static let unit = Argument(
+    "unit", .optional(.unit),
+    "the unit to which the value must be convertible; by default any unit for axes and edges, else none")
   private static let least = Argument("min", .optional(.number), "the minimum value")
   private static let most = Argument("max", .optional(.number), "the maximum value")
   private static let rows = Argument(
     "rows", ArgumentType<ExpressionRows>.choice, default: .runs,
-    "the table with the columns: the observation table (runs) or the event lists (events)")
+    "the table whose columns the condition uses: the observation table (runs) or the event lists (events)")
   private static let words = Argument("choices", .array(of: .string), "the allowed words")
   private static let kinds = Argument(
     "kind", .array(of: .object(RecipeParameter.self)), "the kind of the items, declared like a parameter")
@@ -108,7 +110,7 @@ enum ParameterModule {
         return [try make(.list(of: given[0].kind), call)]
       },
       Function(
-        "choice", "Declares a choice of several words.",
+        "choice", "Declares a choice between words.",
         example: "gti = dt.param.choice { \"cut\", \"keep\", default = \"cut\", help = \"events outside the GTI\" }",
         options: common, items: words, results: [result]
       ) { call in [try make(.choice(call[words]), call)] },

@@ -11,8 +11,7 @@ extension DataStore: LuaBindable {
   public static let luaName = "Store"
 
   private static let condition = RunArguments.condition
-  private static let keywords = Argument(
-    "keywords", .array(of: .string), "the keywords; case is ignored")
+  private static let keywords = Argument("keywords", .array(of: .string), "the keywords; case is ignored")
   private static let headerRun = Argument("run", .object(Run.self), "the run")
   private static let keyword = Argument("keyword", .string, "the keyword; case is ignored")
   private static let file = Argument("name", .string, "the path relative to the folder")

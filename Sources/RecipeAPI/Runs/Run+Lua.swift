@@ -40,7 +40,7 @@ extension Run: LuaBindable {
       },
       Method(
         "threshold", "Returns the energy threshold of the run, and the upper limit if there is one.",
-        details: "A run without a threshold is an error.",
+        details: "It is an error if the run has no threshold.",
         example: "local low = run:threshold(\"aeff\")\nprint(low:value(\"TeV\"))",
         arguments: [source],
         results: [

@@ -13,7 +13,7 @@ extension RunGroups {
     "min", .dictionary(of: .anyQuantity),
     "minimum values for each group: RUNS, COUNTS, or the sum of a column, such as LIVETIME = \"1.5 h\"")
   private static let along = Argument(
-    "along", .optional(.string), "the column whose intervals are joined; by default the first one with edges")
+    "along", .optional(.string), "the column whose intervals are joined; by default the first one that has intervals")
   private static let counts = Argument(
     "counts", .optional(totals), "the result of run_sums, which is needed for a minimum of COUNTS")
   private static let by = Argument(
@@ -22,8 +22,7 @@ extension RunGroups {
     "weight", .string, default: "LIVETIME", "the weight of a run in the mean of `by` over its group")
   private static let runs = Argument(
     "runs", .optional(.object(RunSelection.self)),
-    "the runs to use, for example the training runs; by default all "
-      + "runs of the groups")
+    "the runs to use, for example the training runs; by default all runs of the groups")
   private static let log = Argument("log", .boolean, default: false, "whether to interpolate in the logarithm of `by`")
   private static let path = Argument(
     "path", .boolean, default: false,

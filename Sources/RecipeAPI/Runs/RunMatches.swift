@@ -64,7 +64,8 @@ enum PairArguments {
   static let columns = Argument(
     "columns", .dictionary(of: .anyQuantity),
     "the scale of each column: the difference that corresponds to a distance of 1, such as { ZEN_PNT = \"10 deg\" }")
-  static let limit = Argument("max_distance", .optional(.number(0...)), "the maximum distance of a match")
+  static let limit = Argument(
+    "max_distance", .optional(.number(0...)), "the maximum distance of a match; by default no limit")
 
   static let method = Method<RunSelection>(
     "pair", "Pairs these runs (ON) with other runs (OFF), one to one.",

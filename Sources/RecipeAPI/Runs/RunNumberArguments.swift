@@ -26,7 +26,7 @@ enum RunNumberArguments {
   private static let unit = Argument("unit", .optional(.unit), "the unit of the result; by default that of the column")
   private static let weight = Argument(
     "weight", .optional(.string), "the weight of each run, a column or an expression; by default all are equal")
-  private static let details = "A run without a value is an error."
+  private static let details = "It is an error if a run has no value."
 
   static let sum = Method<RunSelection>(
     "sum", "Returns the sum of a column over the runs.", details: details,

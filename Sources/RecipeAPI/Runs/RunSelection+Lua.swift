@@ -137,7 +137,7 @@ extension RunSelection: LuaBindable {
         return [.object(try RunGroups(of: runs, definition, thin: call[RunArguments.thin], in: call))]
       },
       Method(
-        "group_from", "Sorts the runs into the groups of a group table written earlier.",
+        "group_from", "Sorts the runs into the groups of a group table, such as one from `out:write_groups`.",
         details: "The groups have the ids of the table. A run in a gap between these groups belongs to no group.",
         example: "local groups = runs:group_from(\"groups.ecsv\")", arguments: [RunArguments.groupFile],
         options: [RunArguments.thin], results: [ReturnValue("groups", .object(RunGroups.self), "the groups")]
@@ -174,9 +174,7 @@ extension RunSelection: LuaBindable {
       Method(
         "choice", "Returns, for every run of the store, whether it is selected and why.",
         example: "out:write_table(\"choice\", runs:choice(), { columns = { \"OBS_ID\", \"CHOSEN\", \"REASON\" } })",
-        results: [
-          ReturnValue("rows", .array(of: .table), "a row for each run, with OBS_ID, CHOSEN and REASON")
-        ]
+        results: [ReturnValue("rows", .array(of: .table), "a row for each run, with OBS_ID, CHOSEN and REASON")]
       ) { runs, call in
         let chosen = Set(runs.runs.obsIDs)
         let rows = try runs.runs.store.observations.obsIDs.map { id -> LuaValue in

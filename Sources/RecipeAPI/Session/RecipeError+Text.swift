@@ -50,7 +50,7 @@ extension RecipeError {
         found: "the recipe needs \(options.joined(separator: " and "))",
         hint: options.map { $0 == "--data" ? Self.dataHint : Self.outHint }.joined(separator: "; "))
     case .notFilled:
-      Problem(found: "the background contains no runs", hint: "call background:fill(runs) first")
+      Problem(found: "the background contains no runs", hint: "first call background:fill(runs)")
     case .noEvents(let runs):
       Problem(
         found: "the background contains \(counted(runs, "run")) but no events",
@@ -66,7 +66,7 @@ extension RecipeError {
             runs > 0 ? "\(counted(runs, "run")) without usable good time, field of view or energy range" : nil,
           ].compactMap { $0 }.joined(separator: ", "),
         expected: "at least one run with exposure in some bin",
-        hint: "'darktime data check' lists errors in the store")
+        hint: "check the axes, 'exclude' and 'threshold' of the background, and the store with 'darktime data check'")
     case .modelTwice(let group):
       Problem(found: "group \(group) already has a model, or was skipped", expected: "one model for each group")
     case .foreignGroup:
@@ -76,7 +76,8 @@ extension RecipeError {
     case .noModelOnPath(let obsID):
       Problem(
         at: "run \(obsID)", found: "the run has good time only in zenith bands without a model",
-        expected: "a model for at least one of these bands")
+        expected: "a model for at least one of these bands",
+        hint: "add a model of one of these bands, or skip the group of the run")
     case .noModels(groups: 0, _):
       Problem(
         found: "no group has a run, so no group has a model", expected: "runs in at least one group",

@@ -185,8 +185,8 @@ public final class RecipeOutput {
     if let model = set.modelFile {
       session.log.warn(
         "model-not-in-xml",
-        "ctools multiplies the spectrum by the background model in the response of the observation; give it a response "
-          + "with the model that was used in the fit: \(lastName(of: model))", at: file)
+        "ctools multiplies the spectrum by the background model in the response of the observation; for ctools, use a "
+          + "response that contains the model used in the fit: \(lastName(of: model))", at: file)
     }
     var sources: [BackgroundSource] = []
     for fit in set.fits {

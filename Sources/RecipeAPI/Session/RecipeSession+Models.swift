@@ -28,14 +28,16 @@ extension RecipeSession {
     if let outlier = model.rateOutliers.first {
       log.warn(
         "outlier",
-        "the rate of a bin is more than 20 times the median of bins at the same energy and offset (rings of 0.5 deg)",
+        "the rate of a bin is more than 20 times the median of bins at the same energy and offset (rings of 0.5 deg); "
+          + "check for sources that are not excluded, or smooth the model",
         at: "\(file): \(significant(outlier.factor, 3)) times at \(significant(outlier.energy.lowerBound, 3)) to "
           + "\(significant(outlier.energy.upperBound, 3)) TeV, offset \(significant(outlier.offset, 3)) deg")
     }
     if format == .gadf, model.origin.timeFactor > 1.001 {
       log.warn(
         "livetime",
-        "rates are per livetime, but gammapy multiplies them by the ontime and therefore predicts too many events",
+        "rates are per livetime, but gammapy multiplies them by the ontime and therefore predicts too many events; "
+          + "for gammapy, use time = \"ontime\"",
         at: "\(file): \(fixed(model.origin.timeFactor, 3)) times")
     }
     let known = model.cutToKnown

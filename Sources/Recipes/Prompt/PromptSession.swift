@@ -47,7 +47,8 @@ public final class PromptSession {
   /// The text that is shown above the first prompt.
   public var greeting: String {
     let about = store.map { "store: \(counted($0.observations.count, "run"))" } ?? "no store; --data STORE opens one"
-    return "\(Program.name) \(Program.version), \(about). Tab completes names, help \"select\" explains one, exit ends."
+    return "\(Program.name) \(Program.version), \(about). Tab completes names, "
+      + "help \"select\" explains a name, exit ends."
   }
 
   /// Runs an entry if it is complete. After an error or Ctrl-C, variables keep the values that they had at that moment.
