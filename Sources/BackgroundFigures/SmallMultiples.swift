@@ -136,6 +136,6 @@ public struct SmallMultiples: Sendable {
   /// A description of the small figures.
   public var legend: String {
     "Left: the rate, with the axes and colours of the mean rate. Right: the ratio to the mean rate, from "
-      + "1/\(NumberText.short(reach)) (blue) over 1 (white) to \(NumberText.short(reach)) (brown). Hatched: no rate."
+      + "1/\(NumberText.short(reach)) (blue) through 1 (white) to \(NumberText.short(reach)) (brown). Hatched: no rate."
   }
 }

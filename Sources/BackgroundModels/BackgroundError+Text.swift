@@ -47,7 +47,7 @@ extension BackgroundError {
         found: "a model that has only a rate", expected: "counts and exposure, which a model needs to \(action)",
         hint: "read the model from a file that also contains COUNTS and EXPOSURE (or LIVETIME)")
     case .conversion(let to, let from):
-      Problem(found: "a \(from) model", expected: "a model that can be converted to \(to)")
+      Problem(found: "a \(from) model", expected: "a \(from == "BKG_2D" ? "BKG_3D" : "BKG_2D") model, to make \(to)")
     case .noBin(let axis, let found, let count):
       Problem(at: "axis '\(axis)'", found: "bin \(found)", expected: "a bin from 1 to \(count)")
     case .nothingToStack:
@@ -90,7 +90,7 @@ extension BackgroundError {
     case .emptyPointSpread(let place, let offset):
       Problem(
         at: place.description, found: "the point spread function at \(shortest(offset)) deg is 0",
-        expected: "a density above 0 at some energy and distance",
+        expected: "a function above 0 at one or more energies",
         hint: "give the source a width, or exclude the run")
     case .missingColumn(let place, let name, let present):
       .missingColumn(

@@ -39,7 +39,7 @@ extension DL3Error {
         hint: "give the folder with obs-index.fits.gz and hdu-index.fits.gz, or one file with both tables")
     case .noIndexHDU(let path, let wanted, let present):
       Problem(
-        at: path, found: "no HDU \(wanted)", expected: "an index file",
+        at: path, found: "no HDU \(wanted)", expected: "a file with this HDU, or the folder of the store",
         hint: "the file has " + (present.isEmpty ? "no table" : present.joined(separator: ", ")))
     case .missingColumn(let place, let present):
       .missingColumn(place, present: present, expected: "the columns that the format requires")
@@ -54,7 +54,7 @@ extension DL3Error {
         at: store,
         found: "no observation \(ids.prefix(12).map(String.init).joined(separator: ", "))"
           + (ids.count > 12 ? ", ... (\(ids.count) in all)" : ""),
-        expected: "ids of observations in the store (number of observations: \(count))")
+        expected: "ids in the store (\(count) in all)", hint: "'darktime data STORE --runs' lists them")
     case .badSite(let text, let found):
       Problem(
         at: "site '\(text)'", found: found,
@@ -63,14 +63,14 @@ extension DL3Error {
     case .noRunSelected(let selection, let store, let count):
       Problem(
         at: store, found: "none of the \(count) observations is selected by \(selection)",
-        hint: "`darktime data` shows the contents of the store")
+        hint: "change the selection; 'darktime data STORE --runs' lists the runs")
     case .noHDU(let place, let obsID, let type, let present):
       Problem(
         at: place.description, found: "no \(type) row for observation \(obsID)",
         expected: "one row with HDU_TYPE \(type)",
         hint: present.isEmpty
-          ? "the index has no row for this observation"
-          : "for this observation, the index lists only \(present.joined(separator: ", "))")
+          ? "add the row, or exclude the observation, for which the index has no row at all"
+          : "add the row, or exclude the observation, for which the index has only \(present.joined(separator: ", "))")
     case .missingFile(let place, let obsID, let path):
       Problem(
         at: place.description, found: "the file of observation \(obsID), \(path), does not exist",
@@ -88,13 +88,13 @@ extension DL3Error {
     case .movingMode(let place, let obsID, let mode):
       Problem(
         at: place.description, found: "run \(obsID) has OBS_MODE \(mode): its pointing moves on the sky",
-        expected: "a run with a fixed pointing (RA_PNT, DEC_PNT)", hint: Self.movingHint)
+        expected: "a run with a fixed pointing (RA_PNT, DEC_PNT)", hint: Self.exclusionHint)
     case .movingPointing(let place, let obsID, let angle):
       Problem(
         at: place.description,
         found: "the pointing of run \(obsID) is up to \(shortest(angle, digits: 3)) deg away from RA_PNT, DEC_PNT of "
           + "the run",
-        expected: "a pointing that stays within 0.1 deg", hint: Self.movingHint)
+        expected: "a pointing that stays within 0.1 deg", hint: Self.exclusionHint)
     case .eventsAsGoodTimes(let place, let obsID, let path, let name, let present):
       Problem(
         at: place.description,
@@ -105,15 +105,15 @@ extension DL3Error {
       Problem(
         at: place.description,
         found: "no RA_PNT and DEC_PNT for observation \(obsID), neither here nor in the observation table",
-        expected: "the pointing in deg")
+        expected: "the pointing in deg", hint: Self.exclusionHint)
     case .impossiblePointing(let place, let ra, let dec):
       Problem(
         at: place.description, found: "the pointing is RA_PNT \(shortest(ra)), DEC_PNT \(shortest(dec))",
-        expected: "RA from 0 to 360 deg and Dec from -90 to 90 deg")
+        expected: "RA from 0 to 360 deg and Dec from -90 to 90 deg", hint: Self.exclusionHint)
     case .noGoodTimes(let place, let obsID):
       Problem(
         at: place.description, found: "no good time intervals for observation \(obsID), and no TSTART and TSTOP",
-        expected: "a GTI table")
+        expected: "a GTI table", hint: Self.exclusionHint)
     case .noEvents(let place, let obsID, let ontime, let counts):
       Problem(
         at: place.description,
@@ -126,11 +126,11 @@ extension DL3Error {
     case .stopBeforeStart(let place, let start, let stop):
       Problem(
         at: place.description, found: "STOP \(shortest(stop)) is before START \(shortest(start))",
-        expected: "an interval that ends after it starts")
+        expected: "an interval that ends after it starts", hint: Self.timesHint)
     case .nonFiniteInterval(let place, let start, let stop):
       Problem(
         at: place.description, found: "the interval from \(shortest(start)) to \(shortest(stop))",
-        expected: "finite times")
+        expected: "finite times", hint: Self.timesHint)
     case .goodTimeOutsideRun(let place, let interval, let run):
       Problem(
         at: place.description,
@@ -160,7 +160,7 @@ extension DL3Error {
     case .noNeighbourValue(let place, let obsID):
       Problem(
         at: place.description, found: "no value for run \(obsID)",
-        expected: "a number, which is needed to find the neighbours of the run")
+        expected: "a number, to find the neighbours of the run", hint: "first select runs that have a value")
     case .wrongGroupColumn(let place, let found, let expected):
       Problem(at: place.description, found: "contains \(found)", expected: expected)
     case .degrees(let text, let found, let correct):
@@ -193,6 +193,6 @@ extension DL3Error {
     }
   }
 
-  private static let movingHint = "exclude the run, or skip such runs (--keep-going)"
+  private static let exclusionHint = "exclude the run, or skip such runs (--keep-going)"
   private static let timesHint = "correct the GTI or the header, or skip the run (--keep-going)"
 }

@@ -17,7 +17,8 @@ enum DataFigures {
 
   private static let data = Argument(
     "data", FigureData.type,
-    "a list of rows, such as that of Output:write_table, or a table of columns, such as { E = { 1, 2 }, N = { 9, 7 } }")
+    "a list of rows, such as { { E = 1, N = 9 }, { E = 2, N = 7 } }, or a table of columns, such as "
+      + "{ E = { 1, 2 }, N = { 9, 7 } }")
   private static let x = Argument("x", .string, "the column on the x axis; texts are categories")
   private static let y = Argument("y", .string, "the column on the y axis")
   private static let error = Argument("error", .optional(.string), "the column with the standard deviation of y")
@@ -149,13 +150,14 @@ enum DataFigures {
   private static let column = Argument("column", .string, "the column")
   private static let bins = Argument(
     "bins", .integer(1...10000), default: 20, "the number of bins between the smallest and the largest number")
-  private static let edges = Argument("edges", .optional(.array(of: .number)), "the edges of the bins, instead of bins")
+  private static let edges = Argument(
+    "edges", .optional(.array(of: .number)), "the edges of the bins; if they are given, `bins` is not used")
 
   private static let histogram = Function(
     "histogram", "Creates a histogram of a column of a table.",
     details: """
       Bins contain their lower edge; the last bin contains its upper edge, too. Numbers outside of the edges are not
-      shown, and the figure gives how many there are. With a logarithmic x axis, the bins have equal widths in the
+      shown, but the figure states their number. With a logarithmic x axis, the bins have equal widths in the
       logarithm.
       """,
     example: """
@@ -225,7 +227,9 @@ enum DataFigures {
   private static let xEdges = Argument(
     "x_edges", .optional(.array(of: .number)),
     "the edges of the bins along x; by default the middles between the numbers that occur")
-  private static let yEdges = Argument("y_edges", .optional(.array(of: .number)), "the edges of the bins along y")
+  private static let yEdges = Argument(
+    "y_edges", .optional(.array(of: .number)),
+    "the edges of the bins along y; by default the middles between the numbers that occur")
 
   private static let map = Function(
     "map", "Creates a map of a column of a table over two other columns.",

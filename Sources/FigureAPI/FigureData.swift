@@ -109,7 +109,7 @@ enum FigureDataError: DarktimeError, Equatable {
   var problem: Problem {
     switch self {
     case .noRows:
-      Problem(found: "a figure without rows", expected: "one or more rows", hint: "test '#rows > 0' before")
+      Problem(found: "a figure without rows", expected: "one or more rows", hint: "create it only if #rows > 0")
     case .noColumn(let name, let present):
       Problem(
         found: "no column '\(name)'",

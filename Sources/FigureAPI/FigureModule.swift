@@ -34,7 +34,7 @@ enum FigureModule {
   static let energies = Argument(
     "energies", .array(of: .quantity(.TeV)), default: [], shown: "{}",
     "the energies, such as { \"0.5 TeV\", \"5 TeV\" }; by default, for one model, up to five energies with "
-      + "10 or more events; for several models, one energy")
+      + "10 or more events; for several models, one of these energies")
   static let energyBins = Argument(
     "energy_bins", .array(of: .integer(1...)), default: [], shown: "{}",
     "indices of energy bins, counted from 1; their energies are shown in addition to `energies`")
@@ -82,7 +82,7 @@ enum FigureModule {
   private static let offsets = Argument(
     "offsets", .array(of: .quantity(.deg, least: 0)), default: [], shown: "{}",
     "the offsets, such as { \"0.5 deg\", \"2 deg\" }; by default, for one model, up to four offsets from the "
-      + "centre to the edge; for several models, one offset")
+      + "centre to the edge; for several models, one offset at about a third of the way to the edge")
   private static let places = Argument(
     "places", .array(of: .array(of: .quantity(.deg))), default: [], shown: "{}",
     "for cubes, positions { lon, lat } in the field of view instead of offsets, such as { { \"1 deg\", \"0 deg\" } }")

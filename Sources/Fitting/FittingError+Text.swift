@@ -66,12 +66,12 @@ extension FittingError {
     case .binnedSources:
       Problem(
         found: "sources in a binned fit", expected: "an unbinned fit",
-        hint: "fit without bins, or exclude the source")
+        hint: "set binned = false, or leave out the sources")
     case .noPointSpread(let obsID, let source):
       Problem(
         at: Self.place(obsID), found: "no point spread function for the source '\(source)'",
         expected: "the point spread function of the run",
-        hint: "give the source a width, or exclude the source or the run")
+        hint: "give the source a width, leave it out, or exclude the run")
     case .nothingToFit:
       Problem(found: "a model without a free parameter", expected: "one or more free parameters")
     }

@@ -20,7 +20,9 @@ extension MatchingError {
         at: "the value for \(column)", found: error.problem.found, expected: error.problem.expected,
         hint: error.problem.hint)
     case .noGoodTime(let obsID):
-      Problem(at: "run \(obsID)", found: "no good time", expected: "good time over which models can be averaged")
+      Problem(
+        at: "run \(obsID)", found: "no good time", expected: "good time, over which the models are averaged",
+        hint: "exclude the run")
     case .noColumns:
       Problem(found: "no columns", expected: "columns with scales, such as { ZEN_PNT = \"10 deg\", MUONEFF = 0.1 }")
     case .scale(let column, let found):

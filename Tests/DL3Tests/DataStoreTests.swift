@@ -57,7 +57,9 @@ struct DataStoreTests {
       let second = try errorText { _ = try DataStore(path: folder) }
       #expect(second.contains("expected hdu-index.fits.gz or hdu-index.fits"))
       let file = try errorText { _ = try DataStore(path: "\(folder)/obs-index.fits") }
-      #expect(file == "STORE/obs-index.fits: no HDU HDU_INDEX; expected an index file; the file has OBS_INDEX")
+      #expect(
+        file == "STORE/obs-index.fits: no HDU HDU_INDEX; expected a file with this HDU, or the folder of the store; "
+          + "the file has OBS_INDEX")
     }
   }
 
@@ -132,10 +134,11 @@ struct DataStoreTests {
       #expect(
         type
           == "STORE/hdu-index.fits.gz[HDU_INDEX]: no aeff row for observation 1; expected one row with HDU_TYPE aeff; "
-          + "for this observation, the index lists only events, gti, bkg")
+          + "add the row, or exclude the observation, for which the index has only events, gti, bkg")
       let id = try errorText { _ = try store.location(of: .events, obsID: 99) }
       #expect(
-        id == "STORE: no observation 99; expected ids of observations in the store (number of observations: 1)")
+        id == "STORE: no observation 99; expected ids in the store (1 in all); "
+          + "'darktime data STORE --runs' lists them")
     }
   }
 

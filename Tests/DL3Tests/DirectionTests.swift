@@ -105,7 +105,7 @@ import Units
     #expect(found.map(\.severity) == [.warning] && found.map(\.topic) == ["altitude-differs"])
     #expect(
       found.first?.text.hasSuffix(
-        "the computed altitude is below the horizon; if the site is wrong, give it with --site") == true)
+        "the computed altitude is below the horizon; if the site is wrong, give the correct one with --site") == true)
     #expect(found.first?.place.contains("31.5 deg stated, -31.4") == true, "\(found)")
   }
 
@@ -140,7 +140,7 @@ import Units
       #expect(notes.map(\.severity) == [.note, .note] && notes.map(\.place) == ["runs 2, 3", "runs 2, 3"])
       #expect(
         notes.first?.text == "the observation table has no ZEN_PNT for some runs; for these runs it is taken from "
-          + "another column of the table, from the EVENTS header, or is computed")
+          + "another column of the table or from the EVENTS header, or it is computed")
     }
     var withAltitude = gaps()
     withAltitude.extraObservationColumns = [Column("ALT_PNT", unit: "rad", .double([0, .pi / 3, .nan]))]

@@ -169,7 +169,7 @@ struct EventReaderTests {
     #expect(
       text
         == "STORE/data/run1.fits.gz[EVENTS]: no RA_PNT and DEC_PNT for observation 1, neither here nor in the "
-        + "observation table; expected the pointing in deg")
+        + "observation table; expected the pointing in deg; exclude the run, or skip such runs (--keep-going)")
     store.extraObservationColumns = [
       Column("RA_PNT", unit: "rad", .double([1])), Column("DEC_PNT", unit: "deg", .double([2])),
     ]

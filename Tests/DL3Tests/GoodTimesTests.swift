@@ -55,7 +55,8 @@ struct GoodTimesTests {
       })
     #expect(
       text == "STORE/data/run1.fits.gz[GTI], column STOP, row 2: STOP 1000 is before START 1100; "
-        + "expected an interval that ends after it starts")
+        + "expected an interval that ends after it starts; "
+        + "correct the GTI or the header, or skip the run (--keep-going)")
   }
 
   @Test("An end that is not a number is an error")
@@ -86,7 +87,7 @@ struct GoodTimesTests {
     #expect(
       try readingError(store)
         == "STORE/data/run1.fits.gz[EVENTS]: no good time intervals for observation 1, and no TSTART and TSTOP; "
-        + "expected a GTI table")
+        + "expected a GTI table; exclude the run, or skip such runs (--keep-going)")
     store.runs[0].set("TSTART", .double(1000))
     store.runs[0].set("TSTOP", .double(1200))
     let events = try readFirst(store)

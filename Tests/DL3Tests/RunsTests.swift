@@ -24,7 +24,8 @@ struct RunsTests {
       #expect(chosen.obsIDs == [3, 1])
       let text = try errorText { _ = try store.runs.select([1, 9, 8]) }
       #expect(
-        text == "STORE: no observation 9, 8; expected ids of observations in the store (number of observations: 4)")
+        text == "STORE: no observation 9, 8; expected ids in the store (4 in all); "
+          + "'darktime data STORE --runs' lists them")
       let narrowed = try errorText { _ = try chosen.select([2]) }
       #expect(narrowed.contains("no observation 2"))
     }
@@ -74,7 +75,7 @@ struct RunsTests {
       #expect(
         text
           == "STORE: none of the 4 observations is selected by \"ZEN_PNT > 80\"; "
-          + "`darktime data` shows the contents of the store")
+          + "change the selection; 'darktime data STORE --runs' lists the runs")
     }
   }
 

@@ -187,7 +187,7 @@ struct BadInputTests {
     #expect(
       try Self.told(packed, as: "run.fits.gz")
         == "run.fits.gz[EVENTS]: keyword NAXIS is [20, 400000000000] for 8000000000000 bytes of data; "
-        + "expected at most as much as a compressed file of \(packed.count) bytes can contain")
+        + "expected fewer bytes, because a compressed file of \(packed.count) bytes cannot contain so many")
   }
 
   @Test("For a missing HDU or column, the error suggests or lists the existing ones")

@@ -127,9 +127,12 @@ import Testing
     let place = "FILE[GTI], column STOP"
     try expect(
       told { $0.setGoodTimes(1000, 900) },
-      "\(place), row 1: STOP 900 is before START 1000; expected an interval that ends after it starts")
+      "\(place), row 1: STOP 900 is before START 1000; expected an interval that ends after it starts; "
+        + "correct the GTI or the header, or skip the run (--keep-going)")
     try expect(
-      told { $0.setGoodTimes(1000, .nan) }, "\(place), row 1: the interval from 1000 to nan; expected finite times")
+      told { $0.setGoodTimes(1000, .nan) },
+      "\(place), row 1: the interval from 1000 to nan; expected finite times; "
+        + "correct the GTI or the header, or skip the run (--keep-going)")
   }
 
   @Test("No pointing in the header or in the observation table; a pointing that is not on the sky")
@@ -145,10 +148,12 @@ import Testing
     #expect(
       line.hasSuffix(
         "\(SampleStore.eventFile(2))[EVENTS]: no RA_PNT and DEC_PNT for observation 2, neither here nor in the "
-          + "observation table; expected the pointing in deg"), "\(line)")
+          + "observation table; expected the pointing in deg; exclude the run, or skip such runs (--keep-going)"),
+      "\(line)")
     try expect(
       told { $0.setCard("DEC_PNT", "99.0", inHDU: 1) },
-      "FILE[EVENTS]: the pointing is RA_PNT 83.5, DEC_PNT 99; expected RA from 0 to 360 deg and Dec from -90 to 90 deg")
+      "FILE[EVENTS]: the pointing is RA_PNT 83.5, DEC_PNT 99; expected RA from 0 to 360 deg and Dec from -90 to 90 "
+        + "deg; exclude the run, or skip such runs (--keep-going)")
   }
 
   @Test("Good time that cannot belong to the run")
@@ -224,7 +229,9 @@ import Testing
           ": store: none of the 3 runs is selected; expected at least one run; relax the selection: ZEN_PNT > 89"))
     #expect(
       try told(["-p", "obs_ids=1, 77"]) { _ in }
-        .hasSuffix(": store: no observation 77; expected ids of observations in the store (number of observations: 3)"))
+        .hasSuffix(
+          ": store: no observation 77; expected ids in the store (3 in all); "
+            + "'darktime data STORE --runs' lists them"))
   }
 }
 

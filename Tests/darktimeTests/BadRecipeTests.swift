@@ -81,7 +81,7 @@ import Testing
     ),
     (
       "local b = dt.background2d { energy = '1, 2 TeV', offset = '0, 1 deg' }\nb:rate()",
-      "bad.lua:3: the background contains no runs; call background:fill(runs) first"
+      "bad.lua:3: the background contains no runs; first call background:fill(runs)"
     ),
     (
       "local b = dt.background2d { energy = '1, 2 TeV', offset = '0, 1 deg' }\n"
@@ -159,10 +159,12 @@ import Testing
   func loop() throws {
     #expect(
       try told("while true do end", ["--lua-instructions", "5"])
-        == "bad.lua:2: the script runs longer than its instruction limit; expected at most 5000000 instructions")
+        == "bad.lua:2: the script runs longer than its instruction limit; expected at most 5000000 instructions; "
+        + "raise the limit with --lua-instructions")
     #expect(
       try told("while true do pcall(function() while true do end end) end", ["--time-limit", "0.3"])
-        == "bad.lua:2: the script runs longer than its time limit; expected at most 0.3 s")
+        == "bad.lua:2: the script runs longer than its time limit; expected at most 0.3 s; "
+        + "raise the limit with --time-limit")
   }
 
   @Test("A time limit is effective while the host works")
@@ -174,13 +176,17 @@ import Testing
       """
     #expect(
       try told(body, ["--time-limit", "0.5"])
-        .hasSuffix(": the script runs longer than its time limit; expected at most 0.5 s"))
+        .hasSuffix(
+          ": the script runs longer than its time limit; expected at most 0.5 s; "
+            + "raise the limit with --time-limit"))
   }
 
   @Test("The watchdog stops a pattern match that never ends, and no files are left")
   func stuck() throws {
     let told = try told("local s = ('a'):rep(300000)\ns:find('.-.-.-b')", ["--time-limit", "1"])
-    #expect(told == "the script runs longer than its time limit; expected at most 1 s")
+    #expect(
+      told == "the script runs longer than its time limit; expected at most 1 s; "
+        + "raise the limit with --time-limit")
   }
 
   @Test("A pattern match that never ends is stopped without a time limit as well")
@@ -188,7 +194,7 @@ import Testing
     let told = try told("local s = ('a'):rep(300000)\ns:find('.-.-.-b')", ["--lua-call-limit", "0.5"])
     #expect(
       told == "a single call of a Lua function, such as string.find or string.rep, takes too long; "
-        + "expected at most 0.5 s; simplify the pattern or shorten the text")
+        + "expected at most 0.5 s; simplify the pattern, shorten the text, or raise --lua-call-limit")
   }
 
   @Test("A time limit ends one long smoothing")
@@ -201,7 +207,9 @@ import Testing
       """
     #expect(
       try told(body, ["--time-limit", "4"], limit: 600)
-        .hasSuffix("the script runs longer than its time limit; expected at most 4 s"))
+        .hasSuffix(
+          "the script runs longer than its time limit; expected at most 4 s; "
+            + "raise the limit with --time-limit"))
   }
 
   @Test("Axes that a script keeps count towards its memory, and a background with too many bins is refused beforehand")
@@ -209,7 +217,8 @@ import Testing
     let keep = "local keep = {}\nfor i = 1, 1000 do keep[i] = dt.axis.linear('e', 1, 2, 100000, 'TeV') end"
     #expect(
       try told(keep, ["--lua-memory", "16"])
-        == "bad.lua:3: the script needs more memory than its limit; expected at most 16 MiB")
+        == "bad.lua:3: the script needs more memory than its limit; expected at most 16 MiB; "
+        + "raise the limit with --lua-memory")
     let large = """
       dt.background2d {
         energy = dt.axis.linear("energy", 1, 2, 1000000, "TeV"),
@@ -230,7 +239,7 @@ import Testing
   @Test("A recipe that allocates too much memory reaches its limit")
   func memory() throws {
     let limit = ["--lua-memory", "16"]
-    let told = "the script needs more memory than its limit; expected at most 16 MiB"
+    let told = "the script needs more memory than its limit; expected at most 16 MiB; raise the limit with --lua-memory"
     #expect(
       try self.told("local t = {}\nfor i = 1, 1e9 do t[i] = ('x'):rep(1000) .. i end", limit) == "bad.lua:3: " + told)
     #expect(try self.told("local s = ('x'):rep(1 << 30)", limit) == "bad.lua:2: " + told)

@@ -25,7 +25,7 @@ extension StandardColumns {
       notes.add(
         "filled-direction",
         "the observation table has no \(name.rawValue) for some runs; for these runs it is taken from "
-          + "\(name == .azimuth ? "" : "another column of the table, from ")the EVENTS header, or is computed",
+          + "\(name == .azimuth ? "" : "another column of the table or from ")the EVENTS header, or it is computed",
         at: listed(filled))
     }
     if !unknown.isEmpty {

@@ -94,7 +94,7 @@ extension RunHeader {
     let text =
       "the altitude from ALT_PNT or ZEN_PNT is used, but differs by more than \(shortest(Self.directionTolerance)) deg "
       + "from the altitude that is computed from the pointing, the time and the site"
-    let hint = "if the site is wrong, give it with --site"
+    let hint = "if the site is wrong, give the correct one with --site"
     if stated > 0, computed.all.upperBound < 0 {
       notes.warn(topic, "\(text); the computed altitude is below the horizon; \(hint)", at: place)
     } else {

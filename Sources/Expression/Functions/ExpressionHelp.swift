@@ -22,7 +22,7 @@ public enum ExpressionHelp {
     ("'Crab', \"Crab\"", "texts"),
     ("true, false", "the values of a condition"),
     ("#pi, #e, #deg, #null", "constants; #deg is one degree in radians"),
-    ("&&, ||, !", "and, or, not; the words themselves cannot be used"),
+    ("&&, ||, !", "and, or, not; write the signs, not the words"),
     ("==, !=, <, <=, >, >=", "comparisons; write a > 1 && a < 2 instead of 1 < a < 2"),
     ("a = 1:7", "whether a is within a range, both ends included"),
     ("+, -, *, /, %, **", "arithmetic; the quotient of two integers is an integer; ** (or ^) is the power"),

@@ -176,7 +176,7 @@ struct ColumnReader {
     }
     guard !axes.isEmpty, product == count else {
       throw .badKeyword(
-        place, keyword: "TDIM\(number)", found: "'\(text)'", expected: "axes whose lengths have the product \(count)")
+        place, keyword: "TDIM\(number)", found: "'\(text)'", expected: "axis lengths with the product \(count)")
     }
     return axes
   }

@@ -106,7 +106,7 @@ public struct FITSStream: ~Copyable {
       guard layout.dataBytes / Limits.declaredRatio > source.fileSize else { return }
       throw .badKeyword(
         place(), keyword: "NAXIS", found: "\(layout.axes) for \(layout.dataBytes) bytes of data",
-        expected: "at most as much as a compressed file of \(source.fileSize) bytes can contain")
+        expected: "fewer bytes, because a compressed file of \(source.fileSize) bytes cannot contain so many")
     }
     let found = source.fileSize - source.position
     if found < layout.dataBytes {

@@ -55,8 +55,9 @@ extension ParametricFit {
     }
     if outcome.margin < 1e-3 {
       notes.add(
-        "edge-of-zero", "the fit is limited by the condition that the rate stays above 0 at the edge of the region",
-        at: place)
+        "edge-of-zero",
+        "the fitted rate is almost 0 at the edge of the region, where the fit does not let it fall below 0; "
+          + "compare with a fit over a smaller radius", at: place)
     }
     let norms = likelihood.hasNorms ? norms(likelihood, outcome, variances, slopes: slopes) : []
     let runs = likelihood.runs.enumerated().map { position, run in

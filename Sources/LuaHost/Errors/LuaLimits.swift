@@ -43,15 +43,21 @@ public enum LuaLimit: DarktimeError, Equatable {
     case .memory(let bytes):
       Problem(
         found: "the script needs more memory than its limit",
-        expected: "at most \(bytes % 1_048_576 == 0 ? "\(bytes / 1_048_576) MiB" : "\(bytes) bytes")")
+        expected: "at most \(bytes % 1_048_576 == 0 ? "\(bytes / 1_048_576) MiB" : "\(bytes) bytes")",
+        hint: "raise the limit with --lua-memory")
     case .instructions(let count):
-      Problem(found: "the script runs longer than its instruction limit", expected: "at most \(count) instructions")
+      Problem(
+        found: "the script runs longer than its instruction limit", expected: "at most \(count) instructions",
+        hint: "raise the limit with --lua-instructions")
     case .time(let seconds):
-      Problem(found: "the script runs longer than its time limit", expected: "at most \(luaText(seconds)) s")
+      Problem(
+        found: "the script runs longer than its time limit", expected: "at most \(luaText(seconds)) s",
+        hint: "raise the limit with --time-limit")
     case .call(let seconds):
       Problem(
         found: "a single call of a Lua function, such as string.find or string.rep, takes too long",
-        expected: "at most \(luaText(seconds)) s", hint: "simplify the pattern or shorten the text")
+        expected: "at most \(luaText(seconds)) s",
+        hint: "simplify the pattern, shorten the text, or raise --lua-call-limit")
     case .interrupted:
       Problem(found: "interrupted")
     }

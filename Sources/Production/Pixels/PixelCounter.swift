@@ -87,7 +87,7 @@ final class PixelCounter {
       let last = events.goodTimes.intervals.last
     else {
       notes.add(
-        "no-altaz", "no ALTAZ coordinates: the site, the reference time or the good time is unknown",
+        "no-altaz", "no ALTAZ coordinates, because the site (--site), the reference time or the good time is unknown",
         at: FilePlace(events.path, hdu: "EVENTS").description)
       return nil
     }

@@ -32,8 +32,8 @@ enum BackgroundFunctions {
       + "fraction of the bin that the regions cover")
   private static let exclusion = Argument(
     "exclusion", ArgumentType<ExclusionMethod>.choice, default: .exact,
-    "what is excluded: the regions themselves (exact), or the wedge around the region nearest to the pointing, as in "
-      + "Gammapy 0.4 to 0.7 (wedge)")
+    "what is excluded: the regions themselves (exact), or the sector of the field of view with the region nearest "
+      + "to the pointing, as in Gammapy 0.4 to 0.7 (wedge)")
   private static let time = Argument(
     "time", ArgumentType<TimeRule>.choice, default: .ontime,
     "the time used in the exposure: including dead time (ontime) or excluding it (livetime)")
@@ -51,7 +51,7 @@ enum BackgroundFunctions {
     "threshold", ThresholdOption.type, default: .everywhere(nil), shown: "\"none\"",
     "energy threshold of each run: \"none\", \"index\" (SAFE_ENERGY_LO and _HI of the observation table), "
       + "\"aeff\" (LO_THRES and HI_THRES of the effective area), an energy, or a function that receives a run and "
-      + "returns its threshold and, if there is one, its upper limit")
+      + "returns the lowest and, optionally, the highest energy to use; one of them can be nil (no limit)")
   private static let cutBins = Argument(
     "cut_bins", ArgumentType<PartialBinRule>.choice, default: .drop,
     "how to treat bins that straddle a threshold: drop the bins (drop), or keep the events above the threshold with "

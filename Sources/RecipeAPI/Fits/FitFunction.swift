@@ -67,7 +67,7 @@ enum FitFunction {
     "threshold", ThresholdOption.type, default: .everywhere(.stored(.aeff)), shown: "\"aeff\"",
     "energy threshold of each run: \"none\", \"index\" (SAFE_ENERGY_LO and _HI of the observation table), "
       + "\"aeff\" (LO_THRES and HI_THRES of the effective area), an energy, or a function that receives a run and "
-      + "returns its threshold and, if there is one, its upper limit")
+      + "returns the lowest and, optionally, the highest energy to use; one of them can be nil (no limit)")
   private static let gti = Argument(
     "gti", ArgumentType<GTIPolicy>.choice, default: .cut,
     "how to treat events outside the good time intervals: drop them (cut), or keep them (keep)")
