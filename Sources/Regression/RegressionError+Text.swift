@@ -143,8 +143,8 @@ extension RegressionError {
     case .missingCovariate(let obsID, let name, let found):
       Problem(
         at: "run \(obsID)",
-        found: found.map { "\(shortest($0)) for the covariate '\(name)'" } ?? "no covariate '\(name)'",
-        expected: "a finite number")
+        found: found.map { "\(shortest($0)) for the covariate '\(name)'" } ?? "no value for the covariate '\(name)'",
+        expected: "a finite number", hint: "exclude the run, or use another expression for the covariate")
     case .noAltaz(let obsID):
       Problem(
         at: "run \(obsID)", found: "no ALTAZ coordinates", expected: "a site and a reference time in its files",

@@ -70,7 +70,8 @@ import Testing
     let flat = RegressionTerm(run: .covariate("s"), group: "x")
     #expect(
       try message([flat], covariates: [Covariate("s")], runs: [run])
-        == "run 5: no covariate 's'; expected a finite number")
+        == "run 5: no value for the covariate 's'; expected a finite number; exclude the run, or use another "
+        + "expression for the covariate")
     let plain = RegressionRun(
       try PixelCounts(obsID: 8, grid: grid, counts: [1, 2, 3, 4], livetime: 1, ontime: 1))
     let gradient = RegressionTerm(field: .altazLat(scale: 2), group: "x")
