@@ -14,7 +14,7 @@ import Units
 enum RegionFileFunctions {
   private static let file = Argument("file", .string, "the file")
   private static let fitsFile = Argument(
-    "file", .string, "the file; [HDU] after it, as in \"mask.fits[EXCLUSION]\", replaces the option `hdu`")
+    "file", .string, "the file; instead of the option `hdu`, [HDU] may follow, as in \"mask.fits[EXCLUSION]\"")
   private static let ra = Argument("ra", .string, default: "RA", "the column with the right ascension or longitude")
   private static let dec = Argument("dec", .string, default: "DEC", "the column with the declination or latitude")
   private static let radius = Argument(

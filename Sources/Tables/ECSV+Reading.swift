@@ -135,7 +135,7 @@ private struct ECSVHeader {
       throw bad("the header is not valid YAML: \(error)", "a YAML mapping")
     }
     guard let declared = root?["datatype"]?.sequence else {
-      throw bad("the header has no datatype", "a list of columns")
+      throw bad("the header has no key datatype", "this key with a list of columns")
     }
     for node in declared {
       guard let name = node["name"]?.string, let datatype = node["datatype"]?.string else {

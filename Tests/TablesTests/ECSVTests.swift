@@ -100,7 +100,10 @@ struct ECSVTests {
 
   static let faults: [(text: String, told: String)] = [
     ("GROUP_ID\n1\n", "t.ecsv: the first line is ''; expected '# %ECSV 1.0'"),
-    ("# %ECSV 1.0\n# ---\n# meta: 1\nA\n", "t.ecsv: the header has no datatype; expected a list of columns"),
+    (
+      "# %ECSV 1.0\n# ---\n# meta: 1\nA\n",
+      "t.ecsv: the header has no key datatype; expected this key with a list of columns"
+    ),
     (
       "# %ECSV 1.0\n# ---\n# datatype:\n# - {name: A, datatype: complex128}\nA\n",
       "t.ecsv: column A has datatype complex128; expected bool, int*, uint*, float*, string, or arrays of numbers"

@@ -105,7 +105,7 @@ struct Verdict {
     return [
       "at \(what) \(range(worst.low, worst.high, unit)) there are \(fixed(abs(100 * excess), 1)) % "
         + "\(excess > 0 ? "more" : "fewer") counts than predicted (\(fixed(size(worst), 1)) sigma)"
-        + (large.count > 1 ? "; of the \(parts.count) bins, \(large.count) deviate in all" : "")
+        + (large.count > 1 ? "; in all, \(large.count) of the \(parts.count) bins deviate" : "")
     ]
   }
 

@@ -50,7 +50,8 @@ struct StudySection {
     }
     if let problem = ranking.baselineProblem { notes.append("Note: \(problem)") }
     if !record.unscored.isEmpty {
-      notes.append("Not scored, because no bin is above the threshold: \(listed(record.unscored, most: 20)).")
+      notes.append(
+        "Runs not scored, because none of their bins is above the threshold: \(listed(record.unscored, most: 20)).")
     }
     return notes
   }

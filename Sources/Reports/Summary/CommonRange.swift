@@ -69,7 +69,7 @@ struct CommonRange: Encodable, Sendable {
   var lines: [String] {
     func shown(_ ratio: Double?) -> String { ratio.map(ratioText) ?? "-" }
     var lines = [
-      "common range, \(significant(energyLow, 4)) to \(significant(energyHigh, 4)) TeV and offset below "
+      "rates in the common range, \(significant(energyLow, 4)) to \(significant(energyHigh, 4)) TeV and offset below "
         + "\(significant(offsetHigh, 4)) deg: \(significant(first)) and \(significant(second)) s-1, ratio "
         + shown(second > 0 ? first / second : nil)
     ]

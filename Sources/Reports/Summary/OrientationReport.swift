@@ -49,7 +49,7 @@ public struct OrientationReport: Report {
   public var text: String {
     var lines = ["\(model) (\(stated)), compared with \(counted(events, "event")) of \(counted(runs, "run"))"]
     if eventsWithoutRate > 0 {
-      lines.append("  not used: \(counted(eventsWithoutRate, "event")) at which the cube has no rate")
+      lines.append("  not used: \(counted(eventsWithoutRate, "event")) in bins in which the cube has no rate")
     }
     if ownRuns > 0 {
       lines.append(

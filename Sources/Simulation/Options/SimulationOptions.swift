@@ -58,15 +58,15 @@ public struct SimulationOptions: Sendable {
       guard holds else { throw .badOption(name: name, found: "\(found)", expected: expected) }
     }
     try require((1...999_999).contains(runs), "runs", runs, "1 to 999999")
-    try require((0...runs).contains(targetRunCount), "targetRuns", targetRunCount, "0 to the number of runs")
+    try require((0...runs).contains(targetRunCount), "source-runs", targetRunCount, "0 to the number of runs")
     try require(threads >= 1, "threads", threads, "1 or more")
     try require(ontime >= 60 && ontime <= 36000, "ontime", ontime, "60 to 36000 s")
     try require(
       zenith.lowerBound >= 0 && zenith.upperBound <= 75, "zenith", zenith, "zenith angles from 0 to 75 deg")
     for angle in zenithAngles {
-      try require((0...75).contains(angle), "zenithAngles", angle, "zenith angles from 0 to 75 deg")
+      try require((0...75).contains(angle), "zenith", angle, "zenith angles from 0 to 75 deg")
     }
-    for angle in azimuths { try require((0...360).contains(angle), "azimuths", angle, "azimuths from 0 to 360 deg") }
+    for angle in azimuths { try require((0...360).contains(angle), "azimuth", angle, "azimuths from 0 to 360 deg") }
     try require(law.rate > 0 && law.rate.isFinite, "rate", law.rate, "a rate above 0")
     try require(sources.count <= 10_000, "source", "\(sources.count) sources", "at most 10000")
     for source in sources { try source.validate() }

@@ -11,7 +11,9 @@ extension LedgerError {
         expected: "a path in the environment variable HOME or XDG_DATA_HOME",
         hint: "name a file with --ledger")
     case .missing(let path):
-      Problem(at: path, found: "no such file", expected: "a ledger of studies, as 'darktime run' writes it")
+      Problem(
+        at: path, found: "no such file", expected: "a ledger of studies, as 'darktime run' writes it",
+        hint: "check the path that is given with --ledger")
     case .notALedger(let path):
       Problem(
         at: path, found: "a file that is not a ledger of studies",
