@@ -7,7 +7,7 @@ struct CompareCommand: ParsableCommand {
     commandName: "compare", abstract: "Compare outputs by how well their models predict runs.",
     discussion: """
       Predicts the events of each run with the model that each output has for this run. The index tables of an output \
-      name the models of the runs. Ranks the outputs by Poisson deviance, as dt.study ranks strategies. All outputs are \
+      list these models. Ranks the outputs by Poisson deviance, as dt.study ranks strategies. All outputs are \
       scored in identical bins. Runs for which no output has a model are left out. A model that was made from the run \
       that it predicts contains the noise of this run; outputs with such models are ranked separately, with a warning. \
       To compare two files, use 'diff'.
