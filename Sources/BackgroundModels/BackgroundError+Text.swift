@@ -41,7 +41,7 @@ extension BackgroundError {
     case .methodNotFor(let option, let name, let model):
       Problem(
         at: option, found: "the method '\(name)', which cannot be used for a \(model) model",
-        hint: "choose a method for \(model) models")
+        hint: "choose a method for all models, such as 'gaussian 0.2 deg' or 'adaptive 100 counts'")
     case .rateAlone(let action):
       Problem(
         found: "a model that has only a rate", expected: "counts and exposure, which a model needs to \(action)",

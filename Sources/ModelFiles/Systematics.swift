@@ -62,7 +62,7 @@ public struct Systematics: Sendable, Equatable {
         numbers("THETA_HI", unit: "deg", "upper end of the ring", \.offset.upperBound),
         numbers("SYST", "relative scatter of runs beyond Poisson noise", \.scatter),
         numbers("VARIANCE", "estimate of SYST squared; can be negative", \.variance),
-        numbers("VARIANCE_ERROR", "error of VARIANCE if there is no scatter", \.varianceError),
+        numbers("VARIANCE_ERROR", "error of VARIANCE for Poisson noise only", \.varianceError),
         Column("RUNS", comment: "number of runs in the estimate", .int(cells.map { Int64($0.runs) })),
       ])
   }
