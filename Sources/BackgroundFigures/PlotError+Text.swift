@@ -23,7 +23,8 @@ extension PlotError: DarktimeError {
         hint: "make both models over the same axes, or plot them together as spectra or acceptance curves")
     case .notKnown(let quantity, let model):
       Problem(
-        at: model, found: "a model without \(quantity)", expected: "a model file with all its HDUs, or another quantity")
+        at: model, found: "a model without \(quantity)",
+        expected: "a model file with all its HDUs, or another quantity")
     case .noModels: Problem(found: "no model to plot", expected: "one or more models")
     }
   }

@@ -132,7 +132,7 @@ public struct StudyTables {
       .numbers("EXPECTED", "expected events", rows.map(\.1.expected)),
       .numbers("SYST", "relative scatter between runs beyond Poisson noise", rows.map(\.1.relative)),
       .numbers("VARIANCE", "estimate of the square of SYST; can be negative", rows.map(\.1.variance)),
-      .numbers("VARIANCE_ERROR", "error of VARIANCE if there is no scatter", rows.map(\.1.error)),
+      .numbers("VARIANCE_ERROR", "error of VARIANCE for Poisson noise only", rows.map(\.1.error)),
     ])
   }
 }
