@@ -75,6 +75,7 @@ struct RunOptions: ParsableArguments {
       recipe: recipe, data: data, dataSums: dataSum.rule, site: place.site, out: out,
       parameters: try RecipeRequest.assignments(parameters), jobs: threads.count, dryRun: dryRun, overwrite: overwrite,
       keepGoing: keepGoing, verify: verify, report: report, strict: strict, limits: limits.limits)
+    try ledger.place.requireFolder()
     request.ledger = ledger.place
     return request
   }

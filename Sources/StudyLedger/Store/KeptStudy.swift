@@ -16,6 +16,8 @@ public struct KeptStudy: Sendable, Identifiable {
   public let deviance: Double?
   /// Digest of the scored counts of each run, by OBS_ID.
   public let bins: [String: String]
+  /// The strategy with which the recipe compared all others; `nil` if there is none.
+  public let baseline: String?
 }
 
 /// A strategy of the ledger.
