@@ -146,8 +146,9 @@ extension RegressionError {
         expected: "a finite number")
     case .noAltaz(let obsID):
       Problem(
-        at: "run \(obsID)", found: "no ALTAZ coordinates", expected: "a site and a reference time in its files",
-        hint: "give the site, or use gradients in RADEC coordinates")
+        at: "run \(obsID)", found: "no ALTAZ coordinates, because its site, reference time or good time is unknown",
+        expected: "GEOLON and GEOLAT, MJDREFI and MJDREFF in the EVENTS header",
+        hint: "give a missing site with --site; a recipe can also use gradients in RADEC coordinates")
     case .noBins(let obsID):
       Problem(
         at: "run \(obsID)", found: "no bin above the threshold and outside excluded regions", hint: "leave the run out")
