@@ -92,7 +92,7 @@ return dt.recipe {
     out:write_runs("bg_observation_table_grouped", groups)
     out:write_groups(groups, { name = "bg_observation_groups", totals = not p.legacy })
 
-    local models = dt.models(groups)
+    local models, written = dt.models(groups), 0
     for group in groups:each() do
       local energy, field = axes(p, group.runs)
       local options = { energy = energy, lon = field, lat = field, threshold = p.threshold }
@@ -108,9 +108,16 @@ return dt.recipe {
       background:fill(group.runs)
       local cube = background:rate(rate)
       models:add(group, cube)
-      local name = "bg_cube_model_group" .. group.id
-      out:write_model(cube, name .. "_table", { format = "gammapy-0.7" })
-      out:write_model(cube, name .. "_image", { format = "gammapy-0.7-image" })
+      -- With --keep-going, it can happen that no run of a group could be read. The group then has no model.
+      if cube.runs > 0 then
+        local name = "bg_cube_model_group" .. group.id
+        out:write_model(cube, name .. "_table", { format = "gammapy-0.7" })
+        out:write_model(cube, name .. "_image", { format = "gammapy-0.7-image" })
+        written = written + 1
+      end
+    end
+    if p.legacy and written == 0 then
+      error("no group has a model, because none of the runs could be read", 0)
     end
     -- Legacy cubes are not written as GADF, because GADF may define DETX and DETY in another way than the files.
     if not p.legacy then

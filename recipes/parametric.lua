@@ -109,10 +109,13 @@ return dt.recipe {
     local groups = runs:group(each and { dt.by.values("OBS_ID", runs.obs_ids) } or {})
     local models = dt.models(groups)
     for group in groups:each() do
-      local id = group.runs.obs_ids[1]
-      local fit = fits:of(id)
-      if fit then
-        models:add(group, model(fit, p, each and id or nil))
+      -- With --keep-going, runs that could not be read have no fit.
+      for _, id in ipairs(group.runs.obs_ids) do
+        local fit = fits:of(id)
+        if fit then
+          models:add(group, model(fit, p, each and id or nil))
+          break
+        end
       end
     end
     out:write_groups(groups)

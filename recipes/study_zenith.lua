@@ -5,6 +5,13 @@
 -- Poisson deviance of the counts of the run, with one norm, in bins that are the same for all strategies. Lower is
 -- better. The error of a difference is the scatter between runs; see docs/studies.md.
 
+local function is_one_of(names, name)
+  for _, other in ipairs(names) do
+    if other == name then return true end
+  end
+  return false
+end
+
 return dt.recipe {
   api = 1,
   summary = "Which zenith bands, or how many neighbours, predict unseen runs best",
@@ -41,6 +48,19 @@ return dt.recipe {
   },
 
   run = function(p, store, out)
+    local names = {}
+    for _, edges in ipairs(p.bands) do
+      table.insert(names, "bands " .. edges.text)
+    end
+    for _, count in ipairs(p.neighbours) do
+      table.insert(names, "nearest " .. count)
+    end
+    -- A typing error should not cost the time of a study.
+    if p.baseline and not is_one_of(names, p.baseline) then
+      error(("no strategy has the name of baseline, '%s'; the names are '%s'"):format(
+        p.baseline, table.concat(names, "', '")), 0)
+    end
+
     local runs = store:select(p.select):limit { obs_ids = p.obs_ids, quality = p.quality, ontime = p.min_ontime }
     local background = dt.background2d { energy = p.energy, offset = p.offset, threshold = p.threshold, gti = p.gti }
     local sums = background:run_sums(runs)

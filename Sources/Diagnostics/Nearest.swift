@@ -7,7 +7,10 @@ public func nearest(_ name: String, in candidates: some Sequence<String>) -> Str
   let limit = max(1, wanted.count / 3)
   var best: (name: String, distance: Int)?
   for candidate in candidates {
-    let distance = editDistance(wanted, Array(candidate.lowercased()))
+    let letters = Array(candidate.lowercased())
+    // The distance is at least the difference of the lengths.
+    if abs(letters.count - wanted.count) > limit { continue }
+    let distance = editDistance(wanted, letters)
     if distance <= limit, distance < best?.distance ?? .max { best = (candidate, distance) }
   }
   return best?.name
@@ -26,31 +29,32 @@ public func mostSimilar(to name: String, in candidates: [String], most: Int) -> 
 }
 
 /// Returns a hint for a name that does not exist. If `name` is a former name, the hint is the current name, otherwise
-/// `did you mean 'x'?`. Returns `nil` if no candidate is similar.
-public func correction(for name: String, in candidates: some Sequence<String>) -> String? {
+/// `did you mean 'x'?`. Returns `nil` if no candidate is similar, or if `name` is a candidate itself: then its value is
+/// missing, and there is nothing to correct.
+public func correction(for name: String, in candidates: some Collection<String>) -> String? {
+  if candidates.contains(name) { return nil }
   if let now = FormerNames.current(name, in: candidates) { return "it is called '\(now)' now" }
   return nearest(name, in: candidates).map { "did you mean '\($0)'?" }
 }
 
-/// Returns the hint of ``correction(for:in:)``, or a list of the candidates if no candidate is similar.
+/// Returns the hint of ``correction(for:in:)``, or a list of the candidates without `name` if there is no correction.
 public func suggestion(for name: String, among candidates: [String]) -> String {
   if let correction = correction(for: name, in: candidates) { return correction }
-  if candidates.isEmpty { return "none are available" }
-  let shown = candidates.prefix(16).joined(separator: ", ")
-  return "available: \(shown)\(candidates.count > 16 ? ", ... (\(candidates.count) in all)" : "")"
+  let others = candidates.filter { $0 != name }
+  if others.isEmpty { return "none are available" }
+  let shown = others.prefix(16).joined(separator: ", ")
+  return "available: \(shown)\(others.count > 16 ? ", ... (\(others.count) in all)" : "")"
 }
 
 /// Returns a hint for a column or function that does not exist: a list of all candidates, the most similar one first,
-/// after the hint of ``correction(for:in:)`` if there is one. A user who does not know the names in a file needs all of
-/// them. If `name` itself is a candidate, it exists but has no values. Then no correction is given, and `name` is not
-/// in the list.
+/// after the correction of ``correction(for:in:)`` if there is one. A user who does not know the names in a file needs
+/// all of them. `name` itself is not in the list.
 public func fullSuggestion(for name: String, among candidates: [String]) -> String {
   let others = candidates.filter { $0 != name }
   if others.isEmpty { return "none are available" }
   let sorted = mostSimilar(to: name, in: others, most: others.count)
   let list = "available: \(sorted.joined(separator: ", "))"
-  guard others.count == candidates.count else { return list }
-  return correction(for: name, in: candidates).map { "\($0) \(list)" } ?? list
+  return correction(for: name, in: candidates).map { "\($0)\($0.hasSuffix("?") ? "" : ";") \(list)" } ?? list
 }
 
 /// Returns the Damerau-Levenshtein distance (optimal string alignment), which counts insertions, deletions,

@@ -50,12 +50,14 @@ public func readImage(
     let pixels = axes.reduce(axes.isEmpty ? 0 : 1, *)
     try place.requireMemory(
       bytes: hdu.layout.dataBytes, numbers: pixels, limit: memory.limit, option: memory.option)
-    return tiles
+    return tiles?.isLineLists == true ? nil : tiles
   }
   let axes = tiles?.axes ?? cut.hdu.axes
   let count = axes.isEmpty ? 0 : axes.reduce(1, *)
   var values = [Double](repeating: 0, count: count)
-  if count > 0 {
+  if let tiles, tiles.isLineLists {
+    try tiles.unpackLineLists(of: cut.hdu, cut.file.handle, at: cut.place, into: &values)
+  } else if count > 0 {
     let handle = cut.file.handle
     let canBeNull = cut.hdu.header.int("BLANK") != nil || tiles != nil
     var any: Int32 = 0

@@ -22,19 +22,19 @@ extension ModelDefinitions {
     let root = try MarkupElement(parsing: bytes, path: path)
     guard root.name == "source_library" else { throw .notModels(path: path, found: root.name) }
     self.init([])
-    var others: [String] = []
+    var others: Set<String> = []
     for element in root.children("source") {
       let type = element["type"] ?? ""
       guard let known = BackgroundType(rawValue: type) else {
-        if !others.contains(type) { others.append(type) }
+        others.insert(type)
         let place = XMLPlace(path, line: element.line)
         notes.add(
-          "other-source", "a source of type '\(type)' is not a background and is ignored", at: place.description)
+          "other-source", "a source of type '\(type.brief)' is not a background and is ignored", at: place.description)
         continue
       }
       sources.append(try BackgroundSource(element, type: known, path: path, tables: tables))
     }
-    guard !sources.isEmpty else { throw .noBackground(path: path, types: others) }
+    guard !sources.isEmpty else { throw .noBackground(path: path, types: others.sorted()) }
   }
 
   private static func bytes(of path: String) throws(ModelXMLError) -> [UInt8] {

@@ -25,14 +25,19 @@ public struct ModelDefinitions: Sendable {
   }
 
   /// Returns the text of the file. Equal models give equal bytes.
-  /// - Parameter ids: how runs are identified.
+  /// - Parameters:
+  ///   - ids: how runs are identified.
+  ///   - fileNames: the names in the text for the paths of ``files``; by default the last part of each path.
   /// - Throws: ``ModelXMLError/noForm(what:hint:)`` for a gradient in ALTAZ alignment, or for a gradient times a table
   ///   of the instrument response; ``ModelXMLError/sameName(_:paths:)`` if two of ``files`` have the same name.
-  public func xml(ids: IdentifierForm = .plain) throws(ModelXMLError) -> String {
-    let namesakes = Dictionary(grouping: files, by: { lastName(of: $0) }).filter { $0.value.count > 1 }
+  public func xml(
+    ids: IdentifierForm = .plain, fileNames: [String: String] = [:]
+  ) throws(ModelXMLError) -> String {
+    func name(_ path: String) -> String { fileNames[path] ?? lastName(of: path) }
+    let namesakes = Dictionary(grouping: files, by: name).filter { $0.value.count > 1 }
     if let (name, paths) = namesakes.min(by: { $0.key < $1.key }) { throw .sameName(name, paths: paths) }
     var library = MarkupElement("source_library", ["title": "source library"])
-    for source in sources { library.children.append(try source.element(ids)) }
+    for source in sources { library.children.append(try source.element(ids, name)) }
     return library.document
   }
 }
@@ -40,7 +45,9 @@ public struct ModelDefinitions: Sendable {
 extension BackgroundSource {
   /// Returns the `<source>` element of the background. Sources of gamma rays that were fitted together with the
   /// background are not included.
-  func element(_ ids: IdentifierForm) throws(ModelXMLError) -> MarkupElement {
+  func element(
+    _ ids: IdentifierForm, _ fileName: (String) -> String
+  ) throws(ModelXMLError) -> MarkupElement {
     var type = BackgroundType.general
     var children: [MarkupElement] = []
     switch model.spatial.xml {
@@ -50,12 +57,13 @@ extension BackgroundSource {
         throw .noForm(
           what: "a gradient times the shape \(model.spatial.name)", hint: "fit another shape, or omit the gradient")
       }
-    default: children.append(try spatialElement())
+    default: children.append(try spatialElement(fileName))
     }
     let spectrum = model.spectrum
     children.append(
       factorElement(
-        "spectrum", spectrum.xml, Array(model.parameters[model.spectrumRange]), amplitudes: spectrum.amplitudes))
+        "spectrum", spectrum.xml, Array(model.parameters[model.spectrumRange]), fileName,
+        amplitudes: spectrum.amplitudes))
     return MarkupElement(
       "source",
       [
@@ -66,19 +74,20 @@ extension BackgroundSource {
 
   /// Returns the element of the shape. If there is a gradient, the shape and the gradient are in a `Multiplicative`
   /// element.
-  private func spatialElement() throws(ModelXMLError) -> MarkupElement {
-    let shape = factorElement("spatialModel", model.spatial.xml, Array(model.parameters[model.spatialRange]))
+  private func spatialElement(_ fileName: (String) -> String) throws(ModelXMLError) -> MarkupElement {
+    let shape = factorElement(
+      "spatialModel", model.spatial.xml, Array(model.parameters[model.spatialRange]), fileName)
     guard let gradient = model.gradient else { return shape }
     let parameters = try GradientForm.written(gradient, Array(model.parameters[model.gradientRange]))
     return MarkupElement(
       "spatialModel", ["type": "Multiplicative"],
-      [shape, factorElement("spatialModel", .parameters(type: GradientForm.type), parameters)])
+      [shape, factorElement("spatialModel", .parameters(type: GradientForm.type), parameters, fileName)])
   }
 }
 
 /// Returns the element `name` of a shape, a gradient or a spectrum: `<spatialModel>` or `<spectrum>`.
 private func factorElement(
-  _ name: String, _ form: XMLForm, _ parameters: [Parameter], amplitudes: [Int] = []
+  _ name: String, _ form: XMLForm, _ parameters: [Parameter], _ fileName: (String) -> String, amplitudes: [Int] = []
 ) -> MarkupElement {
   let scaled = parameters.indices.map {
     ScaledParameter(parameter: parameters[$0], isAmplitude: amplitudes.contains($0))
@@ -92,7 +101,7 @@ private func factorElement(
   return switch form {
   case .parameters(let type): MarkupElement(name, ["type": type], scaled.map { $0.element() })
   case .file(let type, let path):
-    MarkupElement(name, ["type": type, "file": lastName(of: path)], scaled.map { $0.element() })
+    MarkupElement(name, ["type": type, "file": fileName(path)], scaled.map { $0.element() })
   case .nodes(let type, let energies): MarkupElement(name, ["type": type], nodes(energies, hasBound: true))
   case .nested(let type, let element, let energies):
     MarkupElement(

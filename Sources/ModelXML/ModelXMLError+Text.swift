@@ -11,29 +11,33 @@ extension ModelXMLError {
       Problem(at: "\(path), line \(line)", found: "is not XML: \(reason)", expected: "a model definition file")
     case .notModels(let path, let found):
       Problem(
-        at: path, found: "is XML with the root element <\(found)>", expected: "<source_library>",
+        at: path, found: "is XML with the root element <\(found.brief)>", expected: "<source_library>",
         hint: "give a model definition file of ctools or gammalib")
     case .noBackground(let path, let types):
       Problem(
         at: path,
-        found: types.isEmpty ? "contains no <source>" : "contains sources of type \(types.joined(separator: ", "))",
+        found: types.isEmpty
+          ? "contains no <source>"
+          : "contains sources of type \(types.map(\.brief).joined(separator: ", ").brief(to: 1000))",
         expected: "a background of type \(BackgroundType.known.joined(separator: ", "))")
     case .unknownType(let place, let what, let found, let known):
       Problem(
-        at: place.description, found: "\(what) of type '\(found)'", expected: known.joined(separator: ", "),
+        at: place.description, found: "\(what) of type '\(found.brief)'", expected: known.joined(separator: ", "),
         hint: correction(for: found, in: known))
     case .missing(let place, let what, let present):
       Problem(
         at: place.description, found: "no \(what)",
-        hint: present.isEmpty ? nil : "present: \(present.joined(separator: ", "))")
+        hint: present.isEmpty ? nil : "present: \(present.map(\.brief).joined(separator: ", ").brief(to: 1000))")
     case .missingParameter(let place, let name, let present):
-      Problem(at: place.description, found: "no parameter '\(name)'", hint: suggestion(for: name, among: present))
+      Problem(
+        at: place.description, found: "no parameter '\(name)'",
+        hint: suggestion(for: name, among: present.map(\.brief)))
     case .severalParameters(let place, let names, let parameter):
       Problem(
         at: place.description, found: "parameters \(names.map { "'\($0)'" }.joined(separator: " and "))",
         expected: "only one parameter that gives \(parameter)", hint: "remove all but one")
     case .number(let place, let attribute, let found, let expected):
-      Problem(at: place.description, found: "\(attribute)=\"\(found)\"", expected: expected)
+      Problem(at: place.description, found: "\(attribute)=\"\(found.brief)\"", expected: expected)
     case .outOfBounds(let place, let parameter, let value, let lower, let upper):
       Problem(
         at: place.description, found: "\(parameter) = \(shortest(value))",
@@ -62,4 +66,11 @@ extension ModelXMLError {
       Problem(found: "\(what), which model definition files cannot contain", hint: hint)
     }
   }
+}
+
+extension String {
+  /// The text, shortened if it is longer than a name or a value in a model definition file is.
+  var brief: String { brief(to: 100) }
+
+  func brief(to length: Int) -> String { utf8.count <= length ? self : "\(prefix(length))..." }
 }

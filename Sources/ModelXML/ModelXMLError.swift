@@ -54,5 +54,5 @@ public struct XMLPlace: Sendable, Hashable, CustomStringConvertible {
   }
 
   /// The location as text, such as `models.xml, line 5, source 'Background_023523'`.
-  public var description: String { "\(path), line \(line)" + (source.map { ", source '\($0)'" } ?? "") }
+  public var description: String { "\(path), line \(line)" + (source.map { ", source '\($0.brief)'" } ?? "") }
 }

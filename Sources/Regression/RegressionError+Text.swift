@@ -147,8 +147,9 @@ extension RegressionError {
         expected: "a finite number", hint: "exclude the run, or use another expression for the covariate")
     case .noAltaz(let obsID):
       Problem(
-        at: "run \(obsID)", found: "no ALTAZ coordinates", expected: "a site and a reference time in its files",
-        hint: "give the site with --site, or use gradients in RADEC coordinates")
+        at: "run \(obsID)", found: "no ALTAZ coordinates, because its site, reference time or good time is unknown",
+        expected: "GEOLON and GEOLAT, MJDREFI and MJDREFF in the EVENTS header",
+        hint: "give a missing site with --site; a recipe can also use gradients in RADEC coordinates")
     case .noBins(let obsID):
       Problem(
         at: "run \(obsID)", found: "no bin above the threshold and outside excluded regions", hint: "exclude the run")

@@ -71,6 +71,9 @@ enum PixelCountsFunction {
       session.observer.progress(Progress(step: "reading events", done: done, total: read.count))
     }
     session.log.record(counting: pixels)
+    if pixels.runs.isEmpty, let first = pixels.refused.first {
+      throw SelectionError.noneRead(runs: pixels.refused.count, reason: first.problem)
+    }
     return [.object(ScriptedPixelCounts(selection: selection, grid: grid, counts: pixels.runs, isDry: false))]
   }
 }

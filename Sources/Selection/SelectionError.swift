@@ -15,6 +15,8 @@ public enum SelectionError: DarktimeError, Equatable {
   case noOffRuns(criterion: String, targets: [String], store: String)
   /// A function that selects runs returned neither true nor false.
   case notAnAnswer(found: String)
+  /// With `--keep-going`, none of the runs could be read; `reason` is the error of the first run.
+  case noneRead(runs: Int, reason: String)
   /// A vertex of a polygon does not consist of two angles.
   case notACorner(found: Int)
   /// A text is not a position on the sky.
@@ -39,7 +41,7 @@ public enum SelectionError: DarktimeError, Equatable {
   /// Whether the error is due to missing data: the store has no suitable run.
   public var isLackOfData: Bool {
     switch self {
-    case .noRunSelected, .noOffRuns, .pointsAtTarget: true
+    case .noRunSelected, .noOffRuns, .noneRead, .pointsAtTarget: true
     default: false
     }
   }
@@ -66,6 +68,10 @@ public enum SelectionError: DarktimeError, Equatable {
           + (targets.count > 8 ? ", ... (\(targets.count) in all)" : ""),
         expected: "runs whose TARGET_NAME or OBJECT is 'Off data', 'off observation' or similar",
         hint: "choose other runs with a condition, such as -p select=\"ONTIME > 0\" for all runs")
+    case .noneRead(let runs, let reason):
+      Problem(
+        found: runs == 1 ? "the only run could not be read" : "none of the \(grouped(runs)) runs could be read",
+        expected: "at least one run", hint: "the first error is: \(reason)")
     case .notAnAnswer(let found):
       Problem(
         found: "the function that selects runs returned \(found)", expected: "true or false",

@@ -22,6 +22,8 @@ final class ScriptedStudy: LuaBindable {
   private let kept: LedgerSession.Study?
   private let context: StudyContext
   private var results: [StrategyResult] = []
+  /// The names of all strategies, also in a dry run.
+  private var names: Set<String> = []
 
   init(
     _ study: Study?, training: RunSelection, targets: RunSelection, seed: UInt64, unread: [LostRun] = [],
@@ -35,11 +37,14 @@ final class ScriptedStudy: LuaBindable {
   private func add(
     _ name: String, _ settings: [String: String], _ function: LuaFunction, _ extra: LuaValue?, in call: Call
   ) throws {
-    guard let study else { return }
-    if results.contains(where: { $0.name == name }) { throw StudyError.duplicateStrategy(name) }
+    if names.contains(name) { throw StudyError.duplicateStrategy(name) }
+    guard let study else {
+      names.insert(name)
+      return
+    }
     let trial = try StrategyTrial(name, settings, at: results.count, of: kept, context, in: call)
     if let result = try trial.keptResult() {
-      results.append(result)
+      add(result)
       return
     }
     let strategy = Strategy(name, settings: settings) { fold in
@@ -57,7 +62,12 @@ final class ScriptedStudy: LuaBindable {
         return .model(model)
       }
     }
-    results.append(try trial.result(of: strategy, calling: function, in: study))
+    add(try trial.result(of: strategy, calling: function, in: study))
+  }
+
+  private func add(_ result: StrategyResult) {
+    results.append(result)
+    names.insert(result.name)
   }
 
   private func runs(_ ids: [Int64], of selection: RunSelection) throws -> RunSelection {
@@ -122,8 +132,15 @@ final class ScriptedStudy: LuaBindable {
         let result = StudyResult(
           folds: study.study?.folds ?? [], unscored: study.study?.unscored ?? [], unread: study.unread,
           strategies: study.results)
+        let baseline = try call[baseline]
+        if study.study == nil, let baseline, !study.names.contains(baseline) {
+          throw StudyError.unknownBaseline(baseline, present: study.names.sorted())
+        }
         let ranking = try Ranking(
-          result, baseline: study.study == nil ? nil : call[baseline], bootstrap: PairedBootstrap(seed: study.seed))
+          result, baseline: study.study == nil ? nil : baseline, bootstrap: PairedBootstrap(seed: study.seed))
+        if let baseline, let kept = study.kept {
+          try call.attached(LedgerSession.self).keep(baseline: baseline, of: kept)
+        }
         return [.object(ScriptedRanking(ranking: ranking, result: result, targets: study.targets))]
       },
     ],

@@ -74,8 +74,14 @@ public func shortest(_ value: Double) -> String {
 /// read, and ``shortest(_:)`` for exact values.
 public func shortest(_ value: Double, digits: Int) -> String {
   guard value != 0, value.isFinite else { return shortest(value) }
-  // Powers of ten up to 1e22 are exact, so the division gives the double that is nearest to the rounded decimal number.
   let places = digits - 1 - Int(floor(log10(abs(value))))
+  // Powers of ten up to 1e22 are exact, so the division gives the double that is nearest to the rounded decimal number.
+  // The text of a number for which they do not suffice has an exponent.
+  let parts = "\(value)".split(separator: "e")
+  if abs(places) > 22, parts.count == 2, let mantissa = Double(parts[0]) {
+    let rounded = Double("\(shortest(mantissa, digits: digits))e\(parts[1])") ?? value
+    return shortest(rounded.isFinite ? rounded : value)
+  }
   let power = pow(10, Double(abs(places)))
   let rounded = places >= 0 ? (value * power).rounded() / power : (value / power).rounded() * power
   return shortest(rounded.isFinite ? rounded : value)

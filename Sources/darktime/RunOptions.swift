@@ -81,6 +81,7 @@ struct RunOptions: ParsableArguments {
       parameters: try RecipeRequest.assignments(parameters), jobs: threads.count, dryRun: dryRun, overwrite: overwrite,
       keepGoing: keepGoing, verify: verify, report: report || fullReport, strict: strict, limits: limits.limits)
     request.isReportFull = fullReport
+    try ledger.place.requireFolder()
     request.ledger = ledger.place
     return request
   }

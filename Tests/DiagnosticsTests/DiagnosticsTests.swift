@@ -55,6 +55,15 @@ import Testing
     #expect(suggestion(for: "colour", among: ["OBS_ID", "ZEN_PNT"]) == "available: OBS_ID, ZEN_PNT")
   }
 
+  @Test("A name that is among the choices is never suggested")
+  func itself() {
+    #expect(suggestion(for: "EVENTS", among: ["EVENTS", "EVENT"]) == "available: EVENT")
+    #expect(suggestion(for: "EVENTS", among: ["EVENTS"]) == "none are available")
+    #expect(suggestion(for: "events", among: ["EVENTS"]) == "did you mean 'EVENTS'?")
+    #expect(fullSuggestion(for: "AZ_PNT", among: ["OBS_ID", "AZ_PNT", "ALT_PNT"]) == "available: ALT_PNT, OBS_ID")
+    #expect(correction(for: "MUONEFF", in: ["MUONEFF", "MUONEF"]) == nil)
+  }
+
   @Test("A former name is corrected to the current one if that is among the choices")
   func renamed() {
     #expect(suggestion(for: "near", among: ["nearest", "neighbours"]) == "it is called 'neighbours' now")

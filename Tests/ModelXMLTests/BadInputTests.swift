@@ -164,6 +164,35 @@ import Testing
       ])
   }
 
+  @Test("Entities of other files are not loaded, and parameter entities are not expanded", .timeLimit(.minutes(60)))
+  func otherFiles() {
+    for declaration in [
+      "<!ENTITY x SYSTEM \"/etc/passwd\">", "<!ENTITY % x SYSTEM \"/etc/passwd\"> %x;",
+    ] {
+      let xml = "<!DOCTYPE a [\(declaration)]><source_library title=\"t\">&x;</source_library>"
+      let error = #expect(throws: ModelXMLError.self) { try read(xml) }
+      #expect(error?.description.contains("root:") == false)
+    }
+  }
+
+  @Test("Errors about huge names and values are short, and huge files of unknown sources get one note for each type")
+  func hugeTexts() throws {
+    let huge = String(repeating: "x", count: 2_000_000)
+    for xml in [
+      Self.library("<spatialModel type=\"\(huge)\"/>"), Self.library(Self.gauss(Self.sigma), id: huge),
+      Self.library(Self.gauss("<parameter name=\"\(huge)\" value=\"1\"/>")),
+      Self.library(Self.gauss("<parameter name=\"Sigma\" value=\"\(huge)\" scale=\"1\" free=\"1\"/>")),
+      "<\(huge)/>", "<source_library><source type=\"\(huge)\"/></source_library>",
+    ] {
+      let error = #expect(throws: ModelXMLError.self) { try read(xml) }
+      #expect((error?.description.count ?? .max) < 2000)
+    }
+    let others = String(repeating: "<source type=\"PointSource\"/>", count: 100_000)
+    let definitions = try read(
+      Self.library(Self.gauss(Self.sigma), more: "").replacing("</source_library>", with: others + "</source_library>"))
+    #expect(definitions.notes.all.count == 1 && definitions.sources.count == 1)
+  }
+
   /// Each level of entities is a hundred times as large as the one before it. expat stops.
   @Test("Entities that grow without bound are refused", .timeLimit(.minutes(60)))
   func entitiesThatGrow() {

@@ -154,6 +154,8 @@ import Testing
       try ModelDefinitions([source("a/t.fits"), source("b/t.fits")]).xml()
     }
     #expect(ModelDefinitions([source("a/t.fits"), source("a/t.fits")]).files == ["a/t.fits"])
+    let named = try ModelDefinitions([source("a/t.fits"), source("b/t.fits")]).xml(fileNames: ["b/t.fits": "t-2.fits"])
+    #expect(named.contains("file=\"t.fits\"") && named.contains("file=\"t-2.fits\""))
   }
 
   @Test(

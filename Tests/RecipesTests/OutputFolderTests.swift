@@ -198,6 +198,47 @@ import Testing
     }
   }
 
+  @Test("Files whose writing fails, and files that are refused, are not part of the output; nor are their folders")
+  func refusedFiles() throws {
+    struct Failure: Error {}
+    try withTemporaryFolder { folder in
+      let out = try OutputFolder.start(at: folder + "/out", overwrite: false, store: nil)
+      try out.write("first", to: "a.txt")
+      #expect(throws: OutputError.writtenTwice(name: "a.txt")) { try out.write("again", to: "a.txt") }
+      #expect(throws: OutputError.writtenTwice(name: "a.txt")) { try out.write(["b.txt", "a.txt"]) { _ in } }
+      #expect(throws: OutputError.self) { try out.write("inside a file", to: "a.txt/b.txt") }
+      #expect(throws: Failure.self) {
+        try out.write(["models/x/one.fits", "two.fits"]) { paths in
+          for path in paths { try "partly".write(toFile: path, atomically: false, encoding: .utf8) }
+          throw Failure()
+        }
+      }
+      #expect(out.files == ["a.txt"] && entries(out.staging) == ["a.txt"])
+      try out.write(["models/x/one.fits"]) { try "whole".write(toFile: $0[0], atomically: false, encoding: .utf8) }
+      try out.finish()
+      #expect(entries(folder + "/out") == ["a.txt", "models"])
+      #expect(try String(contentsOfFile: folder + "/out/a.txt", encoding: .utf8) == "first")
+    }
+  }
+
+  @Test("A copy whose name another file has gets a number; a file is copied once into each folder")
+  func copies() {
+    var copies = CopiedFiles()
+    func add(_ paths: [String], nextTo file: String, taken: [String] = []) -> [String] {
+      let names = copies.names(of: paths, nextTo: file, taken: taken)
+      for (path, name) in zip(paths, names) { _ = copies.add(name, of: path) }
+      return names
+    }
+    #expect(add(["x/t.fits.gz", "y/t.fits.gz"], nextTo: "models.xml") == ["t.fits.gz", "t-2.fits.gz"])
+    let taken = ["t.fits.gz", "t-2.fits.gz", "fits.json"]
+    #expect(add(["y/t.fits.gz", "z/t.fits.gz"], nextTo: "b.xml", taken: taken) == ["t-2.fits.gz", "t-3.fits.gz"])
+    #expect(add(["x/t.fits.gz"], nextTo: "sub/b.xml", taken: taken) == ["sub/t.fits.gz"])
+    #expect(
+      add(["/a/fits.json", "/a/c.xml", "/a/noname"], nextTo: "c.xml", taken: taken)
+        == ["fits-2.json", "c-2.xml", "noname"])
+    #expect(!copies.add("t.fits.gz", of: "x/t.fits.gz") && copies.add("t.fits.gz", of: "other"))
+  }
+
   @Test("Remains of a killed run are removed, but not the folder of a living run")
   func leftovers() throws {
     try withTemporaryFolder { folder in

@@ -38,7 +38,9 @@ import Units
     (.list(of: .edges(unit: .deg)), "0,90 deg; 0, 40, 90 deg", "0, 90 deg; 0, 40, 90 deg"),
     (.list(of: .boolean), "yes", "true"),
     (.groups, "OBJECT = Crab, 1ES 1101", "OBJECT = Crab, 1ES 1101"),
-    (.groups, "MUONEFF: 0.5, 0.7, 0.8", "MUONEFF: 0.5, 0.7, 0.8"), (.groups, "ZEN_PNT: 0,20,40", "ZEN_PNT: 0, 20, 40"),
+    (.groups, "MUONEFF: 0.5, 0.7, 0.8", "MUONEFF: 0.5, 0.7, 0.8"), (.groups, "N_TELS: 3, 4, 5", "N_TELS: 3, 4, 5"),
+    (.groups, "DEADC: 0, 0.5, 1; QUALITY: 0, 1, 2", "DEADC: 0, 0.5, 1; QUALITY: 0, 1, 2"),
+    (.groups, "ZEN_PNT: 0,20,40", "ZEN_PNT: 0, 20, 40"),
     (.groups, " ", "all"),
   ]
 

@@ -143,8 +143,9 @@ import Testing
     #expect(wrong?.description == "cube.fits: no plane 4; expected a plane from 1 to 3")
   }
 
-  /// Files of astropy 8 (CompImageHDU): 30 x 20 pixels in 3 tiles, float32 with GZIP_2 and int16 with RICE_1.
-  @Test("Tile-compressed images are unpacked", arguments: [riceFile, gzipFile])
+  /// Files of astropy 8 (CompImageHDU): 30 x 20 pixels, float32 with GZIP_2 and int16 with the others; in 3 tiles of 7
+  /// lines, but in 3 x 3 tiles of 11 x 7 pixels with PLIO_1.
+  @Test("Tile-compressed images are unpacked", arguments: [riceFile, gzipFile, gzip1File, plioFile])
   func tiles(packed: String) throws {
     try withTemporaryFolder { folder in
       let path = folder + "/tiled.fits.gz"
@@ -162,6 +163,20 @@ import Testing
       // Nothing else in the file is an image, so no choice is needed.
       let mask = SkyRegions([try MaskImage(path: path)])
       #expect(mask.contains(ra: 84.356, dec: 21.585))
+    }
+  }
+
+  @Test("An image that is compressed with HCOMPRESS_1 is an error that names the command which unpacks it")
+  func hcompress() throws {
+    try withTemporaryFolder { folder in
+      let path = folder + "/tiled.fits.gz"
+      try #require(Data(base64Encoded: Self.hcompressFile)).write(to: URL(fileURLWithPath: path))
+      let error = #expect(throws: FITSError.self) { try readImage(path, hdu: .name("MASK")) }
+      #expect(
+        error?.description
+          == "\(path)[MASK]: is an image that is compressed with HCOMPRESS_1; expected RICE_1, GZIP_1, GZIP_2 or "
+          + "PLIO_1; "
+          + "unpack it with 'funpack -O unpacked.fits \(path)', and read unpacked.fits")
     }
   }
 
@@ -187,7 +202,12 @@ import Testing
       fits.setCard(keyword, value)
       try Data(fits.bytes).write(to: URL(fileURLWithPath: path))
       let error = #expect(throws: FITSError.self) { try readImage(path, hdu: .number(1)) }
-      let expected = keyword == "ZNAXIS2" || keyword == "ZNAXIS1" ? "keyword " : "keyword \(keyword) is \(value)"
+      let expected =
+        switch keyword {
+        case "ZNAXIS1", "ZNAXIS2": "keyword "
+        case "ZCMPTYPE": "is an image that is compressed with HCOMPRESS_1"
+        default: "keyword \(keyword) is \(value)"
+        }
       #expect(error?.description.contains(expected) == true, "\(error?.description ?? "")")
     }
   }
@@ -378,4 +398,43 @@ import Testing
     + "fFVNTPlPoBOP0KkMJ0Ls9T2COux5MRMTExMTExMT0zmL47gcFyo/eM/TV//KZxe5v75+8eMLf+s73NInqcdH4Ma9wyI8uqT9wa3U"
     + "XjOeVH+/KtU/PSz9uLPC3Tl6vvbuMseNr/rh0SNzZ+f755alOxuv1y++8vnlh+jX3Lf37y/90uaWpRV+9NkhfPmFA467tPv0gxiE"
     + "sfLV3Z9/+u6LN+oP7+6221zm8mPuyyXzwa0/335TvGc9eLW4tM1x7ZeefPPbBY6JiYmJiYmJiYnpX9Q/ATgejQAtAAA="
+
+  private static let gzip1File =
+    "H4sIAAAAAAACA+2YT2jTUBzHs3kZHgaiIAjiw4PxD+2SdJs7ODBt0hps09C8SZfLljZvbbBJapKx1aMnwR086cWj53n15ElP3rx7V0RB"
+    + "8KIXTdKMrdtL/2RDBN8HCoUmH37vvW9+fS+qVFHKIgDLAAMEc6Dp2BuOa3nAd0BRgirwfN02dNcAWPISVKR6gm8p8Omuq/eAofs68Htd"
+    + "BEYg83VJBQk+JvDZm1YDucDZ2DObFrI907E9rE+sQ1EWEsc7MZGMQCAQCAQCgfDfEG4nVakqLwM6L8mQz5dF+sDPc6Bh2rrbA77e6CCA"
+    + "tv3+5jTR91f3z9zk++fIxw6pb8s0/Hao64/YtEGj5yNvaH1cgi83UJ/rbHmhry9OQClUV2SI9bHc/ICv5TqbXdDVXd1CPnLxJZaSfYHx"
+    + "qM8bsR6wKIllQR3Ht2GijhGNGOnNdjh8zC2aVOFLw85v+5ELTnK+bgbr2nSsros8DxnAtPTWwFxq+3mOzWAwz1J0x+gg7/niQOPqYxcn"
+    + "z7MWB/qk8qzFgcb5cszk/UCLA43zcWl8caDHOP+OSHLsKw3xpcizBqWymNAPcmF9nvkQRe3A7KDoJUIDHQwg1pfUD26m8BUqClxVxCDP"
+    + "JU1S1tjDed67N8yy3mk5rum3rSHn/TqU+YoY1EdXePUuOPJ82MEaRPW1TW+M5l8Ii4vmj67xmUwG8jJ9nP+jyBfNHy2IhRPw1e7xZdz6"
+    + "LuWyi7mUPtz6clyWYdP4gu6CzR+7kF1I6cPmj2VS+QSxDHH1ZZgsk9aHrS+lb0WW+vXRBmqBw3lO5+NOzgf3n49CtaLURFUVhTWBh3w6"
+    + "LSxWa5W+j1XyV+dz145XH3n/dzwoiqKpPjfi79eDT+3SkxnqwenZ+9O/m+u3p3fuPN0+8+vLxRe7l4tzq1dOUT9LsxdeTlHUwcsMip9Z"
+    + "Fx69fazsnl99dsv79Or5t91p6s1ZZyfh0tcC8+77+1qD+/rjw8cV6jM4t9OeoggEAoFAIBAIhH+WPwjgeBXAIQAA"
+
+  private static let plioFile =
+    "H4sIAAAAAAACA+2Yb0+bQBzH8U+diY+czgcak3vGtqQV6nS6xKTYoiEDSsq5dH3iqJwtSYEGMK57AXsVexV7XXsP2wGnbfXoH3R7svsm"
+    + "v156vfvwBb69cjUVzVBlAE4ARRDsgSvfu/YDNwSRD84UaIIwsjzbCmxA1akCDaWZwTvCPCsIrAGwrcgC0aCPwBTpUlMxQQZPwDzvxm2j"
+    + "APjXd2THRV7o+F5I5clNKOu1zPOdWwmMiYmJiYmJiYnpv1H8OGkqdf0E8KeKDqVTVeZHPt4DbcezggGIrHYPAfQ1Sh9OM3n/9Pm5PP/z"
+    + "c8ITJ/i7deyoG+PSM3Y80B5EKJzor5zBOx7zF/i3YcxLwRkyqvULHVJ574Tx/UIn8G/6oG8FlosiFNAtnmfzABAf88Ip9wOeKbJaM2fh"
+    + "XTuoZydnjKyrbnz6lCktRZPOJ+3fhpHDO7nIcvB9vfLdfoDCENnAca3O2LVsDfNMyGA8z0oyY3qQ73gk0DR/4uH8eW6RQD9Xnlsk0DTe"
+    + "vjD/etAigabxynl4JNAz7H+nJJnwzifwcuS5BRVVzlgPxJgXOt9Qshw4PZT8idBGowGk8rLWg/c5eFXNgJ8NGefZUJX6pfgwz3dz4yxb"
+    + "vY4fOFHXnbDfb0Jd0mTsj9ck8yN49P3w8D1I/HWdcIbFvxqbS64f35CKxSKUdP4pv0cJL7l+fE2uPgOv8UlSaff3aL90uJ+TR7u/5XJJ"
+    + "EPPw8OpCzZ94UDrIyaPmTxRy8WqyCmn+ikJJyMuj+svJu9CV1B9vow54mOd8vPLz8eDw+1Gta0ZDNk25dlmToJQPC8/qDS3liYbyunz8"
+    + "5mn+2P9/TxPHca+4VDu43uLawPUF1xau77h2cf0k/b9wbXLcwkvcbuP2A27Xcevh9sXvH/eslUqB1Bq3VFklVUgqHbmTDqws4L4VY3H4"
+    + "yi1Ulkfmkz4ya4PwF3FfWmv33AJ+n47aIuwlcty15LO0lu69pGN3H/uIycYy9kFecd+YP6qXoY9VfIz4OOmozREvk3xsj/qY0cE6cVAY"
+    + "ubrDozMxMTExMTExMf0F/QG5+QLywCEAAA=="
+
+  private static let hcompressFile =
+    "H4sIAAAAAAACA+2YTWjTUADHs6nz46LiXZ94qArtmnRfl4lpm27Bpi1Npl1hzLTJ2kDTlCRjVhj1JIInBYXtJGygA7+QXWYRETx68jic"
+    + "B8GLsO0kHobOfLR2tUk/suLF94OWQsmv/5f3f69JaJKKhQkARoEFDOgHaSk/I8miAlQJhEiGBorK5jlW5oAlfpKJkQkb34jmY2WZLQKO"
+    + "VVmgFgs8aEEET5A0sPF5NV9+VkzxMpBmqmZB5POKIOUVSx+RYIhI0Ha8HWPIIBAIBAKBQCD/DfrlJE1GI6PA5ScjDO4PE649X/eDlJBn"
+    + "5SJQ2VSOB/wN1bw4tfX90+tnrPPrZ8OHNsk3J3BqVteZIxbyIFVUeaVpPszG56vLJ0tziu4zxTbEAtGJCGPpw7wDdb6MLM0WQIGVWZFX"
+    + "edk64pi9DwC00ae0mA8mRBLhIN2Ob0bgc5wxYp5NZ/XhWxySJCl8rNn9W61y2p2cygravKYlsSDzisJzQBDZTN25TNb6XDGD+j6TxhGt"
+    + "i1z1VQptlQ8d6rzPyUqhu9XnZKXQVj6ft/P9IFkptJUPc+KrFLqN+98WTa74xpr4HPQ5yZBhwmY/8On5FOEmb2wHQo43HiKk+L0FtPTZ"
+    + "7QfDDnwBKsZMxgitz+OBKBWLEzQ9jbpqfa4eq3eZzWUkWVCzYtP5pczxuugAHm5cH39+BShpVtunZti0Ksn2vqt4GG32fKNTn54PM/NR"
+    + "0Sgz3iSfKEn6Vl1Qm6xjPR/WZr52fESC0RPq+SicvgIazl9e67Axv1lBaePPM6BPrjkfcdztdjN4xLWf/3PDZ56/IBHogi9uTnDD+Rvx"
+    + "eYZ8Dn1W6wPDPF7UiU/bnS3XLzroGXTos1y/qNeRL0iEGat8bq/H69Rnmc+hbyJCmvlcHJ8Bf/fZmQ/rno+prY/qQiWC00GcwZ1pmVA0"
+    + "Tpk+NOY/P+y9sL988PkpBAKBQCAQCATSPgiCEIhJqPIZ1153Nxa098Pa6zRS4/KB3t6dcul9z9rag28fwi92trYeH1u5PlDaLpfLrw6e"
+    + "Ork7v3rvjDB0BLl4OzkgPrGVIEjP1NkNDjl+7cT8uV875ZXFPi4+/WPjUzAgTK3vvpk8uvMyjqiL378m1m8Zlj7LKOU71NK7S08fvt0u"
+    + "v15Y/nioX0u0tbn6fLP0+dnyz3UB+VJauv8IgUAgEAgEAoFAusRvBP6HJwAtAAA="
 }

@@ -130,7 +130,38 @@ import Testing
       let path = folder + "/studies.sqlite"
       let ledger = try StudyLedger(path: path, creating: true)
       try ledger.write { try $0.execute(sql: "PRAGMA user_version = 7") }
-      #expect(throws: LedgerError.newer(path: path, found: 7, known: 1)) { try StudyLedger(path: path, creating: true) }
+      #expect(throws: LedgerError.newer(path: path, found: 7, known: 2)) { try StudyLedger(path: path, creating: true) }
+    }
+  }
+
+  @Test("A ledger of version 1 gets the column of baselines and keeps its studies")
+  func older() throws {
+    try withTemporaryFolder { folder in
+      let path = folder + "/studies.sqlite"
+      let runs = try Fixture.runs()
+      let ledger = try StudyLedger(path: path, creating: true)
+      _ = try ledger.study(Fixture.identity(runs), bins: [:])
+      try ledger.write { try $0.execute(sql: "ALTER TABLE study DROP COLUMN baseline; PRAGMA user_version = 1") }
+      for _ in 0..<2 {
+        let opened = try StudyLedger(path: path, creating: false)
+        #expect(try opened.studies().map(\.baseline) == [nil])
+      }
+      try StudyLedger(path: path, creating: false).keep(baseline: "all", of: 1)
+      #expect(try StudyLedger(path: path, creating: false).studies().map(\.baseline) == ["all"])
+    }
+  }
+
+  @Test("A named file needs a folder that exists; the folder of the standard file is created")
+  func folders() throws {
+    try withTemporaryFolder { folder in
+      let path = folder + "/typo/studies.sqlite"
+      let error = #expect(throws: LedgerError.self) { try LedgerPlace(option: path).requireFolder() }
+      #expect(
+        error?.description == "\(path): the folder \(folder)/typo does not exist; expected a ledger in a folder that "
+          + "exists; correct the path of --ledger, or create the folder")
+      for option in [nil, "none", "studies.sqlite", folder + "/studies.sqlite"] {
+        try LedgerPlace(option: option).requireFolder()
+      }
     }
   }
 

@@ -55,6 +55,24 @@ import Testing
     }
   }
 
+  @Test("The report of a study compares its strategies with the baseline of the recipe")
+  func baseline() throws {
+    let runs = try Fixture.runs()
+    try withStudies(runs, runs) { ledger in
+      let results = try ledger.strategies(of: 1).map(\.result)
+      for (name, isKnown) in [("two", true), ("not kept", false)] {
+        try ledger.keep(baseline: name, of: 1)
+        let report = try StudyReport(1, of: ledger)
+        let expected = try Ranking(StudyResult(folds: [], strategies: results), baseline: isKnown ? name : nil).rows
+        #expect(report.baseline == (isKnown ? name : nil))
+        #expect(report.strategies.map(\.baselineDifference) == expected.map(\.baseline?.difference))
+        #expect(report.strategies.map(\.baselineError) == expected.map(\.baseline?.error))
+        #expect(report.text.contains("against the baseline") == isKnown)
+      }
+      #expect(try StudyReport(2, of: ledger).baseline == nil)
+    }
+  }
+
   @Test("Two studies are compared by name, on the runs with the same bins, with what has changed")
   func comparison() throws {
     let runs = try Fixture.runs()

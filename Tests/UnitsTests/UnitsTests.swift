@@ -84,4 +84,14 @@ import Units
   func noNumber() {
     #expect(throws: UnitError.notANumber(text: "TeV")) { try Quantity(parsing: "TeV") }
   }
+
+  @Test(
+    "Numbers for people have the given digits, also if they are very large or very small",
+    arguments: [
+      (123_456, 3, "123000"), (0.00012345, 2, "0.00012"), (-2.5, 1, "-3"), (0, 3, "0"), (9.07e93, 3, "9.07e+93"),
+      (9.0712e93, 3, "9.07e+93"), (-1.23456e-30, 3, "-1.23e-30"), (1e23, 3, "1e+23"), (9.999e40, 3, "1e+41"),
+      (Double.leastNonzeroMagnitude, 3, "5e-324"), (Double.greatestFiniteMagnitude, 1, "1.7976931348623157e+308"),
+      (.infinity, 3, "inf"),
+    ])
+  func fewDigits(value: Double, digits: Int, text: String) { #expect(shortest(value, digits: digits) == text) }
 }

@@ -217,6 +217,15 @@ import Testing
     }
   }
 
+  @Test("A ledger in a folder that does not exist is an error before any work, and no folder is created")
+  func noFolder() throws {
+    try withPlace { place in
+      let outcome = try place.run("study:strategy('one', all)", out: "a", ["--ledger", "typo/folder/x.sqlite"])
+      #expect(outcome.status == 3 && outcome.error.contains("the folder typo/folder does not exist"), "\(outcome)")
+      #expect(try entries(place.folder) == ["study.lua"])
+    }
+  }
+
   @Test("Two runs of the same recipe at the same time share a ledger")
   func together() throws {
     try withPlace { place in

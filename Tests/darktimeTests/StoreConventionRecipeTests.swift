@@ -16,15 +16,19 @@ import Testing
     ("acceptance_curves", ["offset=linear 0 2.5 deg 5 bins"]), ("cube_models", []),
     ("parametric", ["enumbins=2", "runwise=false", "per_decade=5", "cell=0.5 deg"]),
     ("true_reco", []),
+    ("best_model", ["bins=1, 5, 30 TeV", "pixel=0.5 deg", "updates=2", "field=linear -2 2 deg 8 bins"]),
     ("study_zenith", ["bands=0, 90 deg", "neighbours=2"]),
+    ("study_smoothing", ["smoothing=none", "empty=shrink", "energy=log 0.5 50 TeV 4 bins", "reader=none"]),
+    ("study_matching", ["neighbours=2", "rounds=1", "livetime=0.1 h", "energy=log 0.5 50 TeV 4 bins"]),
   ]
 
   /// The line that a recipe prints instead of making models, by convention; all other pairs make models.
   private static let lines: [String: [String: String]] = [
-    "hess-old": ["true_reco": "give it with --site"],
+    "hess-old": ["true_reco": "give it with --site", "best_model": "give a missing site with --site"],
     "fact": [
       "off_runs": noOffRuns, "zenith_bands": noOffRuns, "parametric": noOffRuns, "true_reco": noOffRuns,
-      "study_zenith": noOffRuns, "runwise": noPosition, "agn_exclusion": noPosition,
+      "study_zenith": noOffRuns, "study_smoothing": noOffRuns, "study_matching": noOffRuns, "runwise": noPosition,
+      "agn_exclusion": noPosition, "best_model": noPosition,
     ],
   ]
   private static let noOffRuns = "the store has no off runs (IS_OFF); it names no targets"
@@ -33,7 +37,7 @@ import Testing
   private func run(_ name: String, _ options: [String], in folder: String, _ expected: String?) throws {
     try? FileManager.default.removeItem(atPath: folder + "/out")
     let outcome = try Command.run(
-      ["run", name, "--data", "store", "--out", "out"] + options.flatMap { ["-p", $0] }, in: folder)
+      ["run", name, "--data", "store", "--out", "out", "--ledger", "none"] + options.flatMap { ["-p", $0] }, in: folder)
     let expected = name == "cube_models" ? "give -p catalogue=FILE, or -p filter=none" : expected
     if let expected {
       #expect(outcome.status == 3 && outcome.error.contains(expected), "\(name): \(outcome)")
@@ -62,6 +66,15 @@ import Testing
         try run("runwise", ["position=166.11 deg, 38.21 deg"], in: folder, nil)
         try run("off_runs", ["select=ONTIME > 0"], in: folder, nil)
       }
+      if name == "hess-old" {
+        let best = try #require(Self.recipes.first { $0.name == "best_model" }?.options)
+        let site = ["--site", "16.5002 deg, -23.2718 deg, 1835 m"]
+        let given = try Command.run(
+          ["run", "best_model", "--data", "store", "--out", "sited"] + site + best.flatMap { ["-p", $0] }, in: folder)
+        #expect(given.status == 0, "\(given.error)")
+      }
+      let cube = try Command.run(["run", "fov_cube", "--data", "store", "--out", "cube"], in: folder)
+      #expect(cube.status == 2 && cube.error.contains("parameter file: no value") && cube.error.contains("-p file=..."))
     }
   }
 
@@ -137,15 +150,42 @@ import Testing
       for isChanged in [false, true] {
         if isChanged { try change(folder, deviation.change) }
         var lines: [Substring] = []
-        for recipe in ["zenith_bands", "runwise"] {
+        for recipe in ["zenith_bands", "runwise", "best_model", "study_matching"] {
           let out = "\(recipe)-\(isChanged)"
-          let outcome = try Command.run(["run", recipe, "--data", "store", "--out", out], in: folder)
+          let isCoarse = recipe == "best_model" || recipe == "study_matching"
+          let options = isCoarse ? Self.recipes.first { $0.name == recipe }?.options ?? [] : []
+          let outcome = try Command.run(
+            ["run", recipe, "--data", "store", "--out", out, "--ledger", "none"] + options.flatMap { ["-p", $0] },
+            in: folder)
           #expect(outcome.status == 0, "\(recipe): \(outcome.error)")
           lines += outcome.out.split(separator: "\n").filter { $0.contains("events read, ") }
         }
         events.append(lines)
       }
-      #expect(events[0] == events[1] && events[0].count == 2)
+      #expect(events[0] == events[1] && events[0].count == 4)
+    }
+  }
+
+  @Test("One file with both index tables is read like two files", arguments: ["hess-dr1", "fact", "lst"])
+  func oneFile(name: String) throws {
+    try withTemporaryFolder { folder in
+      try simulate(name, in: folder)
+      var writer = try FITSWriter(path: folder + "/store/index.fits")
+      for (file, title) in [("hdu-index", "HDU_INDEX"), ("obs-index", "OBS_INDEX")] {
+        let path = ["\(folder)/store/\(file).fits.gz", "\(folder)/store/\(file).fits"].first(
+          where: FileManager.default.fileExists)
+        var table = try readTable(try #require(path), hdu: .number(1))
+        table.name = title
+        try writer.append(table)
+      }
+      try writer.close()
+      let lines = try ["store", "store/index.fits"].enumerated().map { number, data in
+        let outcome = try Command.run(
+          ["run", "off_runs", "--data", data, "--out", "out\(number)", "-p", "select=ONTIME > 0"], in: folder)
+        #expect(outcome.status == 0, "\(outcome.error)")
+        return outcome.out.split(separator: "\n").filter { $0.contains("events read, ") }
+      }
+      #expect(lines[0] == lines[1] && lines[0].count == 1)
     }
   }
 

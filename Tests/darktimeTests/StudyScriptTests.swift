@@ -110,6 +110,30 @@ import Testing
     }
   }
 
+  @Test("An unknown baseline is found in a dry run; study_zenith reports it before it reads events")
+  func unknownBaseline() throws {
+    try run(
+      """
+      study:strategy("one", function() end)
+      study:ranking { baseline = "one" }
+      study:ranking { baseline = "tow" }
+      """, ["--dry-run"]
+    ) { outcome, _ in
+      #expect(outcome.status == 3 && outcome.error.contains("baseline: 'tow'; expected 'one'"), "\(outcome.error)")
+    }
+    let options = ["-p", "bands=0, 90 deg", "-p", "neighbours=4; 5", "-p", "baseline=nearest 6", "--verbose"]
+    try withTemporaryFolder { folder in
+      let outcome = try Command.run(
+        ["run", "study_zenith", "--data", SampleStore.small.path, "--out", folder + "/out"] + options)
+      #expect(outcome.status == 3 && !outcome.error.contains("reading events"), "\(outcome.error)")
+      #expect(
+        outcome.error.contains(
+          "no strategy has the name of baseline, 'nearest 6'; the names are 'bands 0, 90 deg', 'nearest 4', 'nearest 5'"
+        ),
+        "\(outcome.error)")
+    }
+  }
+
   @Test(
     "Impossible requests are reported with the line of the script",
     arguments: [

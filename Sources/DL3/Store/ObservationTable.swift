@@ -95,10 +95,12 @@ public struct ObservationTable: Sendable {
   /// - Throws: ``DL3Error/noColumn(_:reason:present:purpose:)``
   public func column(_ name: String, purpose: String?) throws(DL3Error) -> Column {
     if let column = column(name) { return column }
-    var reason: String?
-    if case .unknown(let text)? = resolution(name) { reason = text }
-    throw .noColumn(
-      FilePlace(place.file, hdu: place.hdu, column: name), reason: reason, present: allNames, purpose: purpose)
+    let place = FilePlace(place.file, hdu: place.hdu, column: name)
+    // The name of a standard column is right, and other standard columns are no replacement.
+    if case .unknown(let reason)? = resolution(name) {
+      throw .noColumn(place, reason: reason, present: columnNames + [name], purpose: purpose)
+    }
+    throw .noColumn(place, reason: nil, present: allNames, purpose: purpose)
   }
 
   /// Returns a column that was added or that the table has; `nil` for a standard column without any value.

@@ -13,6 +13,16 @@ struct ColumnReader {
   let layout: ColumnLayout
   let place: FilePlace
 
+  /// Creates a reader of the column with this index, counted from 0.
+  init(_ hdu: StreamedHDU, column index: Int, handle: UnsafeMutablePointer<fitsfile>, place: FilePlace) {
+    self.handle = handle
+    number = Int32(index + 1)
+    rows = hdu.rows
+    heapBytes = hdu.layout.dataBytes - hdu.layout.rows * hdu.layout.rowBytes
+    layout = hdu.columns[index]
+    self.place = place
+  }
+
   /// Reads the column into `column`: its values, its nulls, and the format for writing it back.
   func read(into column: inout Column) throws(FITSError) {
     let isBinary = column.format != nil
@@ -182,7 +192,7 @@ struct ColumnReader {
   }
 
   /// Reads variable-length arrays. An array of characters becomes one string per row.
-  private func ragged() throws(FITSError) -> ColumnValues {
+  func ragged() throws(FITSError) -> ColumnValues {
     guard let letter = layout.elements.arrayLetter, let kind = ColumnFormat.Kind(rawValue: letter),
       "ABIJKED".contains(letter)
     else {

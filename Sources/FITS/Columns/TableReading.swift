@@ -36,9 +36,7 @@ public func readTable(
   for (index, layout) in cut.hdu.columns.enumerated() {
     let name = layout.name.isEmpty ? "COL\(index + 1)" : layout.name
     let place = FilePlace(path, hdu: cut.hdu.name, column: name)
-    let reader = ColumnReader(
-      handle: cut.file.handle, number: Int32(index + 1), rows: cut.hdu.rows,
-      heapBytes: cut.hdu.layout.dataBytes - cut.hdu.layout.rows * cut.hdu.layout.rowBytes, layout: layout, place: place)
+    let reader = ColumnReader(cut.hdu, column: index, handle: cut.file.handle, place: place)
     var column = Column(
       name, unit: layout.unit, comment: layout.comment, .double([]), nullMarker: layout.null, display: layout.display)
     if cut.hdu.kind == .table { column.format = layout.format }

@@ -86,8 +86,32 @@ public final class OutputFolder {
     guard isPlain, name.utf8.count <= 240 else { throw .outside(name: name) }
     if let hidden = parts.first(where: { $0.hasPrefix(".") }) { throw .hidden(name: String(hidden)) }
     guard names.insert(name).inserted else { throw .writtenTwice(name: name) }
-    try Self.asOutputError { () throws(FileFailure) in _ = try folder.makeFolders(parts.dropLast()) }
+    do throws(FileFailure) { _ = try folder.makeFolders(parts.dropLast()) } catch {
+      discard(name)
+      throw OutputError(error)
+    }
     return joined(staging, name)
+  }
+
+  /// Calls a function that writes new files, with their paths. If it fails, none of the files remains, because a script
+  /// can catch the error.
+  public func write(_ files: [String], _ body: ([String]) throws -> Void) throws {
+    var paths: [String] = []
+    do {
+      for name in files { paths.append(try newFile(name)) }
+      try body(paths)
+    } catch {
+      for name in files.prefix(paths.count) { discard(name) }
+      throw error
+    }
+  }
+
+  /// Removes a file of the output, and the folders above it that are then empty.
+  private func discard(_ name: String) {
+    names.remove(name)
+    removeFile(joined(staging, name))
+    let folders = name.indices.filter { name[$0] == "/" }.map { joined(staging, String(name[..<$0])) }
+    removeEmptyFolders(folders)
   }
 
   /// Writes a text file into the output.
@@ -100,7 +124,10 @@ public final class OutputFolder {
   /// - Throws: ``OutputError``
   public func write(_ bytes: [UInt8], to name: String) throws(OutputError) {
     let path = try newFile(name)
-    try Self.asOutputError { () throws(FileFailure) in try writeNewFile(bytes, to: path) }
+    do throws(FileFailure) { try writeNewFile(bytes, to: path) } catch {
+      discard(name)
+      throw OutputError(error)
+    }
   }
 
   /// The names of all files of the output so far, sorted.

@@ -36,6 +36,9 @@ struct FitSet: Sendable {
       reading: fits.flatMap(\.statistics), refused: found.refused,
       notes: fits.reduce(into: .init()) { $0.merge($1.notes) },
       unmaskedFields: fits.reduce(into: [:]) { $0.merge($1.kept) { $1 } })
+    if fits.isEmpty, let first = found.refused.first {
+      throw SelectionError.noneRead(runs: found.refused.count, reason: first.problem)
+    }
   }
 }
 

@@ -19,8 +19,7 @@ public final class RecipeOutput {
   /// The folder to write; `nil` in a dry run, which creates all tables but writes no files.
   private let folder: OutputFolder?
   private let renderer = Renderer()
-  /// The paths of files that were copied into the output, by the names of the copies.
-  private var copies: [String: String] = [:]
+  private var copies = CopiedFiles()
 
   /// Creates the output of a recipe.
   /// - Parameter folder: the folder into which files are written; `nil` in a dry run.
@@ -36,18 +35,26 @@ public final class RecipeOutput {
     try requireAny(of: models)
     // The index tables contain the file names, and strings in FITS are ASCII.
     let name = String((name ?? session.recipeName).map { $0.isASCII ? $0 : "_" })
-    var jobs: [PendingModelFile] = []
-    for (group, model) in models.entries {
+    let files = models.entries.map { group, _ in
       let number = String(group.id)
-      let padded = String(repeating: "0", count: max(0, 3 - number.count)) + number
-      let file = "models/\(name)_g\(padded).fits.gz"
+      return "models/\(name)_g\(String(repeating: "0", count: max(0, 3 - number.count)))\(number).fits.gz"
+    }
+    try write(files) { paths in
+      let all = zip(models.entries, zip(files, paths)).map { entry, names in
+        PendingModelFile(
+          model: entry.model, path: names.1, name: names.0, format: format, target: target, systematics: systematics,
+          provenance: session.keywords(group: entry.group))
+      }
+      try orderedMap(count: all.count, threads: session.request.jobs) { index in
+        try all[index].write()
+      } consume: { index, notes in
+        session.log.record(.notes(notes))
+        session.observer.progress(Progress(step: "writing models", done: index + 1, total: all.count))
+      }
+    }
+    for ((group, model), file) in zip(models.entries, files) {
       models.places[group.id] = ModelLocation(
         path: file, hduName: format.hduName(for: model.axes), hduClass: model.hduClass)
-      guard let path = try session.plan(file, in: folder) else { continue }
-      jobs.append(
-        PendingModelFile(
-          model: model, path: path, name: file, format: format, target: target, systematics: systematics,
-          provenance: session.keywords(group: group)))
     }
     if format != .gadf {
       session.log.note(
@@ -55,13 +62,6 @@ public final class RecipeOutput {
         at: "models/\(name)")
     }
     session.record(models, name: name, format: format)
-    let all = jobs
-    try orderedMap(count: all.count, threads: session.request.jobs) { index in
-      try all[index].write()
-    } consume: { index, notes in
-      session.log.record(.notes(notes))
-      session.observer.progress(Progress(step: "writing models", done: index + 1, total: all.count))
-    }
   }
 
   /// Checks that there is a model to write. A dry run of a recipe with fits is not checked: such a run skips the fits,
@@ -97,13 +97,13 @@ public final class RecipeOutput {
     let unread = model.origin.unreadRuns
     guard unread.isEmpty else { throw RecipeError.noExposure(runs: 0, refused: unread.count) }
     let file = name.hasSuffix(".fits") ? name : fileName(name, ".fits.gz")
-    guard let path = try session.plan(file, in: folder) else { return }
+    try write([file]) { paths in
+      let notes = try ModelFile.write(
+        model, to: paths[0], format: format, named: file, target: target, systematics: systematics,
+        provenance: session.keywords(group: nil))
+      session.log.record(.notes(notes))
+    }
     session.record(model, file: file, format: format)
-    session.log.record(
-      .notes(
-        try ModelFile.write(
-          model, to: path, format: format, named: file, target: target, systematics: systematics,
-          provenance: session.keywords(group: nil))))
   }
 
   /// Writes the index tables.
@@ -118,15 +118,10 @@ public final class RecipeOutput {
     let index = try makeIndex(of: store, models: models) { group, place in
       ModelLocation(path: file, hduName: "BKG\(group)", hduClass: place.hduClass)
     }
-    guard let path = try session.plan(file, in: folder) else { return }
-    var writer = try FITSWriter(path: path, primary: session.keywords(group: nil))
-    try writer.append(index.hdus)
-    try writer.append(index.observations)
-    for (group, model) in models.entries {
-      try writer.append(
-        try model.fileTable(name: "BKG\(group.id)", target: target, provenance: session.keywords(group: group)))
+    let tables = try models.entries.map { group, model in
+      try model.fileTable(name: "BKG\(group.id)", target: target, provenance: session.keywords(group: group))
     }
-    try writer.close()
+    try write([index.hdus, index.observations] + tables, to: file)
   }
 
   /// Writes the group table to `NAME.fits` and `NAME.ecsv`. If `totals` is true, the table also contains the number of
@@ -167,16 +162,23 @@ public final class RecipeOutput {
   }
 
   private func write(_ tables: [Table], to file: String) throws {
-    guard let path = try session.plan(file, in: folder) else { return }
-    var writer = try FITSWriter(path: path, primary: session.keywords(group: nil))
-    for table in tables { try writer.append(table) }
-    try writer.close()
+    try write([file]) { paths in
+      var writer = try FITSWriter(path: paths[0], primary: session.keywords(group: nil))
+      for table in tables { try writer.append(table) }
+      try writer.close()
+    }
+  }
+
+  /// Writes files with a function that receives their paths, and records them. In a dry run they are only recorded.
+  private func write(_ files: [String], _ body: ([String]) throws -> Void) throws {
+    try folder?.write(files, body)
+    for file in files { session.log.record(.file(file)) }
   }
 
   /// Writes a file. In a dry run, the file is only recorded.
   public func write(_ bytes: [UInt8], to file: String) throws {
-    session.log.record(.file(file))
     try folder?.write(bytes, to: file)
+    session.log.record(.file(file))
   }
 
   /// Writes fits to the model definition file `NAME.xml`, and copies the files that it needs into the same folder.
@@ -203,11 +205,14 @@ public final class RecipeOutput {
       }
     }
     let definitions = ModelDefinitions(sources)
-    try write(Array(definitions.xml(ids: ids).utf8), to: file)
-    for path in definitions.files {
-      let copy = file.contains("/") ? joined(folderName(of: file), lastName(of: path)) : lastName(of: path)
-      if copies[copy] != path { try write(readFile(path), to: copy) }
-      copies[copy] = path
+    let named = zip(definitions.files, copies.names(of: definitions.files, nextTo: file, taken: folder?.files ?? []))
+    let names = Dictionary(uniqueKeysWithValues: named.map { ($0, lastName(of: $1)) })
+    try write(Array(definitions.xml(ids: ids, fileNames: names).utf8), to: file)
+    for (path, copy) in named where copies.add(copy, of: path) {
+      if lastName(of: copy) != lastName(of: path) {
+        session.log.note("renamed-copy", "\(lastName(of: path)) is copied as \(copy): another has its name", at: file)
+      }
+      try write(readFile(path), to: copy)
     }
   }
 
@@ -219,8 +224,8 @@ public final class RecipeOutput {
 
   /// Writes rows of a script to `NAME.ecsv`. The report page shows them.
   func write(rows: Table, name: String) throws {
-    session.log.record(.table(fileName(name, ".ecsv")))
     try write(table: rows, name: name)
+    session.log.record(.table(fileName(name, ".ecsv")))
   }
 
   /// Writes a figure in the format that the extension of the file name determines.
@@ -239,8 +244,8 @@ public final class RecipeOutput {
   /// Writes the results of fits to `NAME.json`.
   func write(fits: FitSet, name: String) throws {
     let file = fileName(name, ".json")
-    session.log.record(.fits(file))
     try write(Array((stableJSON(FitReport(fits.fits)) + "\n").utf8), to: file)
+    session.log.record(.fits(file))
   }
 
   /// Returns the index tables.

@@ -48,12 +48,6 @@ public final class RecipeSession {
       .input(Provenance.Input(file: lastName(of: path), sha256: try Outputs.sha256(ofFile: path)), path: path))
   }
 
-  /// Records a file of the output, and returns the path to which the caller must write it; `nil` in a dry run.
-  public func plan(_ file: String, in folder: OutputFolder?) throws -> String? {
-    log.record(.file(file))
-    return try folder?.newFile(file)
-  }
-
   /// Returns the keywords of the provenance for the header of every HDU.
   public func keywords(group: GroupedRuns.Group?) -> [Keyword] {
     guard let provenance else { return [] }

@@ -21,6 +21,8 @@ public struct StudyReport: TableReport {
     let spatial: Double?
     let difference: Double?
     let error: Double?
+    let baselineDifference: Double?
+    let baselineError: Double?
     let norm: Double?
     let normDeviation: Double?
     let verdict: String
@@ -35,11 +37,12 @@ public struct StudyReport: TableReport {
   let options: [String: String]
   let store: String?
   let runs: Int
+  let baseline: String?
   let strategies: [Row]
   private let ranking: Ranking
 
   enum CodingKeys: String, CodingKey {
-    case id, created, recipe, recipeSHA256, program, parameters, options, store, runs, strategies
+    case id, created, recipe, recipeSHA256, program, parameters, options, store, runs, baseline, strategies
   }
 
   /// Creates the report of a study.
@@ -51,7 +54,9 @@ public struct StudyReport: TableReport {
     (id, created, program, runs) = (study.id, study.created, identity.program, identity.targets.count)
     (recipe, recipeSHA256, store) = (identity.recipe.name, identity.recipe.sha256, identity.store?.name)
     (parameters, options) = (identity.parameters, identity.options)
-    ranking = try Ranking(StudyResult(folds: [], strategies: results))
+    // If the study was interrupted when it was run again, the baseline may be missing.
+    baseline = results.contains { $0.name == study.baseline } ? study.baseline : nil
+    ranking = try Ranking(StudyResult(folds: [], strategies: results), baseline: baseline)
     strategies = ranking.rows.map { row in
       let result = results.first { $0.name == row.name }
       let deviance = row.standing == .failed ? nil : row.deviance
@@ -59,7 +64,9 @@ public struct StudyReport: TableReport {
         strategy: row.name, settings: row.settings, reader: result?.reader.description ?? "",
         standing: row.standing.rawValue, rank: row.rank, runs: row.runs, lost: row.lost, unpredicted: row.unpredicted,
         deviance: deviance?.total, spectral: deviance?.spectral, spatial: deviance?.spatial,
-        difference: row.best?.difference, error: row.best?.error, norm: result?.summary.norm.mean,
+        difference: row.best?.difference, error: row.best?.error,
+        baselineDifference: row.baseline?.difference, baselineError: row.baseline?.error,
+        norm: result?.summary.norm.mean,
         normDeviation: result?.summary.norm.deviation, verdict: row.verdict)
     }
   }
@@ -76,16 +83,17 @@ public struct StudyReport: TableReport {
   public var columns: [String] { Self.columnNames }
   private static let columnNames = [
     "strategy", "reader", "standing", "rank", "runs", "lost", "unpredicted", "deviance", "spectral", "spatial",
-    "difference", "error", "norm", "norm_sd", "verdict",
+    "difference", "error", "baseline_difference", "baseline_error", "norm", "norm_sd", "verdict",
   ]
 
   /// The cells of the table.
   public var cells: [[String]] {
     strategies.map { row in
       [row.strategy, row.reader, row.standing, "\(row.rank)", "\(row.runs)", "\(row.lost)", "\(row.unpredicted)"]
-        + [row.deviance, row.spectral, row.spatial, row.difference, row.error, row.norm, row.normDeviation].map {
-          $0.map { "\($0)" } ?? ""
-        } + [row.verdict]
+        + [
+          row.deviance, row.spectral, row.spatial, row.difference, row.error, row.baselineDifference, row.baselineError,
+          row.norm, row.normDeviation,
+        ].map { $0.map { "\($0)" } ?? "" } + [row.verdict]
     }
   }
 }

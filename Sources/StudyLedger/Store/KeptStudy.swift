@@ -16,6 +16,8 @@ public struct KeptStudy: Sendable, Identifiable {
   public let deviance: Double?
   /// For each run, the digest of its scored counts, by OBS_ID.
   public let bins: [String: String]
+  /// The strategy with which the recipe compared all others; `nil` if there is none.
+  public let baseline: String?
 }
 
 /// A strategy of the ledger.

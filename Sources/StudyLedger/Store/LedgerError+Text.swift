@@ -10,6 +10,10 @@ extension LedgerError {
         found: "no data folder for the ledger of studies",
         expected: "a path in the environment variable HOME or XDG_DATA_HOME",
         hint: "name a file with --ledger")
+    case .noFolder(let path, let folder):
+      Problem(
+        at: path, found: "the folder \(folder) does not exist", expected: "a ledger in a folder that exists",
+        hint: "correct the path of --ledger, or create the folder")
     case .missing(let path):
       Problem(
         at: path, found: "no such file", expected: "a ledger of studies, as 'darktime run' writes it",

@@ -30,6 +30,15 @@ public enum LedgerPlace: Sendable, Equatable {
     }
   }
 
+  /// Checks that the folder of a file that the user has named exists. Only the standard folder is created when it is
+  /// missing, because a missing folder in a path is probably a typing error.
+  /// - Throws: ``LedgerError/noFolder(path:folder:)``
+  public func requireFolder() throws(LedgerError) {
+    guard case .file(let path) = self else { return }
+    let folder = folderName(of: path)
+    if !isFolder(folder) { throw .noFolder(path: path, folder: folder) }
+  }
+
   /// Returns the folder of the program in the user's data folder. This is `$XDG_DATA_HOME/darktime` or
   /// `~/.local/share/darktime`, as the XDG Base Directory Specification says. On macOS it is
   /// `~/Library/Application Support/darktime` unless `XDG_DATA_HOME` is set.

@@ -5,18 +5,22 @@ import GRDB
 /// `study` has a row for each study, `strategy` for each strategy of a study, and `score` for each run of a strategy.
 /// Composite values are JSON, which the functions of SQLite read as well: `json_extract(score, '$.counts')`.
 enum LedgerSchema {
-  /// The version of the tables, in the header of the file (`PRAGMA user_version`).
-  static let version = 1
+  /// The version of the tables, in the header of the file (`PRAGMA user_version`). Version 2 added `study.baseline`.
+  static let version = 2
   /// The mark in the header of the file (`PRAGMA application_id`): the letters DTSL.
   static let mark = 0x4454_534c
 
-  /// Creates the tables in an empty file, and checks that any other file is a ledger.
+  /// Creates the tables in an empty file, adds to a ledger of an earlier version what it lacks, and checks that any
+  /// other file is a ledger.
   /// - Throws: ``LedgerError/notALedger(path:)``, ``LedgerError/newer(path:found:known:)``, `DatabaseError`
   static func prepare(_ database: Database, path: String) throws {
     let found = try Int.fetchOne(database, sql: "PRAGMA application_id") ?? 0
     if found == mark {
       let present = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
       guard present <= version else { throw LedgerError.newer(path: path, found: present, known: version) }
+      if present < 2 {
+        try database.execute(sql: "ALTER TABLE study ADD COLUMN baseline TEXT; PRAGMA user_version = \(version)")
+      }
       return
     }
     let tables = try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_master") ?? 0
@@ -30,7 +34,8 @@ enum LedgerSchema {
           key TEXT NOT NULL UNIQUE,
           created TEXT NOT NULL,
           identity TEXT NOT NULL,
-          bins TEXT NOT NULL
+          bins TEXT NOT NULL,
+          baseline TEXT
         );
         CREATE TABLE strategy (
           id INTEGER PRIMARY KEY,

@@ -73,6 +73,15 @@ public final class LedgerSession {
     }
   }
 
+  /// Keeps the name of the baseline of a study.
+  /// - Throws: ``LedgerError``, if the user has named the file.
+  public func keep(baseline: String, of study: Study) throws {
+    try attempt {
+      guard let ledger, let number = try ledger.number(of: study.identity) else { return }
+      try ledger.keep(baseline: baseline, of: number)
+    }
+  }
+
   /// Uses the ledger, unless it is off or has failed before.
   private func attempt(_ body: () throws -> Void) throws {
     guard !isOff else { return }

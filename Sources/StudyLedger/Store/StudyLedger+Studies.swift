@@ -24,6 +24,14 @@ extension StudyLedger {
     }
   }
 
+  /// Stores the name of the strategy with which the recipe compares all others.
+  /// - Throws: ``LedgerError``
+  public func keep(baseline: String, of study: Int64) throws {
+    try write { database in
+      try database.execute(sql: "UPDATE study SET baseline = ? WHERE id = ?", arguments: [baseline, study])
+    }
+  }
+
   /// Stores the result of a strategy. A result at the same position is replaced.
   /// - Parameter position: The number of the strategy in the study, from 0.
   /// - Throws: ``LedgerError``
@@ -114,7 +122,7 @@ extension StudyLedger {
           return KeptStudy(
             id: row["id"], identity: try value(row["identity"]), created: row["created"],
             strategies: row["strategies"], best: row["best"], deviance: row["deviance"],
-            bins: try value(row["bins"]))
+            bins: try value(row["bins"]), baseline: row["baseline"])
         } catch let error as DecodingError {
           throw LedgerError.damaged(path: path, study: row["id"], reason: "\(error)")
         }

@@ -3,17 +3,26 @@ import Tables
 
 /// The compression of an image whose tiles are the rows of a binary table (FITS standard 4.0, section 10.1).
 ///
-/// cfitsio unpacks the tiles. It gets only the keywords that are checked here.
+/// cfitsio unpacks the tiles. It gets only the keywords that are checked here. Tiles of PLIO_1 are unpacked by
+/// ``LineList``. HCOMPRESS_1 is not read, because cfitsio trusts the sizes inside its streams.
 struct TileCompression: Sendable, Hashable {
   /// The lengths of the axes of the image (ZNAXISn).
   let axes: [Int]
   /// The data type of the image (ZBITPIX).
   let bitsPerPixel: Int
+  /// The lengths of the tiles (ZTILEn). The last tile along an axis can be shorter.
+  let tiles: [Int]
+  /// Whether the tiles are line lists (PLIO_1).
+  let isLineLists: Bool
   /// The keywords of the compression.
   let keywords: [Keyword]
 
-  /// The algorithms whose parameters are checked before cfitsio unpacks the tiles.
-  private static let algorithms = ["RICE_1", "RICE_ONE", "GZIP_1", "GZIP_2"]
+  /// The algorithms that are read. `RICE_ONE` is another name of RICE_1.
+  private static let algorithms = ["RICE_1", "RICE_ONE", "GZIP_1", "GZIP_2", lineLists]
+  private static let lineLists = "PLIO_1"
+
+  /// The column of the compressed tiles.
+  static let dataColumn = "COMPRESSED_DATA"
 
   static func == (left: Self, right: Self) -> Bool { left.keywords == right.keywords }
 
@@ -36,23 +45,33 @@ struct TileCompression: Sendable, Hashable {
       }
       return Int(value)
     }
-    guard let algorithm = header.string("ZCMPTYPE")?.trimmedBlanks, Self.algorithms.contains(algorithm) else {
-      throw bad("ZCMPTYPE", "\(Self.algorithms.joined(separator: ", ")), or an image that funpack has unpacked")
+    guard let algorithm = header.string("ZCMPTYPE")?.trimmedBlanks else {
+      throw bad("ZCMPTYPE", Self.algorithms.joined(separator: ", "))
     }
-    let names = ["COMPRESSED_DATA", "GZIP_COMPRESSED_DATA", "UNCOMPRESSED_DATA", "ZSCALE", "ZZERO", "ZBLANK"]
-    guard hdu.columns.contains(where: { $0.name == names[0] && $0.elements.arrayLetter == "B" }),
+    guard Self.algorithms.contains(algorithm) else {
+      throw .unknownCompression(place, found: algorithm, expected: Self.algorithms.filter { $0 != "RICE_ONE" })
+    }
+    isLineLists = algorithm == Self.lineLists
+    let names =
+      [Self.dataColumn]
+      + (isLineLists ? [] : ["GZIP_COMPRESSED_DATA", "UNCOMPRESSED_DATA", "ZSCALE", "ZZERO", "ZBLANK"])
+    let letter: Character = isLineLists ? "I" : "B"
+    guard hdu.columns.contains(where: { $0.name == names[0] && $0.elements.arrayLetter == letter }),
       hdu.columns.allSatisfy({ names.contains($0.name) })
     else {
       throw .badHeader(
-        place, found: "columns \(hdu.columns.map(\.name).joined(separator: ", "))",
-        expected: "a column COMPRESSED_DATA of bytes, and no other columns except "
-          + names.dropFirst().joined(separator: ", "))
+        place, found: "columns \(hdu.columns.map { "\($0.name) (\($0.format))" }.joined(separator: ", "))",
+        expected: "a column COMPRESSED_DATA of \(isLineLists ? "16-bit numbers" : "bytes"), and no other columns"
+          + (isLineLists ? "" : " except " + names.dropFirst().joined(separator: ", ")))
     }
-    guard let bits = header.int("ZBITPIX"), [8, 16, 32, 64, -32, -64].contains(bits) else {
-      throw bad("ZBITPIX", "8, 16, 32, 64, -32 or -64")
+    let types: [Int64] = isLineLists ? [8, 16, 32] : [8, 16, 32, 64, -32, -64]
+    guard let bits = header.int("ZBITPIX"), types.contains(bits) else {
+      throw bad(
+        "ZBITPIX", types.dropLast().map { "\($0)" }.joined(separator: ", ") + " or \(types[types.count - 1])")
     }
     bitsPerPixel = Int(bits)
     var axes: [Int] = []
+    var sides: [Int] = []
     var (pixels, tiles) = (1, 1)
     var keywords = [
       Keyword("ZIMAGE", .bool(true)), Keyword("ZCMPTYPE", .string(algorithm)), Keyword("ZBITPIX", .int(bits)),
@@ -67,12 +86,14 @@ struct TileCompression: Sendable, Hashable {
       pixels = product
       tiles *= (length + tile - 1) / tile
       axes.append(length)
+      sides.append(tile)
       keywords += [
         Keyword("ZNAXIS\(axis)", .int(Int64(length))), Keyword("ZTILE\(axis)", .int(Int64(tile))),
       ]
     }
     guard tiles == hdu.rows else { throw bad("NAXIS2", "\(tiles), one row for each tile") }
     self.axes = axes
+    self.tiles = sides
     for number in 1...9 {
       guard let name = header.string("ZNAME\(number)")?.trimmedBlanks else { break }
       let values: [Int64]? = ["BLOCKSIZE": [16, 32], "BYTEPIX": [1, 2, 4, 8]][name]
