@@ -68,6 +68,8 @@ import Testing
   func renamed() {
     #expect(suggestion(for: "near", among: ["nearest", "neighbours"]) == "it is called 'neighbours' now")
     #expect(correction(for: "leave", in: ["shrink", "none"]) == "it is called 'none' now")
+    #expect(fullSuggestion(for: "leave", among: ["none"]) == "it is called 'none' now; available: none")
+    #expect(fullSuggestion(for: "nome", among: ["none"]) == "did you mean 'none'? available: none")
     #expect(correction(for: "most", in: ["least", "moist"]) == "did you mean 'moist'?")
   }
 }
