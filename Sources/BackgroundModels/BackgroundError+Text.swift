@@ -89,8 +89,8 @@ extension BackgroundError {
         expected: "an HDU ENERGIES, EBOUNDS or ENERGYBINS")
     case .emptyPointSpread(let place, let offset):
       Problem(
-        at: place.description, found: "the point spread function at \(shortest(offset)) deg is 0",
-        expected: "a function above 0 at one or more energies",
+        at: place.description, found: "the point spread function at an offset of \(shortest(offset)) deg is 0",
+        expected: "values above 0 at one or more energies",
         hint: "give the source a width, or exclude the run")
     case .missingColumn(let place, let name, let present):
       .missingColumn(

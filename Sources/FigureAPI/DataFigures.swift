@@ -156,8 +156,8 @@ enum DataFigures {
   private static let histogram = Function(
     "histogram", "Creates a histogram of a column of a table.",
     details: """
-      Bins contain their lower edge; the last bin contains its upper edge, too. Numbers outside of the edges are not
-      shown, but the figure states their number. With a logarithmic x axis, the bins have equal widths in the
+      Bins contain their lower edge; the last bin contains its upper edge, too. Values outside of the edges are not
+      shown, but the figure states how many there are. With a logarithmic x axis, the bins have equal widths in the
       logarithm.
       """,
     example: """

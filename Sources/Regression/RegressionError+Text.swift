@@ -135,7 +135,7 @@ extension RegressionError {
       Problem(
         at: "run \(obsID)",
         found: "\(grouped(bins)) of \(grouped(all)) bins of the predicted model have no finite rate",
-        expected: "finite rates above 0", hint: "predict fewer energies, or omit extrapolate = true")
+        expected: "finite rates above 0", hint: "choose fewer energy bins, or omit extrapolate = true")
     case .notTrained(let obsID):
       Problem(at: "run \(obsID)", found: "a run that the regression was not fitted to", expected: "a training run")
     case .nothingLeft(let count):

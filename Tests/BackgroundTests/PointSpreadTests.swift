@@ -120,6 +120,6 @@ import Testing
     let zeros = #expect(throws: BackgroundError.self) {
       try read(offset: 0.7, [("RPSF", "sr-1", { _, _ in [0, 0] })], radii: ([0, 0.1], [0.1, 0.2]))
     }
-    #expect(zeros?.description.contains("the point spread function at 0.7 deg is 0") == true)
+    #expect(zeros?.description.contains("the point spread function at an offset of 0.7 deg is 0") == true)
   }
 }

@@ -58,7 +58,7 @@ struct StatedTimesTests {
   func outside() throws {
     #expect(
       try notes(store([(1050, 1150)])) == [
-        "good time before TSTART or after TSTOP of EVENTS is used (STORE/data/run1.fits.gz[EVENTS]: "
+        "good time begins before TSTART or ends after TSTOP of EVENTS: it is used (STORE/data/run1.fits.gz[EVENTS]: "
           + "TSTART to TSTOP is 1000 to 1100 s, but the good time is from 1050 to 1150 s)"
       ])
     var early = store([(1000 - 86_400, 1100 - 86_400)])

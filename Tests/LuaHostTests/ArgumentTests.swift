@@ -31,11 +31,11 @@ struct ArgumentTests {
       ("dish:stack({})", "dish.stack: called with a colon; expected a dot; write dish.stack(sizes)"),
       (
         "dish.stack({}).take(2)",
-        "Plates:take: called on the number 2; expected a Plates before the colon; write object:take(...), with a colon"
+        "Plates:take: called on the number 2; expected a Plates; write object:take(...), with a colon instead of a dot"
       ),
       (
         "dish.stack({}).take()",
-        "Plates:take: called on nil; expected a Plates before the colon; write object:take(...), with a colon"
+        "Plates:take: called on nil; expected a Plates; write object:take(...), with a colon instead of a dot"
       ),
       (
         "dish.stack({}):take(0)",

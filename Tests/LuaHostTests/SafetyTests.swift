@@ -54,8 +54,8 @@ struct SafetyTests {
       """)
     #expect(
       text
-        == "test.lua:6: Plates:take: called on nil; expected a Plates before the colon; "
-        + "write object:take(...), with a colon")
+        == "test.lua:6: Plates:take: called on nil; expected a Plates; "
+        + "write object:take(...), with a colon instead of a dot")
   }
 
   @Test("A typed error of a host function keeps its type, and gets a line and a traceback")

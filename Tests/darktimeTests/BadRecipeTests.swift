@@ -52,8 +52,8 @@ import Testing
     ("store:selekt('T')", "bad.lua:2: a Store has no 'selekt'; did you mean 'select'?"),
     (
       "store.select('T')",
-      "bad.lua:2: Store:select: called on the string 'T'; expected a Store before the colon; "
-        + "write store:select(...), with a colon"
+      "bad.lua:2: Store:select: called on the string 'T'; expected a Store; "
+        + "write store:select(...), with a colon instead of a dot"
     ),
     (
       "store:select('ZEN_PMT < 3')",

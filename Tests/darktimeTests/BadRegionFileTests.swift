@@ -167,7 +167,7 @@ import Testing
     #expect(try told(mask: []).contains("a.fits[MASK]: "))
     #expect(try told(mask: wcs("DETX", "DETY")).contains("a.fits[MASK]: "))
     let cube = try told(mask: wcs("RA---TAN", "DEC--TAN"), axes: [4, 4, 3])
-    #expect(cube.contains("a.fits[MASK]: axes of 4 x 4 x 3; expected an image of two axes"), "\(cube)")
+    #expect(cube.contains("a.fits[MASK]: axes of 4 x 4 x 3; expected an image with two axes"), "\(cube)")
     let table = try told("dt.sky.mask('a.fits')") { folder in
       var writer = try FITSWriter(path: folder + "/a.fits")
       try writer.append(Table(name: "SOURCES", columns: columns()))

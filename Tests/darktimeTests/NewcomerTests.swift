@@ -49,8 +49,8 @@ import Testing
     ),
     (
       "local off = store.select('IS_OFF')",
-      "new.lua:2: Store:select: called on the string 'IS_OFF'; expected a Store before the colon; write "
-        + "store:select(...), with a colon"
+      "new.lua:2: Store:select: called on the string 'IS_OFF'; expected a Store; write "
+        + "store:select(...), with a colon instead of a dot"
     ),
     ("// count the runs", "new.lua:2: unexpected symbol near '//'; write '--' before a comment"),
     ("print(2 ** 3)", "new.lua:2: unexpected symbol near '*'; write '^' for a power: x ^ 2"),

@@ -122,7 +122,8 @@ struct StatedTimes: Sendable {
       if !isTooLong(sum), differ(length, last.stop - first.start, by: beyond) {
         found.append(
           Disagreement(
-            summary: "good time before TSTART or after TSTOP of EVENTS is used", place: place.description,
+            summary: "good time begins before TSTART or ends after TSTOP of EVENTS: it is used",
+            place: place.description,
             values: "TSTART to TSTOP is \(shortest(span.lowerBound)) to \(shortest(span.upperBound)) s, but "
               + "the good time is from \(shortest(first.start)) to \(shortest(last.stop)) s"))
       }

@@ -26,8 +26,8 @@ extension LuaFault {
         expected: most == 0 ? "none" : "at most \(most)", hint: "write \(signature)")
     case .calledWithDot(let className, let method, let found):
       Problem(
-        found: "\(className):\(method): called on \(found)", expected: "\(withArticle(className)) before the colon",
-        hint: "write object:\(method)(...), with a colon")
+        found: "\(className):\(method): called on \(found)", expected: withArticle(className),
+        hint: "write object:\(method)(...), with a colon instead of a dot")
     case .calledWithColon(let function, let signature):
       Problem(found: "\(function): called with a colon", expected: "a dot", hint: "write \(signature)")
     case .unknownMember(let owner, let name, let known), .unknownField(let owner, let name, let known):

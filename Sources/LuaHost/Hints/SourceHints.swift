@@ -35,7 +35,7 @@ struct SourceHints {
       guard let match = line.firstMatch(of: #/([A-Za-z_][A-Za-z0-9_.]*)\.([A-Za-z_][A-Za-z0-9_]*)\s*[({"']/#),
         match.2 == method
       else { return nil }
-      return "write \(match.1):\(method)(...), with a colon"
+      return "write \(match.1):\(method)(...), with a colon instead of a dot"
     default: return nil
     }
   }

@@ -56,8 +56,9 @@ extension RunGroups {
     "merge", "Joins neighbouring intervals of groups until each group reaches a minimum, and returns the new groups.",
     details: """
       Groups are joined from the lowest interval upwards, until the joined group reaches every minimum. Groups that
-      remain at the upper end are joined to the group below them, so no run is dropped. Groups that differ in another
-      column, or between which there is a gap, are not joined. A warning lists groups that do not reach the minimum.
+      remain at the upper end are joined to the group below them, so no run is dropped. Groups that differ in a column
+      other than `along`, or that have a gap between them, are not joined. A warning lists groups that do not reach the
+      minimum.
       """,
     example: "groups = groups:merge { min = { LIVETIME = \"1.5 h\", RUNS = 3, COUNTS = 1000 }, counts = sums }",
     options: [least, along, counts], results: [ReturnValue("groups", .object(RunGroups.self), "the joined groups")]

@@ -45,12 +45,15 @@ struct Verdict {
   }
 
   private static func good(_ report: ClosureReport, _ tiles: [ResidualMap]) -> Statement {
-    let field = tiles.isEmpty ? "" : ", \(grouped(tiles.reduce(0) { $0 + $1.tiles })) tiles and the gradients"
+    let (energies, rings) = (counted(report.energies.count, "energy bin"), counted(report.rings.count, "ring"))
+    let parts =
+      tiles.isEmpty
+      ? "\(energies) and \(rings)"
+      : "\(energies), \(rings), \(grouped(tiles.reduce(0) { $0 + $1.tiles })) tiles and the gradients"
     return Statement(
       isFault: false,
-      text: "the counts agree with the models in \(counted(report.energies.count, "energy bin")), "
-        + "\(counted(report.rings.count, "ring"))\(field); no deviation is both too large for "
-        + "chance and large enough to matter",
+      text: "the counts agree with the models in \(parts): each deviation is compatible with chance, or too small to "
+        + "matter",
       name: "No fault found")
   }
 

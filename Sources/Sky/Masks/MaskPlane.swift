@@ -31,8 +31,8 @@ public enum MaskPlane: Sendable, Hashable {
     case nil:
       guard count == 1 else {
         throw .badMask(
-          place, found: found, expected: "an image of two axes, a HEALPix map with one column, or a choice of a plane",
-          hint: "choose with the option plane: a number from 1 to \(count), or \"any\"")
+          place, found: found, expected: "an image with two axes, a HEALPix map with one column, or the option plane",
+          hint: "set plane to a number from 1 to \(count), or to \"any\" to exclude what any plane excludes")
       }
       return 0..<1
     }

@@ -45,7 +45,7 @@ extension LedgerError {
           ? "the number of a study, but the ledger is empty" : "a number that 'darktime studies' lists")
     case .notComparable(let one, let other):
       Problem(
-        found: "there is no run that studies \(one) and \(other) score in the same bins",
+        found: "no run is scored in the same bins by both study \(one) and study \(other)",
         expected: "studies of the same runs, pixels, energies and exclusions")
     }
   }
