@@ -42,8 +42,9 @@ import Testing
     try SampleStore.withCopy { folder in
       let damaged = "\(folder)/\(SampleStore.eventFile(2))"
       let bytes = try Data(contentsOf: URL(fileURLWithPath: damaged))
+      // In an argument, ~ is a blank.
       func command(_ arguments: String, status: Int32? = 0) throws {
-        let words = arguments.split(separator: " ").map(String.init)
+        let words = arguments.split(separator: " ").map { String($0).replacing("~", with: " ") }
         let outcome = try Command.run(words + ["--format", "json"], in: folder)
         if let status { #expect(outcome.status == status, "\(arguments): \(outcome.error)") }
         let value = try JSONSerialization.jsonObject(with: Data(outcome.out.utf8))
@@ -74,6 +75,9 @@ import Testing
       try command("studies --ledger ledger")
       try command("studies 1 --ledger ledger")
       try command("studies 1 2 --ledger ledger")
+      let bands = "-p bands=0,90~deg -p neighbours=2;3 -p baseline=nearest~3 --ledger ledger"
+      try command("run study_zenith --data \(SampleStore.full.path) --out zenith \(bands)")
+      try command("studies 3 --ledger ledger")
       try command("show out")
       try command("report out")
       try command("plot out/models/zenith_bands_g000.fits.gz --out picture.png")
