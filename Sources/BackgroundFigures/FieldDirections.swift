@@ -9,7 +9,7 @@ public struct FieldDirections: Sendable {
 
   /// Arrows that show the directions on the sky: lon increases to the west or to smaller azimuths.
   public var arrows: Directions {
-    isHorizontal ? Directions(left: "azimuth", up: "altitude") : Directions(left: "E", up: "N")
+    isHorizontal ? Directions(left: "az", up: "alt") : Directions(left: "E", up: "N")
   }
 
   /// Returns the direction on the sky of positive or negative lon, such as `west`.

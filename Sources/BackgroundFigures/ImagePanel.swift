@@ -66,9 +66,14 @@ extension Panel {
     if quantity == .rate {
       let states = try model.slice(model.continued, at: energyBin).values
       let isContinued = zip(states.values, shown.values.values).map { $0 > 0 && $1 > 0 }
-      panel.marks.append(
-        Hatching(
-          xEdges: states.axes[0].edges, yEdges: states.axes[1].edges, isHatched: isContinued, name: "continued"))
+      if isContinued.count(where: \.self) == values.count {
+        // Hatching over all bins would only hide their colours.
+        panel.remarks += values.isEmpty ? [] : ["the rates of all bins are continued"]
+      } else {
+        panel.marks.append(
+          Hatching(
+            xEdges: states.axes[0].edges, yEdges: states.axes[1].edges, isHatched: isContinued, name: "continued"))
+      }
     }
     return panel.directed(as: model)
   }

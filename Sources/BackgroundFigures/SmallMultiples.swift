@@ -111,7 +111,10 @@ public struct SmallMultiples: Sendable {
       var result = panel
       result.title = title
       result.marks = all.flatMap { $0.marks.compactMap { $0 as? Curve } }.map { curve in
-        Curve("", curve.points, markers: false, band: all.count <= 6)
+        // Many errors would hide the curves.
+        let isFew = all.count <= 6
+        let points = curve.points.map { CurvePoint(x: $0.x, y: $0.y, error: isFew ? $0.error : 0) }
+        return Curve("", points, markers: false, band: isFew)
       }
       return result
     }

@@ -53,15 +53,33 @@ import Units
     #expect(panel.y.scale == .linear && panel.y.unit.isEmpty && panel.title == "Acceptance relative to the centre, m")
   }
 
-  @Test("Continued bins of a rate are hatched, measured ones are not")
+  @Test("Continued bins of a rate are hatched; if all of them are, a remark says so instead")
   func continued() throws {
-    let model = try BackgroundModel(
-      axes: axes, counts: Histogram(axes: axes.all, values: [2, 7, 16, 0, 25, 36]),
-      exposure: Histogram(axes: axes.all, filledWith: 2)
-    ).treated(by: RateTreatment(range: .full, nodes: .means))
-    let panel = try Panel.image(of: FigureModel(model, name: "m"))
-    let hatching = try #require(panel.marks.compactMap { $0 as? Hatching }.first)
-    #expect(hatching.isHatched == model.states.map(\.isContinued) && hatching.isHatched[3])
+    func panel(_ states: [BinState]) throws -> Panel {
+      let model = try BackgroundModel(
+        axes: axes, nodes: Histogram(axes: axes.all, values: [4, 3, 2, 1.5, 1, 0.5]), nodeFactors: nil, errors: nil,
+        states: states, counts: nil, exposure: nil, smoothing: nil, method: nil, treatment: .none, scale: 1)
+      return try Panel.image(of: FigureModel(model, name: "m"))
+    }
+    let some = try panel([.measured, .shrunk, .measured, .smoothed, .powerLaw, .measured])
+    let hatching = try #require(some.marks.compactMap { $0 as? Hatching }.first)
+    #expect(hatching.isHatched == [false, true, false, true, true, false] && hatching.name == "continued")
+    let all = try panel(Array(repeating: .shrunk, count: 6))
+    #expect(!all.marks.contains { $0 is Hatching } && all.remarks == ["the rates of all bins are continued"])
+  }
+
+  @Test("The rates of a fit have bands, and markers only within the fitted offsets")
+  func fit() throws {
+    let fit = try BackgroundModel(
+      axes: axes, nodes: Histogram(axes: axes.all, values: [4, 3, 2, 1.5, 1, 0.5]), nodeFactors: nil,
+      errors: Histogram(axes: axes.all, values: [0.4, 0.3, 0.2, 0.15, 0.1, 0.05]),
+      states: [.fitted, .extrapolated, .fitted, .extrapolated, .fitted, .extrapolated], counts: nil, exposure: nil,
+      smoothing: nil, method: nil, treatment: .none, scale: 1)
+    let model = try FigureModel(fit, name: "fit")
+    let curve = try curves(Panel.acceptance(of: [model], energies: [1.5]))[0]
+    #expect(curve.hasBand && curve.points.map(\.isMeasured) == [true, false] && curve.points[0].error == 0.4)
+    let spectrum = try curves(Panel.spectrum(of: [model], offsets: [1.5]))[0]
+    #expect(spectrum.hasBand && spectrum.points.allSatisfy { !$0.isMeasured })
   }
 
   @Test("A spectrum has the rates of a ring at the geometric centres of the energy bins")

@@ -51,9 +51,8 @@ struct ResidualMap {
     return (counts, errors)
   }
 
-  /// The counts with which a tile is compared: for cubes, those of the other directions; for radial models, the
-  /// prediction.
-  var expected: [Double] { symmetric?.counts ?? map.predicted }
+  /// The counts that a tile would have if the field looked the same in all directions; empty if they are not known.
+  var symmetricCounts: [Double] { symmetric?.counts ?? [] }
 
   private var isSymmetric: Bool {
     func isMirrored(_ edges: [Double]) -> Bool { zip(edges, edges.reversed()).allSatisfy { abs($0 + $1) < 1e-9 } }

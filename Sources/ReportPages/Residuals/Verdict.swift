@@ -129,11 +129,15 @@ struct Verdict {
     [tile(tiles), gradients(tiles)].compactMap(\.self).max { $0.size < $1.size }?.text
   }
 
-  /// Returns the tile with the largest excess or deficit.
+  /// Returns the tile with the largest excess or deficit, relative to the prediction or, in a cube, to the other
+  /// directions. A cube contains its sources, but it is smoother than they are.
   private static func tile(_ tiles: ResidualMap) -> FieldFault? {
-    let expected = tiles.expected
-    let residuals = tiles.asymmetry ?? tiles.residuals
-    guard let worst = ResidualMap.largest(residuals), abs(worst.residual) > ResidualFindings.limit(tiles.tiles)
+    let maps = [(tiles.residuals, tiles.map.predicted)] + (tiles.asymmetry.map { [($0, tiles.symmetricCounts)] } ?? [])
+    let found = maps.compactMap { residuals, expected in
+      ResidualMap.largest(residuals).map { (worst: $0, residuals: residuals, expected: expected) }
+    }
+    guard let (worst, residuals, expected) = found.max(by: { abs($0.worst.residual) < abs($1.worst.residual) }),
+      abs(worst.residual) > ResidualFindings.limit(tiles.tiles)
     else { return nil }
     let excess = tiles.map.observed[worst.tile] / expected[worst.tile] - 1
     guard abs(excess) > leastExcess else { return nil }
