@@ -45,8 +45,13 @@ struct Darktime: ParsableCommand {
   }
 
   /// Ends the process if an argument is not valid UTF-8. A path in another encoding could not be opened, because texts
-  /// are stored as UTF-8.
+  /// are stored as UTF-8. The process also ends if there are no arguments at all, not even the name of the program: on
+  /// Linux, Swift finds them by means of /proc/self/maps, which the system may refuse to open.
   private static func refuseInvalidArguments() {
+    if CommandLine.arguments.isEmpty {
+      Terminal.error("darktime: the arguments cannot be read, because /proc/self/maps cannot be read")
+      systemExit(ExitReason.data.exitCode)
+    }
     for (number, argument) in CommandLine.arguments.enumerated().dropFirst() where argument.contains("\u{fffd}") {
       Terminal.error(
         "darktime: argument \(number) is not valid UTF-8: \(argument); rename the file, or use a link to it")
