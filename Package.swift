@@ -84,7 +84,7 @@ let package = Package(
     .target(
       name: "ModelXML", dependencies: ["CExpat", "Diagnostics", "FileSystem", "Fitting", "MarkupEscaping", "Units"]),
     .target(
-      name: "Fitting", dependencies: ["CLAPACKE", "Diagnostics", "Units"], swiftSettings: optimised,
+      name: "Fitting", dependencies: ["CLAPACKE", "Diagnostics", "Parallel", "Units"], swiftSettings: optimised,
       linkerSettings: linked([":liblapacke.a", ":liblapack.a", ":libblas.a", ":libgfortran.so.5"])),
 
     .target(name: "Figures", dependencies: ["CISAL", "CPangoCairo", "Deflate", "Diagnostics", "MarkupEscaping"]),

@@ -54,6 +54,8 @@ extension BackgroundError {
       Problem(found: "no model to stack", expected: "one or more models")
     case .factor(let what, let found):
       Problem(found: "a \(what) of \(shortest(found))", expected: "a finite number above 0")
+    case .counts(let path, let found):
+      Problem(at: path, found: "a bin with \(shortest(found)) counts", expected: "at most 2^53, about 9e15")
     case .energyBins(let found, let count):
       Problem(
         found: "energy bins \(found.lowerBound + 1) to \(found.upperBound)",
@@ -117,4 +119,11 @@ extension BackgroundError {
   }
 
   private static func shape(_ counts: [Int]) -> String { counts.map(String.init).joined(separator: " x ") }
+}
+
+extension BackgroundError {
+  /// An interruption was requested by the user. All other errors are errors of the data or the recipe.
+  public var exitReason: ExitReason {
+    if case .interrupted = self { .interrupted } else { .data }
+  }
 }

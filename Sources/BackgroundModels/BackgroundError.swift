@@ -41,6 +41,8 @@ public enum BackgroundError: DarktimeError, Equatable {
   case nothingToStack
   /// A weight or a factor is not a finite number above 0.
   case factor(what: String, found: Double)
+  /// A bin has more counts than can be counted exactly.
+  case counts(path: String?, found: Double)
   /// The range of energy bins is empty or extends beyond the axis.
   case energyBins(found: Range<Int>, count: Int)
   /// The axes of a stored model are not of the expected kind.

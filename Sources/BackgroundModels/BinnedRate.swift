@@ -173,6 +173,11 @@ public struct BinnedRate: Sendable, Equatable {
     smoothed.concentration[bin] = concentration
   }
 
+  /// Throws ``BackgroundError/interrupted`` if work should end. Smoothings call this at least for each energy.
+  func checkStop() throws(BackgroundError) {
+    if StopSignal.current.isRaised { throw .interrupted }
+  }
+
   /// Redistributes the counts and the variances at each energy among the positions of the field.
   /// - Parameter share: A function that calls `give` for each position `to`, with the fraction of the counts of `from`
   ///   that moves there. These fractions must add up to 1.
@@ -184,7 +189,7 @@ public struct BinnedRate: Sendable, Equatable {
       var moved = [Double](repeating: 0, count: positions)
       var (variances, squares) = (moved, moved)
       for from in 0..<positions {
-        if StopSignal.current.isRaised { throw .interrupted }
+        try checkStop()
         let bin = first + from
         share(energy, from) { to, part in
           moved[to] += part * smoothed.counts[bin]

@@ -3,11 +3,11 @@
 /// The comparison ignores case. The edit distance may be at most a third of the length of `name`, or 1 for short names.
 /// Returns `nil` if no candidate is similar enough.
 public func nearest(_ name: String, in candidates: some Sequence<String>) -> String? {
-  let wanted = Array(name.lowercased())
+  let wanted = comparedLetters(name)
   let limit = max(1, wanted.count / 3)
   var best: (name: String, distance: Int)?
   for candidate in candidates {
-    let letters = Array(candidate.lowercased())
+    let letters = comparedLetters(candidate)
     // The distance is at least the difference of the lengths.
     if abs(letters.count - wanted.count) > limit { continue }
     let distance = editDistance(wanted, letters)
@@ -19,10 +19,10 @@ public func nearest(_ name: String, in candidates: some Sequence<String>) -> Str
 /// Returns the `most` candidates that are most similar to `name`, the most similar one first. Candidates that contain
 /// `name` come before all others. The comparison ignores case. Candidates that are equally similar keep their order.
 public func mostSimilar(to name: String, in candidates: [String], most: Int) -> [String] {
-  let wanted = name.lowercased()
+  let letters = comparedLetters(name)
+  let wanted = String(letters)
   let keys = candidates.map { candidate in
-    let text = candidate.lowercased()
-    return (text.contains(wanted) ? 0 : 1, editDistance(Array(wanted), Array(text)))
+    (candidate.lowercased().contains(wanted) ? 0 : 1, editDistance(letters, comparedLetters(candidate)))
   }
   return candidates.indices.sorted { (keys[$0].0, keys[$0].1, $0) < (keys[$1].0, keys[$1].1, $1) }.prefix(most)
     .map { candidates[$0] }
@@ -56,6 +56,10 @@ public func fullSuggestion(for name: String, among candidates: [String]) -> Stri
   let list = "available: \(sorted.joined(separator: ", "))"
   return correction(for: name, in: candidates).map { "\($0)\($0.hasSuffix("?") ? "" : ";") \(list)" } ?? list
 }
+
+/// Returns the letters of a name that are compared, in lower case. There are at most 100, because the time of a
+/// comparison grows with the product of the lengths, and a script can use a text of any length as a name.
+private func comparedLetters(_ name: String) -> [Character] { Array(name.prefix(100).lowercased()) }
 
 /// Returns the Damerau-Levenshtein distance (optimal string alignment), which counts insertions, deletions,
 /// substitutions and swaps of adjacent letters.

@@ -23,14 +23,26 @@ public struct Problem: Sendable, Equatable {
   /// Returns the same message with this place.
   public func at(_ place: String) -> Problem { Problem(at: place, found: found, expected: expected, hint: hint) }
 
-  /// The message on one line: `place: found; expected ...; hint`.
+  /// The message on one line: `place: found; expected ...; hint`. The middle of a very long part is left out, because
+  /// a part may quote a file or a script.
   public var text: String {
     var line = ""
-    if let place, !place.isEmpty { line += place + ": " }
-    line += found
-    if let expected { line += "; expected " + expected }
-    if let hint { line += "; " + hint }
+    if let place, !place.isEmpty { line += place.abridged + ": " }
+    line += found.abridged
+    if let expected { line += "; expected " + expected.abridged }
+    if let hint { line += "; " + hint.abridged }
     return line.oneLine
+  }
+}
+
+extension String {
+  /// The text, without its middle if it is longer than 4,000 bytes.
+  fileprivate var abridged: String {
+    let (bytes, most) = (utf8.count, 4000)
+    guard bytes > most else { return self }
+    // A part of a character at a cut is replaced by U+FFFD.
+    let (start, end) = (String(decoding: utf8.prefix(most / 2), as: UTF8.self), utf8.suffix(most / 2))
+    return "\(start) ... (\(bytes - most) bytes) ... \(String(decoding: end, as: UTF8.self))"
   }
 }
 

@@ -72,6 +72,7 @@ extension FittingError {
         at: Self.place(obsID), found: "no point spread function for the source '\(source)'",
         expected: "the point spread function of the run",
         hint: "give the source a width, leave it out, or exclude the run")
+    case .interrupted: Interrupted().problem
     case .nothingToFit:
       Problem(found: "a model without a free parameter", expected: "one or more free parameters")
     }
@@ -87,6 +88,8 @@ extension FittingError {
 }
 
 extension FittingError {
+  /// An interruption was requested by the user. All other errors are errors of the data or the recipe.
+  public var exitReason: ExitReason { self == .interrupted ? .interrupted : .data }
   /// Whether the runs do not provide enough data for the fit.
   public var isLackOfData: Bool {
     switch self {

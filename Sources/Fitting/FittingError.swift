@@ -35,4 +35,6 @@ public enum FittingError: DarktimeError, Equatable {
   case noPointSpread(obsID: Int64, source: String)
   /// The model has no free parameter.
   case nothingToFit
+  /// The user interrupted the program, or a time limit was reached.
+  case interrupted
 }

@@ -194,6 +194,7 @@ public struct ModelFile: Sendable, Equatable {
         nodes: header.string("NODES").flatMap(NodeRule.init) ?? .means),
       scale: header.double("BKGSCALE") ?? 1,
       origin: ModelOrigin(header.int("PREDICTS").map { .regression(of: $0) } ?? .other, runs: contents.runs))
+    if contents.companions["COUNTS"] != nil { try model.requireExactCounts(path: place) }
     // gammapy replaces a rate of 0 by the smallest normal number of the type of the column.
     if contents.isSingle { model.smallestRate = Double(Float.leastNormalMagnitude) }
     return model

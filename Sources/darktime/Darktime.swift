@@ -47,8 +47,13 @@ struct Darktime: ParsableCommand {
   }
 
   /// Ends the process if an argument is not valid UTF-8. A path in another encoding could not be opened, because texts
-  /// are stored as UTF-8.
+  /// are stored as UTF-8. The process also ends if there are no arguments at all, not even the name of the program: on
+  /// Linux, Swift finds them by means of /proc/self/maps, which the system may refuse to open.
   private static func refuseInvalidArguments() {
+    if CommandLine.arguments.isEmpty {
+      Terminal.error("darktime: the arguments cannot be read, because /proc/self/maps cannot be read")
+      systemExit(ExitReason.data.exitCode)
+    }
     for (number, argument) in CommandLine.arguments.enumerated().dropFirst() {
       // U+FFFD replaces invalid bytes in the argument, but can also be a character of a valid argument.
       guard let bytes = CommandLine.unsafeArgv[number], String(validatingCString: bytes) == nil else { continue }

@@ -27,6 +27,13 @@ import Units
     #expect(try close(BackgroundModel.stack([(two, 7)]).rate.values[9], two.rate.values[9]))
   }
 
+  @Test("Weights that give a bin more than 2^53 counts are an error")
+  func weightsTooLarge() throws {
+    let error = #expect(throws: BackgroundError.self) { try BackgroundModel.stack([(Self.cube(), 0x1p63)]) }
+    #expect(error?.description == "a bin with 6.456360425798343e+19 counts; expected at most 2^53, about 9e15")
+    #expect(throws: Never.self) { try BackgroundModel.stack([(Self.cube(), 0x1p49)]) }
+  }
+
   @Test("Scaling changes rate and error, but not counts and exposure")
   func scale() throws {
     let model = try Self.cube().fillingEmptyBins(by: FloorEmptyBins())

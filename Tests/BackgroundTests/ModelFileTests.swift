@@ -30,6 +30,17 @@ import Units
 
   static let provenance = [Keyword("CREATOR", .string("a test"))]
 
+  @Test("A file with more than 2^53 counts in a bin is an error")
+  func tooManyCounts() throws {
+    try withTemporaryFolder { folder in
+      let path = folder + "/m.fits"
+      let model = try Fixture.model([1e300] + Self.counts.dropFirst(), axes: Fixture.axes())
+      _ = try ModelFile.write(model, to: path, provenance: [])
+      let error = #expect(throws: BackgroundError.self) { try ModelFile(path: path) }
+      #expect(error?.description == "\(path)[BKG]: a bin with 1e+300 counts; expected at most 2^53, about 9e15")
+    }
+  }
+
   @Test("A model reads back to the last bit, compressed or not", arguments: ["m.fits", "m.fits.gz"])
   func roundTrip(name: String) throws {
     try withTemporaryFolder { folder in

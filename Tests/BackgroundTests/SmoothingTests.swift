@@ -1,4 +1,5 @@
 import Histograms
+import Parallel
 import Testing
 
 @testable import BackgroundModels
@@ -14,6 +15,25 @@ import Testing
   func none() throws {
     let model = try Fixture.model(Array(repeating: 3, count: 60), axes: Self.rings())
     #expect(try model.smoothed(by: smoothingMethods.method("none")) == model)
+  }
+
+  @Test(
+    "Every smoothing stops if work should end",
+    arguments: [
+      "gaussian 0.4 deg", "adaptive 10 counts", "monotone", "spline", "gammapy-0.7-curve", "gammapy-0.7-cube",
+    ])
+  func interrupted(text: String) throws {
+    let counts = (0..<60).map { Double($0 % 31) }
+    let model =
+      text == "gammapy-0.7-cube"
+      ? try Fixture.model(counts, axes: Fixture.cubeAxes(energies: 2, columns: 6, rows: 5))
+      : try Fixture.model(counts, axes: Self.rings())
+    let method = try smoothingMethods.method(text)
+    #expect(throws: Never.self) { try model.smoothed(by: method) }
+    let error = #expect(throws: BackgroundError.self) {
+      try StopSignal.$current.withValue(StopSignal { true }) { try model.smoothed(by: method) }
+    }
+    #expect(error?.exitReason == .interrupted)
   }
 
   @Test("A Gaussian conserves the counts of every energy, and does not change the observed counts")

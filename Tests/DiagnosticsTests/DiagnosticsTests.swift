@@ -16,6 +16,15 @@ import Testing
     #expect("a\tb\r\u{1b}[31m\u{9b}\nc".printable == "a\tb  [31m \nc")
   }
 
+  @Test("The middle of a part of more than 4,000 bytes is left out")
+  func longParts() {
+    let long = "start" + String(repeating: "é", count: 50_000) + "end"
+    let text = Problem(found: long, expected: "a name", hint: long).text
+    #expect(text.utf8.count < 8200)
+    #expect(text.hasPrefix("startéé") && text.contains(" ... (96008 bytes) ... "))
+    #expect(text.contains("end; expected a name; start") && text.hasSuffix("ééend"))
+  }
+
   @Test("Each exit reason has its exit code")
   func exitCodes() {
     #expect(ExitReason.internal.exitCode == 1)
@@ -62,6 +71,14 @@ import Testing
     #expect(suggestion(for: "events", among: ["EVENTS"]) == "did you mean 'EVENTS'?")
     #expect(fullSuggestion(for: "AZ_PNT", among: ["OBS_ID", "AZ_PNT", "ALT_PNT"]) == "available: ALT_PNT, OBS_ID")
     #expect(correction(for: "MUONEFF", in: ["MUONEFF", "MUONEF"]) == nil)
+  }
+
+  @Test("Of names of any length, the first 100 letters are compared")
+  func longNames() {
+    let long = String(repeating: "x", count: 1_000_000)
+    #expect(nearest(long, in: ["ZEN_PNT", long + "y"]) == long + "y")
+    #expect(mostSimilar(to: long, in: ["ZEN_PNT", "xxx" + long], most: 1) == ["xxx" + long])
+    #expect(suggestion(for: long, among: ["OBS_ID"]) == "available: OBS_ID")
   }
 
   @Test("A former name is corrected to the current one if that is among the choices")

@@ -1,4 +1,5 @@
 import Foundation
+import Parallel
 import Testing
 
 @testable import Fitting
@@ -11,6 +12,21 @@ import Testing
     try ParametricFit(
       ParametricModel(spatial: spatial, gradient: BilinearGradient(), spectrum: spectrum),
       hasNorms: hasNorms)(runs)
+  }
+
+  @Test("A fit stops if work should end, and it tests the number of events before it computes anything")
+  func interrupted() throws {
+    let truth = model(GaussianShape(), spectrum: PowerLaw(), values: [3, 0.05, -0.1, 4e-4, -2.2, 1])
+    let run = region(2000).drawn(from: truth, seed: 5)
+    #expect(throws: FittingError.interrupted) {
+      try StopSignal.$current.withValue(StopSignal { true }) { try fit(GaussianShape(), spectrum: PowerLaw(), [run]) }
+    }
+    #expect(FittingError.interrupted.exitReason == .interrupted)
+    let shape = EnergyDependentGaussianShape(nodes: try LogNodes((0..<3000).map { 0.8 + 0.005 * Double($0) }))
+    // The integrals of all energies would need hundreds of gigabytes.
+    let small = region(100).drawn(from: truth, seed: 5)
+    let error = #expect(throws: FittingError.self) { try fit(shape, spectrum: PowerLaw(), [small]) }
+    #expect(error?.description.contains("expected more events than parameters") == true, "\(String(describing: error))")
   }
 
   @Test(

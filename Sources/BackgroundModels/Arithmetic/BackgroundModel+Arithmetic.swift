@@ -28,7 +28,13 @@ extension BackgroundModel {
       }, origin: try ModelOrigin.stack(models.map(\.model.origin)))
     result.smoothing = first.smoothing
     result.hasThresholds = models.contains { $0.model.hasThresholds }
+    try result.requireExactCounts()
     return result
+  }
+
+  /// Throws ``BackgroundError/counts(path:found:)`` if a bin has more than 2^53 counts, because they are not exact.
+  public func requireExactCounts(path: String? = nil) throws(BackgroundError) {
+    for count in counts.values where count > 0x1p53 { throw .counts(path: path, found: count) }
   }
 
   /// Returns the stack of two models, with equal weights.

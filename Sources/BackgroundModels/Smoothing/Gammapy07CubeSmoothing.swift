@@ -27,6 +27,7 @@ public struct Gammapy07CubeSmoothing: SmoothingMethod {
     let times = events >= 1e6 ? 3 : events >= 1e5 ? 4 : 5
     let concentration = Self.concentration(times: times)
     for energy in 0..<bins.energies {
+      try bins.checkStop()
       let slice = energy * bins.positions..<(energy + 1) * bins.positions
       let before = slice.reduce(0) { $0 + bins.smoothedCounts($1) }
       guard before > 0 else { continue }

@@ -27,6 +27,7 @@ public struct Gammapy07CurveSmoothing: SmoothingMethod {
     guard field.shape.count == 1 else { throw .methodNotFor(option: "smoothing", name: Self.name, model: "BKG_3D") }
     let rings = bins.positions
     for energy in 0..<bins.energies {
+      try bins.checkStop()
       let row = energy * rings..<(energy + 1) * rings
       let counts = bins.counts.values[row].reduce(0, +)
       guard counts > 0 else { continue }

@@ -34,6 +34,7 @@ public struct MonotoneSmoothing: SmoothingMethod {
   public func smooth(_ bins: inout BinnedRate, over field: some ModelAxes) throws(BackgroundError) {
     guard field.shape.count == 1 else { throw .methodNotFor(option: "smoothing", name: Self.name, model: "BKG_3D") }
     for energy in 0..<bins.energies {
+      try bins.checkStop()
       var pools: [Pool] = []
       for bin in energy * bins.positions..<(energy + 1) * bins.positions where bins.exposure.values[bin] > 0 {
         var pool = Pool(

@@ -39,6 +39,7 @@ public struct SplineSmoothing: SmoothingMethod {
     guard field.shape.count == 1 else { throw .methodNotFor(option: "smoothing", name: Self.name, model: "BKG_3D") }
     let places = Self.places(field.areas)
     for energy in 0..<bins.energies {
+      try bins.checkStop()
       let row = energy * bins.positions
       let rings = (0..<bins.positions).filter { bins.exposure.values[row + $0] > 0 }
       let counts = rings.map { bins.smoothedCounts(row + $0) }

@@ -28,12 +28,11 @@ struct FieldIntegral {
   /// The number of parameters of the shape and the gradient.
   var count: Int { shapeCount + (hasGradient ? 2 : 0) }
 
-  /// Returns the integrals at each energy, for the given values of the parameters of the shape.
+  /// Computes the integrals at each energy, for the given values of the parameters of the shape. They are passed on one
+  /// by one, because those at all energies would need gigabytes for a shape with hundreds of parameters.
   /// - Parameter logEnergies: the natural logarithms of the energies in TeV.
-  func sums(values: [Double], logEnergies: [Double]) -> [Sums] {
-    var all: [Sums] = []
-    shape.logarithms(at: quadrature.points, logEnergies: logEnergies, values: values) { all.append(sums(of: $0)) }
-    return all
+  func forEachEnergy(values: [Double], logEnergies: [Double], _ body: (Sums) -> Void) {
+    shape.logarithms(at: quadrature.points, logEnergies: logEnergies, values: values) { body(sums(of: $0)) }
   }
 
   private func sums(of derivatives: LogDerivatives) -> Sums {

@@ -1,3 +1,5 @@
+import Parallel
+
 #if canImport(Darwin)
   import Darwin
 #else
@@ -40,17 +42,20 @@ struct JointLikelihood {
     Array(0..<parameterCount) + (runs[run].hasNorm ? [parameterCount + run - 1] : [])
   }
 
-  /// Returns ln L: the sum of ln rate over all events, minus the predicted number of events.
+  /// Returns ln L: the sum of ln rate over all events, minus the predicted number of events. If work should end
+  /// (``StopSignal``), the value is NaN.
   func callAsFunction(_ coordinates: [Double]) -> SecondOrderExpansion {
     let values = values(at: coordinates)
     var result = SecondOrderExpansion(count: count)
     for (position, run) in runs.enumerated() {
+      if StopSignal.current.isRaised { break }
       let logNorm = logNorm(position, at: coordinates)
       let places = self.coordinates(of: position)
       result.add(run.events(values, logNorm: logNorm), at: places)
       result.add(run.predicted(values, logNorm: logNorm).times(-1), at: places)
     }
     result.symmetrize()
+    if StopSignal.current.isRaised { result.value = .nan }
     return result
   }
 }

@@ -1,4 +1,5 @@
 import Diagnostics
+import Parallel
 import Units
 
 #if canImport(Darwin)
@@ -34,7 +35,6 @@ public struct ParametricFit: Sendable {
     let place = Self.place(runs)
     let model = try merged(runs, &notes)
     let likelihood = JointLikelihood(model, runs, hasNorms: hasNorms)
-    let start = try startingPlace(likelihood)
     let isFree =
       model.parameters.map { !$0.isFixed }
       + (model.parameters.count..<likelihood.count).map { _ in true }
@@ -44,8 +44,11 @@ public struct ParametricFit: Sendable {
     guard events > freeCount else {
       throw .tooFewEvents(obsID: Self.single(runs), found: events, parameters: freeCount)
     }
+    let start = try startingPlace(likelihood)
     let outcome = maximizer(likelihood, start: start, reach: runs.map(\.coverage.radius).max() ?? 0)
       .maximize(from: start) { likelihood($0) }
+    // The likelihood is not finite if it was not computed to its end, so the maximisation ends at once.
+    if StopSignal.current.isRaised { throw .interrupted }
     return result(likelihood, outcome, start: start, place: place, &notes)
   }
 

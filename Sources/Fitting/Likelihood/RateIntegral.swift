@@ -1,3 +1,5 @@
+import Parallel
+
 #if canImport(Darwin)
   import Darwin
 #else
@@ -21,7 +23,9 @@ struct RateIntegral {
     field = FieldIntegral(shape, over: quadrature, hasGradient: hasGradient)
     (self.spectrum, self.energies) = (spectrum, energies)
     if shape.parameters.allSatisfy(\.isFixed) {
-      known = sums(values: shape.parameters.map(\.value))
+      var known: [FieldIntegral.Sums] = []
+      forEachEnergy(values: shape.parameters.map(\.value)) { known.append($0) }
+      self.known = known
     }
   }
 
@@ -32,31 +36,32 @@ struct RateIntegral {
   /// spectrum.
   func callAsFunction(_ values: [Double]) -> SecondOrderExpansion {
     let shapeCount = field.shape.parameters.count
-    let sums = known ?? sums(values: Array(values[..<shapeCount]))
     let gradient = Array(values[shapeCount..<field.count])
     var derivatives = LogDerivatives(width: spectrum.jetWidth, isLogLinear: spectrum.isLogLinear)
     spectrum.logarithms(at: energies.points, values: Array(values[field.count...]), into: &derivatives)
     var result = SecondOrderExpansion(count: count)
-    if field.shape.dependsOnEnergy {
-      for e in 0..<energies.count {
-        var alone = SecondOrderExpansion(count: spectrum.parameters.count)
-        alone.addExponential(derivatives, e, exp(derivatives.value[e]) * energies.widths[e])
-        result.addProduct(field.combined(sums[e], gradient: gradient), alone)
-      }
-    } else {
+    var next = 0
+    func add(_ sums: FieldIntegral.Sums) {
+      if StopSignal.current.isRaised { return }
       var alone = SecondOrderExpansion(count: spectrum.parameters.count)
-      for e in 0..<energies.count {
+      for e in field.shape.dependsOnEnergy ? next..<next + 1 : 0..<energies.count {
         alone.addExponential(derivatives, e, exp(derivatives.value[e]) * energies.widths[e])
       }
-      result.addProduct(field.combined(sums[0], gradient: gradient), alone)
+      result.addProduct(field.combined(sums, gradient: gradient), alone)
+      next += 1
+    }
+    if let known {
+      known.forEach(add)
+    } else {
+      forEachEnergy(values: Array(values[..<shapeCount]), add)
     }
     return result
   }
 
-  /// Returns the integrals over the field. If the shape depends on the energy, there is one element for each energy,
-  /// otherwise only one element.
-  private func sums(values: [Double]) -> [FieldIntegral.Sums] {
-    field.sums(values: values, logEnergies: field.shape.dependsOnEnergy ? energies.logEnergies : [0])
+  /// Computes the integrals over the field: those at each energy if the shape depends on the energy, and otherwise one.
+  private func forEachEnergy(values: [Double], _ body: (FieldIntegral.Sums) -> Void) {
+    field.forEachEnergy(
+      values: values, logEnergies: field.shape.dependsOnEnergy ? energies.logEnergies : [0], body)
   }
 }
 
