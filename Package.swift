@@ -306,3 +306,15 @@ let package = Package(
     .testTarget(name: "darktimeTests", dependencies: ["ModelFiles", "Simulation", "TestSupport", "darktime"]),
   ]
 )
+
+// libFuzzer has the main function of this program, so an ordinary build cannot link it; see scripts/fuzz.
+if Context.environment["DARKTIME_FUZZ"] != nil {
+  package.targets.append(
+    .executableTarget(
+      name: "Fuzz",
+      dependencies: [
+        "DL3", "Diagnostics", "Expression", "FITS", "Fitting", "Histograms", "ModelFiles", "ModelXML",
+        "ParametricModels", "RecipeAPI", "Recipes", "Reports", "Selection", "Simulation", "Sky", "Units",
+      ],
+      path: "Tests/Fuzz", exclude: ["fits.dict", "xml.dict"], swiftSettings: [.unsafeFlags(["-parse-as-library"])]))
+}
