@@ -67,7 +67,8 @@ import Units
   func dataSums() throws {
     try withTemporaryFolder { folder in
       let path = "\(folder)/m.fits"
-      try ModelFile.write(Self.model().made(of: Self.runs()), to: path, provenance: Self.provenance)
+      let notes = try ModelFile.write(Self.model().made(of: Self.runs()), to: path, provenance: Self.provenance)
+      #expect(notes.isEmpty)
       let bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
       let card = Array("DATASUM = '".utf8)
       let places = bytes.indices.dropLast(card.count).filter { Array(bytes[$0..<$0 + card.count]) == card }
