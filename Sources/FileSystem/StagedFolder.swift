@@ -1,11 +1,5 @@
 import SystemPackage
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
-
 /// An output folder that appears at its final path either complete or not at all.
 ///
 /// The folder is built next to its final path under a hidden name. When it is complete, it is flushed to disk and
@@ -40,7 +34,7 @@ public final class StagedFolder {
     self.calls = calls
     self.replaces = replaces
     Self.clearLeftovers(of: place)
-    let hidden = Self.stagingPrefix(of: place) + "\(getpid())-\(UInt32.random(in: 0 ... .max))"
+    let hidden = HiddenPath.unique(HiddenPath.partialPrefix(of: place))
     staging = hidden
     try FileFailure.wrap("create a folder", hidden, calls.makeFolder(hidden))
     // The lock keeps another process that writes to the same place from removing this folder as a leftover. On file
@@ -97,7 +91,7 @@ public final class StagedFolder {
   /// Moves the old folder aside and the new folder into its place.
   /// - Returns: The hidden path of the old folder.
   private func replaceInSteps() throws(FileFailure) -> String {
-    let aside = Self.asidePrefix(of: path) + "\(getpid())-\(UInt32.random(in: 0 ... .max))"
+    let aside = HiddenPath.unique(HiddenPath.asidePrefix(of: path))
     // While this process holds the lock, no other process moves the old folder back.
     let lock = try? FileDescriptor.open(path, .readOnly, options: .closeOnExec)
     _ = lock?.tryLock()
@@ -114,7 +108,7 @@ public final class StagedFolder {
   /// - Parameter place: The path of the folder; absolute, with links resolved.
   public static func recover(at place: String) {
     guard !fileExists(place) else { return }
-    for aside in abandoned(prefix: asidePrefix(of: place)) where !fileExists(place) {
+    for aside in HiddenPath.abandoned(prefix: HiddenPath.asidePrefix(of: place)) where !fileExists(place) {
       _ = try? FileCalls.system.moveToFreePath(aside, place)
     }
   }
@@ -132,43 +126,12 @@ public final class StagedFolder {
     lock = nil
   }
 
-  /// Returns the name of the folder for use in hidden names. File systems allow 255 bytes, so a long name is cut off. A
-  /// hash (FNV-1a) of the whole name distinguishes it from other names with the same beginning.
-  private static func shortName(of place: String) -> String {
-    let name = lastName(of: place)
-    guard name.utf8.count > 180 else { return name }
-    var end = name.startIndex
-    while name[...end].utf8.count <= 160 { end = name.index(after: end) }
-    let hash = name.utf8.reduce(0xcbf2_9ce4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
-    return name[..<end] + "-" + String(hash, radix: 16)
-  }
-
-  private static func stagingPrefix(of place: String) -> String {
-    joined(folderName(of: place), ".\(shortName(of: place)).darktime-partial-")
-  }
-
-  private static func asidePrefix(of place: String) -> String {
-    joined(folderName(of: place), ".\(shortName(of: place)).darktime-old-")
-  }
-
   /// Removes hidden folders of earlier processes that wrote to the same place and no longer hold their lock. An old
   /// folder that was moved aside is only removed if a folder is in its place.
   private static func clearLeftovers(of place: String) {
-    let prefixes = [stagingPrefix(of: place)] + (fileExists(place) ? [asidePrefix(of: place)] : [])
-    for leftover in prefixes.flatMap(abandoned) { removeTree(leftover) }
-  }
-
-  /// Returns the hidden folders whose paths begin with `prefix` and that are no longer locked by a process.
-  private static func abandoned(prefix: String) -> [String] {
-    let parent = folderName(of: prefix)
-    return (folderEntries(parent) ?? []).sorted().filter { $0.hasPrefix(lastName(of: prefix)) }.map {
-      joined(parent, $0)
-    }.filter { path in
-      let options: FileDescriptor.OpenOptions = [.directory, .noFollow, .closeOnExec]
-      guard let folder = try? FileDescriptor.open(path, .readOnly, options: options) else { return false }
-      defer { try? folder.close() }
-      return folder.tryLock()
-    }
+    var prefixes = [HiddenPath.partialPrefix(of: place)]
+    if fileExists(place) { prefixes.append(HiddenPath.asidePrefix(of: place)) }
+    for leftover in prefixes.flatMap(HiddenPath.abandoned) { removeTree(leftover) }
   }
 
   /// Returns all files and folders below `folder`, and `folder` itself. Each folder comes before its contents.

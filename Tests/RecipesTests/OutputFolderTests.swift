@@ -254,6 +254,26 @@ import Testing
     }
   }
 
+  @Test("An incomplete page in an old output does not keep the output from being replaced, and other hidden files do")
+  func incompletePage() throws {
+    try withTemporaryFolder { folder in
+      let out = folder + "/out"
+      let mark = #"{"program": "darktime", "files": ["models/a.fits", "provenance.json"]}"#
+      try FileManager.default.createDirectory(atPath: out + "/models", withIntermediateDirectories: true)
+      for (name, text) in [
+        ("provenance.json", mark), ("models/a.fits", "x"), (".report.html.darktime-partial-1-2", "x"),
+        ("models/.a.fits.darktime-partial-1-2", "x"),
+      ] { try text.write(toFile: out + "/" + name, atomically: false, encoding: .utf8) }
+      #expect(try WrittenFiles(in: out, path: out).foreignEntries() == [])
+      for name in [".other.darktime-partial-1-2", "models/.report.html.darktime-partial-1-2"] {
+        try "x".write(toFile: out + "/" + name, atomically: false, encoding: .utf8)
+      }
+      #expect(
+        try WrittenFiles(in: out, path: out).foreignEntries()
+          == [".other.darktime-partial-1-2", "models/.report.html.darktime-partial-1-2"])
+    }
+  }
+
   @Test("Missing folders above the output are created with it, and removed if the output is abandoned")
   func parents() throws {
     try withTemporaryFolder { folder in

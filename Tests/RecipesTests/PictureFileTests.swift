@@ -51,6 +51,27 @@ import Testing
     }
   }
 
+  @Test("What a killed process left behind is removed, and names may have 255 bytes")
+  func leftovers() throws {
+    try withTemporaryFolder { folder in
+      let leftover = folder + "/.a.png.darktime-partial-1-2"
+      try writeNewFile([1], to: leftover)
+      // The hidden file of a process that still runs is locked.
+      let running = folder + "/.a.png.darktime-partial-3-4"
+      try writeNewFile([1], to: running)
+      let lock = try FileDescriptor.open(running, .readOnly)
+      #expect(flock(lock.rawValue, LOCK_EX | LOCK_NB) == 0)
+      try picture(folder + "/a.png").write([2])
+      #expect(try #require(folderEntries(folder)).sorted() == [lastName(of: running), "a.png"])
+      try lock.close()
+      try picture(folder + "/a.png").write([3])
+      #expect(folderEntries(folder) == ["a.png"])
+      let long = folder + "/" + String(repeating: "x", count: 251) + ".png"
+      try picture(long).write([4])
+      #expect(try readFile(long) == [4])
+    }
+  }
+
   @Test("A folder, a path with a slash at its end and an input are refused, as they were given")
   func refused() throws {
     try withTemporaryFolder { folder in

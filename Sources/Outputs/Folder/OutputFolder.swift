@@ -67,7 +67,7 @@ public final class OutputFolder {
     guard fileExists(place) else { return (place, false) }
     guard overwrite else { throw .exists(path: path) }
     let written = try WrittenFiles(in: place, path: path)
-    let foreign = written.foreignEntries
+    let foreign = try written.foreignEntries()
     guard foreign.isEmpty else {
       throw .foreign(path: path, names: Array(foreign.prefix(5)), count: foreign.count)
     }

@@ -1,15 +1,7 @@
 import Diagnostics
 import FileSystem
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
-
-/// A single file that appears complete or not at all.
-///
-/// The file is written under a hidden name in the same folder, flushed to the disk, and then renamed.
+/// A single file that appears complete or not at all (`writeStagedFile`).
 public struct PictureFile {
   private let path: String
   private let replaces: Bool
@@ -42,17 +34,7 @@ public struct PictureFile {
   /// Writes the bytes to the file. If this fails, no new file is left behind, and an existing file is unchanged.
   /// - Throws: ``OutputError/failed(action:path:reason:)``
   public func write(_ bytes: [UInt8]) throws(OutputError) {
-    let hidden = joined(folderName(of: path), ".\(lastName(of: path)).\(Program.name)-partial-\(getpid())")
-    do throws(FileFailure) { try writeNewFile(bytes, to: hidden) } catch { throw OutputError(error) }
-    do throws(FileFailure) {
-      try FileFailure.wrap("flush the file to disk", path, calls.synchronise(hidden))
-      if replaces {
-        try FileFailure.wrap("replace the old file by the new one", path, calls.replace(hidden, path))
-      } else {
-        _ = try FileFailure.wrap("move the file to its place", path, calls.moveToFreePath(hidden, path))
-      }
-    } catch {
-      removeFile(hidden)
+    do throws(FileFailure) { try writeStagedFile(bytes, to: path, replaces: replaces, calls: calls) } catch {
       throw OutputError(error)
     }
   }

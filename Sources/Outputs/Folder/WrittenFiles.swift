@@ -17,9 +17,10 @@ public struct WrittenFiles {
   /// - Parameter path: The path of the folder as the user gave it.
   /// - Throws: ``OutputError/notOurs(path:)``, ``OutputError/unlisted(path:)``
   public init(in folder: String, path: String) throws(OutputError) {
-    guard isFolder(folder), let bytes = try? readFile(joined(folder, OutputFolder.mark)) else {
-      throw .notOurs(path: path)
-    }
+    let mark = joined(folder, OutputFolder.mark)
+    guard isFolder(folder), FileKind(at: mark, followsLink: true) == .file else { throw .notOurs(path: path) }
+    let bytes: [UInt8]
+    do throws(FileFailure) { bytes = try readFile(mark) } catch { throw OutputError(error) }
     guard let mark = try? JSONDecoder().decode(Mark.self, from: Data(bytes)) else { throw .unlisted(path: path) }
     guard mark.program == Program.name else { throw .notOurs(path: path) }
     guard let files = mark.files, !files.isEmpty else { throw .unlisted(path: path) }
@@ -28,26 +29,39 @@ public struct WrittenFiles {
     self.files = Set(files + [OutputFolder.mark, OutputFolder.reportPage, OutputFolder.runTable])
   }
 
-  /// The paths of all entries that this program did not write, relative to the folder and sorted.
+  /// The paths of all entries that this program did not write, relative to the folder and sorted. Incomplete versions
+  /// of listed files, which a killed process left behind, are not among them.
   ///
   /// These entries are files that are not listed, folders without a listed file, and entries of the wrong type. An
   /// example of the wrong type is a link with the name of a listed file.
-  public var foreignEntries: [String] {
+  /// - Throws: ``OutputError/failed(action:path:reason:)`` if a folder cannot be read, because it may contain anything.
+  public func foreignEntries() throws(OutputError) -> [String] {
     let folders = Set(files.flatMap { file in file.indices.filter { file[$0] == "/" }.map { String(file[..<$0]) } })
-    return entries(of: "", in: folders).sorted()
+    return try entries(of: "", in: folders).sorted()
   }
 
-  private func entries(of name: String, in folders: Set<String>) -> [String] {
-    // A folder that cannot be read is reported, because it may contain anything.
-    guard let names = folderEntries(joined(folder, name)) else { return [name + "/"] }
-    return names.flatMap { entry -> [String] in
+  private func entries(of name: String, in folders: Set<String>) throws(OutputError) -> [String] {
+    let path = name.isEmpty ? folder : joined(folder, name)
+    guard let names = folderEntries(path) else {
+      throw .failed(action: "read the folder", path: path, reason: "it cannot be opened")
+    }
+    var found: [String] = []
+    for entry in names {
       let inner = name.isEmpty ? entry : joined(name, entry)
       switch FileKind(at: joined(folder, inner), followsLink: false) {
-      case .folder where folders.contains(inner): return entries(of: inner, in: folders)
-      case .file where files.contains(inner): return []
-      case .folder: return [inner + "/"]
-      case .file, .other, .nothing: return [inner]
+      case .folder where folders.contains(inner): found += try entries(of: inner, in: folders)
+      case .file where files.contains(inner) || isPartial(inner): break
+      case .folder: found.append(inner + "/")
+      case .file, .other, .nothing: found.append(inner)
       }
     }
+    return found
+  }
+
+  /// Returns whether a path is that of an incomplete version of a listed file.
+  private func isPartial(_ inner: String) -> Bool {
+    let (parent, entry) = (folderName(of: inner), lastName(of: inner))
+    guard entry.hasPrefix(".") else { return false }
+    return files.contains { folderName(of: $0) == parent && HiddenPath.isPartial(entry, of: lastName(of: $0)) }
   }
 }
