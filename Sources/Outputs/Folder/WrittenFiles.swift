@@ -15,12 +15,12 @@ public struct WrittenFiles {
 
   /// Reads the list of files from the provenance.
   /// - Parameter path: The path of the folder as the user gave it.
-  /// - Throws: ``OutputError/notOurs(path:)``, ``OutputError/unlisted(path:)``
+  /// - Throws: ``OutputError``, such as ``OutputError/notOurs(path:)`` and ``OutputError/unlisted(path:)``.
   public init(in folder: String, path: String) throws(OutputError) {
-    let mark = joined(folder, OutputFolder.mark)
-    guard isFolder(folder), FileKind(at: mark, followsLink: true) == .file else { throw .notOurs(path: path) }
+    let file = joined(folder, OutputFolder.mark)
+    guard isFolder(folder), FileKind(at: file) == .file else { throw .notOurs(path: path) }
     let bytes: [UInt8]
-    do throws(FileFailure) { bytes = try readFile(mark) } catch { throw OutputError(error) }
+    do throws(FileFailure) { bytes = try readFile(file) } catch { throw OutputError(error) }
     guard let mark = try? JSONDecoder().decode(Mark.self, from: Data(bytes)) else { throw .unlisted(path: path) }
     guard mark.program == Program.name else { throw .notOurs(path: path) }
     guard let files = mark.files, !files.isEmpty else { throw .unlisted(path: path) }
