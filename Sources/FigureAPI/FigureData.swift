@@ -53,7 +53,7 @@ struct FigureData {
     return values
   }
 
-  /// Returns the numbers of a column. Missing values are NaN, which figures leave out and count.
+  /// Returns the numbers of a column. Missing values become NaN, which figures do not show.
   func numbers(_ name: String) throws(FigureDataError) -> [Double] {
     var numbers: [Double] = []
     for (row, value) in try values(name).enumerated() {

@@ -1,4 +1,4 @@
-/// A line list: runs of equal pixels as 16-bit words, in which PLIO_1 stores a tile.
+/// A line list, the form in which PLIO_1 stores a tile: sequences of equal pixels, encoded as 16-bit words.
 ///
 /// The format is that of the pixel list package of IRAF (FITS standard 4.0, section 10.4.4). cfitsio can decode it as
 /// well, but trusts the lengths inside the list, so that a damaged list makes it read and write outside of its memory.
