@@ -111,8 +111,8 @@ extension BackgroundError {
         expected: "bins without gaps or overlaps")
     case .formatNotFor(let format, let model):
       Problem(
-        at: "format", found: "'\(format)', which cannot be used for this model (\(model))",
-        hint: "choose another format or target")
+        at: "target or format", found: "\(format), which is not possible for this model (\(model))",
+        hint: "choose another target or format")
     case .axisOfFile(let place, let error):
       Problem(at: place.description, found: error.problem.found, expected: error.problem.expected)
     }

@@ -147,7 +147,7 @@ extension DL3Error {
       Problem(
         at: place.description, found: "no safe energy threshold (\(keyword)) for observation \(obsID)",
         expected: "an energy",
-        hint: "set threshold to \"aeff\", \"index\", \"none\" or an energy such as \"0.5 TeV\"")
+        hint: "set threshold to another source (aeff or index), to none, or to an energy such as \"0.5 TeV\"")
     case .impossibleThreshold(let place, let low, let high):
       Problem(
         at: place.description,

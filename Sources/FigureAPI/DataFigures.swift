@@ -234,8 +234,8 @@ enum DataFigures {
   private static let map = Function(
     "map", "Creates a map of a column of a table over two other columns.",
     details: """
-      Each row is one value at a position. Without edges, every number that occurs in `x` and in `y` has a bin around
-      it. A bin with several rows shows their mean, and a bin without rows is hatched.
+      Each row is one value at a position. Without edges, each axis has one bin around each different number in its
+      column. A bin with several rows shows their mean, and a bin without rows is hatched.
       """,
     example: """
       local rows = { { E = 1, R = 0.5, Q = 0.9 }, { E = 1, R = 1.5, Q = 1.1 }, { E = 2, R = 0.5, Q = 1.3 } }

@@ -69,7 +69,7 @@ extension ModelXMLError {
 }
 
 extension String {
-  /// The text, shortened if it is longer than a name or a value in a model definition file is.
+  /// The text, shortened to 100 characters. Names and values in a model definition file are usually shorter.
   var brief: String { brief(to: 100) }
 
   func brief(to length: Int) -> String { utf8.count <= length ? self : "\(prefix(length))..." }

@@ -149,7 +149,7 @@ extension RegressionError {
       Problem(
         at: "run \(obsID)", found: "no ALTAZ coordinates, because its site, reference time or good time is unknown",
         expected: "GEOLON and GEOLAT, MJDREFI and MJDREFF in the EVENTS header",
-        hint: "give a missing site with --site; a recipe can also use gradients in RADEC coordinates")
+        hint: "if the site is missing, give it with --site; a recipe can also use gradients in RADEC coordinates")
     case .noBins(let obsID):
       Problem(
         at: "run \(obsID)", found: "no bin above the threshold and outside excluded regions", hint: "exclude the run")

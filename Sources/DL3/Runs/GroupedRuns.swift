@@ -174,7 +174,7 @@ extension GroupRule {
       return .texts(values: all.map { $0?.strippedOfBlanks }, wanted: texts)
     }
     guard let all = values.numbers else {
-      throw .wrongGroupColumn(place, found: values.kind, expected: "numbers, like the bins of the axis")
+      throw .wrongGroupColumn(place, found: values.kind, expected: "numbers, because the group axis has bins")
     }
     let factor = try unitFactor(column, observations, place)
     guard column.isInterval else {

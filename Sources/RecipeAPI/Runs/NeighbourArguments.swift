@@ -34,8 +34,8 @@ enum NeighbourArguments {
     details: """
       Each limit that is given must be met. Runs that have no value in a required column are skipped. The result has
       the order of the store. With `columns`, the distance is sqrt(sum(((x1 - x2) / scale)^2)), in which angles are
-      compared on the circle; the second result lists the distance of every run, and the reason if it is refused. See
-      docs/strategies.md.
+      compared on the circle; a second result lists the distance of each run and, for a run that is not a neighbour, the
+      reason. See docs/strategies.md.
       """,
     example: """
       local near = runs:neighbours(run, { time = "1 h", pointing = "2 deg", max = 12, itself = false })
