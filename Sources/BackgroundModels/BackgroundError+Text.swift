@@ -122,7 +122,7 @@ extension BackgroundError {
 }
 
 extension BackgroundError {
-  /// An interruption was requested by the user. All other errors are errors of the data or the recipe.
+  /// `.interrupted` if the program was interrupted; otherwise `.data`, because the data or the recipe are wrong.
   public var exitReason: ExitReason {
     if case .interrupted = self { .interrupted } else { .data }
   }

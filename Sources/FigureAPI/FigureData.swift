@@ -1,7 +1,7 @@
 import Diagnostics
 import LuaHost
 
-/// The values that a figure shows, by column: the rows or the columns of a table in a script.
+/// The values that a figure shows, by column. A script gives them as a list of rows or as a table of columns.
 struct FigureData {
   private let columns: [String: [LuaValue]]
   /// The number of rows.
@@ -101,7 +101,7 @@ enum FigureDataError: DarktimeError, Equatable {
   case notAText(column: String, row: Int, found: String)
   /// The edges of bins do not increase.
   case edges(column: String, found: String)
-  /// A number of bins is given, but the column has no two different numbers.
+  /// The bins or the edges are to be computed, but the column has too few different numbers.
   case noRange(column: String)
   /// A logarithmic axis has no value above 0.
   case noPositive(column: String)
@@ -123,7 +123,7 @@ enum FigureDataError: DarktimeError, Equatable {
     case .notANumber(let column, let row, let found):
       Problem(
         found: "\(found) in column '\(column)', row \(row)", expected: "a number",
-        hint: "convert it with tonumber, or use the column as categories of x")
+        hint: "convert it with tonumber, or use the column as x, where texts are categories")
     case .notAText(let column, let row, let found):
       Problem(found: "\(found) in column '\(column)', row \(row)", expected: "a text, a number or a boolean")
     case .edges(let column, let found):

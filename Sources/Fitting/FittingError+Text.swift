@@ -88,7 +88,7 @@ extension FittingError {
 }
 
 extension FittingError {
-  /// An interruption was requested by the user. All other errors are errors of the data or the recipe.
+  /// `.interrupted` if the program was interrupted; otherwise `.data`, because the data or the recipe are wrong.
   public var exitReason: ExitReason { self == .interrupted ? .interrupted : .data }
   /// Whether the runs do not provide enough data for the fit.
   public var isLackOfData: Bool {

@@ -41,7 +41,7 @@ struct GoodTimeTable {
   private func shiftToEvents(_ events: TimeReference?, _ notes: inout Notes) -> Double {
     guard let own = TimeReference(header), let events else {
       notes.add(
-        "no-mjdref", "MJDREFI is missing in EVENTS, GTI or both: both are assumed to have one reference time", at: place.description)
+        "no-mjdref", "no MJDREFI in EVENTS, GTI or both: one reference time is assumed", at: place.description)
       return 0
     }
     if own.scale != events.scale {

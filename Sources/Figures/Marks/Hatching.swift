@@ -19,7 +19,7 @@ public struct Hatching: Mark {
   /// Returns an empty extent, because the image below has the same bins.
   public func extent(x: AxisScale, y: AxisScale) -> Extent { Extent() }
 
-  /// Returns the name with a struck box, if any bin is hatched.
+  /// Returns the name with a box that is struck through, if any bin is hatched.
   public func legend(style: LineStyle, theme: Theme) -> LegendEntry? {
     isHatched.contains(true) ? LegendEntry(name, colour: theme.faint, box: theme.paper, isCrossed: true) : nil
   }
