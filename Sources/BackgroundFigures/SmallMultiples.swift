@@ -13,8 +13,8 @@ public struct SmallMultiple: Sendable {
   let isCube: Bool
 
   /// Selects what is shown of a model.
-  /// - Parameter energy: The energy (TeV) at which a cube and the acceptance curve are shown. If it is outside the energy
-  ///   axis of the model, the energy bin with the most events is shown.
+  /// - Parameter energy: The energy (TeV) at which a cube and the acceptance curve are shown. If it is outside the
+  ///   energy axis of the model, the energy bin with the most events is shown.
   /// - Throws: ``PlotError``
   public init(of model: FigureModel, energy: Double) throws {
     let bin = model.energy.index(of: energy) ?? model.richestEnergy

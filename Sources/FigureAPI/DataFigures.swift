@@ -27,7 +27,7 @@ enum DataFigures {
   private static let colour = Argument(
     "colour", .optional(.string), "a column of numbers, which the colours of the points represent")
   private static let neutral = Argument(
-    "neutral", .optional(.number), "the number that is white, with one colour below and another above it; for ratios it is 1")
+    "neutral", .optional(.number), "the number that is white, between the colours below and above it; 1 for ratios")
   private static let colourScale = Argument(
     "colour_scale", ArgumentType<AxisScale>.choice, default: .linear, "the scale of the colours")
   private static let level = Argument("level", .optional(.number), "a value of y at which a dashed line is drawn")

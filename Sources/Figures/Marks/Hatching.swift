@@ -1,4 +1,4 @@
-/// Hatching over some bins of an image, for bins whose numbers differ in kind from those of the other bins.
+/// Hatching over some bins of an image, which marks numbers of another kind, such as continued rates.
 public struct Hatching: Mark {
   /// The edges of the bins along x.
   public var xEdges: [Double]

@@ -12,7 +12,8 @@ public protocol Mark: Sendable {
   func values(x: AxisScale, y: AxisScale) -> [MarkValue]?
   /// Returns the entry in the legend, or `nil` for none.
   func legend(style: LineStyle, theme: Theme) -> LegendEntry?
-  /// Draws the parts that are below the marks of all kinds, such as a band of errors, which must not hide other lines.
+  /// Draws the parts of the mark that are below all marks of the panel, such as a band of errors, which must not hide
+  /// the lines of other marks.
   func drawBelow(in frame: Frame, style: LineStyle, theme: Theme, to drawing: inout Drawing)
   /// Draws the mark. Anything outside the frame is clipped.
   func draw(in frame: Frame, style: LineStyle, theme: Theme, to drawing: inout Drawing)
