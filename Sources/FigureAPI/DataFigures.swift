@@ -131,9 +131,8 @@ enum DataFigures {
   ) throws -> ColourScale {
     var axis = PanelAxis(title, unit: unit, scale)
     let shown = values.filter { scale.shows($0) }
-    if scale == .log, shown.isEmpty || neutral.map({ $0 <= 0 }) == true {
-      throw FigureDataError.noPositive(column: column)
-    }
+    if scale == .log, shown.isEmpty { throw FigureDataError.noPositive(column: column) }
+    if scale == .log, let neutral, neutral <= 0 { throw FigureDataError.neutral(neutral) }
     guard let neutral else { return ColourScale(axis) }
     if scale == .log {
       let reach = max(shown.map { max($0 / neutral, neutral / $0) }.max() ?? 1, 1.01)
@@ -199,10 +198,10 @@ enum DataFigures {
   ) throws -> [Double] {
     if let given {
       let isRising = zip(given, given.dropFirst()).allSatisfy { $0 < $1 } && given.allSatisfy(\.isFinite)
-      guard given.count > 1, isRising else {
-        throw FigureDataError.edges(column: column, found: given.map { "\($0)" }.joined(separator: ", "))
+      guard given.count > 1, isRising, scale != .log || given[0] > 0 else {
+        throw FigureDataError.edges(
+          column: column, found: given.map { "\($0)" }.joined(separator: ", "), isLog: scale == .log)
       }
-      if scale == .log, given[0] <= 0 { throw FigureDataError.noPositive(column: column) }
       return given
     }
     let shown = values.filter { scale.shows($0) }

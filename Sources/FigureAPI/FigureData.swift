@@ -99,8 +99,10 @@ enum FigureDataError: DarktimeError, Equatable {
   case notANumber(column: String, row: Int, found: String)
   /// A value is not a text, a number or a boolean.
   case notAText(column: String, row: Int, found: String)
-  /// The edges of bins do not increase.
-  case edges(column: String, found: String)
+  /// The edges of bins do not increase, or an edge is not above 0 on a logarithmic axis.
+  case edges(column: String, found: String, isLog: Bool)
+  /// The neutral number of logarithmic colours is not above 0.
+  case neutral(Double)
   /// The bins or the edges are to be computed, but the column has too few different numbers.
   case noRange(column: String)
   /// A logarithmic axis has no value above 0.
@@ -126,14 +128,18 @@ enum FigureDataError: DarktimeError, Equatable {
         hint: "convert it with tonumber, or use the column as x, where texts are categories")
     case .notAText(let column, let row, let found):
       Problem(found: "\(found) in column '\(column)', row \(row)", expected: "a text, a number or a boolean")
-    case .edges(let column, let found):
+    case .edges(let column, let found, let isLog):
       Problem(
         found: "the edges \(found) for column '\(column)'",
-        expected: "two or more numbers, each larger than the one before")
+        expected: "two or more numbers\(isLog ? " above 0" : ""), each larger than the one before")
+    case .neutral(let number):
+      Problem(
+        found: "the neutral number \(number) for logarithmic colours", expected: "a number above 0",
+        hint: "use a linear scale, or another neutral number")
     case .noRange(let column):
       Problem(
         found: "column '\(column)' has fewer than two different numbers", expected: "a range for the bins",
-        hint: "give edges = { ... }")
+        hint: "give the edges of the bins")
     case .noPositive(let column):
       Problem(
         found: "column '\(column)' has no number above 0", expected: "numbers above 0 for a logarithmic axis",

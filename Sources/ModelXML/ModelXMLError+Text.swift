@@ -72,5 +72,5 @@ extension String {
   /// The text, shortened to 100 characters. Names and values in a model definition file are usually shorter.
   var brief: String { brief(to: 100) }
 
-  func brief(to length: Int) -> String { utf8.count <= length ? self : "\(prefix(length))..." }
+  func brief(to length: Int) -> String { count <= length ? self : "\(prefix(length))..." }
 }

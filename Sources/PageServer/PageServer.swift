@@ -90,6 +90,8 @@ public final class PageServer {
 
   private func prepare(_ socket: Int32) {
     _ = fcntl(socket, F_SETFD, FD_CLOEXEC)
+    // On macOS, a connection inherits O_NONBLOCK from the listener, and a large page would be cut off.
+    _ = fcntl(socket, F_SETFL, 0)
     // A browser that does not read its response must not block the recipe.
     var limit = timeval(tv_sec: 5, tv_usec: 0)
     setsockopt(socket, SOL_SOCKET, SO_SNDTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))

@@ -40,7 +40,10 @@ struct Verdict {
     let field = tiles.compactMap(Self.field)
     // A gradient or a source also changes single rings, so rings are tested only if the field has no fault.
     let rings = field.isEmpty ? Self.sums(report.rings, "offsets of", "deg") : []
-    let faults = field + Self.scatter(report.energies) + Self.sums(report.energies, "energies of", "TeV") + rings
+    let scatter = Self.scatter(report.energies)
+    // The prediction of the field is a mean over all energies, so a fault of some energies also changes rings.
+    let sums = Self.sums(report.energies, "energies of", "TeV") + rings
+    let faults = field + scatter + sums.map { scatter.isEmpty ? $0 : "\($0); this may be a consequence of the above" }
     statements = faults.isEmpty ? [Self.good(report, tiles)] : faults.map { Statement(isFault: true, text: $0) }
   }
 
@@ -87,7 +90,8 @@ struct Verdict {
     let (low, high) = (energies[from].low, energies[to].high)
     let cause =
       low < 3 * first.low
-      ? "these energies are below the threshold of some runs, so the threshold of the models is too low"
+      ? "these energies are below the threshold of some runs, so the threshold of the models is too low; raise it to "
+        + "at least \(significant(high, 3)) TeV"
       : "the runs have different spectra"
     return [
       "at energies of \(range(low, high, "TeV")) the runs differ from each other, most at "
@@ -149,7 +153,8 @@ struct Verdict {
       "\(excess > 0 ? "an excess" : "a deficit") of \(fixed(100 * abs(excess), 0)) % "
       + "(\(signed(worst.residual, 1)) sigma) in the tile at lon \(signed(centre.lon, 1)), "
       + "lat \(signed(centre.lat, 1)) deg, to the \(directions.name(lat: centre.lat)) and "
-      + "\(directions.name(lon: centre.lon)) (\(tiles.map.alignment))"
+      + "\(directions.name(lon: centre.lon)) (\(tiles.map.alignment)), "
+      + "\(fixed(hypot(centre.lon, centre.lat), 1)) deg from the pointing"
       + (others > 0 ? ", and in \(counted(others, "other tile"))" : "")
       + (excess > 0 ? "; a source was probably not excluded" : "; events are missing in part of the field")
     return FieldFault(text: text, size: abs(worst.residual))
