@@ -119,9 +119,7 @@ extension BackgroundError {
   }
 
   private static func shape(_ counts: [Int]) -> String { counts.map(String.init).joined(separator: " x ") }
-}
 
-extension BackgroundError {
   /// `.interrupted` if the program was interrupted; otherwise `.data`, because the data or the recipe are wrong.
   public var exitReason: ExitReason {
     if case .interrupted = self { .interrupted } else { .data }

@@ -28,9 +28,7 @@ enum ParameterModule {
     "default", ArgumentType<LuaValue>.any, "the default value; without it, the parameter is nil unless it is set")
   private static let required = Argument(
     "required", .boolean, default: false, "whether the parameter must be given on the command line")
-  private static let unit = Argument(
-    "unit", .optional(.unit),
-    "the unit to which the value must be convertible; by default any unit for axes and edges, else none")
+  private static let unit = Argument("unit", .optional(.unit), "the unit; by default any (axes, edges) or none")
   private static let least = Argument("min", .optional(.number), "the minimum value")
   private static let most = Argument("max", .optional(.number), "the maximum value")
   private static let rows = Argument(

@@ -88,8 +88,7 @@ extension RecipeError {
           + (skipped.first.map { "; \(grouped(skipped.count)) skipped (first reason: \($0))" } ?? ""),
         expected: "a model for at least one group",
         hint: skipped.isEmpty
-          ? "call models:add(group, background:rate()) for each group"
-          : "change the recipe or its parameters so that it skips fewer groups")
+          ? "call models:add(group, background:rate()) for each group" : "change the parameters to skip fewer groups")
     case .warnings(let texts):
       Problem(
         at: "--strict",
