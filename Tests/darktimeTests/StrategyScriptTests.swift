@@ -190,8 +190,8 @@ import Testing
 
       """
     var totals: [String] = []
-    let split = "{ 0, z - 0.3, z, z + 0.4, 90 }, 'deg') }):split()\n"
-    for edges in [split, "{ 0, 90 }, 'deg') })\n"] {
+    let split = "{ 0, z - 0.3, z, z + 0.4, 90 }, 'deg')) }):split()\n"
+    for edges in [split, "{ 0, 90 }, 'deg')) })\n"] {
       let groups = "local z = runs[1].ZEN_PNT\nlocal groups = runs:group({ dt.by.edges('ZEN_PNT', dt.axis.edges('z', "
       try run(groups + edges + fill) { outcome, output in
         #expect(outcome.status == 0, "\(outcome.error)")
