@@ -61,7 +61,8 @@ extension RegressionError {
     case .energyFunction(let place, let bins):
       Problem(
         at: place, found: "a function of the energy that is not defined for the energy bins",
-        expected: "a column or bin from 0 to \(bins - 1), or \(bins) finite values")
+        expected: "the number of an energy bin or of a column of the energy basis (0 to \(bins - 1)), or a list of "
+          + "\(bins) finite values")
     case .unknownCovariate(let term, let name, let known):
       Problem(
         at: "term '\(term)'", found: "the covariate '\(name)', which the model does not declare",
@@ -156,8 +157,8 @@ extension RegressionError {
     case .normColumns(let fault):
       Problem(
         found: fault,
-        expected: "for each run, one finite value to predict and one finite value for each column, with the same "
-          + "columns for all runs")
+        expected: "the same columns for all runs, and for each run a finite value in each column and a finite value to "
+          + "predict", hint: "exclude runs with missing values")
     case .ownEvents(let obsID):
       Problem(
         at: "run \(obsID)", found: "invalid counts or predictions for the fit of the norm",

@@ -288,7 +288,7 @@ struct BadInputTests {
     let packed = gzipMember(fits.bytes + [UInt8](repeating: 0, count: 1 << 20))
     #expect(
       try Self.told(packed, as: "run.fits.gz") { _ = try readTable($0, hdu: .number(1)) }
-        == "run.fits.gz[ZEROS]: keyword NAXIS is [900000000, 1] for 900000000 bytes of data; expected fewer bytes, "
+        == "run.fits.gz[ZEROS]: keyword NAXISn is 900000000 x 1, for 900000000 bytes of data; expected fewer bytes, "
         + "because a compressed file of \(packed.count) bytes cannot contain so many")
     let large = gzipMember(fits.bytes) + (0..<860).flatMap { _ in gzipMember([UInt8](repeating: 0, count: 1 << 20)) }
     #expect(

@@ -83,7 +83,8 @@ struct StorageFormat {
     _ letter: Character?, in allowed: String, _ place: FilePlace, _ what: String
   ) throws(FITSError) {
     guard let letter, !allowed.contains(letter) else { return }
-    throw .cannotStore(place, found: "\(what) for format letter \(letter)", expected: "one of \(allowed)")
+    let letters = allowed.map(String.init).joined(separator: ", ")
+    throw .cannotStore(place, found: "\(what) for format letter \(letter)", expected: "one of the letters \(letters)")
   }
 
   /// The range of whole numbers that the type can store; `nil` for other types.

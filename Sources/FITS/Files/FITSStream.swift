@@ -105,7 +105,8 @@ public struct FITSStream: ~Copyable {
     if source.isPacked {
       guard layout.dataBytes / Limits.declaredRatio > source.fileSize else { return }
       throw .badKeyword(
-        place(), keyword: "NAXIS", found: "\(layout.axes) for \(layout.dataBytes) bytes of data",
+        place(), keyword: "NAXISn",
+        found: "\(layout.axes.map(String.init).joined(separator: " x ")), for \(layout.dataBytes) bytes of data",
         expected: "fewer bytes, because a compressed file of \(source.fileSize) bytes cannot contain so many")
     }
     let found = source.fileSize - source.position

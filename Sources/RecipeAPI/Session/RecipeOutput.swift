@@ -169,7 +169,7 @@ public final class RecipeOutput {
     }
   }
 
-  /// Writes files with a function that receives their paths, and records them. In a dry run they are only recorded.
+  /// Writes files with a function that receives the paths, and records the files. In a dry run they are only recorded.
   private func write(_ files: [String], _ body: ([String]) throws -> Void) throws {
     try folder?.write(files, body)
     for file in files { session.log.record(.file(file)) }
