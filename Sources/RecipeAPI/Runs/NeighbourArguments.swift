@@ -19,8 +19,8 @@ enum NeighbourArguments {
     "max", .optional(.integer(1...)), "maximum number of neighbours; the nearest ones are selected")
   private static let measure = Argument(
     "by", ArgumentType<NeighbourCriteria.Measure>.choice, default: .zenith,
-    "how the distance of two runs is measured: difference of cos(zenith) (zenith), separation of the pointings "
-      + "(pointing), or time between the runs (time)")
+    "what the distance of two runs is: zenith (the difference of cos(zenith)), pointing (the separation of the "
+      + "pointings), or time (the time between the runs)")
   private static let columns = Argument(
     "columns", .optional(PairArguments.columns.type),
     "the columns from which the distance is computed, instead of `by`; each column has a scale, the difference that "

@@ -63,12 +63,12 @@ extension RecipeError {
         found: "the background has no exposure: "
           + [
             refused > 0 ? "\(counted(refused, "run")) could not be read" : nil,
-            runs > 0 ? "\(counted(runs, "run")) without usable good time, field of view or energy range" : nil,
+            runs > 0 ? "\(counted(runs, "run")) had no usable good time, field of view or energy range" : nil,
           ].compactMap { $0 }.joined(separator: ", "),
         expected: "at least one run with exposure in some bin",
         hint: "check the axes, 'exclude' and 'threshold' of the background, and the store with 'darktime data check'")
     case .modelTwice(let group):
-      Problem(found: "group \(group) already has a model, or was skipped", expected: "one model for each group")
+      Problem(found: "group \(group) already has a model, or was skipped", expected: "one add or skip for each group")
     case .foreignGroup:
       Problem(
         found: "this group belongs to a different grouping", expected: "a group of the grouping given to dt.models",
@@ -124,7 +124,7 @@ extension RecipeError {
     case .notAPlace(let count):
       Problem(
         found: "a position with \(counted(count, "angle"))", expected: "lon and lat, such as { \"1 deg\", \"0 deg\" }")
-    case .offsetsAndPlaces: Problem(found: "both offsets and places", expected: "only one of them")
+    case .offsetsAndPlaces: Problem(found: "both 'offsets' and 'places'", expected: "only one of them")
     case .badFigure(let problem): problem
     case .noFigures: Problem(found: "a page without figures", expected: "at least one figure")
     case .badNewName(let name):
