@@ -94,7 +94,7 @@ extension RecipeError {
         at: "--strict",
         found: "\(counted(texts.count, "warning")): "
           + (texts.prefix(5) + (texts.count > 5 ? ["..."] : [])).joined(separator: "; "),
-        expected: "no warnings", hint: "without --strict the output is written, and its summary lists the warnings")
+        expected: "no warnings", hint: "correct their causes, or omit --strict to write the output nevertheless")
     case .notWritten:
       Problem(
         found: "the models have not been written",
