@@ -21,8 +21,8 @@ extension BackgroundError {
       Problem(found: "a region of \(text)", expected: "increasing energies above 0 and an offset of up to 180 deg")
     case .unknownMethod(let option, let name, let known):
       Problem(
-        at: option, found: name.isEmpty ? "no method" : "'\(name)'", expected: known.joined(separator: ", "),
-        hint: correction(for: name, in: known))
+        at: option, found: name.isEmpty ? "no method" : "'\(name)'",
+        expected: "one of " + known.map { "'\($0)'" }.joined(separator: ", "), hint: correction(for: name, in: known))
     case .methodArgument(let option, let usage, let error):
       Problem(at: option, found: error.problem.found, expected: error.problem.expected, hint: "write it as '\(usage)'")
     case .methodRange(let option, let usage, let found, let expected):

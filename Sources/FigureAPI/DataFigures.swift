@@ -27,14 +27,15 @@ enum DataFigures {
   private static let colour = Argument(
     "colour", .optional(.string), "a column of numbers, which the colours of the points represent")
   private static let neutral = Argument(
-    "neutral", .optional(.number), "the number that is white, between the colours below and above it; 1 for ratios")
+    "neutral", .optional(.number),
+    "the number that is shown in white, such as 1 for ratios; smaller and larger numbers have different colours")
   private static let colourScale = Argument(
     "colour_scale", ArgumentType<AxisScale>.choice, default: .linear, "the scale of the colours")
   private static let level = Argument("level", .optional(.number), "a value of y at which a dashed line is drawn")
   private static let xScale = Argument("x_scale", ArgumentType<AxisScale>.choice, default: .linear, "the scale of x")
   private static let yScale = Argument("y_scale", ArgumentType<AxisScale>.choice, default: .linear, "the scale of y")
-  private static let xTitle = Argument("x_title", .optional(.string), "the title of the x axis; by default its column")
-  private static let yTitle = Argument("y_title", .optional(.string), "the title of the y axis; by default its column")
+  private static let xTitle = Argument("x_title", .optional(.string), "the title of the x axis; by default `x`")
+  private static let yTitle = Argument("y_title", .optional(.string), "the title of the y axis; by default `y`")
   private static let xUnit = Argument("x_unit", .string, default: "", "the unit on the x axis")
   private static let yUnit = Argument("y_unit", .string, default: "", "the unit on the y axis")
   private static let title = FigureModule.title
@@ -221,7 +222,7 @@ enum DataFigures {
 
   private static let value = Argument("value", .string, "the column of numbers that the colours represent")
   private static let valueTitle = Argument(
-    "value_title", .optional(.string), "the title of the colours; by default the column")
+    "value_title", .optional(.string), "the title of the colours; by default `value`")
   private static let valueUnit = Argument("value_unit", .string, default: "", "the unit of the colours")
   private static let xEdges = Argument(
     "x_edges", .optional(.array(of: .number)),

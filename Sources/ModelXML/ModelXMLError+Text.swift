@@ -19,10 +19,11 @@ extension ModelXMLError {
         found: types.isEmpty
           ? "contains no <source>"
           : "contains sources of type \(types.map(\.brief).joined(separator: ", ").brief(to: 1000))",
-        expected: "a background of type \(BackgroundType.known.joined(separator: ", "))")
+        expected: "a background of one of the types \(BackgroundType.known.joined(separator: ", "))")
     case .unknownType(let place, let what, let found, let known):
       Problem(
-        at: place.description, found: "\(what) of type '\(found.brief)'", expected: known.joined(separator: ", "),
+        at: place.description, found: "\(what) of type '\(found.brief)'",
+        expected: (known.count == 1 ? "" : "one of ") + known.joined(separator: ", "),
         hint: correction(for: found, in: known))
     case .missing(let place, let what, let present):
       Problem(

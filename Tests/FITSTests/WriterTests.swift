@@ -222,7 +222,7 @@ struct WriterTests {
     (Column("C", .string(["x"]), format: "D"), "text for format letter D; expected one of the letters A, P, Q"),
     (
       Column("C", .double([1.5]), format: "nonsense"),
-      "format 'nonsense'; expected a FITS column format such as 1D, 20A, 50E"
+      "format 'nonsense'; expected a FITS column format such as '1D' or '20A'"
     ),
     (Column("C", .vector([[1, 2], [1]], shape: [2])), "an array of 1 elements; expected 2 in each row"),
   ]

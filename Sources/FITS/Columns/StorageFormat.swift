@@ -27,7 +27,7 @@ struct StorageFormat {
     let rest = given.drop { $0.isNumber }
     let givenLetter = rest.first
     if let format = column.format, givenLetter.map("LXBIJKAEDCMPQUVS".contains) != true {
-      throw .cannotStore(place, found: "format '\(format)'", expected: "a FITS column format such as 1D, 20A, 50E")
+      throw .cannotStore(place, found: "format '\(format)'", expected: "a FITS column format such as '1D' or '20A'")
     }
     isVariable = givenLetter == "P" || givenLetter == "Q"
     switch column.values {
