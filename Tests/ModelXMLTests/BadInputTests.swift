@@ -113,7 +113,7 @@ import Testing
     ),
     (
       library(#"<spatialModel type="Multiplicative"><spatialModel type="Gradient"/></spatialModel>"#),
-      "models.xml, line 2, source 'B': no product of one shape and at most one Gradient in the Multiplicative model; "
+      "models.xml, line 2, source 'B': no Multiplicative model of exactly one shape and at most one Gradient; "
         + "present: Gradient"
     ),
     (
