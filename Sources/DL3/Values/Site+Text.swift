@@ -30,7 +30,7 @@ extension Site {
     } catch { throw .badSite(text: text, found: error.problem.found) }
     guard abs(latitude) <= 90, abs(longitude) <= 360, altitude.isFinite else {
       throw .badSite(
-        text: text, found: "longitude \(shortest(longitude)) (limit 360), latitude \(shortest(latitude)) deg (limit 90)")
+        text: text, found: "longitude \(shortest(longitude)), latitude \(shortest(latitude)) (limits 360 and 90 deg)")
     }
   }
 }
