@@ -57,7 +57,7 @@ return dt.recipe {
     end
     -- A typing error should not cost the time of a study.
     if p.baseline and not is_one_of(names, p.baseline) then
-      error(("no strategy has the name of baseline, '%s'; the names are '%s'"):format(
+      error(("the baseline '%s' is not a strategy; the strategies are '%s'"):format(
         p.baseline, table.concat(names, "', '")), 0)
     end
 

@@ -44,8 +44,8 @@ extension Panel {
       whenEmpty: "no rate above 0 at these energies")
   }
 
-  /// Returns the points divided by the first rate above 0. The errors are those of the single points, without the error
-  /// of the first one.
+  /// Returns the points divided by the first rate above 0. The error of this rate is not included
+  /// in their errors.
   private static func normalised(_ points: [CurvePoint]) -> [CurvePoint] {
     guard let centre = points.first(where: { $0.y > 0 })?.y else { return points }
     return points.map { CurvePoint(x: $0.x, y: $0.y / centre, error: $0.error / centre, isMeasured: $0.isMeasured) }

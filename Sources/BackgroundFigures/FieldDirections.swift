@@ -7,7 +7,8 @@ public struct FieldDirections: Sendable {
   /// Creates the directions for the alignment of a field: `RADEC` or `ALTAZ`.
   public init(alignment: String) { isHorizontal = alignment == "ALTAZ" }
 
-  /// Arrows that show the directions on the sky: lon increases to the west or to smaller azimuths.
+  /// Arrows that show the directions on the sky. They point left and up. Because lon increases to the right, towards
+  /// west or smaller azimuths, the left arrow shows east or larger azimuths.
   public var arrows: Directions {
     isHorizontal ? Directions(left: "az", up: "alt") : Directions(left: "E", up: "N")
   }

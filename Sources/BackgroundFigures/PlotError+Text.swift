@@ -9,7 +9,7 @@ extension PlotError: DarktimeError {
     case .axes(let model, let found):
       Problem(
         at: model, found: "a model with the axes \(found.joined(separator: "; "))",
-        expected: "energy (above 0) and offset, or energy, lon and lat")
+        expected: "the axes energy (above 0) and offset, or energy, lon and lat")
     case .outside(let what, let value, let axis):
       Problem(
         found: "\(what) \(shortest(value)) \(axis.unit)",
@@ -24,7 +24,7 @@ extension PlotError: DarktimeError {
     case .notKnown(let quantity, let model):
       Problem(
         at: model, found: "a model without \(quantity)",
-        expected: "a model file with all its HDUs, or another quantity")
+        hint: "give a model file with all its HDUs, or choose another quantity")
     case .noModels: Problem(found: "no model to plot", expected: "one or more models")
     }
   }

@@ -1,11 +1,11 @@
 import Figures
 import Histograms
 
-/// What a small figure shows of one of many models.
+/// The contents of the small figures of one model, for outputs with many models.
 public struct SmallMultiple: Sendable {
-  /// The rate over energy and offset for a radial model, over lon and lat at one energy for a cube.
+  /// The rate: by energy and offset for a radial model, by lon and lat at one energy for a cube.
   let rate: Histogram
-  /// The energy bin of the rate of a cube, as a text; empty for a radial model.
+  /// The text of the energy bin at which a cube is shown; empty for a radial model.
   let remark: String
   /// The spectrum and the acceptance curve.
   let spectrum: Panel
@@ -13,8 +13,8 @@ public struct SmallMultiple: Sendable {
   let isCube: Bool
 
   /// Selects what is shown of a model.
-  /// - Parameter energy: The energy (TeV) that is shown of a cube, and in the acceptance curve. Outside the energy axis
-  ///   of the model, it is the energy with the most events.
+  /// - Parameter energy: The energy (TeV) at which a cube and the acceptance curve are shown. If it is outside the
+  ///   energy axis of the model, the energy bin with the most events is shown.
   /// - Throws: ``PlotError``
   public init(of model: FigureModel, energy: Double) throws {
     let bin = model.energy.index(of: energy) ?? model.richestEnergy
@@ -36,11 +36,11 @@ extension FigureModel {
 public struct SmallMultiples: Sendable {
   private let models: [SmallMultiple]
   private let grid: Histogram
-  /// The mean rate of the models in each bin of the grid; NaN without a rate.
+  /// The mean rate of the models in each bin of the grid; NaN if no model has a rate there.
   private let mean: [Double]
   private let ratios: [[Double]]
   private let rates: ClosedRange<Double>
-  /// The ratio to the mean at the ends of the colours.
+  /// The ratio to the mean at the upper end of the colours. The lower end is 1 divided by it.
   private let reach: Double
 
   /// Compares models of one kind. The result is `nil` if no model has a rate, or if radial models and cubes are mixed.
@@ -50,7 +50,7 @@ public struct SmallMultiples: Sendable {
     else { return nil }
     let grid = widest.rate
     let (columns, rows) = (grid.axes[0].centers(), grid.axes[1].centers())
-    // The axes of a file are cut to the bins with a rate, so the same bin can have different numbers.
+    // The axes of a file are cut to the bins with a rate, so the index of a bin can differ between models.
     let values = models.map { model -> [Double] in
       let xs = columns.map { model.rate.axes[0].index(of: $0) }
       let ys = rows.map { model.rate.axes[1].index(of: $0) }
@@ -70,7 +70,7 @@ public struct SmallMultiples: Sendable {
     (self.models, self.grid, self.mean) = (models, grid, mean)
     ratios = values.map { zip($0, mean).map { $0 / $1 } }
     rates = max(least, greatest / (widest.isCube ? 1e3 : 1e12))...greatest
-    // Nine in ten ratios are within the colours.
+    // Nine in ten ratios are within the range of the colours.
     let sizes = ratios.flatMap(\.self).filter(\.isFinite).map { max($0, 1 / $0) }.sorted()
     reach = min(max(sizes.isEmpty ? 1 : sizes[sizes.count * 9 / 10], 1.2), 4)
   }

@@ -21,8 +21,8 @@ extension BackgroundError {
       Problem(found: "a region of \(text)", expected: "increasing energies above 0 and an offset of up to 180 deg")
     case .unknownMethod(let option, let name, let known):
       Problem(
-        at: option, found: name.isEmpty ? "no method" : "'\(name)'", expected: known.joined(separator: ", "),
-        hint: correction(for: name, in: known))
+        at: option, found: name.isEmpty ? "no method" : "'\(name)'",
+        expected: "one of " + known.map { "'\($0)'" }.joined(separator: ", "), hint: correction(for: name, in: known))
     case .methodArgument(let option, let usage, let error):
       Problem(at: option, found: error.problem.found, expected: error.problem.expected, hint: "write it as '\(usage)'")
     case .methodRange(let option, let usage, let found, let expected):
@@ -111,18 +111,16 @@ extension BackgroundError {
         expected: "bins without gaps or overlaps")
     case .formatNotFor(let format, let model):
       Problem(
-        at: "format", found: "'\(format)', which cannot be used for this model (\(model))",
-        hint: "choose another format or target")
+        at: "target or format", found: "\(format), which is not possible for this model (\(model))",
+        hint: "choose another target or format")
     case .axisOfFile(let place, let error):
       Problem(at: place.description, found: error.problem.found, expected: error.problem.expected)
     }
   }
 
   private static func shape(_ counts: [Int]) -> String { counts.map(String.init).joined(separator: " x ") }
-}
 
-extension BackgroundError {
-  /// An interruption was requested by the user. All other errors are errors of the data or the recipe.
+  /// `.interrupted` if the program was interrupted; otherwise `.data`, because the data or the recipe are wrong.
   public var exitReason: ExitReason {
     if case .interrupted = self { .interrupted } else { .data }
   }

@@ -173,7 +173,7 @@ public struct BinnedRate: Sendable, Equatable {
     smoothed.concentration[bin] = concentration
   }
 
-  /// Throws ``BackgroundError/interrupted`` if work should end. Smoothings call this at least for each energy.
+  /// Throws ``BackgroundError/interrupted`` if work should end. Smoothings call this at least once for each energy.
   func checkStop() throws(BackgroundError) {
     if StopSignal.current.isRaised { throw .interrupted }
   }

@@ -39,8 +39,8 @@ extension DL3Error {
         hint: "give the folder with obs-index.fits.gz and hdu-index.fits.gz, or one file with both tables")
     case .noIndexHDU(let path, let wanted, let present):
       Problem(
-        at: path, found: "no HDU \(wanted)", expected: "a file with this HDU, or the folder of the store",
-        hint: "the file has " + (present.isEmpty ? "no table" : present.joined(separator: ", ")))
+        at: path, found: "no HDU \(wanted), only \(present.isEmpty ? "images" : present.joined(separator: ", "))",
+        hint: "give the folder of the store, or a file that contains this HDU")
     case .missingColumn(let place, let present):
       .missingColumn(place, present: present, expected: "the columns that the format requires")
     case .wrongColumnType(let place, let found, let expected):
@@ -66,11 +66,11 @@ extension DL3Error {
         hint: "change the selection; 'darktime data STORE --runs' lists the runs")
     case .noHDU(let place, let obsID, let type, let present):
       Problem(
-        at: place.description, found: "no \(type) row for observation \(obsID)",
+        at: place.description,
+        found: "no \(type) row for observation \(obsID), "
+          + (present.isEmpty ? "and no other row" : "only \(present.joined(separator: ", "))"),
         expected: "one row with HDU_TYPE \(type)",
-        hint: present.isEmpty
-          ? "add the row, or exclude the observation, for which the index has no row at all"
-          : "add the row, or exclude the observation, for which the index has only \(present.joined(separator: ", "))")
+        hint: "add the row, or exclude the observation")
     case .missingFile(let place, let obsID, let path):
       Problem(
         at: place.description, found: "the file of observation \(obsID), \(path), does not exist",
@@ -147,7 +147,7 @@ extension DL3Error {
       Problem(
         at: place.description, found: "no safe energy threshold (\(keyword)) for observation \(obsID)",
         expected: "an energy",
-        hint: "set threshold to \"aeff\", \"index\", \"none\" or an energy such as \"0.5 TeV\"")
+        hint: "set threshold to \"aeff\", \"index\" or \"none\", or to an energy such as \"0.5 TeV\"")
     case .impossibleThreshold(let place, let low, let high):
       Problem(
         at: place.description,
@@ -176,7 +176,7 @@ extension DL3Error {
     case .noIntervals(let column, let present):
       Problem(
         at: "groups", found: "no intervals of \(column)",
-        expected: present.isEmpty ? "groups made with dt.by.edges" : "the column \(present.joined(separator: " or "))")
+        expected: present.isEmpty ? "groups from dt.by.edges" : "intervals of \(present.joined(separator: " or "))")
     case .wrongGroupUnit(let place, let axis, let found):
       Problem(
         at: place.description, found: "the unit is '\(found)', but the group axis has '\(axis)'",

@@ -40,7 +40,7 @@ extension String {
   fileprivate var abridged: String {
     let (bytes, most) = (utf8.count, 4000)
     guard bytes > most else { return self }
-    // A part of a character at a cut is replaced by U+FFFD.
+    // If a cut is within a character, U+FFFD replaces each half.
     let (start, end) = (String(decoding: utf8.prefix(most / 2), as: UTF8.self), utf8.suffix(most / 2))
     return "\(start) ... (\(bytes - most) bytes) ... \(String(decoding: end, as: UTF8.self))"
   }

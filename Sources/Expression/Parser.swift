@@ -23,7 +23,7 @@ struct Parser {
     try parser.advance()
     if parser.token == .end { throw .empty }
     _ = try parser.ternary()
-    guard parser.token == .end else { throw parser.unexpected("an operator or the end") }
+    guard parser.token == .end else { throw parser.unexpected("an operator or the end of the expression") }
     return parser.tree
   }
 

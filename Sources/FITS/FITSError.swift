@@ -17,7 +17,7 @@ public enum FITSError: DarktimeError, Equatable {
   case badHeader(FilePlace, found: String, expected: String)
   /// A keyword is missing (`found` is `nil`) or has an impossible value.
   case badKeyword(FilePlace, keyword: String, found: String?, expected: String)
-  /// The tiles of an image are compressed with an algorithm that is not read; `expected` lists those that are.
+  /// The tiles of an image are compressed with an unsupported algorithm; `expected` lists the supported ones.
   case unknownCompression(FilePlace, found: String, expected: [String])
   /// The checksum of the data of an HDU differs from its DATASUM.
   case dataSum(FilePlace, stated: String, found: UInt32)

@@ -19,22 +19,23 @@ enum DataFigures {
     "data", FigureData.type,
     "a list of rows, such as { { E = 1, N = 9 }, { E = 2, N = 7 } }, or a table of columns, such as "
       + "{ E = { 1, 2 }, N = { 9, 7 } }")
-  private static let x = Argument("x", .string, "the column on the x axis; texts are categories")
+  private static let x = Argument("x", .string, "the column on the x axis; texts in it are categories")
   private static let y = Argument("y", .string, "the column on the y axis")
   private static let error = Argument("error", .optional(.string), "the column with the standard deviation of y")
   private static let group = Argument(
     "group", .optional(.string), "a column; rows with the same value have the same colour and an entry in the legend")
   private static let colour = Argument(
-    "colour", .optional(.string), "a column of numbers that the colours of the points represent")
+    "colour", .optional(.string), "a column of numbers, which the colours of the points represent")
   private static let neutral = Argument(
-    "neutral", .optional(.number), "the number that is white, for colours that diverge from it, such as 1 for ratios")
+    "neutral", .optional(.number),
+    "the number that is shown in white, such as 1 for ratios; smaller and larger numbers have different colours")
   private static let colourScale = Argument(
     "colour_scale", ArgumentType<AxisScale>.choice, default: .linear, "the scale of the colours")
   private static let level = Argument("level", .optional(.number), "a value of y at which a dashed line is drawn")
   private static let xScale = Argument("x_scale", ArgumentType<AxisScale>.choice, default: .linear, "the scale of x")
   private static let yScale = Argument("y_scale", ArgumentType<AxisScale>.choice, default: .linear, "the scale of y")
-  private static let xTitle = Argument("x_title", .optional(.string), "the title of x; by default the column")
-  private static let yTitle = Argument("y_title", .optional(.string), "the title of y; by default the column")
+  private static let xTitle = Argument("x_title", .optional(.string), "the title of the x axis; by default `x`")
+  private static let yTitle = Argument("y_title", .optional(.string), "the title of the y axis; by default `y`")
   private static let xUnit = Argument("x_unit", .string, default: "", "the unit on the x axis")
   private static let yUnit = Argument("y_unit", .string, default: "", "the unit on the y axis")
   private static let title = FigureModule.title
@@ -65,7 +66,7 @@ enum DataFigures {
   }
 
   private static let band = Argument(
-    "band", .boolean, default: false, "whether the errors are a band around the line, and not bars")
+    "band", .boolean, default: false, "whether errors are drawn as a band around the line instead of bars")
   private static let markers = Argument("markers", .boolean, default: true, "whether the points have markers")
 
   private static let lines = Function(
@@ -131,9 +132,8 @@ enum DataFigures {
   ) throws -> ColourScale {
     var axis = PanelAxis(title, unit: unit, scale)
     let shown = values.filter { scale.shows($0) }
-    if scale == .log, shown.isEmpty || neutral.map({ $0 <= 0 }) == true {
-      throw FigureDataError.noPositive(column: column)
-    }
+    if scale == .log, shown.isEmpty { throw FigureDataError.noPositive(column: column) }
+    if scale == .log, let neutral, neutral <= 0 { throw FigureDataError.neutral(neutral) }
     guard let neutral else { return ColourScale(axis) }
     if scale == .log {
       let reach = max(shown.map { max($0 / neutral, neutral / $0) }.max() ?? 1, 1.01)
@@ -156,7 +156,7 @@ enum DataFigures {
   private static let histogram = Function(
     "histogram", "Creates a histogram of a column of a table.",
     details: """
-      Bins contain their lower edge; the last bin contains its upper edge, too. Values outside of the edges are not
+      Bins contain their lower edge; the last bin contains its upper edge, too. Values outside the edges are not
       shown, but the figure states how many there are. With a logarithmic x axis, the bins have equal widths in the
       logarithm.
       """,
@@ -188,7 +188,7 @@ enum DataFigures {
     return try FigureModule.figure(panel, call)
   }
 
-  /// Returns the number of the bin that contains a value; `nil` outside of the edges.
+  /// Returns the index of the bin that contains a value; `nil` outside the edges.
   private static func bin(of value: Double, in edges: [Double]) -> Int? {
     guard value >= edges[0], value <= edges[edges.count - 1] else { return nil }
     return min((edges.firstIndex { $0 > value } ?? edges.count - 1) - 1, edges.count - 2)
@@ -199,10 +199,10 @@ enum DataFigures {
   ) throws -> [Double] {
     if let given {
       let isRising = zip(given, given.dropFirst()).allSatisfy { $0 < $1 } && given.allSatisfy(\.isFinite)
-      guard given.count > 1, isRising else {
-        throw FigureDataError.edges(column: column, found: given.map { "\($0)" }.joined(separator: ", "))
+      guard given.count > 1, isRising, scale != .log || given[0] > 0 else {
+        throw FigureDataError.edges(
+          column: column, found: given.map { "\($0)" }.joined(separator: ", "), isLog: scale == .log)
       }
-      if scale == .log, given[0] <= 0 { throw FigureDataError.noPositive(column: column) }
       return given
     }
     let shown = values.filter { scale.shows($0) }
@@ -220,22 +220,22 @@ enum DataFigures {
 
   // MARK: Maps
 
-  private static let value = Argument("value", .string, "the column of the numbers that the colours represent")
+  private static let value = Argument("value", .string, "the column of numbers that the colours represent")
   private static let valueTitle = Argument(
-    "value_title", .optional(.string), "the title of the colours; by default the column")
+    "value_title", .optional(.string), "the title of the colours; by default `value`")
   private static let valueUnit = Argument("value_unit", .string, default: "", "the unit of the colours")
   private static let xEdges = Argument(
     "x_edges", .optional(.array(of: .number)),
-    "the edges of the bins along x; by default the middles between the numbers that occur")
+    "the edges of the bins along x; by default they are halfway between the numbers that occur")
   private static let yEdges = Argument(
     "y_edges", .optional(.array(of: .number)),
-    "the edges of the bins along y; by default the middles between the numbers that occur")
+    "the edges of the bins along y; by default they are halfway between the numbers that occur")
 
   private static let map = Function(
     "map", "Creates a map of a column of a table over two other columns.",
     details: """
-      Each row is one value at a position. Without edges, every number that occurs in `x` and in `y` has a bin around
-      it. A bin with several rows shows their mean, and a bin without rows is hatched.
+      Each row is one value at a position. Without edges, each axis has one bin around each different number in its
+      column. A bin with several rows shows their mean, and a bin without rows is hatched.
       """,
     example: """
       local rows = { { E = 1, R = 0.5, Q = 0.9 }, { E = 1, R = 1.5, Q = 1.1 }, { E = 2, R = 0.5, Q = 1.3 } }
@@ -279,7 +279,7 @@ enum DataFigures {
     return try FigureModule.figure(panel, call)
   }
 
-  /// Returns the given edges, or edges in the middle between the numbers that occur.
+  /// Returns the given edges. By default, they are halfway between the numbers that occur.
   private static func mapEdges(
     _ values: [Double], _ scale: AxisScale, given: [Double]?, _ column: String
   ) throws -> [Double] {

@@ -1,7 +1,7 @@
 import Diagnostics
 import LuaHost
 
-/// The values that a figure shows, by column: the rows or the columns of a table in a script.
+/// The values that a figure shows, by column. A script gives them as a list of rows or as a table of columns.
 struct FigureData {
   private let columns: [String: [LuaValue]]
   /// The number of rows.
@@ -53,7 +53,7 @@ struct FigureData {
     return values
   }
 
-  /// Returns the numbers of a column. Missing values are NaN, which figures leave out and count.
+  /// Returns the numbers of a column. Missing values become NaN, which figures do not show.
   func numbers(_ name: String) throws(FigureDataError) -> [Double] {
     var numbers: [Double] = []
     for (row, value) in try values(name).enumerated() {
@@ -99,9 +99,11 @@ enum FigureDataError: DarktimeError, Equatable {
   case notANumber(column: String, row: Int, found: String)
   /// A value is not a text, a number or a boolean.
   case notAText(column: String, row: Int, found: String)
-  /// The edges of bins do not increase.
-  case edges(column: String, found: String)
-  /// A number of bins is given, but the column has no two different numbers.
+  /// The edges of bins do not increase, or an edge is not above 0 on a logarithmic axis.
+  case edges(column: String, found: String, isLog: Bool)
+  /// The neutral number of logarithmic colours is not above 0.
+  case neutral(Double)
+  /// The bins or the edges are to be computed, but the column has too few different numbers.
   case noRange(column: String)
   /// A logarithmic axis has no value above 0.
   case noPositive(column: String)
@@ -123,17 +125,21 @@ enum FigureDataError: DarktimeError, Equatable {
     case .notANumber(let column, let row, let found):
       Problem(
         found: "\(found) in column '\(column)', row \(row)", expected: "a number",
-        hint: "convert it with tonumber, or use the column as categories of x")
+        hint: "convert it with tonumber, or use the column as x, where texts are categories")
     case .notAText(let column, let row, let found):
       Problem(found: "\(found) in column '\(column)', row \(row)", expected: "a text, a number or a boolean")
-    case .edges(let column, let found):
+    case .edges(let column, let found, let isLog):
       Problem(
         found: "the edges \(found) for column '\(column)'",
-        expected: "two or more numbers, each larger than the one before")
+        expected: "two or more numbers\(isLog ? " above 0" : ""), each larger than the one before")
+    case .neutral(let number):
+      Problem(
+        found: "the neutral number \(number) for logarithmic colours", expected: "a number above 0",
+        hint: "use a linear scale, or another neutral number")
     case .noRange(let column):
       Problem(
         found: "column '\(column)' has fewer than two different numbers", expected: "a range for the bins",
-        hint: "give edges = { ... }")
+        hint: "give the edges of the bins")
     case .noPositive(let column):
       Problem(
         found: "column '\(column)' has no number above 0", expected: "numbers above 0 for a logarithmic axis",

@@ -30,7 +30,7 @@ public func writeStagedFile(
   do throws(FileFailure) {
     try FileFailure.wrap("flush the file to disk", place, calls.synchronise(hidden))
     if replaces {
-      try FileFailure.wrap("replace the old file by the new one", place, calls.replace(hidden, place))
+      try FileFailure.wrap("replace the old file with the new one", place, calls.replace(hidden, place))
     } else {
       _ = try FileFailure.wrap("move the file to its place", place, calls.moveToFreePath(hidden, place))
     }

@@ -56,12 +56,12 @@ extension FittingError {
     case .shapeOfRun(let shape):
       Problem(
         found: "the shape \(shape) differs between runs, and no run is given",
-        expected: "the run whose shape is used", hint: "set the option obs_id")
+        expected: "the run whose shape is used", hint: "set the option 'obs_id'")
     case .noShapeFile(let shape):
-      Problem(found: "the shape \(shape) without a file", expected: "a file with a table", hint: "set the option file")
+      Problem(found: "the shape \(shape) without a file", expected: "a table in a file", hint: "set the option 'file'")
     case .unknownParameter(let name, let known):
       Problem(
-        found: "no parameter '\(name)'", expected: known.joined(separator: ", "),
+        found: "no parameter '\(name)'", expected: "one of \(known.joined(separator: ", "))",
         hint: correction(for: name, in: known))
     case .binnedSources:
       Problem(
@@ -74,7 +74,7 @@ extension FittingError {
         hint: "give the source a width, leave it out, or exclude the run")
     case .interrupted: Interrupted().problem
     case .nothingToFit:
-      Problem(found: "a model without a free parameter", expected: "one or more free parameters")
+      Problem(found: "a model whose parameters are all fixed", expected: "one or more free parameters")
     }
   }
 
@@ -88,7 +88,7 @@ extension FittingError {
 }
 
 extension FittingError {
-  /// An interruption was requested by the user. All other errors are errors of the data or the recipe.
+  /// `.interrupted` if the program was interrupted; otherwise `.data`, because the data or the recipe are wrong.
   public var exitReason: ExitReason { self == .interrupted ? .interrupted : .data }
   /// Whether the runs do not provide enough data for the fit.
   public var isLackOfData: Bool {

@@ -57,7 +57,7 @@ public enum AxisError: DarktimeError, Equatable {
     case .unknownWord(let axis, let text, let word, let known):
       Problem(
         at: place(axis), found: word.isEmpty ? "no word after the last number in '\(text)'" : "'\(word)' in '\(text)'",
-        expected: known.count == 1 ? "'\(known[0])'" : "\(known.joined(separator: ", ")) or a list of edges",
+        expected: known.count == 1 ? "'\(known[0])'" : known.map { "'\($0)', " }.joined() + "or a list of edges",
         hint: correction(for: word, in: known))
     case .notANumber(let axis, let text, let word):
       Problem(

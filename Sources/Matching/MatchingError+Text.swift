@@ -44,7 +44,7 @@ extension MatchingError {
     case .noCounts:
       Problem(
         found: "a minimum of COUNTS, but no counts are given", expected: "the counts of the runs",
-        hint: "set the option counts to the result of run_sums")
+        hint: "set the option 'counts' to the result of run_sums")
     }
   }
 }

@@ -43,7 +43,7 @@ public enum ModelTarget: String, Sendable, CaseIterable {
   /// - Throws: ``BackgroundError/formatNotFor(format:model:)`` for a cube in ALTAZ alignment and the target `ctools`.
   func check(_ axes: any ModelAxes) throws(BackgroundError) {
     if self == .ctools, axes.field.count > 1, axes.alignment != .radec {
-      throw .formatNotFor(format: "target = \(rawValue)", model: "cube in \(axes.alignment.rawValue) alignment")
+      throw .formatNotFor(format: "target = \(rawValue)", model: "a cube in ALTAZ alignment; ctools needs RADEC")
     }
   }
 

@@ -27,7 +27,8 @@ public struct ModelDefinitions: Sendable {
   /// Returns the text of the file. Equal models give equal bytes.
   /// - Parameters:
   ///   - ids: how runs are identified.
-  ///   - fileNames: the names in the text for the paths of ``files``; by default the last part of each path.
+  ///   - fileNames: the names that the text contains instead of the paths in ``files``, by path. The default is the
+  ///     last part of each path.
   /// - Throws: ``ModelXMLError/noForm(what:hint:)`` for a gradient in ALTAZ alignment, or for a gradient times a table
   ///   of the instrument response; ``ModelXMLError/sameName(_:paths:)`` if two of ``files`` have the same name.
   public func xml(

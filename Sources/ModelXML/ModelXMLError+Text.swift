@@ -19,10 +19,11 @@ extension ModelXMLError {
         found: types.isEmpty
           ? "contains no <source>"
           : "contains sources of type \(types.map(\.brief).joined(separator: ", ").brief(to: 1000))",
-        expected: "a background of type \(BackgroundType.known.joined(separator: ", "))")
+        expected: "a background of one of the types \(BackgroundType.known.joined(separator: ", "))")
     case .unknownType(let place, let what, let found, let known):
       Problem(
-        at: place.description, found: "\(what) of type '\(found.brief)'", expected: known.joined(separator: ", "),
+        at: place.description, found: "\(what) of type '\(found.brief)'",
+        expected: (known.count == 1 ? "" : "one of ") + known.joined(separator: ", "),
         hint: correction(for: found, in: known))
     case .missing(let place, let what, let present):
       Problem(
@@ -69,8 +70,8 @@ extension ModelXMLError {
 }
 
 extension String {
-  /// The text, shortened if it is longer than a name or a value in a model definition file is.
+  /// The text, shortened to 100 characters. Names and values in a model definition file are usually shorter.
   var brief: String { brief(to: 100) }
 
-  func brief(to length: Int) -> String { utf8.count <= length ? self : "\(prefix(length))..." }
+  func brief(to length: Int) -> String { count <= length ? self : "\(prefix(length))..." }
 }

@@ -2,7 +2,7 @@
 struct PageRequest: Equatable {
   /// The path without query, such as `/report.html`.
   let path: String
-  /// Whether only the head of the response is wanted.
+  /// Whether only the head of the response is requested.
   let isHead: Bool
   /// The value of the header field Host.
   let host: String
@@ -28,9 +28,9 @@ struct PageRequest: Equatable {
     host = fields.first { $0.name == "host" }?.value ?? ""
   }
 
-  /// The names of the folders and of the file in the path; empty for `/`. The result is `nil` for a path with anything
-  /// else than plain names: letters, digits, `-`, `_` and `.`, which is not the first character. Such a path cannot
-  /// leave the folder.
+  /// The names of the folders and of the file in the path; empty for `/`. All names are plain: they consist of letters,
+  /// digits, `-`, `_` and `.`, and do not begin with `.`, so the path cannot leave the folder. The result is `nil` for
+  /// a path with other names.
   var names: [String]? {
     let names = path.dropFirst().split(separator: "/", omittingEmptySubsequences: false).map(String.init)
     if names == [""] { return [] }

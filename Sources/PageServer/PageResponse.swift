@@ -11,7 +11,7 @@ struct PageResponse {
   /// Returns a response that consists of its status.
   static func failure(_ status: String) -> PageResponse { PageResponse(status, Array((status + "\n").utf8)) }
 
-  /// The bytes of the response. The connection ends with it, and nothing is cached.
+  /// Returns the bytes of the response. Its head says that the connection ends and that nothing is to be cached.
   func bytes(isHead: Bool) -> [UInt8] {
     let head = [
       "HTTP/1.1 \(status)", "Content-Type: \(type)", "Content-Length: \(body.count)", "Cache-Control: no-store",

@@ -31,7 +31,7 @@ public final class PageServer {
 
   private static let mostConnections = 64
   private static let longestWait = Duration.seconds(30)
-  /// The path at which the page finds out whether it has changed.
+  /// The path that the page requests to find out whether it has changed.
   private static let versionPath = "/.version"
 
   /// Starts to listen.
@@ -90,6 +90,8 @@ public final class PageServer {
 
   private func prepare(_ socket: Int32) {
     _ = fcntl(socket, F_SETFD, FD_CLOEXEC)
+    // On macOS, a connection inherits O_NONBLOCK from the listener, and a large page would be cut off.
+    _ = fcntl(socket, F_SETFL, 0)
     // A browser that does not read its response must not block the recipe.
     var limit = timeval(tv_sec: 5, tv_usec: 0)
     setsockopt(socket, SOL_SOCKET, SO_SNDTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
@@ -150,7 +152,7 @@ public final class PageServer {
       }
       sent += count
     }
-    // The rest of a request that was not read would reset the connection, and the browser would lose the response.
+    // Closing a connection with unread input resets it, and the browser can lose the response, so output ends first.
     shutdown(socket, Int32(SHUT_WR))
   }
 
@@ -181,7 +183,7 @@ public final class PageServer {
     return PageResponse("200 OK", type: PageResponse.type(of: name), bytes)
   }
 
-  /// The page before the first output exists.
+  /// The response that replaces the page until the first output exists.
   private var waiting: PageResponse {
     let text = "<!DOCTYPE html><meta charset=\"utf-8\"><title>darktime</title><p>The recipe has not finished yet."
     return PageResponse("200 OK", type: PageResponse.type(of: ".html"), Array(text.utf8) + Self.reload(version))
@@ -190,7 +192,7 @@ public final class PageServer {
   /// A text that changes when the page is written.
   private var version: String { FileIdentity(joined(folder, page))?.sizeAndTime ?? "none" }
 
-  /// Returns the script that reloads the page when it has another version. It is not part of the file.
+  /// Returns the script that reloads the page when its version changes. It is added to the response, not to the file.
   private static func reload(_ version: String) -> [UInt8] {
     Array(
       """

@@ -44,7 +44,9 @@ extension RegressionError {
     case .energyBasis(let bins):
       Problem(found: "the energy basis cannot be computed for \(bins) energy bins", hint: "choose wider energy bins")
     case .fieldFunction(let term, let fault):
-      Problem(at: "term '\(term)'", found: fault, expected: "a function of the field that can be evaluated")
+      Problem(
+        at: "term '\(term)'", found: fault,
+        expected: "orders from 0 to 40, scales above 0, and splines with at least 3 increasing knots")
     case .fieldText(let text, let factor):
       Problem(
         at: "function of the field '\(text)'", found: "'\(factor)'",
@@ -61,12 +63,13 @@ extension RegressionError {
     case .energyFunction(let place, let bins):
       Problem(
         at: place, found: "a function of the energy that is not defined for the energy bins",
-        expected: "a column or bin from 0 to \(bins - 1), or \(bins) finite values")
+        expected: "the number of an energy bin or of a column of the energy basis (0 to \(bins - 1)), or a list of "
+          + "\(bins) finite values")
     case .unknownCovariate(let term, let name, let known):
       Problem(
         at: "term '\(term)'", found: "the covariate '\(name)', which the model does not declare",
-        expected: known.isEmpty ? "no covariate" : known.joined(separator: ", "), hint: correction(for: name, in: known)
-      )
+        expected: known.isEmpty ? "a declared covariate" : known.joined(separator: ", "),
+        hint: correction(for: name, in: known) ?? "declare it with the option 'covariates'")
     case .covariateName(let name):
       Problem(
         found: "a covariate named '\(name)'", expected: "a name of letters, digits and underscores, such as s or muon")
@@ -128,7 +131,7 @@ extension RegressionError {
     case .normOfAnotherRegression(let obsID):
       Problem(
         at: "run \(obsID)", found: "a norm that was computed with another regression (other pixels, energies or terms)",
-        expected: "a norm from the norms method of this regression")
+        expected: "a norm of this regression", hint: "compute the norm with regression:norms(run) of this regression")
     case .normOfAnotherRun(let obsID, let norm):
       Problem(at: "run \(obsID)", found: "the norm of run \(norm)", expected: "the norm of this run")
     case .notFinite(let obsID, let bins, let all):
@@ -137,7 +140,7 @@ extension RegressionError {
         found: "\(grouped(bins)) of \(grouped(all)) bins of the predicted model have no finite rate",
         expected: "finite rates above 0", hint: "choose fewer energy bins, or omit extrapolate = true")
     case .notTrained(let obsID):
-      Problem(at: "run \(obsID)", found: "a run that the regression was not fitted to", expected: "a training run")
+      Problem(at: "run \(obsID)", found: "the run is not a training run of the regression", expected: "a training run")
     case .nothingLeft(let count):
       Problem(found: "all \(count) training runs are left out", expected: "at least one run for the fit")
     case .missingCovariate(let obsID, let name, let found):
@@ -148,16 +151,16 @@ extension RegressionError {
     case .noAltaz(let obsID):
       Problem(
         at: "run \(obsID)", found: "no ALTAZ coordinates, because its site, reference time or good time is unknown",
-        expected: "GEOLON and GEOLAT, MJDREFI and MJDREFF in the EVENTS header",
-        hint: "give a missing site with --site; a recipe can also use gradients in RADEC coordinates")
+        expected: "GEOLON, GEOLAT, MJDREFI and MJDREFF in the EVENTS header, and good time intervals",
+        hint: "give a missing site with --site; otherwise exclude the run, or use only 'radec lon' and 'radec lat'")
     case .noBins(let obsID):
       Problem(
         at: "run \(obsID)", found: "no bin above the threshold and outside excluded regions", hint: "exclude the run")
     case .normColumns(let fault):
       Problem(
         found: fault,
-        expected: "for each run, one finite value to predict and one finite value for each column, with the same "
-          + "columns for all runs")
+        expected: "the same columns for all runs, and for each run a finite value in each column and a finite value to "
+          + "predict", hint: "exclude runs with missing values")
     case .ownEvents(let obsID):
       Problem(
         at: "run \(obsID)", found: "invalid counts or predictions for the fit of the norm",

@@ -26,7 +26,7 @@ enum RegressionFunction {
   private static let effects = Argument(
     "effects", .optional(ArgumentType<TermFamily.EnergyPart>.choice),
     "how the spectrum of each run may depart from the common spectrum: \"slope\", \"wiggles\", \"spectrum\" (slope and "
-      + "wiggles), or \"level\" for no departures; the default depends on the model")
+      + "wiggles), or \"level\" (no departures); by default \"spectrum\" for \"shape\" and \"slope\" for \"extended\"")
   private static let covariates = Argument(
     "covariates", .dictionary(of: .string), default: ["s": secant], shown: "{ s = \"\(secant)\" }",
     "the covariates by name, as expressions over the columns of the runs; terms use these names; the values are "
@@ -38,7 +38,7 @@ enum RegressionFunction {
   private static let strengths = Argument(
     "strengths", .dictionary(of: .number), default: [:], shown: "{}",
     "fixed strengths (1 / variance of the coefficients) by penalty group, such as { [\"R:n\"] = 10 } for level "
-      + "and slope of the term R, or \"R:w\" for its wiggles; by default, e0:n, e0:w and R_P1:n have low fixed "
+      + "and slope of the term R, or \"R:w\" for its wiggles; by default, groups e0:n, e0:w and R_P1:n have low fixed "
       + "strengths, and all others are estimated")
   private static let updates = Argument(
     "updates", .optional(.integer(1...1000)),

@@ -18,7 +18,7 @@ struct TermOption: Sendable {
     ) { value, context in
       guard let table = value.table else { throw Mismatch(value) }
       if let stray = try table.names.first(where: { !keys.contains($0) }) {
-        throw Mismatch(found: "the key '\(stray)' in a term", expected: keys.joined(separator: ", "))
+        throw Mismatch(found: "the key '\(stray)' in a term", expected: "'field', 'run', 'energy' or 'per_field'")
       }
       func text(_ key: String) throws -> String? {
         let value = try table[key]
@@ -50,7 +50,7 @@ struct TermOption: Sendable {
 /// `dt.regression_terms`: a function that returns the terms of a ready-made model. A script can change the terms.
 enum TermsFunction {
   private static let preset = Argument(
-    "model", ArgumentType<RegressionPreset>.choice, default: .shape, "the ready-made model")
+    "model", ArgumentType<RegressionPreset>.choice, default: .shape, "the model: \"shape\" or \"extended\"")
 
   static let function = Function(
     "regression_terms", "Returns the terms of a ready-made regression model.",

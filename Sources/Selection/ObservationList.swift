@@ -22,7 +22,7 @@ public struct ObservationList: Sendable, Equatable {
     }
   }
 
-  /// Reads a file with ids separated by blanks, commas or new lines, and comments after `#`.
+  /// Reads a file of ids, which are separated by blanks, commas or new lines. Comments start with `#`.
   private static func readFile(_ path: String) throws(SelectionError) -> [Int64] {
     guard let bytes = try? FileSystem.readFile(path) else { throw .noRunList(path: path) }
     let text: String

@@ -71,7 +71,7 @@ public enum SelectionError: DarktimeError, Equatable {
     case .noneRead(let runs, let reason):
       Problem(
         found: runs == 1 ? "the only run could not be read" : "none of the \(grouped(runs)) runs could be read",
-        expected: "at least one run", hint: "the first error is: \(reason)")
+        expected: "at least one readable run", hint: "the first error is: \(reason)")
     case .notAnAnswer(let found):
       Problem(
         found: "the function that selects runs returned \(found)", expected: "true or false",
@@ -87,7 +87,7 @@ public enum SelectionError: DarktimeError, Equatable {
     case .notAThreshold(let obsID, let found):
       Problem(
         found: "the function 'threshold' returned \(found) for run \(obsID)",
-        expected: "an energy such as \"0.5 TeV\", optionally followed by an upper limit")
+        expected: "an energy such as \"0.5 TeV\", optionally followed by a higher upper limit")
     case .pointsAtTarget(let obsID):
       Problem(
         at: "OBS_ID \(obsID)", found: "a run that points at its target", expected: "a target away from the pointing",

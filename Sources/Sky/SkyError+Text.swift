@@ -49,7 +49,7 @@ extension SkyError {
     case .planeOfTable(let path):
       Problem(
         at: path, found: "the brackets choose a plane", expected: "only the HDU of a table, such as FILE[SOURCES]",
-        hint: "if several HDUs have the same name, choose one by its number")
+        hint: "remove the comma and what follows it; choose among HDUs of the same name by number, such as FILE[2]")
     case .fits(let error):
       error.problem
     }

@@ -22,7 +22,7 @@ final class ScriptedStudy: LuaBindable {
   private let kept: LedgerSession.Study?
   private let context: StudyContext
   private var results: [StrategyResult] = []
-  /// The names of all strategies, also in a dry run.
+  /// The names of the strategies so far. A dry run records them, too.
   private var names: Set<String> = []
 
   init(

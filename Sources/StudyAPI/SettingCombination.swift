@@ -57,9 +57,9 @@ struct SettingCombination {
     for combination in combinations {
       if let fault = StrategyName.fault(of: combination.name) {
         throw Mismatch(
-          found: "a combination of settings that gives \(fault)",
+          found: "a combination of settings with \(fault)",
           expected: "\(StrategyName.type.phrase), made of the names and values of all settings",
-          hint: "use short keys as values, and look up the long values in a table")
+          hint: "give short values such as 'a', and let the recipe translate them with a table")
       }
     }
     return combinations

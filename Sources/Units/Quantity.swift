@@ -76,7 +76,7 @@ public func shortest(_ value: Double, digits: Int) -> String {
   guard value != 0, value.isFinite else { return shortest(value) }
   let places = digits - 1 - Int(floor(log10(abs(value))))
   // Powers of ten up to 1e22 are exact, so the division gives the double that is nearest to the rounded decimal number.
-  // The text of a number for which they do not suffice has an exponent.
+  // A number that needs a larger power has an exponent in its text, so only the mantissa is rounded.
   let parts = "\(value)".split(separator: "e")
   if abs(places) > 22, parts.count == 2, let mantissa = Double(parts[0]) {
     let rounded = Double("\(shortest(mantissa, digits: digits))e\(parts[1])") ?? value

@@ -39,7 +39,7 @@ struct Darktime: ParsableCommand {
     if !darktime_interrupt_install() { Terminal.note("Ctrl-C cannot be caught here; it ends the program at once") }
     refuseInvalidArguments()
     do {
-      // An option of ArgumentParser has a value always or never.
+      // `--report` is a flag and cannot have a value, so another flag replaces `--report=full`.
       let arguments = CommandLine.arguments.dropFirst().map { $0 == "--report=full" ? "--report-full" : $0 }
       var command = try parseAsRoot(arguments)
       try command.run()

@@ -49,7 +49,7 @@ struct RunOptions: ParsableArguments {
 
   @Flag(
     name: .customLong("report-full"),
-    help: "Write the report page with all figures of every model, even of many models; also --report=full.")
+    help: "Write the report page with all figures of every model, even of many models. --report=full does the same.")
   var fullReport = false
 
   @Flag(help: "Treat every warning as an error: the output is not written.")

@@ -141,13 +141,15 @@ import Testing
     }
     #expect(
       told("shrnk")
-        == "empty: 'shrnk'; expected shrink, power-law, floor, at-least, merge, none; did you mean 'shrink'?"
+        == "empty: 'shrnk'; expected one of 'shrink', 'power-law', 'floor', 'at-least', 'merge', 'none'; "
+        + "did you mean 'shrink'?"
     )
     #expect(
       told("floor 3 deg")
         == "empty: unit 'deg'; expected a unit convertible to 's-1 MeV-1 sr-1'; write it as 'floor [RATE]'")
     #expect(told("floor -1 s-1 MeV-1 sr-1") == "empty: -1; expected a rate above 0 in 'floor [RATE]'")
     #expect(told("none 3") == "empty: '3' after 'none'; expected 'none' without an argument")
-    #expect(told("") == "empty: no method; expected shrink, power-law, floor, at-least, merge, none")
+    let all = "'shrink', 'power-law', 'floor', 'at-least', 'merge', 'none'"
+    #expect(told("") == "empty: no method; expected one of \(all)")
   }
 }

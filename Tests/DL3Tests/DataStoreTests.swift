@@ -58,8 +58,8 @@ struct DataStoreTests {
       #expect(second.contains("expected hdu-index.fits.gz or hdu-index.fits"))
       let file = try errorText { _ = try DataStore(path: "\(folder)/obs-index.fits") }
       #expect(
-        file == "STORE/obs-index.fits: no HDU HDU_INDEX; expected a file with this HDU, or the folder of the store; "
-          + "the file has OBS_INDEX")
+        file == "STORE/obs-index.fits: no HDU HDU_INDEX, only OBS_INDEX; "
+          + "give the folder of the store, or a file that contains this HDU")
     }
   }
 
@@ -133,8 +133,8 @@ struct DataStoreTests {
       let type = try errorText { _ = try store.location(of: .aeff, obsID: 1) }
       #expect(
         type
-          == "STORE/hdu-index.fits.gz[HDU_INDEX]: no aeff row for observation 1; expected one row with HDU_TYPE aeff; "
-          + "add the row, or exclude the observation, for which the index has only events, gti, bkg")
+          == "STORE/hdu-index.fits.gz[HDU_INDEX]: no aeff row for observation 1, only events, gti, bkg; "
+          + "expected one row with HDU_TYPE aeff; add the row, or exclude the observation")
       let id = try errorText { _ = try store.location(of: .events, obsID: 99) }
       #expect(
         id == "STORE: no observation 99; expected ids in the store (1 in all); "

@@ -120,7 +120,7 @@ struct GroupsTests {
         + "MOON_ALT, OBJECT, MUONEFF, MJD, DATE_UTC, SITE_LON, SITE_LAT, SITE_ALT, LIVETIME, TARGET_NAME, MOON_FRACTION"
     )
     let text = try errorText { _ = try group(store, [try GroupAxis("TARGET_NAME", edges: [0, 1])]) }
-    #expect(text.contains("column TARGET_NAME: contains text; expected numbers, like the bins of the axis"))
+    #expect(text.contains("column TARGET_NAME: contains text; expected numbers, because the group axis has bins"))
     let unit = try errorText { _ = try group(store, [try GroupAxis("ZEN_PNT", edges: [0, 1], unit: "TeV")]) }
     #expect(unit.contains("column ZEN_PNT: the unit is 'deg', but the group axis has 'TeV'"))
   }

@@ -148,7 +148,7 @@ struct StatedTimesTests {
       ])
     #expect(
       try findings(store([(1000, 1120)], ontime: 120)).filter { $0.hasPrefix("warning: STORE/data/run1.fits.gz[GTI]") }
-        .map { $0.contains("120 s, but TSTOP - TSTART of EVENTS is 100 s: the good time intervals are more") }
+        .map { $0.contains("120 s, but TSTOP - TSTART of EVENTS is 100 s: the total good time exceeds TSTOP") }
         == [true])
     #expect(
       try findings(store([(0, 1e300)])).map { $0.prefix(45) } == ["error: STORE/data/run1.fits.gz[GTI], row 1: t"])

@@ -47,7 +47,7 @@ struct DialectTests {
         run.gtiKeywords[2] = Keyword("TIMESYS", .string("tt"))
         run.events += ["ALT", "AZ", "Xoff", "Yoff"].map { Column($0, unit: "deg", .double([1, 2, 3])) }
       }, EventOptions(extraColumns: ["XOFF"]))
-    #expect(events.notes.all.map(\.text) == ["TIMESYS is spelled 'tt', read as TT"])
+    #expect(events.notes.all.map(\.text) == ["TIMESYS is spelled 'tt' and read as TT"])
     #expect(events.extra("xoff") == [1, 2, 3])
   }
 

@@ -36,7 +36,7 @@ struct ExpressionErrorTests {
       (
         "ZEN_PNT < 40 AND GOOD",
         "expression 'ZEN_PNT < 40 AND GOOD', character 14 near 'AND': unexpected 'AND'; "
-          + "expected an operator or the end; write '&&'"
+          + "expected an operator or the end of the expression; write '&&'"
       ),
       (
         "ZEN_PNT < ",

@@ -215,11 +215,14 @@ struct WriterTests {
       "-99; expected a number from -32768 to 32767 that is not the null value"
     ),
     (Column("C", .double([1.5]), format: "J"), "1.5; expected whole numbers, as required by format J"),
-    (Column("C", .double([1.5]), format: "8A"), "numbers for format letter A; expected one of BIJKUVSED"),
-    (Column("C", .string(["x"]), format: "D"), "text for format letter D; expected one of APQ"),
+    (
+      Column("C", .double([1.5]), format: "8A"),
+      "numbers for format letter A; expected one of the letters B, I, J, K, U, V, S, E, D"
+    ),
+    (Column("C", .string(["x"]), format: "D"), "text for format letter D; expected one of the letters A, P, Q"),
     (
       Column("C", .double([1.5]), format: "nonsense"),
-      "format 'nonsense'; expected a FITS column format such as 1D, 20A, 50E"
+      "format 'nonsense'; expected a FITS column format such as '1D' or '20A'"
     ),
     (Column("C", .vector([[1, 2], [1]], shape: [2])), "an array of 1 elements; expected 2 in each row"),
   ]

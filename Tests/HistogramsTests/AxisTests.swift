@@ -148,7 +148,7 @@ import Units
     arguments: [
       (
         "lgo 0.1 100 TeV 19 bins",
-        "axis 'energy': 'lgo' in 'lgo 0.1 100 TeV 19 bins'; expected log, linear, sqrt or a list of edges; "
+        "axis 'energy': 'lgo' in 'lgo 0.1 100 TeV 19 bins'; expected 'log', 'linear', 'sqrt', or a list of edges; "
           + "did you mean 'log'?"
       ),
       (

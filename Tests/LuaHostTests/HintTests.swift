@@ -39,7 +39,7 @@ import Testing
       "dish.call(function(run) run.ZEN_PNT < 40 end)",
       "write 'return' before the value, or 'local name = ...' to keep it"
     ),
-    ("local plates = dish.stack({ 1 })\nplates.take(1)", "write plates:take(...), with a colon"),
+    ("local plates = dish.stack({ 1 })\nplates.take(1)", "write plates:take(...), with a colon instead of a dot"),
     ("local s = 'a' print(s.upper())", "write s:upper(), with a colon"),
     ("print(2 ** 3)", "write '^' for a power: x ^ 2"),
     (

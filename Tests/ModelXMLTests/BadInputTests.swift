@@ -50,17 +50,17 @@ import Testing
     ),
     (
       "<source_library/>",
-      "models.xml: contains no <source>; expected a background of type CTABackground, CTAIrfBackground, "
-        + "CTAAeffBackground, RadialAcceptance"
+      "models.xml: contains no <source>; expected a background of one of the types CTABackground, "
+        + "CTAIrfBackground, CTAAeffBackground, RadialAcceptance"
     ),
     (
       library(#"<spatialModel type="Gausian"></spatialModel>"#),
-      "models.xml, line 2, source 'B': a <spatialModel> of type 'Gausian'; expected Gaussian, EnergyDependentGaussian, "
-        + "Profile, Polynom, LookupTable, Multiplicative; did you mean 'Gaussian'?"
+      "models.xml, line 2, source 'B': a <spatialModel> of type 'Gausian'; expected one of Gaussian, "
+        + "EnergyDependentGaussian, Profile, Polynom, LookupTable, Multiplicative; did you mean 'Gaussian'?"
     ),
     (
       library(gauss(sigma), "<spectrum type=\"Band\"/>"),
-      "models.xml, line 3, source 'B': a <spectrum> of type 'Band'; expected PowerLaw, LogParabola, "
+      "models.xml, line 3, source 'B': a <spectrum> of type 'Band'; expected one of PowerLaw, LogParabola, "
         + "ExponentialCutoffPowerLaw, ExpCutoff, ExponentialCutoff, Constant, ConstantValue, NodeFunction, FileFunction"
     ),
     (
@@ -113,7 +113,7 @@ import Testing
     ),
     (
       library(#"<spatialModel type="Multiplicative"><spatialModel type="Gradient"/></spatialModel>"#),
-      "models.xml, line 2, source 'B': no product of one shape and at most one Gradient in the Multiplicative model; "
+      "models.xml, line 2, source 'B': no Multiplicative model of exactly one shape and at most one Gradient; "
         + "present: Gradient"
     ),
     (

@@ -11,7 +11,7 @@ import Testing
   import Glibc
 #endif
 
-@Suite("The server of the report page", .timeLimit(.minutes(5))) struct PageServerTests {
+@Suite("The server of the report page", .timeLimit(.minutes(60))) struct PageServerTests {
   /// Sends a request over a socket, lets the server answer, and returns the response.
   private func ask(_ server: PageServer, _ request: String, port: UInt16? = nil) throws -> String {
     #if canImport(Darwin)

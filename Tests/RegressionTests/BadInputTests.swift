@@ -24,12 +24,12 @@ import Testing
     #expect(try message([]) == "a model with neither terms nor run effects; expected at least one term or run effect")
     #expect(
       try message([RegressionTerm(field: .legendre(order: -1, radius: 2), group: "x")])
-        == "term 'x: radial -1 * level': the order -1, which is not from 0 to 40; expected a function of the field "
-        + "that can be evaluated")
+        == "term 'x: radial -1 * level': the order -1; expected orders from 0 to 40, scales above 0, and splines "
+        + "with at least 3 increasing knots")
     #expect(
       try message([RegressionTerm(energy: .bin(3), group: "x")])
-        == "term 'x: 1 * energy bin 4': a function of the energy that is not defined for the energy bins; expected a "
-        + "column or bin from 0 to 0, or 1 finite values")
+        == "term 'x: 1 * energy bin 4': a function of the energy that is not defined for the energy bins; expected the "
+        + "number of an energy bin or of a column of the energy basis (0 to 0), or a list of 1 finite values")
     #expect(
       try message([RegressionTerm(run: .covariate("SEXZ"), group: "x")], covariates: [Covariate("SECZ")])
         == "term 'x: 1 * SEXZ * level': the covariate 'SEXZ', which the model does not declare; expected SECZ; did "

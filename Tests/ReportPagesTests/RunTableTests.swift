@@ -48,7 +48,7 @@ import TextFormat
     let html = String(decoding: table.html.code, as: UTF8.self)
     // 1,200 runs made models, so that all 1,000 rows are of such runs; there are two heads and the row of a reason.
     #expect(html.components(separatedBy: "<tr").count == 1 + 1000 + 2 + 1 && !html.contains("class=\"unused\""))
-    #expect(html.contains("The first 1,000 of 1,800 runs") && html.contains("href=\"report-runs.ecsv\""))
+    #expect(html.contains("This table shows 1,000 of 1,800 runs") && html.contains("href=\"report-runs.ecsv\""))
     #expect(html.contains(">600</td>"))
     let whole = try Table(ecsv: String(decoding: table.ecsv, as: UTF8.self), path: "runs.ecsv")
     #expect(whole["OBS_ID"]?.values == .int((1...1800).map { $0 }))

@@ -57,7 +57,7 @@ import Testing
     let radial = Reports.map(n: n, mu: Reports.tiles { _, _ in 100 })
     let text =
       "fault: an excess of 150 % (+15.0 sigma) in the tile at lon +0.6, lat \u{2212}1.0 deg, to the south and west "
-      + "(RADEC); a source was probably not excluded"
+      + "(RADEC), 1.2 deg from the pointing; a source was probably not excluded"
     #expect(statements(try Reports.closure(maps: [radial])) == [text])
     // A cube contains the source; it is compared with the other directions: (250 - 100) / sqrt(100 (1 + 1 / 3)).
     let cube = Reports.map(n: n, mu: n, exposure: true)
@@ -78,7 +78,7 @@ import Testing
       statements(report) == [
         "fault: at energies of 0.1 to 0.4 TeV the runs differ from each other, most at 0.1 to 0.2 TeV, by 100 % "
           + "(standard deviation); these energies are below the threshold of some runs, so the threshold of the models "
-          + "is too low"
+          + "is too low; raise it to at least 0.4 TeV"
       ])
   }
 

@@ -116,7 +116,7 @@ import Testing
     (
       ["orient", "STORE/truth/models/zenith_bands_g000.fits.gz", "--data", "STORE"], 3,
       "STORE/truth/models/zenith_bands_g000.fits.gz: axes energy, offset; expected the axes of a cube (BKG_3D), "
-        + "because other models do not depend on direction"
+        + "because a radial model has no orientation"
     ),
     (
       ["run", "zenith_bands", "--data", "STORE", "--out", "o", "--site", "hes"], 2,

@@ -64,7 +64,7 @@ import Testing
         try Data(python(change, reading: [UInt8](Data(contentsOf: url)))).write(to: url)
       }
       let outcome = try Command.run(["compare", "one", "--data", SampleStore.small.path], in: folder)
-      #expect(outcome.status == 3 && outcome.error.contains("but DATASUM is"), "\(outcome.error)")
+      #expect(outcome.status == 3 && outcome.out.contains("but DATASUM is"), "\(outcome)")
       let after = try compare(["one", "--no-datasum"], in: folder)["outputs"][0]["spatial"].double
       #expect(try #require(before) == #require(after))
     }

@@ -109,7 +109,7 @@ import Testing
     (
       "smoothing=gaussian 1 TeV", "unit 'TeV'; expected a unit convertible to 'deg'; write it as 'gaussian WIDTH'"
     ),
-    ("empty=extra", "'extra'; expected shrink, power-law, floor, at-least, merge, none"),
+    ("empty=extra", "'extra'; expected one of 'shrink', 'power-law', 'floor', 'at-least', 'merge', 'none'"),
   ]
 
   @Test("A value that is not accepted gives exactly this error, with exit code 2", arguments: refused.indices)

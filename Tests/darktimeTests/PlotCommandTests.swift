@@ -289,6 +289,14 @@ import Testing
     ("dt.figure.histogram({ { A = 1 } }, 'A')", "column 'A' has fewer than two different numbers"),
     ("dt.figure.histogram({ { A = 1 } }, 'A', { edges = { 2, 1 } })", "the edges 2.0, 1.0 for column 'A'"),
     ("dt.figure.histogram({ { A = -1 } }, 'A', { x_scale = 'log' })", "column 'A' has no number above 0"),
+    (
+      "dt.figure.histogram({ { A = 1 } }, 'A', { x_scale = 'log', edges = { 0, 1 } })",
+      "expected two or more numbers above 0, each larger than the one before"
+    ),
+    (
+      "dt.figure.points({ { A = 1, B = 1, C = 1 } }, 'A', 'B', { colour = 'C', colour_scale = 'log', neutral = 0 })",
+      "the neutral number 0.0 for logarithmic colours; expected a number above 0"
+    ),
     ("dt.figure.map({ { A = 1, B = 1, C = 'c' } }, 'A', 'B', 'C')", "the string 'c' in column 'C', row 1"),
     ("dt.figure.points({ 7 }, 'A', 'B')", "a table of values by column name"),
   ]

@@ -190,8 +190,8 @@ import Testing
 
       """
     var totals: [String] = []
-    let split = "{ 0, z - 0.3, z, z + 0.4, 90 }, 'deg') }):split()\n"
-    for edges in [split, "{ 0, 90 }, 'deg') })\n"] {
+    let split = "{ 0, z - 0.3, z, z + 0.4, 90 }, 'deg')) }):split()\n"
+    for edges in [split, "{ 0, 90 }, 'deg')) })\n"] {
       let groups = "local z = runs[1].ZEN_PNT\nlocal groups = runs:group({ dt.by.edges('ZEN_PNT', dt.axis.edges('z', "
       try run(groups + edges + fill) { outcome, output in
         #expect(outcome.status == 0, "\(outcome.error)")
@@ -285,7 +285,7 @@ import Testing
       ("runs:neighbours(runs[1], { columns = { ZEN_PNT = '0 deg' } })", "a number above 0"),
       ("runs:neighbours(runs[1], { columns = { MOON = 1 } })", "MOON"),
       ("runs:pair(runs, { columns = { ZEN_PNT = '5 deg' }, rounds = 0 })", "from 1 to 1000"),
-      ("runs:group({ dt.by.edges('ZEN_PNT', '0, 90 deg') }):merge { min = { COUNTS = 10 } }", "set the option counts"),
+      ("runs:group({ dt.by.edges('ZEN_PNT', '0, 90 deg') }):merge { min = { COUNTS = 10 } }", "the option 'counts'"),
       ("runs:group({ dt.by.edges('ZEN_PNT', '0, 90 deg') }):merge { min = { LIVETIME = 10 } }", "LIVETIME"),
       ("runs:group({ dt.by.values('N_TELS', { 4 }) }):merge { min = { RUNS = 1 } }", "dt.by.edges"),
       ("runs:group({ dt.by.edges('OBS_ID', '0, 100000') }):split()", "no intervals of ZEN_PNT"),

@@ -128,7 +128,7 @@ import Testing
       #expect(outcome.status == 3 && !outcome.error.contains("reading events"), "\(outcome.error)")
       #expect(
         outcome.error.contains(
-          "no strategy has the name of baseline, 'nearest 6'; the names are 'bands 0, 90 deg', 'nearest 4', 'nearest 5'"
+          "the baseline 'nearest 6' is not a strategy; the strategies are 'bands 0, 90 deg', 'nearest 4', 'nearest 5'"
         ),
         "\(outcome.error)")
     }

@@ -33,7 +33,7 @@ import Testing
     }
   }
 
-  private static let text = "it will read this cube in a wrong orientation"
+  private static let text = "reads this cube in a wrong orientation"
 
   @Test("A warning is at the end of the summary, and in provenance, JSON and report page; the exit code is 0")
   func told() throws {

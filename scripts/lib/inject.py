@@ -80,14 +80,14 @@ class Bench:
             before = contents(self.work / command.place)
             outcome = self.execute(command.arguments)
             if outcome.returncode != 0:
-                sys.exit(f"{command.name} fails by itself: {outcome.stderr}")
+                sys.exit(f"{command.name} fails even without a fault: {outcome.stderr}")
             self.states[command.name] = (before, contents(self.work / command.place))
 
     def quietly(self, *arguments):
         subprocess.run([self.program, *arguments, "--quiet"], check=True, env=ENVIRONMENT)
 
     def prepare(self, command):
-        """Makes the work folder as it is before a command."""
+        """Restores the work folder to its state before a command."""
         shutil.rmtree(self.work, ignore_errors=True)
         self.work.mkdir()
         if command.old:

@@ -32,7 +32,7 @@ extension BackgroundModel {
     return result
   }
 
-  /// Throws ``BackgroundError/counts(path:found:)`` if a bin has more than 2^53 counts, because they are not exact.
+  /// Throws ``BackgroundError/counts(path:found:)`` if a bin has more than 2^53 counts, which are not exact.
   public func requireExactCounts(path: String? = nil) throws(BackgroundError) {
     for count in counts.values where count > 0x1p53 { throw .counts(path: path, found: count) }
   }

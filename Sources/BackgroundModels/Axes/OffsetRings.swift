@@ -4,7 +4,7 @@ import Histograms
 public struct OffsetRings: Sendable, Equatable {
   /// The edges in deg, in increasing order.
   public let edges: [Double]
-  /// The index of the ring that contains each position of the field.
+  /// For each position of the field, the index of the ring that contains it.
   public let ofPosition: [Int]
   /// The number of rings.
   public var count: Int { edges.count - 1 }

@@ -43,7 +43,7 @@ public struct PowerLawFill: EmptyBinPolicy {
   private static let owed = 3.0
 
   /// Creates the policy.
-  /// - Throws: ``BackgroundError/methodRange(option:usage:found:expected:)`` unless `counts` is within 1 and 1e6.
+  /// - Throws: ``BackgroundError/methodRange(option:usage:found:expected:)`` unless `counts` is between 1 and 1e6.
   public init(counts: Double) throws(BackgroundError) {
     guard (1...1e6).contains(counts) else {
       throw .methodRange(option: "empty", usage: Self.usage, found: shortest(counts), expected: "1 to 1000000 counts")

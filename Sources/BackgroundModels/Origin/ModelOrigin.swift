@@ -33,8 +33,8 @@ public struct ModelOrigin: Sendable {
 
   /// The number of runs; 0 if it is not known.
   public var runCount: Int { runs.count + unlistedRuns }
-  /// The OBS_ID of the run whose rate a regression predicts; `nil` for models of other origins. The prediction of a
-  /// regression has no closure test. It is tested with runs that are held out.
+  /// The OBS_ID of the run whose rate a regression predicts; `nil` for models of other origins. Such a prediction is
+  /// tested with held-out runs, and not by its closure (predicted over observed counts).
   public var predictedRun: Int64? { if case .regression(let run) = source { run } else { nil } }
   /// The OBS_IDs of the runs, if they are known.
   public var obsIDs: [Int64] { runs.map(\.obsID) }
@@ -68,7 +68,7 @@ public struct ModelOrigin: Sendable {
 
   /// Returns the origin of a stack of models over the same axes.
   /// - Throws: ``BackgroundError/differentFills(what:left:right:)`` for different counting rules;
-  ///   ``BackgroundError/runTwice(_:)``
+  ///   ``BackgroundError/runTwice(_:)`` if the counts of a run are in more than one model
   static func stack(_ origins: [Self]) throws(BackgroundError) -> Self {
     var result = Self()
     // Unread runs matter only if none of the models has a run that could be read.

@@ -46,7 +46,7 @@ public struct RunTiles: Sendable, Equatable {
   /// (``RunExposure/reduced``) are sufficient.
   public var reduced: [RunExposure.ReducedPosition]
 
-  /// Whether the tiles were found from the directions of the events, although the model uses other coordinates.
+  /// Whether events were assigned to tiles by their directions, although the model uses coordinates of the files.
   public let isComputed: Bool
 
   /// Creates the tiles of a run.

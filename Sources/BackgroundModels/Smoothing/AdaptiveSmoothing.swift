@@ -18,7 +18,7 @@ public struct AdaptiveSmoothing: SmoothingMethod {
   public let counts: Double
 
   /// Creates the method.
-  /// - Throws: ``BackgroundError/methodRange(option:usage:found:expected:)`` unless `counts` is within 1 and 1e6.
+  /// - Throws: ``BackgroundError/methodRange(option:usage:found:expected:)`` unless `counts` is between 1 and 1e6.
   public init(counts: Double) throws(BackgroundError) {
     guard (1...1e6).contains(counts) else {
       throw .methodRange(

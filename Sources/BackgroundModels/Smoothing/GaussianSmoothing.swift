@@ -14,7 +14,7 @@ public struct GaussianSmoothing: SmoothingMethod {
   public let sigma: Double
 
   /// Creates the method.
-  /// - Throws: ``BackgroundError/methodRange(option:usage:found:expected:)`` unless `sigma` is within 0.01 and 10 deg.
+  /// - Throws: ``BackgroundError/methodRange(option:usage:found:expected:)`` unless `sigma` is between 0.01 and 10 deg.
   public init(sigma: Double) throws(BackgroundError) {
     guard (0.01...10).contains(sigma) else {
       throw .methodRange(

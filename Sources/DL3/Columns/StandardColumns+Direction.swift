@@ -41,7 +41,7 @@ extension StandardColumns {
   private func computed(_ name: StandardColumn) -> Resolution {
     let missing = "no keyword \(name.rawValue) in the EVENTS headers"
     guard let ra = pointing(.pointingRA), let dec = pointing(.pointingDec) else {
-      return .unknown(reason: "\(missing), and no pointing (RA_PNT, DEC_PNT) to compute it from")
+      return .unknown(reason: "\(missing), and no pointing (RA_PNT, DEC_PNT) from which to compute it")
     }
     var (numbers, lacks, lowest) = ([Double](), Set<String>(), Double.infinity)
     for row in 0..<observations.count {

@@ -6,7 +6,7 @@ import Units
 extension RunHeader {
   /// Words in the OBS_MODE of runs whose pointing moves on the sky: the telescopes are fixed to the ground (DRIFT),
   /// move over a field (SCAN, RASTER), or move to a new field (SLEW). GADF does not prescribe the spelling, so these
-  /// words are also found inside longer words, as in DRIFT_SCAN or Scanning.
+  /// words are also recognised inside longer words, as in DRIFT_SCAN or Scanning.
   private static let movingWords = ["DRIFT", "SCAN", "RASTER", "SLEW"]
 
   /// Words in the OBS_MODE of runs with a fixed pointing: from GADF and OGIP (POINTING, WOBBLE), and from experiments.

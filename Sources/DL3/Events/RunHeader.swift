@@ -144,7 +144,7 @@ struct RunHeader {
       return
     }
     if spelled != spelled.uppercased() {
-      notes.add("timesys", "TIMESYS is spelled '\(spelled)', read as \(spelled.uppercased())", at: place.description)
+      notes.add("timesys", "TIMESYS is spelled '\(spelled)' and read as \(spelled.uppercased())", at: place.description)
     }
     if !["TT", "TDB"].contains(spelled.uppercased()) {
       notes.add("timesys", "TIMESYS is \(spelled.uppercased()), not TT", at: place.description)

@@ -127,7 +127,7 @@ extension GroupRule {
     case numbers(values: [Double], wanted: [Double])
     case texts(values: [String?], wanted: [String])
 
-    /// The indices of the groups for each numeric value, in order; `nil` if the groups are not given by numeric values.
+    /// The indices of the groups for each numeric value, in order; `nil` if the groups are intervals or texts.
     var groupsByValue: [Double: [Int]]? {
       guard case .numbers(_, let wanted) = self else { return nil }
       return Dictionary(grouping: wanted.indices, by: { wanted[$0] })
@@ -174,7 +174,7 @@ extension GroupRule {
       return .texts(values: all.map { $0?.strippedOfBlanks }, wanted: texts)
     }
     guard let all = values.numbers else {
-      throw .wrongGroupColumn(place, found: values.kind, expected: "numbers, like the bins of the axis")
+      throw .wrongGroupColumn(place, found: values.kind, expected: "numbers, because the group axis has bins")
     }
     let factor = try unitFactor(column, observations, place)
     guard column.isInterval else {

@@ -118,7 +118,7 @@ public struct DataStore: Sendable {
     do {
       let tables = try readHDUList(path).filter { $0.kind == .table }
       if tables.count == 1, let only = tables.first, only.header.string("EXTNAME")?.strippedOfBlanks.isEmpty ?? true {
-        notes.add("unnamed-index", "the index table has no EXTNAME: it is read as \(name)", at: path)
+        notes.add("unnamed-index", "the index table has no EXTNAME: the only table of the file is read", at: path)
         return (try readTable(path, hdu: .number(only.number), dataSums: dataSums), FilePlace(path, hdu: only.name))
       }
       if tables.count == 1, let only = tables.first {

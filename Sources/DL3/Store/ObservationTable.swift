@@ -96,7 +96,7 @@ public struct ObservationTable: Sendable {
   public func column(_ name: String, purpose: String?) throws(DL3Error) -> Column {
     if let column = column(name) { return column }
     let place = FilePlace(place.file, hdu: place.hdu, column: name)
-    // The name of a standard column is right, and other standard columns are no replacement.
+    // The name is that of a standard column and thus correct, so other standard columns are not suggested.
     if case .unknown(let reason)? = resolution(name) {
       throw .noColumn(place, reason: reason, present: columnNames + [name], purpose: purpose)
     }

@@ -30,7 +30,7 @@ extension Site {
     } catch { throw .badSite(text: text, found: error.problem.found) }
     guard abs(latitude) <= 90, abs(longitude) <= 360, altitude.isFinite else {
       throw .badSite(
-        text: text, found: "a latitude of \(shortest(latitude)) deg, a longitude of \(shortest(longitude)) deg")
+        text: text, found: "longitude \(shortest(longitude)), latitude \(shortest(latitude)) (limits 360 and 90 deg)")
     }
   }
 }

@@ -98,7 +98,7 @@ enum Function: String, Sendable, CaseIterable {
     case .setnull: "the value or, if it equals null_value, null"
     case .circle, .box, .ellipse: "whether (x, y) is inside the shape in a flat plane; rotation in deg"
     case .strstr: "position of the part in the text, counted from 1; null if the text does not contain it"
-    case .strmid: "a part of the text, from a position counted from 1"
+    case .strmid: "at most length characters of the text, from the position start, counted from 1"
     }
   }
 

@@ -151,8 +151,8 @@ private struct LayoutReader {
     bytes = bytes.plus(extra, &overflow).times(groups, &overflow).times(abs(bitsPerPixel) / 8, &overflow)
     guard !overflow, bytes < 1 << 60 else {
       let product = axes.map(String.init).joined(separator: " x ")
-      throw .badKeyword(
-        place, keyword: "NAXIS", found: "\(axes.count), for an array of \(product) elements",
+      throw .badHeader(
+        place, found: "the header declares an array of \(product) elements",
         expected: "less than 2^60 bytes of data")
     }
     return bytes

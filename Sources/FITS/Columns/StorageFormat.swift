@@ -27,7 +27,7 @@ struct StorageFormat {
     let rest = given.drop { $0.isNumber }
     let givenLetter = rest.first
     if let format = column.format, givenLetter.map("LXBIJKAEDCMPQUVS".contains) != true {
-      throw .cannotStore(place, found: "format '\(format)'", expected: "a FITS column format such as 1D, 20A, 50E")
+      throw .cannotStore(place, found: "format '\(format)'", expected: "a FITS column format such as '1D' or '20A'")
     }
     isVariable = givenLetter == "P" || givenLetter == "Q"
     switch column.values {
@@ -83,7 +83,8 @@ struct StorageFormat {
     _ letter: Character?, in allowed: String, _ place: FilePlace, _ what: String
   ) throws(FITSError) {
     guard let letter, !allowed.contains(letter) else { return }
-    throw .cannotStore(place, found: "\(what) for format letter \(letter)", expected: "one of \(allowed)")
+    let letters = allowed.map(String.init).joined(separator: ", ")
+    throw .cannotStore(place, found: "\(what) for format letter \(letter)", expected: "one of the letters \(letters)")
   }
 
   /// The range of whole numbers that the type can store; `nil` for other types.

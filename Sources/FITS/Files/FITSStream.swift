@@ -104,8 +104,9 @@ public struct FITSStream: ~Copyable {
   private func checkDeclaredSize(_ layout: HDULayout) throws(FITSError) {
     if source.isPacked {
       guard layout.dataBytes / Limits.declaredRatio > source.fileSize else { return }
-      throw .badKeyword(
-        place(), keyword: "NAXIS", found: "\(layout.axes) for \(layout.dataBytes) bytes of data",
+      let axes = layout.axes.map(String.init).joined(separator: " x ")
+      throw .badHeader(
+        place(), found: "the header declares \(layout.dataBytes) bytes of data (axes \(axes))",
         expected: "fewer bytes, because a compressed file of \(source.fileSize) bytes cannot contain so many")
     }
     let found = source.fileSize - source.position

@@ -1,4 +1,4 @@
-/// A line list: runs of equal pixels as 16-bit words, in which PLIO_1 stores a tile.
+/// A line list, the form in which PLIO_1 stores a tile: sequences of equal pixels, encoded as 16-bit words.
 ///
 /// The format is that of the pixel list package of IRAF (FITS standard 4.0, section 10.4.4). cfitsio can decode it as
 /// well, but trusts the lengths inside the list, so that a damaged list makes it read and write outside of its memory.
@@ -20,7 +20,7 @@ enum LineList {
     func append(_ value: Int, _ times: Int) throws(Damage) {
       guard times > 0 else { return }
       guard pixels.count + times <= count else {
-        throw Damage(found: "a line list of more than \(count) pixels", expected: "the number of pixels of the tile")
+        throw Damage(found: "a line list of more than \(count) pixels", expected: "the pixels of one tile")
       }
       pixels.append(contentsOf: repeatElement(value, count: times))
     }
@@ -59,13 +59,13 @@ enum LineList {
     return pixels
   }
 
-  /// The upper four bits of a word.
+  /// The instruction in a word, which is given by its upper four bits.
   private enum Instruction: Int {
     case zeros, set, increase, decrease, values, zerosAndValue, increaseAndAppend, decreaseAndAppend
   }
 
-  /// Returns the positions of the instructions after the header of the list. There are two kinds of header: the older
-  /// one has three words.
+  /// Returns the positions of the instructions, which follow the header of the list. There are two kinds of header: the
+  /// older one has three words, and the newer one contains its own length.
   private static func range(_ words: [Int]) throws(Damage) -> Range<Int> {
     let isOld = words.count > 2 && words[2] > 0
     guard isOld || words.count > 4 else {

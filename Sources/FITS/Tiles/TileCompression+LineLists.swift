@@ -8,7 +8,7 @@ extension TileCompression {
   /// BSCALE, BZERO and BLANK are applied. Unsigned 16-bit numbers (BZERO = 32768) are an exception: their lists contain
   /// the numbers themselves, without the offset, as cfitsio writes them.
   /// - Parameters:
-  ///   - hdu: the HDU, which `handle` has opened as a table.
+  ///   - hdu: the HDU, which is open as a table in `handle`.
   ///   - values: receives the image.
   func unpackLineLists(
     of hdu: StreamedHDU, _ handle: UnsafeMutablePointer<fitsfile>, at place: FilePlace, into values: inout [Double]
@@ -26,8 +26,8 @@ extension TileCompression {
       let (starts, lengths) = tile(row, counts)
       let pixels: [Int]
       do throws(LineList.Damage) {
-        // If the column has a scale, words may not be 16-bit numbers. They are read as a negative word, which is no
-        // instruction.
+        // In a column with a scale, values may not be 16-bit integers. They are replaced by a negative word, which is
+        // not a valid instruction.
         pixels = try LineList.pixels(
           list.map { (-32768...32767).contains($0) ? Int(exactly: $0) ?? -32768 : -32768 }, count: lengths.reduce(1, *))
       } catch {

@@ -3,8 +3,8 @@ import Tables
 
 /// The compression of an image whose tiles are the rows of a binary table (FITS standard 4.0, section 10.1).
 ///
-/// cfitsio unpacks the tiles. It gets only the keywords that are checked here. Tiles of PLIO_1 are unpacked by
-/// ``LineList``. HCOMPRESS_1 is not read, because cfitsio trusts the sizes inside its streams.
+/// ``LineList`` unpacks tiles of PLIO_1, and cfitsio unpacks all others. cfitsio receives only the keywords that are
+/// checked here. HCOMPRESS_1 is not supported, because cfitsio trusts the sizes inside its streams.
 struct TileCompression: Sendable, Hashable {
   /// The lengths of the axes of the image (ZNAXISn).
   let axes: [Int]
@@ -17,7 +17,7 @@ struct TileCompression: Sendable, Hashable {
   /// The keywords of the compression.
   let keywords: [Keyword]
 
-  /// The algorithms that are read. `RICE_ONE` is another name of RICE_1.
+  /// The supported algorithms. `RICE_ONE` is another name for RICE_1.
   private static let algorithms = ["RICE_1", "RICE_ONE", "GZIP_1", "GZIP_2", lineLists]
   private static let lineLists = "PLIO_1"
 

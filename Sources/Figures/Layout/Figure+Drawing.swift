@@ -1,6 +1,6 @@
 extension Figure {
   private static let pageEdge = 8.0
-  /// The margin of a page of bare panels, half of the width of a frame.
+  /// The margin of a page of bare panels, with space for the outer half of the lines of their frames.
   private static let bareEdge = 0.5
   private static let between = 16.0
 

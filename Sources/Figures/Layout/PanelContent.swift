@@ -8,7 +8,7 @@ struct PanelContent {
   let colourScale: ColourScale?
   /// The ends of the axes; `nil` if there is nothing to show.
   let ends: (x: ClosedRange<Double>, y: ClosedRange<Double>)?
-  /// The text that replaces the axes if there is nothing to show, or a single value.
+  /// The text that replaces the axes if there is nothing, or only a single value, to show.
   let emptyText: String
   /// The text below the axes about points that are not shown.
   let footnote: String
@@ -39,7 +39,7 @@ struct PanelContent {
     footnote = Self.footnote(extent.hidden, panel)
   }
 
-  /// Returns a sentence for a panel with a single value, in place of axes with one point or an image of one colour.
+  /// Returns a sentence that replaces the axes of a panel with a single value; `nil` if there are more values or none.
   private static func sentence(_ panel: Panel) -> String? {
     let values = panel.marks.compactMap { $0.values(x: panel.x.scale, y: panel.y.scale) }.flatMap(\.self)
     guard values.count == 1, let value = values.first else { return nil }

@@ -28,7 +28,7 @@ public struct Bars: Mark {
     return extent
   }
 
-  /// Returns the heights of the first two bars. A single bar is still a histogram, so it counts twice.
+  /// Returns the heights of the first and the last bar, so there are two values even for a histogram with one bar.
   public func values(x: AxisScale, y: AxisScale) -> [MarkValue]? {
     heights.isEmpty ? [] : [MarkValue(heights[0]), MarkValue(heights[heights.count - 1])]
   }

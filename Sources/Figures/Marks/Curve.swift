@@ -34,7 +34,7 @@ public struct Curve: Mark {
   public var hasLine: Bool
   /// Whether the points have markers.
   public var hasMarkers: Bool
-  /// Whether the errors are a band around the line, and not a bar at each point.
+  /// Whether the errors are drawn as a band around the line instead of a bar at each point.
   public var hasBand: Bool
 
   /// Creates a curve.
@@ -82,7 +82,7 @@ public struct Curve: Mark {
   /// Half the length of the stroke at the end of an error bar.
   private static let cap = 1.8
 
-  /// Adds the band between the lower and the upper ends of the errors. It is interrupted where the line is.
+  /// Returns the band between the lower and the upper ends of the errors. It has the same gaps as the line.
   private func band(_ shown: [Bool], in frame: Frame) -> Path {
     var path = Path()
     var piece: [CurvePoint] = []

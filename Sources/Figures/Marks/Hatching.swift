@@ -1,4 +1,4 @@
-/// Hatching over some bins of an image, for bins whose numbers differ in kind from those of the other bins.
+/// Hatching over some bins of an image, which marks numbers of another kind, such as continued rates.
 public struct Hatching: Mark {
   /// The edges of the bins along x.
   public var xEdges: [Double]
@@ -19,7 +19,7 @@ public struct Hatching: Mark {
   /// Returns an empty extent, because the image below has the same bins.
   public func extent(x: AxisScale, y: AxisScale) -> Extent { Extent() }
 
-  /// Returns the name with a struck box, if any bin is hatched.
+  /// Returns the name with a box that is struck through, if any bin is hatched.
   public func legend(style: LineStyle, theme: Theme) -> LegendEntry? {
     isHatched.contains(true) ? LegendEntry(name, colour: theme.faint, box: theme.paper, isCrossed: true) : nil
   }

@@ -54,7 +54,8 @@ public struct Image: Mark {
     return extent
   }
 
-  /// Returns the first two different numbers. A number that all bins have is returned without its place.
+  /// Returns a single number if all bins have the same one, otherwise two numbers. A number has a position only if the
+  /// image has a single bin.
   public func values(x: AxisScale, y: AxisScale) -> [MarkValue]? {
     let shown = values.filter(scale.axis.scale.shows)
     guard let first = shown.first else { return [] }

@@ -6,12 +6,14 @@ public protocol Mark: Sendable {
   var takesStyle: Bool { get }
   /// The colours that represent numbers, for the colour bar of the panel; `nil` if the mark has no such colours.
   var colourScale: ColourScale? { get }
-  /// The values that the mark shows, or the first two of them: a panel with a single value becomes a sentence. `nil`
-  /// for a mark that only refers to other marks, such as a line at a reference value.
+  /// Returns the values that the mark shows. Two are enough, because they are only used to find panels with a single
+  /// value, which become a sentence. The result is `nil` for a mark that only refers to other marks, such as a line at
+  /// a reference value.
   func values(x: AxisScale, y: AxisScale) -> [MarkValue]?
   /// Returns the entry in the legend, or `nil` for none.
   func legend(style: LineStyle, theme: Theme) -> LegendEntry?
-  /// Draws what lies below all marks of the panel, such as a band of errors, which must not hide the lines of others.
+  /// Draws the parts of the mark that are below all marks of the panel, such as a band of errors, which must not hide
+  /// the lines of other marks.
   func drawBelow(in frame: Frame, style: LineStyle, theme: Theme, to drawing: inout Drawing)
   /// Draws the mark. Anything outside the frame is clipped.
   func draw(in frame: Frame, style: LineStyle, theme: Theme, to drawing: inout Drawing)
@@ -32,13 +34,13 @@ extension Mark {
 
 /// A value that a mark shows.
 public struct MarkValue: Sendable, Equatable {
-  /// The axis of the value: the vertical axis of the panel, or the axis of the colours.
+  /// The axis of the colours, if a colour represents the value; `nil` for the vertical axis of the panel.
   public var axis: PanelAxis?
   /// The value.
   public var value: Double
   /// The standard deviation of the value; 0 if it has none.
   public var error: Double
-  /// The position along x; `nil` if the value is that of all bins of an image.
+  /// The position along x; `nil` if all bins of an image have this value.
   public var x: Double?
 
   /// Creates a value. Without an axis, it is a value on the vertical axis of the panel.

@@ -28,8 +28,9 @@ struct FieldIntegral {
   /// The number of parameters of the shape and the gradient.
   var count: Int { shapeCount + (hasGradient ? 2 : 0) }
 
-  /// Computes the integrals at each energy, for the given values of the parameters of the shape. They are passed on one
-  /// by one, because those at all energies would need gigabytes for a shape with hundreds of parameters.
+  /// Computes the integrals at each energy, for the given values of the parameters of the shape. `body`
+  /// receives them for one energy at a time, because for a shape with hundreds of parameters, the integrals at all
+  /// energies would need gigabytes.
   /// - Parameter logEnergies: the natural logarithms of the energies in TeV.
   func forEachEnergy(values: [Double], logEnergies: [Double], _ body: (Sums) -> Void) {
     shape.logarithms(at: quadrature.points, logEnergies: logEnergies, values: values) { body(sums(of: $0)) }

@@ -43,8 +43,8 @@ struct SourceImageBins {
     }
   }
 
-  /// Returns the number of events per second in each bin between two energies in TeV. `spectral` contains the values of
-  /// the parameters of the spectrum.
+  /// Returns the rate of events with energies in `range` (TeV), in s-1, for each bin of the field. `spectral` contains
+  /// the values of the parameters of the spectrum.
   func rates(over range: ClosedRange<Double>, values spectral: [Double]) -> [Double] {
     let energies = EnergyQuadrature(range, kinks: spectrum.energyKinks + image.energyKinks)
     var derivatives = LogDerivatives(width: spectrum.jetWidth, isLogLinear: spectrum.isLogLinear)

@@ -13,7 +13,7 @@ public struct Function: Sendable {
   public let arguments: [any ArgumentDeclaration]
   /// The named options. A script gives them in one table, which is the last or only argument: `f { a = 1 }`.
   public let options: [any ArgumentDeclaration]
-  /// The items without names in the table of options, as in `group { axis, axis }`; `nil` if the function accepts none.
+  /// The unnamed items of the table of options, as in `group { axis, axis }`; `nil` if the function accepts none.
   public let items: (any ArgumentDeclaration)?
   /// The values that the function returns.
   public let results: [ReturnValue]

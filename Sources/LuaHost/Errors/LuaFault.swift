@@ -8,7 +8,7 @@ public enum LuaFault: DarktimeError {
     case position(Int, name: String)
     /// An option, given by its name in the table of options.
     case option(String)
-    /// All items without names in the table of options, as in `group { axis, axis }`. The text names this list.
+    /// All unnamed items of the table of options, as in `group { axis, axis }`. The text is the name of this list.
     case items(String)
     /// Another value, such as an operand. The text describes the value.
     case value(String)

@@ -20,7 +20,7 @@ enum ForeignNames {
     "np": "use 'math' for numbers; the functions of dt loop over events",
     "numpy": "use 'math' for numbers; the functions of dt loop over events",
     "this": "a method gets its object as the argument 'self'", "printf": "write 'print(string.format(\"%d\", x))'",
-    "format": "write 'string.format(\"%d\", x)'", "open": "files are written by the methods of 'out'",
+    "format": "write 'string.format(\"%d\", x)'", "open": "write files with the methods of 'out'",
   ]
 
   /// The hints for methods that a value in a script does not have.

@@ -2,16 +2,16 @@ import FileSystem
 
 /// Files that are copied into an output because files of the output refer to them by name.
 public struct CopiedFiles {
-  /// The paths of the files that were copied, by the names of the copies.
+  /// The path of each file that was copied, by the name of its copy.
   private var paths: [String: String] = [:]
 
   /// Creates an empty record.
   public init() {}
 
-  /// Returns the names of copies that are next to a file of the output, in the order of the paths.
+  /// Returns the names under which files are copied next to a file of the output, in the order of `paths`.
   ///
-  /// A file that is there already is not copied again. A copy whose name another file has gets a number, such as
-  /// `table-2.fits`.
+  /// A file that was copied there before keeps its name. If another file has the name of a copy, the copy gets a
+  /// number, such as `table-2.fits`.
   /// - Parameters:
   ///   - paths: the files, without repetition.
   ///   - file: the name of the file that refers to them, which is not written yet.

@@ -93,8 +93,8 @@ public final class OutputFolder {
     return joined(staging, name)
   }
 
-  /// Calls a function that writes new files, with their paths. If it fails, none of the files remains, because a script
-  /// can catch the error.
+  /// Creates new files with a function that receives their paths. If it fails, all of these files are removed, because
+  /// a script can catch the error and continue.
   public func write(_ files: [String], _ body: ([String]) throws -> Void) throws {
     var paths: [String] = []
     do {

@@ -81,7 +81,7 @@ struct ClosureMapSums {
     // The total may be smaller than `counts`: no events are counted in completely excluded tiles, although the rings
     // that overlap with these tiles may contain some.
     let total = found.counts.reduce(0) { $0 + Double($1) }
-    // Coordinates of the files can differ slightly from computed ones, or move events across the border of the cube.
+    // Computed coordinates can differ slightly from those of the files. Events can then cross the border of the cube.
     guard total <= counts * (found.isComputed ? 1.05 : 1) else { return }
     runs += 1
     var own = [Double](repeating: 0, count: tiles.count)

@@ -21,7 +21,7 @@ extension ClosureCounts {
     predicted.isNaN || abs(predicted - observed) > 0.05 * observed && abs(deviations) > 5
   }
 
-  /// Whether the prediction deviates from the observation by more than 1 % and by more than 3 standard deviations.
+  /// Whether the prediction is NaN, or deviates from the observation by more than 1 % and 3 standard deviations.
   var isDoubtful: Bool { isOff || abs(predicted - observed) > 0.01 * observed && abs(deviations) > 3 }
 
   /// Whether there are enough counts for a comparison: at least one observed count or half a predicted count.

@@ -10,9 +10,9 @@ import Sky
 /// only on the offset, as a radial model assumes: a source that was not excluded is visible as a single tile. They have
 /// RADEC alignment, in which sources do not move.
 ///
-/// A cube needs no tiles of its own, because its cells show the same, unless its field-of-view coordinates are those of
-/// the files. The tiles of such a cube are found from the directions of the events. They show whether the coordinates
-/// of the files have the orientation that the recipe states.
+/// A cube needs tiles of its own only if it uses the field-of-view coordinates of the files. Its events are then
+/// assigned to tiles by their directions, so the tiles show whether the coordinates of the files have the orientation
+/// that the recipe states. For other cubes, the cells show the same as tiles.
 struct TileCounter: Sendable {
   private let tiles: FieldTiles
   private let energy: Axis
@@ -20,7 +20,7 @@ struct TileCounter: Sendable {
   private let isComputed: Bool
   private let counter: any EventCounter
 
-  /// Creates a counter. The result is `nil` for other cubes, and for fields that are too large for tiles.
+  /// Creates a counter. The result is `nil` for cubes that need no tiles, and for fields that are too large for tiles.
   init?(_ axes: any ModelAxes, options: FillOptions) {
     guard let tiles = FieldTiles(axes) else { return nil }
     switch axes.kind {

@@ -25,7 +25,7 @@ public struct OrientationTest: Sendable {
     guard case .cube(let axes) = file.model.axes.kind else {
       throw .notAModel(
         path: file.path, found: "axes \(file.model.axes.all.map(\.name).joined(separator: ", "))",
-        expected: "the axes of a cube (BKG_3D), because other models do not depend on direction")
+        expected: "the axes of a cube (BKG_3D), because a radial model has no orientation")
     }
     rate = try OrientedRate(axes, rate: file.model.nodes, path: file.path)
     stated = CubeOrientation(axes.alignment, FieldRotation.all[0])

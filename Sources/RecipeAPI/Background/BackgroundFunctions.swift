@@ -32,8 +32,8 @@ enum BackgroundFunctions {
       + "fraction of the bin that the regions cover")
   private static let exclusion = Argument(
     "exclusion", ArgumentType<ExclusionMethod>.choice, default: .exact,
-    "what is excluded: the regions themselves (exact), or the sector of the field of view with the region nearest "
-      + "to the pointing, as in Gammapy 0.4 to 0.7 (wedge)")
+    "what is excluded: the regions themselves (exact), or the sector of the field of view that contains the "
+      + "region nearest to the pointing, as in Gammapy 0.4 to 0.7 (wedge)")
   private static let time = Argument(
     "time", ArgumentType<TimeRule>.choice, default: .ontime,
     "the time used in the exposure: including dead time (ontime) or excluding it (livetime)")

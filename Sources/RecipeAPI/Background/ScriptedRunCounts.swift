@@ -115,8 +115,8 @@ extension ScriptedRunCounts: LuaBindable {
           "compare", "Compares the runs with a model, with a separate normalisation for each run.",
           details: """
             A bin is compared if the run has exposure there, the model predicts events there, and the bin is completely
-            within the limits. If the model is given as counts and exposure of other runs, the errors include the
-            scatter among those runs.
+            within the given energies and offsets. If the model is given as counts and exposure of other runs, the
+            errors include the scatter among those runs.
             """,
           example: "print(agn:subset(group.runs):compare(off, { offset = \"2.5 deg\" }))", arguments: [expectation],
           options: [energy, offset],

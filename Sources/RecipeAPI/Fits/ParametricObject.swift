@@ -82,7 +82,7 @@ extension ParametricObject {
       },
       Method(
         "model2d",
-        "Creates a radial model (BKG_2D) from the rate at the bin centres, averaged over all directions.",
+        "Creates a radial model (BKG_2D) from the rate at the bin centres, averaged over position angles.",
         details: modelDetails,
         example:
           "local model = fit:model2d { energy = \"log 0.5 50 TeV 40 bins\", offset = \"linear 0 2 deg 20 bins\" }",

@@ -38,7 +38,7 @@ extension ModelSet {
       try call.attached(RecipeSession.self).log.warn(
         "path-without-model",
         "a run spends good time in zenith bands without a model; the models of other bands are used",
-        at: "run \(run.obsID): \(significant(100 * (1 - share), 2)) %")
+        at: "run \(run.obsID): \(significant(100 * (1 - share), 2)) % of its good time")
     }
     return [try BackgroundModel.blend(used, isLogarithmic: call[log]).luaValue]
   }

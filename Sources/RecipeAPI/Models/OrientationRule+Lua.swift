@@ -6,7 +6,7 @@ extension OrientationRule {
   static var type: ArgumentType<OrientationRule> {
     ArgumentType(
       "orientation", luaCATS: "string",
-      phrase: "known, stated, or an orientation as darktime orient prints it, such as \"RADEC, transposed\""
+      phrase: "\"known\", \"stated\", or an orientation that 'darktime orient' prints, such as \"RADEC, transposed\""
     ) { value, _ in
       guard let rule = value.string.flatMap(OrientationRule.init) else { throw Mismatch(value) }
       return rule
@@ -15,7 +15,7 @@ extension OrientationRule {
 
   /// The description of the option.
   static let help =
-    "the orientation of DETX and DETY of a cube: known (as the file states, except for stores whose files are known to "
-    + "state a wrong one), stated (always as the file states), or what darktime orient prints, such as \"RADEC, "
-    + "transposed\", relative to what the file states"
+    "the orientation of DETX and DETY of a cube: \"known\" (as the file states, except for stores whose files are "
+    + "known to state a wrong one), \"stated\" (always as the file states), or an orientation that 'darktime orient' "
+    + "prints, such as \"RADEC, transposed\", which is relative to what the file states"
 }

@@ -86,7 +86,7 @@ extension ScriptedModel {
   static var sumMethods: [Method<ScriptedModel>] {
     [
       Method(
-        "integral", "Returns the counts per second that programs predict from the file of the model.",
+        "integral", "Returns the counts per second that a program such as gammapy predicts from the model file.",
         details: "The interpolated rate is integrated over a range of energies and a circle around the pointing.",
         example: "local rate = model:integral { energy = \"0.5, 50 TeV\", offset = \"2.5 deg\" }",
         options: [energies, offset], results: [ReturnValue("rate", .number, "the counts per second")]

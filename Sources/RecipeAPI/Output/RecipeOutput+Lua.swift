@@ -19,14 +19,14 @@ extension RecipeOutput: LuaBindable {
     "name", .optional(.string), "the part of the file names before the group number; by default the name of the recipe")
   private static let target = Argument(
     "target", ArgumentType<ModelTarget>.choice, default: .auto,
-    "the program that will read the files: one that follows GADF (gadf); gammapy with event lists of H.E.S.S. DR1, for "
-      + "which it mirrors cubes (gammapy-hess-dr1); or ctools, in which DETX is to the north and DETY to the east "
-      + "(ctools); auto selects gammapy-hess-dr1 for cubes that gammapy would mirror, otherwise gadf")
+    "the program that will read the files: gadf (any program that follows GADF), gammapy-hess-dr1 (gammapy with event "
+      + "lists of H.E.S.S. DR1, for which it mirrors cubes), ctools (in which DETX is to the north and DETY to the "
+      + "east), or auto (gammapy-hess-dr1 for cubes that gammapy would mirror, otherwise gadf)")
   private static let model = Argument("model", ArgumentType<BackgroundModel>.model, "the model")
   private static let modelName = Argument("name", .string, "the file name without extension")
   private static let format = Argument(
     "format", ArgumentType<ModelFormat>.choice, default: .gadf,
-    "the layout of the file: that of GADF (gadf), or that of Gammapy up to 0.7, as a table or (for cubes) as an image")
+    "the layout: gadf, gammapy-0.7 (a table as in Gammapy up to 0.7) or gammapy-0.7-image (an image; for cubes only)")
   private static let systematics = Argument(
     "systematics", .optional(.object(Systematics.self)),
     "the systematic errors, from ranking:systematics, to write as the HDU SYSTEMATICS; by default none")
@@ -41,8 +41,8 @@ extension RecipeOutput: LuaBindable {
     "the instrument by which ctools matches models and observations; by default TELESCOP of the event lists")
   private static let ids = Argument(
     "ids", ArgumentType<IdentifierForm>.choice, default: .plain,
-    "the form of run ids, which ctools compares as texts: the OBS_ID as in index tables, such as 23523 (plain), or "
-      + "padded with zeros to six digits, such as 023523, as in observation definitions made by hand (padded)")
+    "the form of run ids, which ctools compares as texts: plain (as in index tables, such as 23523), or padded (with "
+      + "zeros to six digits, such as 023523, as in observation definitions made by hand)")
   private static let tableName = Argument("name", .string, "the file name without extension")
   private static let fittedModels = Argument("fits", .object(FitSet.self), "the fits")
   private static let rows = Argument("rows", .array(of: .table), "the rows, each a table of values by column name")
@@ -140,7 +140,7 @@ extension RecipeOutput: LuaBindable {
       Method(
         "write_xml", "Writes fits as a model definition file of ctools and gammalib.",
         details: """
-          The file is `NAME.xml`, with one source for each run, or one for all runs that share a model. A lookup table
+          The file is `NAME.xml`, with one source for each run, or only one source if the fit is joint. A lookup table
           is copied next to it, where gammalib looks for it. A gradient in ALTAZ alignment cannot be written.
           """,
         example: "out:write_xml(\"models\", fits)", arguments: [xmlName, fits], options: [instrument, ids]

@@ -28,11 +28,9 @@ enum ParameterModule {
     "default", ArgumentType<LuaValue>.any, "the default value; without it, the parameter is nil unless it is set")
   private static let required = Argument(
     "required", .boolean, default: false, "whether the parameter must be given on the command line")
-  private static let unit = Argument(
-    "unit", .optional(.unit),
-    "the unit to which the value must be convertible; by default any unit for axes and edges, else none")
-  private static let least = Argument("min", .optional(.number), "the minimum value")
-  private static let most = Argument("max", .optional(.number), "the maximum value")
+  private static let unit = Argument("unit", .optional(.unit), "the unit; by default any (axis, edges), otherwise none")
+  private static let least = Argument("min", .optional(.number), "the minimum value; by default no minimum")
+  private static let most = Argument("max", .optional(.number), "the maximum value; by default no maximum")
   private static let rows = Argument(
     "rows", ArgumentType<ExpressionRows>.choice, default: .runs,
     "the table whose columns the condition uses: the observation table (runs) or the event lists (events)")

@@ -19,8 +19,8 @@ enum NeighbourArguments {
     "max", .optional(.integer(1...)), "maximum number of neighbours; the nearest ones are selected")
   private static let measure = Argument(
     "by", ArgumentType<NeighbourCriteria.Measure>.choice, default: .zenith,
-    "how the distance of two runs is measured: difference of cos(zenith) (zenith), separation of the pointings "
-      + "(pointing), or time between the runs (time)")
+    "what the distance of two runs is: zenith (the difference of cos(zenith)), pointing (the separation of the "
+      + "pointings), or time (the time between the runs)")
   private static let columns = Argument(
     "columns", .optional(PairArguments.columns.type),
     "the columns from which the distance is computed, instead of `by`; each column has a scale, the difference that "
@@ -34,8 +34,8 @@ enum NeighbourArguments {
     details: """
       Each limit that is given must be met. Runs that have no value in a required column are skipped. The result has
       the order of the store. With `columns`, the distance is sqrt(sum(((x1 - x2) / scale)^2)), in which angles are
-      compared on the circle; the second result lists the distance of every run, and the reason if it is refused. See
-      docs/strategies.md.
+      compared on the circle; a second result lists the distance of each run and, for a run that is not a neighbour, the
+      reason. See docs/strategies.md.
       """,
     example: """
       local near = runs:neighbours(run, { time = "1 h", pointing = "2 deg", max = 12, itself = false })

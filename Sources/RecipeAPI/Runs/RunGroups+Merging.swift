@@ -42,9 +42,9 @@ extension RunGroups {
   }
 
   static let findMethod = Method<RunGroups>(
-    "find", "Returns the group to which a run belongs; nil if it is in no group.",
+    "find", "Returns the group whose limits a run meets, even if the run was not grouped; nil for none.",
     example: "for run in fold.targets:each() do print(run.OBS_ID, groups:find(run)) end", arguments: [run],
-    results: [ReturnValue("group", .optional(.object(RunGroup.self)), "the group, which may have no runs")]
+    results: [ReturnValue("group", .optional(.object(RunGroup.self)), "the group, which may be empty")]
   ) { groups, call in
     let run = try call[run]
     let found = try groups.definition.assign(run.store.runs.subset([run.row])).groups.first { !$0.runs.isEmpty }

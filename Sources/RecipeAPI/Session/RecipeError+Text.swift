@@ -63,12 +63,12 @@ extension RecipeError {
         found: "the background has no exposure: "
           + [
             refused > 0 ? "\(counted(refused, "run")) could not be read" : nil,
-            runs > 0 ? "\(counted(runs, "run")) without usable good time, field of view or energy range" : nil,
+            runs > 0 ? "\(counted(runs, "run")) had no usable good time, field of view or energy range" : nil,
           ].compactMap { $0 }.joined(separator: ", "),
         expected: "at least one run with exposure in some bin",
         hint: "check the axes, 'exclude' and 'threshold' of the background, and the store with 'darktime data check'")
     case .modelTwice(let group):
-      Problem(found: "group \(group) already has a model, or was skipped", expected: "one model for each group")
+      Problem(found: "group \(group) already has a model, or was skipped", expected: "one add or skip for each group")
     case .foreignGroup:
       Problem(
         found: "this group belongs to a different grouping", expected: "a group of the grouping given to dt.models",
@@ -88,14 +88,13 @@ extension RecipeError {
           + (skipped.first.map { "; \(grouped(skipped.count)) skipped (first reason: \($0))" } ?? ""),
         expected: "a model for at least one group",
         hint: skipped.isEmpty
-          ? "call models:add(group, background:rate()) for each group"
-          : "change the recipe or its parameters so that it skips fewer groups")
+          ? "call models:add(group, background:rate()) for each group" : "change the parameters to skip fewer groups")
     case .warnings(let texts):
       Problem(
         at: "--strict",
         found: "\(counted(texts.count, "warning")): "
           + (texts.prefix(5) + (texts.count > 5 ? ["..."] : [])).joined(separator: "; "),
-        expected: "no warnings", hint: "without --strict the output is written, and its summary lists the warnings")
+        expected: "no warnings", hint: "correct their causes, or omit --strict to write the output nevertheless")
     case .notWritten:
       Problem(
         found: "the models have not been written",
@@ -125,7 +124,7 @@ extension RecipeError {
     case .notAPlace(let count):
       Problem(
         found: "a position with \(counted(count, "angle"))", expected: "lon and lat, such as { \"1 deg\", \"0 deg\" }")
-    case .offsetsAndPlaces: Problem(found: "both offsets and places", expected: "only one of them")
+    case .offsetsAndPlaces: Problem(found: "both 'offsets' and 'places'", expected: "only one of them")
     case .badFigure(let problem): problem
     case .noFigures: Problem(found: "a page without figures", expected: "at least one figure")
     case .badNewName(let name):

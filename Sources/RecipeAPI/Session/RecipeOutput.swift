@@ -169,7 +169,7 @@ public final class RecipeOutput {
     }
   }
 
-  /// Writes files with a function that receives their paths, and records them. In a dry run they are only recorded.
+  /// Writes files with a function that receives the paths, and records the files. In a dry run they are only recorded.
   private func write(_ files: [String], _ body: ([String]) throws -> Void) throws {
     try folder?.write(files, body)
     for file in files { session.log.record(.file(file)) }
@@ -210,7 +210,7 @@ public final class RecipeOutput {
     try write(Array(definitions.xml(ids: ids, fileNames: names).utf8), to: file)
     for (path, copy) in named where copies.add(copy, of: path) {
       if lastName(of: copy) != lastName(of: path) {
-        session.log.note("renamed-copy", "\(lastName(of: path)) is copied as \(copy): another has its name", at: file)
+        session.log.note("renamed-copy", "the name \(lastName(of: path)) is taken; the copy is \(copy)", at: file)
       }
       try write(readFile(path), to: copy)
     }

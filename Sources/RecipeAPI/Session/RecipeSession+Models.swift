@@ -38,7 +38,7 @@ extension RecipeSession {
         "livetime",
         "rates are per livetime, but gammapy multiplies them by the ontime and therefore predicts too many events; "
           + "for gammapy, use time = \"ontime\"",
-        at: "\(file): \(fixed(model.origin.timeFactor, 3)) times the events")
+        at: "\(file): gammapy predicts \(fixed(model.origin.timeFactor, 3)) times as many events as it should")
     }
     let known = model.cutToKnown
     let missing = known.rate.values.count(where: \.isNaN)

@@ -56,7 +56,7 @@ extension API {
   private static let dt = Module(
     "dt", "All functions and constants that a recipe can use.",
     details: """
-      The elements of lists and objects, and bins, are counted from 1, as everywhere in Lua. The ids of groups
+      Elements of lists and objects are counted from 1, as everywhere in Lua, and so are bins. The ids of groups
       begin at 0: `groups[1].id` is 0 unless the groups were read from a file. The id is GROUP_ID in the group table and
       the number in the file names of the group. `dt.help "expressions"` explains expressions over columns.
 

@@ -92,17 +92,17 @@ public indirect enum FieldFunction: Sendable, Hashable {
   /// The reason why the function cannot be evaluated; `nil` if it can be evaluated.
   var fault: String? {
     func scaleFault(_ scale: Double) -> String? {
-      scale > 0 && scale.isFinite ? nil : "a scale of \(scale) deg, which is not above 0"
+      scale > 0 && scale.isFinite ? nil : "a scale of \(scale) deg"
     }
     switch self {
     case .one: return nil
     case .legendre(let order, let radius), .offsetPower(let order, let radius):
-      return (0...40).contains(order) ? scaleFault(radius) : "the order \(order), which is not from 0 to 40"
+      return (0...40).contains(order) ? scaleFault(radius) : "the order \(order)"
     case .spline(let knots, let index):
       guard knots.count > 2, knots.allSatisfy(\.isFinite), zip(knots, knots.dropFirst()).allSatisfy({ $0 < $1 }) else {
         return "a spline with fewer than 3 knots, or knots that do not increase"
       }
-      return knots.indices.contains(index) ? nil : "knot \(index) of a spline with knots 0 to \(knots.count - 1)"
+      return knots.indices.contains(index) ? nil : "knot \(index) of a spline with \(knots.count) knots"
     case .altazLon(let scale), .altazLat(let scale), .radecLon(let scale), .radecLat(let scale):
       return scaleFault(scale)
     case .product(let factors): return factors.lazy.compactMap(\.fault).first

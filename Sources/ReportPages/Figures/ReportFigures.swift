@@ -39,7 +39,7 @@ struct ReportFigures {
 
     var size: Size {
       switch self {
-      // In a window 500 pixels wide, the smallest letters of a figure with a width of 375 points have 9 pixels.
+      // In a window 500 pixels wide, the smallest letters of a figure with a width of 375 points are 9 pixels high.
       case .large: Size(width: 375, height: 262)
       case .medium: Size(width: 310, height: 235)
       case .tiny: Size(width: 96, height: 72)
@@ -209,7 +209,7 @@ struct ReportFigures {
         ("width", "\(Int(size.width))"), ("height", "\(Int(size.height))"), ("src", try source(.light)),
         ("alt", alternative),
       ])
-    // A small figure consists of colours that represent numbers, which are the same on any page.
+    // A small figure contains only colours that represent numbers, so a dark page needs no other version.
     if panel.isBare { return .element("picture", [], image) }
     return .element(
       "picture", [],

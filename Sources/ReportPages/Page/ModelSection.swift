@@ -56,7 +56,7 @@ struct ModelSection: Sendable {
 
   /// Creates the section of a model.
   /// - Parameters:
-  ///   - energy: the energy (TeV) of small figures.
+  ///   - energy: the energy (TeV) that small figures show.
   ///   - isCompared: whether the model is in figures with other models.
   init(
     file: String, group: Provenance.Group?, _ stored: ModelFile, detail: Detail, energy: Double, isCompared: Bool

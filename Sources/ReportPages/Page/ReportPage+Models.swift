@@ -48,7 +48,7 @@ extension ReportPage {
     return [hint("each has only small figures")] + legends + [.element("div", [("class", "cards")], .all(cards))]
   }
 
-  /// Observed over predicted counts of each group with one run. Those of several runs are near 1 by construction.
+  /// The ratio of observed to predicted counts for each group with one run. With several runs, it is always near 1.
   private var norms: [Int64: Double] {
     guard let closure = provenance.closure.first, contents.modelNames.count == 1 else { return [:] }
     return Dictionary(grouping: closure.runs, by: \.group).compactMapValues { runs in

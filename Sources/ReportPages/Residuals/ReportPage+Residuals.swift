@@ -2,8 +2,8 @@ import Outputs
 import TextFormat
 
 extension ReportPage {
-  /// The table at the head of the page: total, worst energy, worst ring, worst run and worst tile of the field, each
-  /// with its significance.
+  /// The head of the page: statements in plain words, and a table of the residuals in total and in the worst energy,
+  /// ring, run and tile of the field, each with its significance.
   var verdict: HTML {
     let reports = contents.closures
     let findings = reports.map { ($0.models, ResidualFindings($0).rows) }.filter { !$1.isEmpty }
@@ -29,7 +29,7 @@ extension ReportPage {
   /// all of it.
   private static let longWarning = 200
 
-  /// The list of what the residuals show, in plain words.
+  /// The list of the warnings, and of what the residuals show in plain words.
   private var statements: HTML {
     let reports = contents.closures
     let found = reports.flatMap { report in

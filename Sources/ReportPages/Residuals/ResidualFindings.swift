@@ -86,8 +86,8 @@ struct ResidualFindings {
       let text = "\u{3c7}\u{b2} between runs \(grouped(chi2)) for \(counted(freedom, "degree")) of freedom"
       if scatter > abs(worst.sum) {
         row.significance = scatter
-        row.remark = "runs differ from each other: " + text
         row.isLarge = scatter > limit(trials)
+        row.remark = (row.isLarge ? "runs differ from each other: " : "runs agree with each other: ") + text
       } else {
         row.remark = text
       }
@@ -129,11 +129,12 @@ struct ResidualFindings {
         let brighter =
           axis == "lon" ? directions.name(lon: gradient.counts) : directions.name(lat: gradient.counts)
         let significance = (gradient.counts - gradient.prediction) / gradient.error
+        let isClear = abs(gradient.counts) > limit(1) * gradient.error
         rows.append(
           Row(
             what: "gradient along \(axis)", place: "", observed: percent(gradient.counts),
             predicted: percent(gradient.prediction), significance: significance,
-            remark: "brighter side: \(brighter) (\(tiles.map.alignment)); error "
+            remark: "\(isClear ? "brighter side: \(brighter)" : "no clear gradient") (\(tiles.map.alignment)); error "
               + "\(fixed(100 * gradient.error, 2)) % per deg; \(counted(tiles.map.runs, "run"))",
             isLarge: abs(significance) > limit(1)))
       }

@@ -51,7 +51,7 @@ struct ResidualMap {
     return (counts, errors)
   }
 
-  /// The counts that a tile would have if the field looked the same in all directions; empty if they are not known.
+  /// The counts that each tile would have if the field were the same in all directions; empty if they are not known.
   var symmetricCounts: [Double] { symmetric?.counts ?? [] }
 
   private var isSymmetric: Bool {

@@ -38,9 +38,12 @@ struct Verdict {
   init(_ report: ClosureReport) {
     let tiles = (report.maps ?? []).map { ResidualMap(map: $0) }
     let field = tiles.compactMap(Self.field)
-    // A gradient or a source also changes single rings.
+    // A gradient or a source also changes single rings, so rings are tested only if the field has no fault.
     let rings = field.isEmpty ? Self.sums(report.rings, "offsets of", "deg") : []
-    let faults = field + Self.scatter(report.energies) + Self.sums(report.energies, "energies of", "TeV") + rings
+    let scatter = Self.scatter(report.energies)
+    // The prediction of the field is a mean over all energies, so a fault of some energies also changes rings.
+    let sums = Self.sums(report.energies, "energies of", "TeV") + rings
+    let faults = field + scatter + sums.map { scatter.isEmpty ? $0 : "\($0); this may be a consequence of the above" }
     statements = faults.isEmpty ? [Self.good(report, tiles)] : faults.map { Statement(isFault: true, text: $0) }
   }
 
@@ -64,15 +67,15 @@ struct Verdict {
 
   // MARK: Energies and rings
 
-  /// Returns the energies at which single runs scatter around their models, which happens below the threshold of some
-  /// of the runs.
+  /// Returns a sentence about the energies at which single runs scatter around their models, for example because they
+  /// are below the threshold of some of the runs; empty if there are none.
   private static func scatter(_ energies: [ClosureReport.Part]) -> [String] {
     let limit = ResidualFindings.limit(energies.count)
     let scatter = energies.map { part -> Double? in
       guard let chi2 = part.runChi2, let freedom = part.runFreedom.map(Double.init), freedom > 0,
         let significance = part.scatter, significance > limit
       else { return nil }
-      // The variance of the counts of a run in excess of the Poisson variance, relative to the mean counts of a run.
+      // The scatter of the counts of a run in addition to the Poisson scatter, relative to the mean counts of a run.
       let scatter = (max(0, chi2 / freedom - 1) * (freedom + 1) / max(part.predicted, 1)).squareRoot()
       return scatter > leastScatter ? scatter : nil
     }
@@ -87,7 +90,8 @@ struct Verdict {
     let (low, high) = (energies[from].low, energies[to].high)
     let cause =
       low < 3 * first.low
-      ? "these energies are below the threshold of some runs, so the threshold of the models is too low"
+      ? "these energies are below the threshold of some runs, so the threshold of the models is too low; raise it to "
+        + "at least \(significant(high, 3)) TeV"
       : "the runs have different spectra"
     return [
       "at energies of \(range(low, high, "TeV")) the runs differ from each other, most at "
@@ -96,7 +100,7 @@ struct Verdict {
     ]
   }
 
-  /// Returns the bins in which the sum of all runs deviates.
+  /// Returns a sentence about the bins in which the sum of all runs deviates; empty if there are none.
   private static func sums(_ parts: [ClosureReport.Part], _ what: String, _ unit: String) -> [String] {
     let limit = ResidualFindings.limit(parts.count)
     let large = parts.filter {
@@ -124,7 +128,8 @@ struct Verdict {
     let size: Double
   }
 
-  /// Returns the larger of two deviations. A bright source also causes a gradient, and a gradient also changes tiles.
+  /// Returns the more significant of two deviations. A bright source also causes a gradient, and a gradient also
+  /// changes tiles.
   private static func field(_ tiles: ResidualMap) -> String? {
     [tile(tiles), gradients(tiles)].compactMap(\.self).max { $0.size < $1.size }?.text
   }
@@ -148,7 +153,8 @@ struct Verdict {
       "\(excess > 0 ? "an excess" : "a deficit") of \(fixed(100 * abs(excess), 0)) % "
       + "(\(signed(worst.residual, 1)) sigma) in the tile at lon \(signed(centre.lon, 1)), "
       + "lat \(signed(centre.lat, 1)) deg, to the \(directions.name(lat: centre.lat)) and "
-      + "\(directions.name(lon: centre.lon)) (\(tiles.map.alignment))"
+      + "\(directions.name(lon: centre.lon)) (\(tiles.map.alignment)), "
+      + "\(fixed(hypot(centre.lon, centre.lat), 1)) deg from the pointing"
       + (others > 0 ? ", and in \(counted(others, "other tile"))" : "")
       + (excess > 0 ? "; a source was probably not excluded" : "; events are missing in part of the field")
     return FieldFault(text: text, size: abs(worst.residual))

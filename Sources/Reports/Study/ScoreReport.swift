@@ -41,6 +41,8 @@ public struct ScoreReport: Report {
   let notes: [String]
   let warnings: [String]
   private let table: String
+  /// Whether no output could be scored.
+  public var isEmpty: Bool { outputs.allSatisfy { $0.deviance == nil } }
 
   private enum CodingKeys: CodingKey { case data, runs, bins, counts, outputs, notes, warnings }
 

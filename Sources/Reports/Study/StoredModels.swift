@@ -44,7 +44,7 @@ final class StoredModels {
   /// Returns whether a run has a model.
   func hasModel(of obsID: Int64) -> Bool { locations[obsID] != nil }
 
-  /// The strategy that predicts each run with its model.
+  /// The strategy that predicts each run with the model that the index tables assign to it.
   var strategy: Strategy {
     Strategy(name) { [self] fold in
       var models: [Int64: BackgroundModel] = [:]

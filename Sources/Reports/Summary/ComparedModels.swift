@@ -27,15 +27,15 @@ func comparedModels(_ path: String, dataSums: DataSumRule) throws -> [ComparedMo
   guard hasIndex(path) else { return models }
   let store = try DataStore(path: path, dataSums: dataSums)
   var known = Set(models.map(\.name))
-  var firstHDUs: [String: String] = [:]
   for number in 0..<store.index.count {
     let row = store.index[number]
     guard row.type == .bkg else { continue }
     let location = store.location(of: row)
     guard isInside(realPath(location.path) ?? location.path, folder: root) else { continue }
-    let first = try firstHDUs[location.path] ?? ModelFile.firstHDU(of: location.path)?.uppercased() ?? ""
-    firstHDUs[location.path] = first
-    let isFirst = ["", first].contains(location.hduName.uppercased())
+    let hdu = location.hduName.uppercased()
+    let isFirst =
+      try hdu == "BKG" || hdu.isEmpty
+      || known.contains(name(location.path)) && hdu == ModelFile.firstHDU(of: location.path)?.uppercased()
     let label = name(location.path) + (isFirst ? "" : "[\(location.hduName)]")
     if known.insert(label).inserted {
       models.append(ComparedModel(name: label, path: location.path, hdu: isFirst ? nil : location.hduName))

@@ -36,8 +36,8 @@ struct GammaResponse: Sendable, Equatable {
   /// Returns the source as observed in a run with the given pointing (deg). The rate is the integral of the flux times
   /// A over all energies and directions, in closed form.
   ///
-  /// With x = (E0 / E)^1.5 and k = (index - 1) / 1.5, the integral over the energies is flux E0^(1 - index) Gamma(k) /
-  /// 1.5. Apart from its normalisation, the density of x is x^(k - 1) exp(-x).
+  /// Let x = (E0 / E)^1.5 and k = (index - 1) / 1.5. The integral of E^-index exp(-x) over all energies E is
+  /// Gamma(k) E0^(1 - index) / 1.5. Apart from its normalisation, the density of x is x^(k - 1) exp(-x).
   ///
   /// The integrand over the directions n is a product of exponentials of cosines. Let s be the direction of the source,
   /// p the direction of the pointing, and c1 and c2 the concentrations (1 / width^2) of the source and of the

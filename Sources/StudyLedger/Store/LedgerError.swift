@@ -4,7 +4,7 @@ import Diagnostics
 public enum LedgerError: DarktimeError, Equatable {
   /// The user's data folder is not known, because neither `HOME` nor `XDG_DATA_HOME` is an absolute path.
   case noDataFolder
-  /// The folder of a file that the user has named does not exist.
+  /// The user has named a file in a folder that does not exist.
   case noFolder(path: String, folder: String)
   /// There is no file with this path.
   case missing(path: String)

@@ -30,7 +30,7 @@ public enum LedgerPlace: Sendable, Equatable {
     }
   }
 
-  /// Checks that the folder of a file that the user has named exists. Only the standard folder is created when it is
+  /// If the user has named a file, checks that its folder exists. Only the standard folder is created when it is
   /// missing, because a missing folder in a path is probably a typing error.
   /// - Throws: ``LedgerError/noFolder(path:folder:)``
   public func requireFolder() throws(LedgerError) {

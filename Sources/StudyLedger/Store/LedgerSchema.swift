@@ -5,12 +5,12 @@ import GRDB
 /// `study` has a row for each study, `strategy` for each strategy of a study, and `score` for each run of a strategy.
 /// Composite values are JSON, which the functions of SQLite read as well: `json_extract(score, '$.counts')`.
 enum LedgerSchema {
-  /// The version of the tables, in the header of the file (`PRAGMA user_version`). Version 2 added `study.baseline`.
+  /// The version of the tables, stored in the file header (`PRAGMA user_version`). Version 2 added `study.baseline`.
   static let version = 2
   /// The mark in the header of the file (`PRAGMA application_id`): the letters DTSL.
   static let mark = 0x4454_534c
 
-  /// Creates the tables in an empty file, adds to a ledger of an earlier version what it lacks, and checks that any
+  /// Creates the tables in an empty file, adds missing columns to a ledger of an earlier version, and checks that any
   /// other file is a ledger.
   /// - Throws: ``LedgerError/notALedger(path:)``, ``LedgerError/newer(path:found:known:)``, `DatabaseError`
   static func prepare(_ database: Database, path: String) throws {

@@ -73,7 +73,7 @@ public final class LedgerSession {
     }
   }
 
-  /// Keeps the name of the baseline of a study.
+  /// Stores the name of the baseline of a study.
   /// - Throws: ``LedgerError``, if the user has named the file.
   public func keep(baseline: String, of study: Study) throws {
     try attempt {

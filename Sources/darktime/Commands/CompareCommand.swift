@@ -1,4 +1,5 @@
 import ArgumentParser
+import Diagnostics
 import Outputs
 import Reports
 
@@ -8,8 +9,9 @@ struct CompareCommand: ParsableCommand {
     discussion: """
       Predicts the events of each run with the model that each output has for this run. The index tables of an output \
       list these models. Ranks the outputs by Poisson deviance, as dt.study ranks strategies. All outputs are \
-      scored in identical bins. Runs for which no output has a model are left out. A model that was made from the run \
-      that it predicts contains the noise of this run; outputs with such models are ranked separately, with a warning. \
+      scored in identical bins; if none can be scored, the exit code is 3. Runs for which no output has a model are \
+      left out. A model that was made from the run that it predicts contains the noise of this run; outputs with such \
+      models are ranked separately, with a warning. \
       To compare two files, use 'diff'.
       """)
   @Argument(
@@ -74,5 +76,6 @@ struct CompareCommand: ParsableCommand {
     let report = try scoreOutputs(request, progress: { bar.show($0) })
     bar.clear()
     try format.show(report)
+    if report.isEmpty { systemExit(ExitReason.data.exitCode) }
   }
 }

@@ -70,7 +70,7 @@ struct EnergySpectrum {
     exposures.indices.filter { exposures[$0] > 0 }.map { abs(logEnergies[$0] - logEnergies[energy]) }.min() ?? .infinity
   }
 
-  /// Returns the energies to which the power law for an energy is fitted. All of them have exposure.
+  /// Returns the window for an energy: the energies that the fit of its power law uses. All of them have exposure.
   private func window(around energy: Int) -> [Int] {
     var window: [Int] = []
     for reach in 1...max(1, counts.count) {
