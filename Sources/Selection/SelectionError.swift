@@ -91,7 +91,7 @@ public enum SelectionError: DarktimeError, Equatable {
     case .pointsAtTarget(let obsID):
       Problem(
         at: "OBS_ID \(obsID)", found: "a run that points at its target", expected: "a target away from the pointing",
-        hint: "exclude a circle with dt.sky.target instead, or select wobble runs")
+        hint: "use dt.sky.target instead of dt.sky.half, or select only wobble runs")
     case .differentStores(let left, let right):
       Problem(found: "runs of \(left) and of \(right)", expected: "runs of one store")
     case .cannotReadTable(let path, let reason):

@@ -44,7 +44,7 @@ enum StudyFunction {
     "exclude", .optional(ExclusionRule.type), "regions whose pixels are not scored; by default none")
   private static let gti = Argument(
     "gti", ArgumentType<GTIPolicy>.choice, default: .cut,
-    "how to treat events outside the good time intervals: drop them (cut), or keep them (keep)")
+    "how to treat events outside the good time intervals: \"cut\" drops them, \"keep\" keeps them")
 
   static let function = Function(
     "study", "Creates a comparison of strategies by how well they predict runs that their models have not seen.",
