@@ -163,8 +163,7 @@ import Testing
     ),
     (
       ["MODEL", "STORE"], 2,
-      "MODEL and STORE: runs and a second file; expected only models in a figure of two files; draw the runs in a "
-        + "figure of their own"
+      "MODEL and STORE: runs and a second file; expected only models in a figure of two files; draw the runs separately"
     ),
     (["no"], 3, "no: cannot be read: No such file or directory"),
   ]

@@ -37,7 +37,7 @@ public enum PlotRequestError: DarktimeError, Equatable {
     case .mixed(let first, let second):
       Problem(
         at: "\(first) and \(second)", found: "runs and a second file", expected: "only models in a figure of two files",
-        hint: "draw the runs in a figure of their own")
+        hint: "draw the runs separately")
     case .nothingToShow(let path):
       Problem(
         at: path, found: "an observation table without the columns of an overview, such as RA_PNT and DEC_PNT",
