@@ -41,7 +41,7 @@ extension BackgroundError {
     case .methodNotFor(let option, let name, let model):
       Problem(
         at: option, found: "the method '\(name)', which cannot be used for a \(model) model",
-        hint: "choose a method for all models, such as 'gaussian 0.2 deg' or 'adaptive 100 counts'")
+        hint: "choose a method for both BKG_2D and BKG_3D, such as 'gaussian 0.2 deg' or 'adaptive 100 counts'")
     case .rateAlone(let action):
       Problem(
         found: "a model that has only a rate", expected: "counts and exposure, which a model needs to \(action)",
@@ -64,7 +64,7 @@ extension BackgroundError {
       Problem(at: path, found: found, expected: expected)
     case .differentFills(let what, let left, let right):
       Problem(
-        found: "models with different \(what): \(left) and \(right)", hint: "give both models the same \(what)")
+        found: "different values of '\(what)': \(left) and \(right)", expected: "the same value for both")
     case .runTwice(let obsID):
       Problem(
         at: "OBS_ID \(obsID)", found: "the run is already in the model", expected: "every run once",

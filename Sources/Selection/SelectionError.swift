@@ -87,11 +87,11 @@ public enum SelectionError: DarktimeError, Equatable {
     case .notAThreshold(let obsID, let found):
       Problem(
         found: "the function 'threshold' returned \(found) for run \(obsID)",
-        expected: "an energy such as \"0.5 TeV\", optionally followed by a higher upper limit")
+        expected: "an energy such as \"0.5 TeV\", or two in increasing order: \"0.5 TeV\", \"50 TeV\"")
     case .pointsAtTarget(let obsID):
       Problem(
         at: "OBS_ID \(obsID)", found: "a run that points at its target", expected: "a target away from the pointing",
-        hint: "exclude a circle with dt.sky.target instead, or select wobble runs")
+        hint: "use dt.sky.target instead of dt.sky.half, or select only wobble runs")
     case .differentStores(let left, let right):
       Problem(found: "runs of \(left) and of \(right)", expected: "runs of one store")
     case .cannotReadTable(let path, let reason):

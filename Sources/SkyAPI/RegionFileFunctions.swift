@@ -14,7 +14,7 @@ import Units
 enum RegionFileFunctions {
   private static let file = Argument("file", .string, "the file")
   private static let fitsFile = Argument(
-    "file", .string, "the file; instead of the option `hdu`, [HDU] may follow, as in \"mask.fits[EXCLUSION]\"")
+    "file", .string, "the path; the HDU may follow in brackets, instead of the option `hdu`: \"mask.fits[EXCLUSION]\"")
   private static let ra = Argument("ra", .string, default: "RA", "the column with the right ascension or longitude")
   private static let dec = Argument("dec", .string, default: "DEC", "the column with the declination or latitude")
   private static let radius = Argument(
@@ -58,7 +58,7 @@ enum RegionFileFunctions {
     "the maximum memory for the pixels, in MiB; a larger mask is an error")
   private static let excluded = Argument(
     "excluded", ArgumentType<MaskImage.Convention>.choice, default: .zero,
-    "which pixels are excluded: those with the value 0, as in gammapy (zero), or all others (nonzero)")
+    "which pixels are excluded: \"zero\" for those with value 0, as in gammapy, or \"nonzero\" for all others")
   private static let result = ReturnValue("regions", .object(SkyRegions.self), "the regions")
 
   static let all = [

@@ -54,11 +54,11 @@ extension StudyError {
     case .noHorizon(let obsID):
       Problem(
         at: "run \(obsID)", found: "a cube in ALTAZ alignment, but no site or no reference time",
-        expected: "a site and a reference time in its files", hint: "give the site with --site, or use RADEC alignment")
+        expected: "both in the files of the run", hint: "give the site with --site, or use RADEC alignment")
     case .notFinite(let obsID):
-      Problem(at: "run \(obsID)", found: "an infinite number of predicted events", expected: "finite rates")
+      Problem(at: "run \(obsID)", found: "an infinite prediction", expected: "a model with finite rates")
     case .nothingPredicted(let obsID):
-      Problem(at: "run \(obsID)", found: "no predicted event in any bin", expected: "a rate above 0")
+      Problem(at: "run \(obsID)", found: "no predicted event in any bin", expected: "rates above 0")
     case .notCounted(let obsID):
       Problem(at: "run \(obsID)", found: "no observed counts", expected: "counts of each run that is scored")
     case .noModel(let obsID): Problem(at: "run \(obsID)", found: "no model", expected: "a model for each target run")

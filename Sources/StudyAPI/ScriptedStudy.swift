@@ -76,7 +76,7 @@ final class ScriptedStudy: LuaBindable {
   }
 
   static let luaName = "Study"
-  private static let name = Argument("name", StrategyName.type, "the name in tables")
+  private static let name = Argument("name", StrategyName.type, "the name of the strategy in tables")
   private static let function = Argument(
     "strategy", .function, "a function that receives a Fold and returns a model, or nil and a reason")
   private static let gridFunction = Argument(
@@ -87,8 +87,8 @@ final class ScriptedStudy: LuaBindable {
     "settings", SettingCombination.type,
     "a list of values for each setting, such as { zenith = { ... }, smoothing = { ... } }")
   private static let baseline = Argument(
-    "baseline", .optional(.string), "the name of a strategy with which all others are compared, in addition to the best"
-  )
+    "baseline", .optional(.string),
+    "the name of a strategy with which all others are also compared, besides the best one; by default none")
 
   static let luaClass = LuaClass<ScriptedStudy>(
     "A comparison of strategies by how well they predict runs that their models have not seen.",

@@ -32,8 +32,8 @@ enum StudyFunction {
       + "3 x 3 points in each pixel")
   private static let energy = Argument(
     "energy", .optional(.axis("energy", unit: .TeV)),
-    "the energy bins of the score; each run is scored in the bins above its threshold; by default 0.5, 1, 2, 5, 10, "
-      + "30 TeV")
+    "the energy bins of the score, by default \"0.5, 1, 2, 5, 10, 30 TeV\"; each run is scored in the bins above its "
+      + "threshold")
   private static let pixel = Argument(
     "pixel", .quantity(.deg, least: 0.01, most: 5), unit: "deg", default: Quantity(0.2, .deg), shown: "\"0.2 deg\"",
     "the size of the pixels of the score")
@@ -44,7 +44,7 @@ enum StudyFunction {
     "exclude", .optional(ExclusionRule.type), "regions whose pixels are not scored; by default none")
   private static let gti = Argument(
     "gti", ArgumentType<GTIPolicy>.choice, default: .cut,
-    "how to treat events outside the good time intervals: drop them (cut), or keep them (keep)")
+    "how to treat events outside the good time intervals: \"cut\" drops them, \"keep\" keeps them")
 
   static let function = Function(
     "study", "Creates a comparison of strategies by how well they predict runs that their models have not seen.",

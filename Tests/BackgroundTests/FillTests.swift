@@ -139,13 +139,13 @@ import Testing
     let other = try Fixture.plainAxes(energies: 4, rings: 3)
     #expect(
       told { try fill.add(Self.contribution(8, axes: other)) }
-        == "models with different axes: energy: 0.1, 0.3, 1, 4, 20 TeV and energy: log 1 16 TeV 4 bins; "
-        + "give both models the same axes")
+        == "different values of 'axes': energy: 0.1, 0.3, 1, 4, 20 TeV and energy: log 1 16 TeV 4 bins; "
+        + "expected the same value for both")
     var options = FillOptions()
     options.rules.time = .livetime
     #expect(
       told { try fill.add(CountsAccumulator(axes: axes, options: options)) }
-        == "models with different time: ontime and livetime; give both models the same time")
+        == "different values of 'time': ontime and livetime; expected the same value for both")
     options = FillOptions()
     options.rules.solidAngle = .flat
     #expect(told { try fill.add(CountsAccumulator(axes: axes, options: options)) }?.contains("solid angle") == true)
@@ -153,7 +153,7 @@ import Testing
     options.rules.coordinates = .fileGADF
     #expect(
       told { try fill.add(CountsAccumulator(axes: axes, options: options)) }
-        == "models with different coordinates: computed and file-gadf; give both models the same coordinates")
+        == "different values of 'coordinates': computed and file-gadf; expected the same value for both")
     #expect(fill.runs.count == 1 && fill.counts.sum() == 12)
   }
 

@@ -185,8 +185,8 @@ import Units
     }
     #expect(
       error?.description
-        == "models with different alignment: ALTAZ of the function and RADEC of the axes; "
-        + "give both models the same alignment")
+        == "different values of 'alignment': ALTAZ of the function and RADEC of the axes; "
+        + "expected the same value for both")
   }
 
   /// ln S = -theta^4 / 18. Between nodes 0.1 deg apart, a linear interpolation along one axis is off by h^2 / 8 times

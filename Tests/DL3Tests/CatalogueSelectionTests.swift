@@ -41,7 +41,7 @@ struct CatalogueSelectionTests {
       return nil
     }
     #expect(text("")?.hasPrefix("a.csv:1: no column names") == true)
-    #expect(text("83.63,22.01\n")?.contains("expected a line of column names") == true)
+    #expect(text("83.63,22.01\n")?.contains("expected a name for each column") == true)
     #expect(text("RA,DEC\n1,2\n3\n") == "a.csv:3: 1 fields; expected 2")
   }
 

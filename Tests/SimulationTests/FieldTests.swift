@@ -201,7 +201,7 @@ import Units
   func badModel() throws {
     #expect { try Self.model { $0 == 3 ? -1 : 1 } } throws: {
       "\($0)".contains(
-        "bins whose rate is negative or not finite: 1; expected a valid rate in every bin; create the model with")
+        "bins whose rate is negative or not finite: 1; expected a finite rate of 0 or more in every bin; create")
     }
     #expect { try Self.model { _ in 0 } } throws: { "\($0)".contains("0 events per second") }
   }

@@ -341,7 +341,7 @@ import Testing
     arguments: [
       (
         "COORDSYS", nil,
-        "keyword COORDSYS is missing; expected G for galactic, C or Q for equatorial, or E for ecliptic"
+        "keyword COORDSYS is missing; expected 'G' (galactic), 'C' or 'Q' (equatorial) or 'E' (ecliptic)"
       ),
       ("ORDERING", "'UNIQ'", "keyword ORDERING is 'UNIQ'; expected RING or NESTED"),
       ("NSIDE", "3", "12 pixels; expected 12 NSIDE^2 = 108"),

@@ -110,7 +110,7 @@ import Testing
     ),
     (
       ["simulate", "s", "--gradient", "0.1 deg-1"], 2,
-      "simulation option gradient: '0.1 deg-1'; expected two slopes, such as '0.05, -0.02 deg-1'"
+      "simulation option gradient: '0.1 deg-1'; expected slopes along lon and lat, such as '0.05, -0.02 deg-1'"
     ),
     (["simulate", "s", "--truth", "no.fits"], 3, "no.fits: cannot be read: No such file or directory"),
     (

@@ -132,7 +132,7 @@ import Testing
     ),
     (
       ["MODEL", "--size", "5"], 2,
-      "the size '5'; expected width and height in inches, such as 6x4, each up to 200"
+      "the size '5'; expected a width and a height of up to 200 inches, such as '6x4'"
     ),
     (
       ["MODEL", "--size", "1x1"], 2,
@@ -155,13 +155,16 @@ import Testing
     ),
     (
       ["STORE", "--kind", "spectrum"], 2,
-      "STORE: it contains runs, which --kind spectrum cannot show; give --kind with one of overview, scatter"
+      "STORE: it contains runs, which --kind spectrum cannot show; choose one of these for --kind: overview, scatter"
     ),
     (
       ["STORE", "--kind", "scatter"], 2,
       "--x: not given; expected a column of the observation table, or an expression such as \"EVENT_COUNT / ONTIME\""
     ),
-    (["MODEL", "STORE"], 2, "MODEL and STORE: a model and runs; expected two models, one model, or one set of runs"),
+    (
+      ["MODEL", "STORE"], 2,
+      "MODEL and STORE: runs and a second file; expected only models in a figure of two files; draw the runs separately"
+    ),
     (["no"], 3, "no: cannot be read: No such file or directory"),
   ]
 

@@ -44,8 +44,8 @@ extension ScriptedModel {
       },
       Method(
         "fill_empty",
-        "Returns the model with rates computed anew, by another treatment of empty bins.",
-        details: "The policy and both options replace the earlier ones; if one is omitted, its default is used.",
+        "Returns the model with its rates recomputed with another treatment of empty bins.",
+        details: "Earlier settings are not kept: an omitted policy or option has its default value.",
         arguments: [policy], options: [BackgroundArguments.range, BackgroundArguments.nodes], results: result
       ) { built, call in
         let treatment = try BackgroundArguments.treatment(

@@ -42,7 +42,7 @@ extension RunGroups {
   }
 
   static let findMethod = Method<RunGroups>(
-    "find", "Returns the group whose limits a run meets, even if the run was not grouped; nil for none.",
+    "find", "Returns the group into whose bins a run falls, grouped or not; nil if there is no such group.",
     example: "for run in fold.targets:each() do print(run.OBS_ID, groups:find(run)) end", arguments: [run],
     results: [ReturnValue("group", .optional(.object(RunGroup.self)), "the group, which may be empty")]
   ) { groups, call in

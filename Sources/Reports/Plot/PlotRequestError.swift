@@ -21,11 +21,11 @@ public enum PlotRequestError: DarktimeError, Equatable {
   public var problem: Problem {
     switch self {
     case .badSize(let text):
-      Problem(found: "the size '\(text)'", expected: "width and height in inches, such as 6x4, each up to 200")
+      Problem(found: "the size '\(text)'", expected: "a width and a height of up to 200 inches, such as '6x4'")
     case .notFor(let kind, let path, let holds, let fits):
       Problem(
         at: path, found: "it contains \(holds), which --kind \(kind.rawValue) cannot show",
-        hint: "give --kind with one of \(fits.map(\.rawValue).joined(separator: ", "))")
+        hint: "choose one of these for --kind: \(fits.map(\.rawValue).joined(separator: ", "))")
     case .notTwo(let kind, let models):
       Problem(
         found: "\(counted(models, "model")) for --kind \(kind.rawValue)", expected: "two models",
@@ -36,7 +36,8 @@ public enum PlotRequestError: DarktimeError, Equatable {
         expected: "a column of the observation table, or an expression such as \"EVENT_COUNT / ONTIME\"")
     case .mixed(let first, let second):
       Problem(
-        at: "\(first) and \(second)", found: "a model and runs", expected: "two models, one model, or one set of runs")
+        at: "\(first) and \(second)", found: "runs and a second file", expected: "only models in a figure of two files",
+        hint: "draw the runs separately")
     case .nothingToShow(let path):
       Problem(
         at: path, found: "an observation table without the columns of an overview, such as RA_PNT and DEC_PNT",

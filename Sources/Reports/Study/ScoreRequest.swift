@@ -116,7 +116,7 @@ public enum ScoreRequestError: DarktimeError, Equatable {
     case .noIndex(let path, let isOutput):
       Problem(
         at: path,
-        found: isOutput ? "an output without index tables, which name the model of each run" : "no index tables",
+        found: isOutput ? "no index tables that name the model of each run" : "no index tables",
         expected: "hdu-index.fits.gz and obs-index.fits.gz",
         hint: isOutput ? "write them in the recipe with out:write_index" : "give an output folder or a data store")
     case .noModels(let outputs, let runs):
@@ -124,7 +124,7 @@ public enum ScoreRequestError: DarktimeError, Equatable {
         at: outputs.joined(separator: ", "), found: "no model for any selected run (\(runs) in all)",
         expected: "a background model for at least one run", hint: "choose other runs with --select")
     case .twice(let path):
-      Problem(at: path, found: "the same output twice", expected: "different outputs")
+      Problem(at: path, found: "the same output twice", expected: "each output only once")
     }
   }
 

@@ -39,7 +39,7 @@ public struct ModelField: Sendable, Equatable {
     guard bad == 0 else {
       throw .badTruth(
         path: file.path, found: "bins whose rate is negative or not finite: \(bad)",
-        expected: "a valid rate in every bin",
+        expected: "a finite rate of 0 or more in every bin",
         hint: "create the model with the default treatment of empty bins, or with -p empty=shrink")
     }
     let weights = nodes.combined(with: axes.phaseSpace()) { $0 * $1 }

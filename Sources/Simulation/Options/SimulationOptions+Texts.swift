@@ -52,7 +52,7 @@ extension SimulationOptions {
       let slopes = try OptionText("gradient", gradient).values(in: Unit(parsing: "deg-1"))
       guard slopes.count == 2 else {
         throw SimulationError.badOption(
-          name: "gradient", found: "'\(gradient)'", expected: "two slopes, such as '0.05, -0.02 deg-1'")
+          name: "gradient", found: "'\(gradient)'", expected: "slopes along lon and lat, such as '0.05, -0.02 deg-1'")
       }
       law.gradient = FieldGradient(lon: slopes[0], lat: slopes[1], alignment: alignment)
     }

@@ -76,8 +76,8 @@ public struct SimulationOptions: Sendable {
     }
     if let gradient = law.gradient {
       try require(
-        truth == nil, "gradient", "a gradient",
-        "no gradient, because the truth is a model with its own gradient")
+        truth == nil, "gradient", "a gradient in addition to a truth",
+        "only one of them, because the truth has its own gradient")
       guard gradient.steepest < 1 else { throw .negativeBackground(gradient) }
     }
     if let truthCube, let gradient = law.gradient {

@@ -34,8 +34,7 @@ public struct GammaSource: Sendable, Equatable {
     try require(ra.isFinite && (-360...360).contains(ra), "ra", ra, "-360 to 360 deg")
     try require((-90...90).contains(dec), "dec", dec, "-90 to 90 deg")
     try require(flux > 0 && flux.isFinite, "flux", flux, "a flux above 0")
-    try require(
-      index > 1 && index <= 10, "index", index, "an index above 1, so that the rate is finite, and at most 10")
+    try require(index > 1 && index <= 10, "index", index, "an index above 1 (for a finite rate) and at most 10")
     try require((0...10).contains(width), "width", width, "0 to 10 deg")
   }
 }

@@ -28,7 +28,7 @@ public struct FileChoice: Sendable, Equatable {
       throw .badMask(
         FilePlace(path), found: "the choice '[\(inside)]'",
         expected: "[HDU] or [HDU, PLANE], where HDU is a name or a number, and PLANE is a number or 'any'",
-        hint: "if several HDUs have the same name, choose one by its number")
+        hint: "write, for example, mask.fits[EXCLUSION] or mask.fits[1,any]")
     }
     (hdu, self.plane) = (HDUSelector(words[0]), plane)
   }

@@ -44,7 +44,7 @@ struct HealpixTable {
       !isNested || nside & (nside - 1) == 0
     else { throw bad("NSIDE", isNested ? "a power of 2 up to 65536" : "a whole number from 1 to 65536") }
     guard let frame = Self.frames[word("COORDSYS")] else {
-      throw bad("COORDSYS", "G for galactic, C or Q for equatorial, or E for ecliptic")
+      throw bad("COORDSYS", "'G' (galactic), 'C' or 'Q' (equatorial) or 'E' (ecliptic)")
     }
     let scheme = word("INDXSCHM")
     guard ["", "IMPLICIT", "EXPLICIT"].contains(scheme) else { throw bad("INDXSCHM", "IMPLICIT or EXPLICIT") }

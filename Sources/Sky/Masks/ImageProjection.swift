@@ -73,12 +73,12 @@ final class ImageProjection: @unchecked Sendable, Hashable {
       for keyword in ["CRVAL\(axis)", "CRPIX\(axis)"] where header.double(keyword) == nil {
         throw .badMask(
           place, found: "keyword \(keyword) is " + (header[keyword] == nil ? "missing" : "not a number"),
-          expected: "CRVALn and CRPIXn of the longitude and of the latitude")
+          expected: "numbers in CRVALn and CRPIXn of the longitude axis and the latitude axis")
       }
       let scales = ["CDELT\(axis)", "CD\(axis)_1", "CD\(axis)_2"]
       guard scales.contains(where: { header.double($0) != nil }) else {
         throw .badMask(
-          place, found: "no keyword \(scales[0])", expected: "the size of a pixel: CDELTn or CDi_j")
+          place, found: "no keyword \(scales[0])", expected: "the pixel size in CDELTn or CDi_j")
       }
     }
     guard frame != nil else {

@@ -42,7 +42,7 @@ extension LedgerError {
       Problem(
         at: path, found: "no study with the number \(id)",
         expected: present == 0
-          ? "the number of a study, but the ledger is empty" : "a number that 'darktime studies' lists")
+          ? "a ledger that is not empty" : "a number that 'darktime studies' lists")
     case .notComparable(let one, let other):
       Problem(
         found: "no run is scored in the same bins by both study \(one) and study \(other)",
