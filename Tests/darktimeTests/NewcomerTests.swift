@@ -116,7 +116,7 @@ import Testing
     (
       "store:select('ZEN_PNT < 40 and IS_OFF')",
       "new.lua:2: expression 'ZEN_PNT < 40 and IS_OFF', character 14 near 'and': unexpected 'and'; expected an "
-        + "operator or the end; write '&&'"
+        + "operator or the end of the expression; write '&&'"
     ),
     (
       "store:select('rnd(ZEN_PNT) == 40')",

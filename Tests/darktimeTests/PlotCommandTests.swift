@@ -279,7 +279,7 @@ import Testing
     ("out:write_figure('x.jpg', f)", "the file name 'x.jpg'; expected a name that ends with .png, .svg or .pdf"),
     ("out:write_figure('../x.png', f)", "the file name '../x.png'"),
     ("out:write_figure('a.png', f) out:write_figure('a.png', f)", "the file 'a.png' is written twice"),
-    ("out:write_figure('a.png', f, { size = 'big' })", "'big'; expected width and height in inches"),
+    ("out:write_figure('a.png', f, { size = 'big' })", "'big'; expected a width and a height of up to 200 inches"),
     ("dt.figure.page {}", "a page without figures"),
     ("dt.figure.scatter(store:runs(), 'ZEN', 'ONTIME')", "ZEN"),
     ("dt.figure.scatter(store:runs(), 'TARGET_NAME', 'ONTIME')", "TARGET_NAME"),
