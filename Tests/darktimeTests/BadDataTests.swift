@@ -97,8 +97,10 @@ import Testing
   func absurd(keyword: String, value: String) throws {
     let line = try told { $0.setCard(keyword, value, inHDU: 1) }
     #expect(line.hasPrefix("FILE[EVENTS]"), "\(line)")
-    // An absurd column width is reported as the width of the row.
-    let told = value.contains("999D") ? "NAXIS1" : keyword.hasPrefix("NAXIS") ? "NAXIS" : keyword
+    // An absurd column width is reported as the width of the row, and absurd numbers of rows with both axes.
+    let told =
+      value.contains("999D")
+      ? "NAXIS1" : keyword == "NAXIS2" ? "axes 24 x \(value)" : keyword.hasPrefix("NAXIS") ? "NAXIS" : keyword
     #expect(line.contains(told), "\(line)")
     #expect(line.contains("; expected "), "\(line)")
   }
