@@ -118,7 +118,7 @@ import Units
     options.law.gradient = FieldGradient(lon: 0.05, lat: 0)
     options.truth = try Self.model { _ in 1e-6 }
     #expect { try Simulator(options) } throws: {
-      "\($0)".contains("a gradient; expected no gradient, because the truth is a model")
+      "\($0)".contains("a gradient in addition to a truth; expected only one of them")
     }
   }
 
