@@ -116,7 +116,7 @@ import Testing
       _ = try ModelFile.write(
         BackgroundModel(axes: axes, counts: axes.phaseSpace(), exposure: axes.phaseSpace()), to: folder + "/m.fits")
       let error = #expect(throws: BackgroundError.self) { try OrientationTest(ModelFile(path: folder + "/m.fits")) }
-      #expect(error?.description.contains("expected the axes of a cube (BKG_3D), because a radial model has no orientation") == true)
+      #expect(error?.description.contains("because a radial model has no orientation") == true)
     }
   }
 }
