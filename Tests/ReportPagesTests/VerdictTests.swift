@@ -82,6 +82,17 @@ import Testing
       ])
   }
 
+  @Test("Runs that differ over a wide range of energies are not a matter of the threshold")
+  func spectra() throws {
+    let report = try Reports.closure(
+      energies: [0.1, 0.3, 1, 3].map { low in
+        Reports.part(low, low * 3, n: 2100, mu: 2100, chi2: 2020, freedom: 20)
+      })
+    let text = try #require(statements(report).first)
+    #expect(statements(report).count == 1 && text.contains("different zenith angles share a model"), "\(text)")
+    #expect(!text.contains("threshold"))
+  }
+
   @Test(
     "A cube in a wrong orientation is named with it",
     arguments: [

@@ -87,7 +87,7 @@ struct ResidualFindings {
       if scatter > abs(worst.sum) {
         row.significance = scatter
         row.isLarge = scatter > limit(trials)
-        row.remark = (row.isLarge ? "runs differ from each other: " : "runs agree with each other: ") + text
+        row.remark = (row.isLarge ? "runs differ from each other: " : "") + text
       } else {
         row.remark = text
       }

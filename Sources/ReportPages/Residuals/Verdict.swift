@@ -88,11 +88,12 @@ struct Verdict {
     while from > 0, scatter[from - 1] != nil { from -= 1 }
     while to + 1 < energies.count, scatter[to + 1] != nil { to += 1 }
     let (low, high) = (energies[from].low, energies[to].high)
+    // A threshold affects only the lowest energies. The range is wider if different zenith angles share a model.
     let cause =
-      low < 3 * first.low
+      low < 3 * first.low && high < 10 * first.low
       ? "these energies are below the threshold of some runs, so the threshold of the models is too low; raise it to "
         + "at least \(significant(high, 3)) TeV"
-      : "the runs have different spectra"
+      : "the runs have different spectra, for example because runs with different zenith angles share a model"
     return [
       "at energies of \(range(low, high, "TeV")) the runs differ from each other, most at "
         + "\(range(energies[worst].low, energies[worst].high, "TeV")), by \(fixed(100 * size, 0)) % "
