@@ -163,16 +163,16 @@ def sample(numbers, count):
 def judge(bench, command, outcome):
     """Returns what is wrong after a failed call; None if nothing is."""
     state, others = bench.state(command), bench.others(command)
-    told = outcome.stderr.strip().replace("\n", " ")[:200]
-    if "creating thread" in told and state == "old":
+    message = outcome.stderr.strip().replace("\n", " ")[:200]
+    if "creating thread" in message and state == "old":
         # GLib, which draws texts, ends the process if the system refuses a thread.
         return bench.next_run(command)
     if outcome.returncode < 0 or outcome.returncode >= 128:
-        return f"ends with signal {outcome.returncode}, output {state}: {told}"
-    if state == "new" and outcome.returncode == 3 and "standard output" in told:
+        return f"ends with signal {outcome.returncode}, output {state}: {message}"
+    if state == "new" and outcome.returncode == 3 and "standard output" in message:
         return None
     if (outcome.returncode, state) not in [(0, "new"), (3, "old")]:
-        return f"exit code {outcome.returncode}, output {state}: {told}"
+        return f"exit code {outcome.returncode}, output {state}: {message}"
     return bench.next_run(command) if others else None
 
 
