@@ -22,7 +22,8 @@ public struct ModelPair: Sendable {
       throw .otherAxes(left: left.description, right: right.description)
     }
     guard first.rate.axes.count == second.rate.axes.count else {
-      throw .otherAxes(left: first.isCube ? "a cube" : "radial", right: second.isCube ? "a cube" : "radial")
+      throw .otherAxes(
+        left: first.isCube ? "a cube" : "a radial model", right: second.isCube ? "a cube" : "a radial model")
     }
     (self.first, self.second) = (first, second)
   }
@@ -140,7 +141,7 @@ extension Panel {
     }
     if reach > end {
       let beyond = pulls.count { abs($0) > end }
-      remarks.append("\(beyond) bins beyond \(NumberText.short(end)) sigma are in the outermost bars")
+      remarks.append("bins beyond \(NumberText.short(end)) sigma, in the outermost bars: \(beyond)")
     }
     var marks: [any Mark] = []
     if !pulls.isEmpty {

@@ -19,11 +19,12 @@ extension PlotError: DarktimeError {
       Problem(found: "energy bin \(found)", expected: "a bin from 1 to \(axis.count)")
     case .otherAxes(let left, let right):
       Problem(
-        found: "models over different axes, \(left) and \(right)", expected: "the same axes, to compare bin by bin",
-        hint: "make both models over the same axes, or plot them together as spectra or acceptance curves")
+        found: "two models with different axes: \(left) and \(right)",
+        expected: "the same axes, to compare the models bin by bin",
+        hint: "build both models with the same axes, or plot them together as spectra or acceptance curves")
     case .notKnown(let quantity, let model):
       Problem(
-        at: model, found: "a model without \(quantity)",
+        at: model, found: "the model has no \(quantity)",
         hint: "give a model file with all its HDUs, or choose another quantity")
     case .noModels: Problem(found: "no model to plot", expected: "one or more models")
     }

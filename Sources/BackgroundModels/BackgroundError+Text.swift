@@ -24,7 +24,9 @@ extension BackgroundError {
         at: option, found: name.isEmpty ? "no method" : "'\(name)'",
         expected: "one of " + known.map { "'\($0)'" }.joined(separator: ", "), hint: correction(for: name, in: known))
     case .methodArgument(let option, let usage, let error):
-      Problem(at: option, found: error.problem.found, expected: error.problem.expected, hint: "write it as '\(usage)'")
+      Problem(
+        at: option, found: error.problem.found, expected: error.problem.expected,
+        hint: "write the method as '\(usage)'")
     case .methodRange(let option, let usage, let found, let expected):
       Problem(at: option, found: found, expected: "\(expected) in '\(usage)'")
     case .unwantedArgument(let option, let usage, let found):
@@ -44,7 +46,7 @@ extension BackgroundError {
         hint: "choose a method for both BKG_2D and BKG_3D, such as 'gaussian 0.2 deg' or 'adaptive 100 counts'")
     case .rateAlone(let action):
       Problem(
-        found: "a model that has only a rate", expected: "counts and exposure, which a model needs to \(action)",
+        found: "a model that has only a rate", expected: "counts and exposure, without which a model cannot \(action)",
         hint: "read the model from a file that also contains COUNTS and EXPOSURE (or LIVETIME)")
     case .conversion(let to, let from):
       Problem(found: "a \(from) model", expected: "a \(from == "BKG_2D" ? "BKG_3D" : "BKG_2D") model, to make \(to)")
@@ -67,7 +69,7 @@ extension BackgroundError {
         found: "different values of '\(what)': \(left) and \(right)", expected: "the same value for both")
     case .runTwice(let obsID):
       Problem(
-        at: "OBS_ID \(obsID)", found: "the run is already in the model", expected: "every run once",
+        at: "OBS_ID \(obsID)", found: "the run is already in the model", expected: "each run only once",
         hint: "select each run once, and add only models that have no run in common")
     case .notSummed(let obsID):
       Problem(
@@ -75,15 +77,16 @@ extension BackgroundError {
         hint: "call run_sums with all runs that models or comparisons need")
     case .tooManySums(let runs, let bytes, let most):
       Problem(
-        found: "the sums of \(runs) runs need \(bytes >> 20) MiB", expected: "at most \(most >> 20) MiB",
+        found: "the counts and exposures of \(runs) runs need \(bytes >> 20) MiB of memory",
+        expected: "at most \(most >> 20) MiB",
         hint: "choose fewer bins or fewer runs, or call run_sums for each group")
     case .nothingToCompare(let obsID):
       Problem(
         at: "OBS_ID \(obsID)", found: "no bin in which the run has exposure and the model predicts events",
-        expected: "one or more such bins", hint: "compare runs with a model that has the same energies and offsets")
+        expected: "one or more bins with both", hint: "compare runs with a model that has the same energies and offsets")
     case .noModel(let path, let present):
       Problem(
-        at: path, found: "the HDUs \(present.joined(separator: ", "))", expected: "one with a column BKG or BGD",
+        at: path, found: "the HDUs \(present.joined(separator: ", "))", expected: "an HDU with a column BKG or BGD",
         hint: "give the file of a background model")
     case .noNodes(let path, let present):
       Problem(

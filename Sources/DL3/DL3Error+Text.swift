@@ -62,7 +62,7 @@ extension DL3Error {
           + Site.known.map(\.name).joined(separator: ", "))
     case .noRunSelected(let selection, let store, let count):
       Problem(
-        at: store, found: "none of the \(count) observations is selected by \(selection)",
+        at: store, found: "no observation is selected by \(selection) (observations in the store: \(count))",
         hint: "change the selection; 'darktime data STORE --runs' lists the runs")
     case .noHDU(let place, let obsID, let type, let present):
       Problem(
@@ -120,9 +120,9 @@ extension DL3Error {
         found: "run \(obsID) has \(shortest(ontime)) s of good time, but "
           + (counts.read == 0
             ? "EVENTS has no rows"
-            : "none of its \(counts.read) events is usable (\(counts.outsideGTI) outside the good time, "
+            : "no usable events (\(counts.read) in the file, \(counts.outsideGTI) outside the good time, "
               + "\(counts.nonFinite + counts.impossible) with impossible values)"),
-        expected: "events", hint: "correct the file, exclude the run, or skip such runs (--keep-going)")
+        expected: "usable events", hint: "correct the file, exclude the run, or skip such runs (--keep-going)")
     case .stopBeforeStart(let place, let start, let stop):
       Problem(
         at: place.description, found: "STOP \(shortest(stop)) is before START \(shortest(start))",

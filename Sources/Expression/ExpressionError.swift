@@ -20,7 +20,7 @@ public struct ExpressionPlace: Sendable, Hashable, CustomStringConvertible {
       text = (from > 0 ? "..." : "") + text + (from + shown < expression.count ? "..." : "")
     }
     let word = near.count > 20 ? near.prefix(20) + "..." : near
-    return "expression '\(text)', character \(character)" + (near.isEmpty ? " (its end)" : " near '\(word)'")
+    return "expression '\(text)', character \(character)" + (near.isEmpty ? " (the end)" : " near '\(word)'")
   }
 }
 

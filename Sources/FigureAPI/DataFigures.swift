@@ -43,7 +43,7 @@ enum DataFigures {
   // MARK: Points and lines
 
   private static let points = Function(
-    "points", "Creates a figure of one column of a table against another, as points.",
+    "points", "Creates a figure that shows one column of a table against another with points.",
     details: "If `x` contains texts, they are categories in the order of the rows. Missing numbers are left out.",
     example: """
       local norms = { { ZEN = 20, NORM = 1.02, ERR = 0.01 }, { ZEN = 40, NORM = 0.97, ERR = 0.02 } }
@@ -70,7 +70,7 @@ enum DataFigures {
   private static let markers = Argument("markers", .boolean, default: true, "whether the points have markers")
 
   private static let lines = Function(
-    "lines", "Creates a figure of one column of a table against another, as lines in the order of the rows.",
+    "lines", "Creates a figure that shows one column of a table against another with lines.",
     example: """
       local spectrum = { E = { 0.5, 1, 2 }, RATE = { 9e-5, 2e-5, 4e-6 } }
       local figure = dt.figure.lines(spectrum, "E", "RATE", { x_scale = "log", y_scale = "log", x_unit = "TeV" })
@@ -184,7 +184,7 @@ enum DataFigures {
       }
       panel.marks.append(Bars(name, edges: edges, heights: heights))
     }
-    if outside > 0 { panel.remarks.append("\(outside) of \(values.count) rows are outside of the bins") }
+    if outside > 0 { panel.remarks.append("\(outside) of \(values.count) rows are outside the bins") }
     return try FigureModule.figure(panel, call)
   }
 
@@ -222,14 +222,14 @@ enum DataFigures {
 
   private static let value = Argument("value", .string, "the column of numbers that the colours represent")
   private static let valueTitle = Argument(
-    "value_title", .optional(.string), "the title of the colours; by default `value`")
-  private static let valueUnit = Argument("value_unit", .string, default: "", "the unit of the colours")
+    "value_title", .optional(.string), "the title of the colour bar; by default `value`")
+  private static let valueUnit = Argument("value_unit", .string, default: "", "the unit on the colour bar")
   private static let xEdges = Argument(
     "x_edges", .optional(.array(of: .number)),
-    "the edges of the bins along x; by default they are halfway between the numbers that occur")
+    "the edges of the bins along x; by default they are halfway between neighbouring values of x")
   private static let yEdges = Argument(
     "y_edges", .optional(.array(of: .number)),
-    "the edges of the bins along y; by default they are halfway between the numbers that occur")
+    "the edges of the bins along y; by default they are halfway between neighbouring values of y")
 
   private static let map = Function(
     "map", "Creates a map of a column of a table over two other columns.",
@@ -275,7 +275,7 @@ enum DataFigures {
         try call[yTitle] ?? call[y], unit: try call[yUnit], try call[yScale], range: rows[0]...rows[rows.count - 1]),
       marks: [Image(xEdges: columns, yEdges: rows, values: means, colours: colours)],
       whenEmpty: "no row has a value and a position")
-    if outside > 0 { panel.remarks.append("\(outside) of \(values.count) rows are outside of the bins") }
+    if outside > 0 { panel.remarks.append("\(outside) of \(values.count) rows are outside the bins") }
     return try FigureModule.figure(panel, call)
   }
 

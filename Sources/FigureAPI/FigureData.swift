@@ -111,7 +111,7 @@ enum FigureDataError: DarktimeError, Equatable {
   var problem: Problem {
     switch self {
     case .noRows:
-      Problem(found: "a figure without rows", expected: "one or more rows", hint: "create it only if #rows > 0")
+      Problem(found: "a figure without rows", expected: "one or more rows", hint: "create the figure only if #rows > 0")
     case .noColumn(let name, let present):
       Problem(
         found: "no column '\(name)'",
@@ -125,7 +125,7 @@ enum FigureDataError: DarktimeError, Equatable {
     case .notANumber(let column, let row, let found):
       Problem(
         found: "\(found) in column '\(column)', row \(row)", expected: "a number",
-        hint: "convert it with tonumber, or use the column as x, where texts are categories")
+        hint: "convert the value with tonumber, or use the column as x, where texts are categories")
     case .notAText(let column, let row, let found):
       Problem(found: "\(found) in column '\(column)', row \(row)", expected: "a text, a number or a boolean")
     case .edges(let column, let found, let isLog):

@@ -166,7 +166,7 @@ enum FigureModule {
 
   private static let significance = Function(
     "significance", "Creates a histogram of the differences of two models in standard deviations.",
-    details: "It also shows a Gaussian of width 1, which is expected if the models differ only by chance.",
+    details: "The histogram also shows a Gaussian of width 1, which is expected if the models differ only by chance.",
     example: "local figure = dt.figure.significance(model, other)", arguments: [first, second],
     options: [names, title], results: [result]
   ) { call in try figure(.significance(of: pair(call)), call) }

@@ -74,7 +74,7 @@ public enum AxisError: DarktimeError, Equatable {
     case .endsMissing(let axis, let text):
       Problem(at: place(axis), found: "'\(text)' without a lower and an upper end", hint: Self.forms)
     case .binsMissing(let axis, let text):
-      Problem(at: place(axis), found: "'\(text)' without a number of bins", expected: "'N bins' at its end")
+      Problem(at: place(axis), found: "'\(text)' without a number of bins", expected: "'N bins' at the end")
     case .wholeBins(let axis, let text):
       Problem(at: place(axis), found: "'\(text)'", expected: "a whole number of bins")
     case .commaMissing(let axis, let text):

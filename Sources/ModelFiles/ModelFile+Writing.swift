@@ -69,7 +69,7 @@ extension ModelFile {
         "extrapolation",
         "programs such as gammapy predict far too many events from this file: bins next to the outermost ones have a "
           + "rate of about 0, so the logarithm of the rate rises steeply where programs extrapolate it beyond the "
-          + "outermost bins; use a policy that fills such bins, for example \"shrink\" or \"merge\" (option empty "
+          + "outermost bins; use a policy that fills these bins, for example \"shrink\" or \"merge\" (option empty "
           + "of background:rate, or model:fill_empty), or begin the axis at the first bin with events",
         at: "\(name ?? path): \(excess)")
     }

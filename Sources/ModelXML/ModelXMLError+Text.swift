@@ -53,9 +53,9 @@ extension ModelXMLError {
         expected: "an energy in MeV and a value above 0, separated by blanks")
     case .sameName(let name, let paths):
       Problem(
-        found: "two files with the name '\(name)': \(paths.joined(separator: ", "))",
+        found: "several files with the name '\(name)': \(paths.joined(separator: ", "))",
         expected: "different names, because the files are copied next to the model definition file",
-        hint: "rename one of them, or write two model definition files in different folders")
+        hint: "rename the files, or write two model definition files in different folders")
     case .table(let place, let what, let reason):
       Problem(at: place.description, found: "\(what) cannot be loaded: \(reason)")
     case .noInstrument(let obsID):

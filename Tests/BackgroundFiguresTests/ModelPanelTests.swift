@@ -65,7 +65,9 @@ import Units
     let hatching = try #require(some.marks.compactMap { $0 as? Hatching }.first)
     #expect(hatching.isHatched == [false, true, false, true, true, false] && hatching.name == "continued")
     let all = try panel(Array(repeating: .shrunk, count: 6))
-    #expect(!all.marks.contains { $0 is Hatching } && all.remarks == ["the rates of all bins are continued"])
+    #expect(
+      !all.marks.contains { $0 is Hatching }
+        && all.remarks == ["all rates are continued: no bin uses its own events alone"])
   }
 
   @Test("The rates of a fit have bands, and markers only within the fitted offsets")

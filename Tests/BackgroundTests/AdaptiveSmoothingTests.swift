@@ -58,7 +58,7 @@ import Testing
       return nil
     }
     #expect(told("adaptive 100 counts") == nil && told("adaptive 0.3 deg")?.contains("'adaptive COUNTS'") == true)
-    #expect(told("adaptive")?.contains("write it as 'adaptive COUNTS'") == true)
+    #expect(told("adaptive")?.contains("write the method as 'adaptive COUNTS'") == true)
     #expect(told("adaptive 0.5 counts") == "smoothing: 0.5; expected 1 to 1000000 counts in 'adaptive COUNTS'")
   }
 }

@@ -103,7 +103,7 @@ extension CubeReferenceTests {
     store.site = try Site(parsing: "hess")
     let fill = try CountsAccumulator(axes: Self.axes(.altaz), store: store, obsIDs: store.runs.obsIDs)
     #expect(fill.counts.sum() > 3000)
-    #expect(fill.notes.all.contains { $0.description.contains("the site of --site is used") })
+    #expect(fill.notes.all.contains { $0.description.contains("the site given with --site is used") })
   }
 
   @Test("An event list without a site is an error for ALTAZ alignment, but not for RADEC")

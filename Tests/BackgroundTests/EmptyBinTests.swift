@@ -146,7 +146,7 @@ import Testing
     )
     #expect(
       told("floor 3 deg")
-        == "empty: unit 'deg'; expected a unit convertible to 's-1 MeV-1 sr-1'; write it as 'floor [RATE]'")
+        == "empty: unit 'deg'; expected a unit convertible to 's-1 MeV-1 sr-1'; write the method as 'floor [RATE]'")
     #expect(told("floor -1 s-1 MeV-1 sr-1") == "empty: -1; expected a rate above 0 in 'floor [RATE]'")
     #expect(told("none 3") == "empty: '3' after 'none'; expected 'none' without an argument")
     let all = "'shrink', 'power-law', 'floor', 'at-least', 'merge', 'none'"

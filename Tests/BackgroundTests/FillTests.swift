@@ -134,7 +134,7 @@ import Testing
     }
     #expect(
       told { try fill.add(Self.contribution(7, axes: axes)) }
-        == "OBS_ID 7: the run is already in the model; expected every run once; "
+        == "OBS_ID 7: the run is already in the model; expected each run only once; "
         + "select each run once, and add only models that have no run in common")
     let other = try Fixture.plainAxes(energies: 4, rings: 3)
     #expect(

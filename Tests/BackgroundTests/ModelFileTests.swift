@@ -202,7 +202,7 @@ import Units
   @Test(
     "Errors say what a file lacks, with file, HDU and column",
     arguments: [
-      ("no rate", "expected one with a column BKG or BGD"),
+      ("no rate", "expected an HDU with a column BKG or BGD"),
       (
         "no THETA_HI",
         "x.fits[BKG]: no column 'THETA_HI'; expected THETA_HI, which GADF requires; did you mean 'THETA_LO'?"

@@ -90,7 +90,7 @@ import Testing
       return nil
     }
     #expect(told("gaussian 6 arcmin") == nil)
-    #expect(told("gaussian 0.3")?.contains("write it as 'gaussian WIDTH'") == true)
+    #expect(told("gaussian 0.3")?.contains("write the method as 'gaussian WIDTH'") == true)
     #expect(told("gaussian")?.contains("a number with its unit") == true)
     #expect(told("gaussian 30 deg") == "smoothing: 30 deg; expected a width of 0.01 to 10 deg in 'gaussian WIDTH'")
   }

@@ -42,7 +42,7 @@ struct CatalogueSelectionTests {
     }
     #expect(text("")?.hasPrefix("a.csv:1: no column names") == true)
     #expect(text("83.63,22.01\n")?.contains("expected a name for each column") == true)
-    #expect(text("RA,DEC\n1,2\n3\n") == "a.csv:3: 1 fields; expected 2")
+    #expect(text("RA,DEC\n1,2\n3\n") == "a.csv:3: number of fields: 1; expected 2, one for each column")
   }
 
   @Test("Rows are selected by an expression over the columns; null is never selected")

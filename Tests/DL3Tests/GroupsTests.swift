@@ -219,7 +219,7 @@ struct GroupsTests {
     let text = try errorText { _ = try group(store, [try GroupAxis("ZEN_PNT > 30", values: [.text("yes")])]) }
     #expect(text.contains("contains conditions; expected text"))
     let unit = try errorText { _ = try group(store, [try GroupAxis("ZEN_PNT + 1", edges: [0, 90], unit: "deg")]) }
-    #expect(unit.contains("bins without a unit, because an expression has none"))
+    #expect(unit.contains("bins without a unit, because an expression has no unit"))
     let degrees = try errorText { _ = try group(store, [try GroupAxis("cos(ZEN_PNT)", edges: [0, 1])]) }
     #expect(
       degrees == "'cos(ZEN_PNT)': cos(ZEN_PNT) of a column in degrees; expected an argument in radians; "

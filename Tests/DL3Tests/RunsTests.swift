@@ -74,7 +74,7 @@ struct RunsTests {
       let text = try errorText { _ = try store.runs.filter { _ in false }.requireAny("\"ZEN_PNT > 80\"") }
       #expect(
         text
-          == "STORE: none of the 4 observations is selected by \"ZEN_PNT > 80\"; "
+          == "STORE: no observation is selected by \"ZEN_PNT > 80\" (observations in the store: 4); "
           + "change the selection; 'darktime data STORE --runs' lists the runs")
     }
   }

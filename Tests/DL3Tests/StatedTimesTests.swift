@@ -58,8 +58,9 @@ struct StatedTimesTests {
   func outside() throws {
     #expect(
       try notes(store([(1050, 1150)])) == [
-        "good time begins before TSTART or ends after TSTOP of EVENTS: it is used (STORE/data/run1.fits.gz[EVENTS]: "
-          + "TSTART to TSTOP is 1000 to 1100 s, but the good time is from 1050 to 1150 s)"
+        "good time begins before TSTART or ends after TSTOP of EVENTS: all good time is used "
+          + "(STORE/data/run1.fits.gz[EVENTS]: TSTART to TSTOP is 1000 to 1100 s, but the good time is from "
+          + "1050 to 1150 s)"
       ])
     var early = store([(1000 - 86_400, 1100 - 86_400)])
     early.runs[0].setEvents("TIME", unit: "s", [1000, 1050, 1099].map { $0 - 86_400 })
@@ -114,7 +115,7 @@ struct StatedTimesTests {
   @Test("Without TSTART and TSTOP good time is limited to a day")
   func noSpan() throws {
     #expect(
-      try readingError(store([(0, 1e300)], start: nil)).contains("add up to 1e+300 s, but the longest run is 86400 s"))
+      try readingError(store([(0, 1e300)], start: nil)).contains("add up to 1e+300 s, but the longest accepted run is 86400 s"))
     #expect(try notes(store([(1000, 1100)], stop: nil)) == [])
   }
 

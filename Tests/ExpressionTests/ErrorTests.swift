@@ -40,7 +40,7 @@ struct ExpressionErrorTests {
       ),
       (
         "ZEN_PNT < ",
-        "expression 'ZEN_PNT < ', character 11 (its end): the expression ends early; "
+        "expression 'ZEN_PNT < ', character 11 (the end): the expression ends early; "
           + "expected a value, a column or '('"
       ),
       (
@@ -70,7 +70,7 @@ struct ExpressionErrorTests {
       (
         "regfilter('x.reg')",
         "expression 'regfilter('x.reg')', character 1 near 'regfilter': regfilter() is not supported; "
-          + "an expression opens no files"
+          + "an expression cannot read files"
       ),
       (
         "OBS_ID & 1 == 0",

@@ -71,7 +71,7 @@ struct BadInputTests {
     ([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0], "an xz file"),
     (Array("OBS_ID,RA\n1,2\n".utf8), "text that begins with 'OBS_ID,RA 1,2 '"),
     ([0, 1, 2, 3], "binary data of an unknown format"),
-    ([UInt8](repeating: 0, count: 4000), "nothing but zeros"),
+    ([UInt8](repeating: 0, count: 4000), "a file that contains only zeros"),
   ]
 
   @Test("For a file that is not a FITS file, the error names the probable file type", arguments: strangers)
@@ -85,7 +85,8 @@ struct BadInputTests {
   func doublyPacked() throws {
     #expect(
       try Self.told(gzipMember(gzipMember(Self.events().bytes)), as: "run.fits.gz")
-        == "run.fits.gz: is not a FITS file; it looks like gzip inside gzip; expected 'SIMPLE  =' at the beginning")
+        == "run.fits.gz: is not a FITS file; it looks like a gzip file inside a gzip file; expected 'SIMPLE  =' at "
+        + "the beginning")
   }
 
   @Test("A truncated header is an error")
@@ -134,17 +135,17 @@ struct BadInputTests {
   static let absurd: [(card: String, value: String?, told: String)] = [
     ("NAXIS", "-1", "keyword NAXIS is -1; expected a whole number from 0 to 999"),
     ("NAXIS", "1000000", "keyword NAXIS is 1000000; expected a whole number from 0 to 999"),
-    ("NAXIS", "3", "keyword NAXIS3 is missing; expected a whole number from 0 up"),
+    ("NAXIS", "3", "keyword NAXIS3 is missing; expected a whole number from 0 upwards"),
     ("NAXIS", "1", "keyword NAXIS is 1; expected 2 for a table"),
-    ("NAXIS1", "-20", "keyword NAXIS1 is -20; expected a whole number from 0 up"),
+    ("NAXIS1", "-20", "keyword NAXIS1 is -20; expected a whole number from 0 upwards"),
     ("NAXIS1", "21", "keyword NAXIS1 is 21; expected 20, the sum of the widths of the 3 columns"),
-    ("NAXIS2", "'many'", "keyword NAXIS2 is 'many'; expected a whole number from 0 up"),
+    ("NAXIS2", "'many'", "keyword NAXIS2 is 'many'; expected a whole number from 0 upwards"),
     (
       "NAXIS2", "9223372036854775807",
       "the header declares an array of 20 x 9223372036854775807 elements; expected less than 2^60 bytes of data"
     ),
-    ("NAXIS2", "99999999999999999999", "keyword NAXIS2 is 1e+20; expected a whole number from 0 up"),
-    ("PCOUNT", "-1", "keyword PCOUNT is -1; expected a whole number from 0 up"),
+    ("NAXIS2", "99999999999999999999", "keyword NAXIS2 is 1e+20; expected a whole number from 0 upwards"),
+    ("PCOUNT", "-1", "keyword PCOUNT is -1; expected a whole number from 0 upwards"),
     ("GCOUNT", "2", "keyword GCOUNT is 2; expected 1 for a table"),
     ("BITPIX", "7", "keyword BITPIX is 7; expected 8, 16, 32, 64, -32 or -64"),
     ("BITPIX", "16", "keyword BITPIX is 16; expected 8 for a table"),
@@ -275,8 +276,8 @@ struct BadInputTests {
     let told = try Self.told(members + [1, 2, 3], as: "run.fits.gz") { _ = try verify($0) }
     #expect(
       told
-        == "run.fits.gz: the gzip stream is damaged before byte \(members.count) of the compressed file: the bytes "
-        + "after its end are not a gzip member; expected a complete gzip stream; download the file again")
+        == "run.fits.gz: the gzip stream is damaged before byte \(members.count) of the compressed file: other data "
+        + "follow the end of the stream; expected a complete gzip stream; download the file again")
   }
 
   @Test("Data that need more memory than allowed are rejected before they are read")

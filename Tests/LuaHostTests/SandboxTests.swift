@@ -21,7 +21,7 @@ struct SandboxTests {
     arguments: [
       ("os.execute('ls')", "'os' is not available; scripts cannot access the system or the clock"),
       ("io.open('x')", "'io' is not available; only functions of the program read and write files"),
-      ("debug.getinfo(1)", "'debug' is not available; print values, or raise an error to see where it happens"),
+      ("debug.getinfo(1)", "'debug' is not available; print values, or call error(...), which reports the line"),
       ("dofile('x')", "'dofile' is not available; use require for modules in the script's folder"),
       ("coroutine.wrap(print)", "'coroutine' is not available; write a loop over an iterator"),
       ("_G.x = 1", "'_G' is not available; there are no global variables; use local ones"),

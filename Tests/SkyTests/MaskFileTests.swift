@@ -140,7 +140,7 @@ import Testing
       axes: [2] + image.axes, values: image.values.flatMap { [1, $0] })
     #expect(Self.flags(try MaskImage(turned, plane: .number(2), place: place), region) == region.flags)
     let wrong = #expect(throws: SkyError.self) { try MaskImage(cube, plane: .number(4), place: place) }
-    #expect(wrong?.description == "cube.fits: no plane 4; expected a plane from 1 to 3")
+    #expect(wrong?.description == "cube.fits: plane 4, which does not exist; expected a plane from 1 to 3")
   }
 
   /// Files of astropy 8 (CompImageHDU): 30 x 20 pixels, float32 with GZIP_2 and int16 with the others; in 3 tiles of 7

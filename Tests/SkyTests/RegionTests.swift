@@ -204,12 +204,13 @@ struct RegionCase: Sendable, CustomStringConvertible {
     #expect(
       text { () throws(SkyError) in
         try EllipseRegion(longitude: 1, latitude: 2, halfWidth: 0, halfHeight: 1, angle: 0)
-      } == "ellipse: half axes of 0.0 and 1.0 deg; expected half axes above 0")
+      } == "ellipse: semi-axes of 0.0 and 1.0 deg; expected semi-axes above 0")
     #expect(
       text { () throws(SkyError) in try BoxRegion(longitude: 1, latitude: 2, width: 160, height: 120, angle: 0) }
         == "box: a point 100.0 deg from the centre; expected a region that extends to at most 85 deg from its centre")
     #expect(
       text { () throws(SkyError) in try PolygonRegion(vertices: [(0, 0), (1, 0), (1, 0), (0, 0)]) }
-        == "polygon: 2 different vertices; expected three or more vertices that enclose an area")
+        == "polygon: vertices that enclose no area (number of different vertices: 2); expected three or more "
+        + "different vertices")
   }
 }

@@ -142,8 +142,8 @@ import Testing
       } catch { return error.description }
     }
     #expect(text(.run, scored: none) == "no run to score; expected one or more")
-    #expect(text(.parts(1, seed: 1)) == "1 part of 16 runs; expected 2 to 16 parts")
-    #expect(text(.parts(17, seed: 1)) == "17 parts of 16 runs; expected 2 to 16 parts")
+    #expect(text(.parts(1, seed: 1)) == "a division of 16 runs into 1 part; expected 2 to 16 parts")
+    #expect(text(.parts(17, seed: 1)) == "a division of 16 runs into 17 parts; expected 2 to 16 parts")
     #expect(
       text(.parts(2, seed: 1), scored: runs.subset([0])) == "2 parts of 1 run; expected 2 or more runs to divide")
     #expect(text(.column("TARGET_NAM")).contains("; did you mean 'TARGET_NAME'? available: TARGET_NAME, "))

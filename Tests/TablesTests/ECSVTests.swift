@@ -118,7 +118,7 @@ struct ECSVTests {
     ),
     (
       "# %ECSV 1.0\n# ---\n# datatype:\n# - {name: A, datatype: int64}\nA\n1 2\n",
-      "t.ecsv:6: 2 fields; expected 1"
+      "t.ecsv:6: number of fields: 2; expected 1, one for each column"
     ),
     (
       "# %ECSV 1.0\n# ---\n# datatype:\n# - {name: A, datatype: string}\nA\n\"open\n",

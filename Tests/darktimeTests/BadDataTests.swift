@@ -171,7 +171,7 @@ import Testing
         + "EVENTS: 1000 to 1100 s); expected good time within the run; \(hint)")
     try expect(
       told { $0.setGoodTimes(0, 1e300) },
-      "FILE[GTI], row 1: the good time intervals add up to 1e+300 s, but the longest run is 86400 s; "
+      "FILE[GTI], row 1: the good time intervals add up to 1e+300 s, but the longest accepted run is 86400 s; "
         + "expected good time that is no longer than the run; \(hint)")
   }
 
@@ -228,7 +228,7 @@ import Testing
     #expect(
       try told(["-p", "select=ZEN_PNT > 89"]) { _ in }
         .hasSuffix(
-          ": store: none of the 3 runs is selected; expected at least one run; relax the selection: ZEN_PNT > 89"))
+          ": store: no run is selected (number of runs: 3); expected at least one run; relax the conditions: ZEN_PNT > 89"))
     #expect(
       try told(["-p", "obs_ids=1, 77"]) { _ in }
         .hasSuffix(

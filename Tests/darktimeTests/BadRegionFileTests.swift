@@ -49,7 +49,7 @@ import Testing
         "icrs\n\nsquare(1, 2, 3)",
         "a.reg:3: 'square(1, 2, 3)'; expected circle, ellipse, box, annulus, polygon, panda, epanda or bpanda"
       ),
-      ("icrs; circle(1, 2)", "a.reg:1: 2 numbers in 'circle(1, 2)'; expected "),
+      ("icrs; circle(1, 2)", "a.reg:1: the wrong number of values (2) in 'circle(1, 2)'; expected "),
       ("icrs; circle(1, north, 0.3)", "a.reg:1: "),
       (
         "icrs; circle(1, 2, 0)",
@@ -128,7 +128,7 @@ import Testing
       try writer.append(Image(name: "MAP", axes: [2, 2], values: [0, 1, 2, 3]))
       try writer.close()
     }
-    #expect(image.contains("a.fits: it contains no table; expected a table in FITS, ECSV or CSV"), "\(image)")
+    #expect(image.contains("a.fits: the file contains no table; expected a table in FITS, ECSV or CSV"), "\(image)")
     let text = try told("dt.sky.catalogue('a.ecsv')") { folder in
       try "RA,DEC\n1,2\n".write(toFile: folder + "/a.ecsv", atomically: true, encoding: .utf8)
     }

@@ -71,7 +71,7 @@ import Testing
 
   static let refused: [(assignment: String, text: String)] = [
     ("axis=log 0 100 TeV 19 bins", "a log axis from 0; expected a lower end above 0"),
-    ("axis=log 0.1 100 TeV", "'log 0.1 100 TeV' without a number of bins; expected 'N bins' at its end"),
+    ("axis=log 0.1 100 TeV", "'log 0.1 100 TeV' without a number of bins; expected 'N bins' at the end"),
     (
       "axis=log 0.1 100 19 bins",
       "numbers without a unit in 'log 0.1 100 19 bins'; expected a unit convertible to 'TeV'; "
@@ -98,16 +98,17 @@ import Testing
     ("runs=ZEN_PNT <", "the expression ends early; expected a value, a column or '('"),
     (
       "obs_ids=none.lst",
-      "'none.lst'; expected observation ids such as \"20275, 20283\", or a file that lists them"
+      "'none.lst', which is neither a list of observation ids nor a readable file; expected observation ids such as "
+        + "\"20275, 20283\", or a file that lists them"
     ),
     ("obs_ids=bad.txt", "'two'; expected an observation id"),
     ("obs_ids=none.txt", "no observation id; expected one id on each line"),
     (
       "smoothing=gaussian",
-      "'gaussian'; expected a number with its unit, such as \"0.3 deg\"; write it as 'gaussian WIDTH'"
+      "'gaussian'; expected a number with its unit, such as \"0.3 deg\"; write the method as 'gaussian WIDTH'"
     ),
     (
-      "smoothing=gaussian 1 TeV", "unit 'TeV'; expected a unit convertible to 'deg'; write it as 'gaussian WIDTH'"
+      "smoothing=gaussian 1 TeV", "unit 'TeV'; expected a unit convertible to 'deg'; write the method as 'gaussian WIDTH'"
     ),
     ("empty=extra", "'extra'; expected one of 'shrink', 'power-law', 'floor', 'at-least', 'merge', 'none'"),
   ]
@@ -130,6 +131,6 @@ import Testing
     #expect(
       try run(["intege=3"]).error == "darktime: -p intege: kinds.lua has no such parameter; did you mean 'integer'?\n")
     #expect(try run(["integer"]).error == "darktime: -p integer: no '='; expected name=value\n")
-    #expect(try run(["integer=3", "integer=4"]).error == "darktime: -p integer: given twice; give it once\n")
+    #expect(try run(["integer=3", "integer=4"]).error == "darktime: -p integer: the parameter is given twice; give it only once\n")
   }
 }

@@ -31,7 +31,7 @@ import Testing
       "agn_exclusion": noPosition, "best_model": noPosition,
     ],
   ]
-  private static let noOffRuns = "the store has no off runs (IS_OFF); it names no targets"
+  private static let noOffRuns = "the store has no off runs (IS_OFF); its tables name no targets"
   private static let noPosition = "no column 'RA_OBJ', and no keyword RA_OBJ in the EVENTS headers (give the position"
 
   private func run(_ name: String, _ options: [String], in folder: String, _ expected: String?) throws {

@@ -52,7 +52,7 @@ public struct GaussianSmoothing: SmoothingMethod {
 
   static let entry = MethodRegistry<any SmoothingMethod>.Entry.measured(
     "gaussian", usage: usage, unit: .deg,
-    summary: "a Gaussian with a given standard deviation ('gaussian 0.3 deg'); counts do not leave the field",
+    summary: "a Gaussian with a given standard deviation ('gaussian 0.3 deg'); no counts are lost at the edge",
     option: "smoothing"
   ) { value throws(BackgroundError) in try GaussianSmoothing(sigma: value) }
 }

@@ -49,7 +49,7 @@ struct RunHeader {
     if let site = Site(header) {
       guard let knownSite, knownSite.isElsewhere(than: site) else { return knownSite ?? site }
       notes.add(
-        "other-site", "the site of --site is used instead of that of EVENTS",
+        "other-site", "the site given with --site is used instead of the site in EVENTS",
         at: "\(place): GEOLON \(shortest(site.longitude)), GEOLAT \(shortest(site.latitude))")
       return knownSite
     }
@@ -58,7 +58,7 @@ struct RunHeader {
       site != nil
       ? ": the site of the observation table is used"
       : knownSite != nil
-        ? ": the site of --site is used" : " or the observation table"
+        ? ": the site given with --site is used" : " or the observation table"
     notes.add("no-site", "no site (GEOLON, GEOLAT) in EVENTS\(reserve)", at: place.description)
     return site ?? knownSite
   }

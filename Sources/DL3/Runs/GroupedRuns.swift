@@ -217,7 +217,7 @@ extension GroupRule {
     if column.unit != nil || column.wrap != nil {
       throw .badGroupBins(
         axis: column.name, found: "bins with the unit '\(column.unit ?? "deg")'",
-        expected: "bins without a unit, because an expression has none")
+        expected: "bins without a unit, because an expression has no unit")
     }
     switch try runs.values(of: column.name) {
     case .numbers(let numbers): return Values(numbers: numbers, kind: "numbers")

@@ -41,7 +41,8 @@ struct GoodTimeTable {
   private func shiftToEvents(_ events: TimeReference?, _ notes: inout Notes) -> Double {
     guard let own = TimeReference(header), let events else {
       notes.add(
-        "no-mjdref", "EVENTS or GTI has no MJDREFI: both are assumed to have the same one", at: place.description)
+        "no-mjdref", "EVENTS or GTI has no MJDREFI: the same reference time is assumed for both",
+        at: place.description)
       return 0
     }
     if own.scale != events.scale {

@@ -51,7 +51,7 @@ struct StatedTimes: Sendable {
   /// The maximum length of the run: TSTOP - TSTART, or a day if they are absent. ONTIME is not used as a limit, because
   /// it is the sum of the good time itself. If ONTIME differs, a note reports it.
   private var length: (name: String, seconds: Double) {
-    guard let span else { return ("the longest run", Self.margin) }
+    guard let span else { return ("the longest accepted run", Self.margin) }
     return ("TSTOP - TSTART of EVENTS", span.upperBound - span.lowerBound)
   }
 
@@ -122,7 +122,7 @@ struct StatedTimes: Sendable {
       if !isTooLong(sum), differ(length, last.stop - first.start, by: beyond) {
         found.append(
           Disagreement(
-            summary: "good time begins before TSTART or ends after TSTOP of EVENTS: it is used",
+            summary: "good time begins before TSTART or ends after TSTOP of EVENTS: all good time is used",
             place: place.description,
             values: "TSTART to TSTOP is \(shortest(span.lowerBound)) to \(shortest(span.upperBound)) s, but "
               + "the good time is from \(shortest(first.start)) to \(shortest(last.stop)) s"))

@@ -47,7 +47,7 @@ enum Function: String, Sendable, CaseIterable {
   /// The functions of cfitsio that are not supported, each with the reason.
   static let unsupported: [String: String] = {
     var reasons: [String: String] = [:]
-    for name in ["regfilter", "gtifilter", "gtioverlap", "gtifind"] { reasons[name] = "an expression opens no files" }
+    for name in ["regfilter", "gtifilter", "gtioverlap", "gtifind"] { reasons[name] = "an expression cannot read files" }
     for name in ["accum", "seqdiff"] { reasons[name] = "an expression uses one row at a time" }
     for name in ["random", "randomn", "randomp"] { reasons[name] = "an expression must be reproducible" }
     for name in [
@@ -80,7 +80,7 @@ enum Function: String, Sendable, CaseIterable {
   /// A short description of the result of the function.
   var summary: String {
     switch self {
-    case .sin, .cos, .tan: "of an angle in radians; multiply degrees by #deg"
+    case .sin, .cos, .tan: "trigonometric function of an angle in radians; multiply degrees by #deg"
     case .arcsin, .arccos, .arctan, .arctan2: "an angle in radians; divide by #deg for degrees"
     case .sinh, .cosh, .tanh: "hyperbolic function"
     case .exp: "e to the power of the value"
@@ -90,7 +90,7 @@ enum Function: String, Sendable, CaseIterable {
     case .abs: "absolute value"
     case .ceil, .floor: "the next integer \(self == .ceil ? "up" : "down")"
     case .round: "the nearest integer"
-    case .min, .max: "the \(self == .min ? "smaller" : "greater") of a and b; if one is null, the other"
+    case .min, .max: "the \(self == .min ? "smaller" : "greater") of a and b; if one of them is null, the other one"
     case .near: "whether the value differs from the target by less than the tolerance"
     case .angsep: "great-circle separation, all angles in deg"
     case .isnull: "whether the value is null"

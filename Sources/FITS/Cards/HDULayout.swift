@@ -120,7 +120,7 @@ private struct LayoutReader {
   func whole(_ keyword: String, in range: ClosedRange<Int64>, default standard: Int64? = nil) throws(FITSError) -> Int {
     if let standard, header[keyword] == nil { return Int(standard) }
     guard case .int(let value)? = header[keyword], range.contains(value) else {
-      let upper = range.upperBound == .max ? " up" : " to \(range.upperBound)"
+      let upper = range.upperBound == .max ? " upwards" : " to \(range.upperBound)"
       throw bad(keyword, "a whole number from \(range.lowerBound)\(upper)")
     }
     return Int(value)

@@ -186,7 +186,7 @@ struct ColumnReader {
     }
     guard !axes.isEmpty, product == count else {
       throw .badKeyword(
-        place, keyword: "TDIM\(number)", found: "'\(text)'", expected: "axis lengths with the product \(count)")
+        place, keyword: "TDIM\(number)", found: "'\(text)'", expected: "axis lengths whose product is \(count)")
     }
     return axes
   }

@@ -37,7 +37,8 @@ struct ColumnWriter {
     let free = [range.lowerBound, range.upperBound].first { !used.contains($0) } ?? range.first { !used.contains($0) }
     guard let free else {
       throw .cannotStore(
-        place, found: "every number of the format occurs as a value", expected: "an unused number to mark nulls")
+        place, found: "the values use every number of the column format",
+        expected: "an unused number, to mark missing values")
     }
     return free - format.zero
   }

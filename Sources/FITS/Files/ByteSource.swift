@@ -179,7 +179,7 @@ struct ByteSource: ~Copyable {
       if state.pointee.avail_in == 0, try refill() { return false }
       guard let next = state.pointee.next_in else { return false }
       if next.pointee == 0x1f { break }
-      guard next.pointee == 0 else { throw damaged("the bytes after its end are not a gzip member") }
+      guard next.pointee == 0 else { throw damaged("other data follow the end of the stream") }
       state.pointee.next_in = next + 1
       state.pointee.avail_in -= 1
     }
@@ -197,7 +197,7 @@ struct ByteSource: ~Copyable {
     switch status {
     case ISAL_INVALID_BLOCK: "invalid block"
     case ISAL_INVALID_SYMBOL: "invalid symbol"
-    case ISAL_INVALID_LOOKBACK: "invalid reference to bytes before its beginning"
+    case ISAL_INVALID_LOOKBACK: "invalid reference to bytes before the beginning of the data"
     case ISAL_INVALID_WRAPPER: "invalid gzip header"
     case ISAL_UNSUPPORTED_METHOD: "unknown compression method"
     case ISAL_INCORRECT_CHECKSUM: "wrong checksum (CRC32)"

@@ -40,7 +40,7 @@ public struct LuaOptions {
     "_G": "there are no global variables; use local ones",
     "collectgarbage": "memory is managed automatically",
     "coroutine": "write a loop over an iterator",
-    "debug": "print values, or raise an error to see where it happens",
+    "debug": "print values, or call error(...), which reports the line",
     "dofile": "use require for modules in the script's folder",
     "io": "only functions of the program read and write files",
     "loadfile": "use require for modules in the script's folder",

@@ -70,7 +70,7 @@ public enum OutputError: DarktimeError, Equatable {
       Problem(at: path, found: "\(parent) is a file", expected: "a folder", hint: "give another --out")
     case .outside(let name):
       Problem(
-        found: "the file name '\(name)'", expected: "a plain name; files are only written inside the output folder")
+        found: "the file name '\(name)'", expected: "a path of at most 240 bytes inside the output folder")
     case .hidden(let name):
       Problem(
         found: "the file name '\(name)', which begins with a dot, so that the file would be hidden",

@@ -85,7 +85,7 @@ public struct Residuals: Sendable, Equatable {
   public static func + (left: Self, right: Self) throws(BackgroundError) -> Self {
     func sum(_ what: String, _ one: [Part], _ other: [Part]) throws(BackgroundError) -> [Part] {
       guard one.map(\.low) == other.map(\.low), one.map(\.high) == other.map(\.high) else {
-        throw .differentFills(what: what, left: "\(one.count) bins", right: "\(other.count) other bins")
+        throw .differentFills(what: what, left: "\(one.count) bins", right: "\(other.count) bins with other edges")
       }
       return zip(one, other).map { one, other in
         Part(
