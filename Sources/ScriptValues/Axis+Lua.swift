@@ -34,7 +34,7 @@ extension Axis: LuaBindable {
       Field("bins", .integer, "the number of bins") { .integer($0.count) },
       Field("edges", .array(of: .number), "the edges of the bins", converting: { $0.edges }),
       Field(
-        "centers", .array(of: .number), "the bin centres, geometric on a log axis",
+        "centers", .array(of: .number), "the bin centres; on a logarithmic axis, the geometric means of the edges",
         converting: {
           $0.centers()
         }),

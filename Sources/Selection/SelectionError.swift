@@ -50,20 +50,22 @@ public enum SelectionError: DarktimeError, Equatable {
   public var problem: Problem {
     switch self {
     case .noRunList(let path):
-      Problem(found: "'\(path)'", expected: "observation ids such as \"20275, 20283\", or a file that lists them")
+      Problem(
+        found: "'\(path)', which is neither a list of observation ids nor a readable file",
+        expected: "observation ids such as \"20275, 20283\", or a file that lists them")
     case .notAnObservation(let place, let found):
       Problem(at: place, found: "'\(found)'", expected: "an observation id")
     case .emptyRunList(let path):
       Problem(at: path, found: "no observation id", expected: "one id on each line")
     case .noRunSelected(let criteria, let count, let store):
       Problem(
-        at: store, found: "none of the \(count) runs is selected", expected: "at least one run",
-        hint: "relax the selection: \(criteria.joined(separator: "; "))")
+        at: store, found: "no run is selected (number of runs: \(count))", expected: "at least one run",
+        hint: "relax the conditions: \(criteria.joined(separator: "; "))")
     case .noOffRuns(let criterion, let targets, let store):
       Problem(
         at: store,
         found: "the store has no off runs (\(criterion)); "
-          + (targets.isEmpty ? "it names no targets" : "its targets are ")
+          + (targets.isEmpty ? "its tables name no targets" : "it names the targets ")
           + targets.prefix(8).map { "'\($0)'" }.joined(separator: ", ")
           + (targets.count > 8 ? ", ... (\(targets.count) in all)" : ""),
         expected: "runs whose TARGET_NAME or OBJECT is 'Off data', 'off observation' or similar",
@@ -77,7 +79,7 @@ public enum SelectionError: DarktimeError, Equatable {
         found: "the function that selects runs returned \(found)", expected: "true or false",
         hint: found == "nil" ? "write 'return' before the condition" : nil)
     case .notACorner(let found):
-      Problem(found: "a vertex of \(counted(found, "value"))", expected: "{ ra, dec }")
+      Problem(found: "a vertex with \(counted(found, "value"))", expected: "two values, { ra, dec }")
     case .notAPosition(let found):
       Problem(
         found: "'\(found)' as a position", expected: "right ascension and declination, such as '83.63 deg, 22.01 deg'")

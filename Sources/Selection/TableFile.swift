@@ -13,7 +13,9 @@ import TextFormat
 public func readTableFile(_ path: String, hdu: HDUSelector? = nil, dataSums: DataSumRule) throws -> Table {
   let isCSV = path.lowercased().hasSuffix(".csv")
   guard !isCSV, !path.lowercased().hasSuffix(".ecsv") else {
-    guard hdu == nil else { throw SelectionError.cannotReadTable(path: path, reason: "only FITS files have HDUs") }
+    guard hdu == nil else {
+      throw SelectionError.cannotReadTable(path: path, reason: "an HDU is chosen, but this is not a FITS file")
+    }
     let text: String
     do { text = try readText(path) } catch {
       throw SelectionError.cannotReadTable(path: path, reason: error.reason)
@@ -28,7 +30,7 @@ public func readTableFile(_ path: String, hdu: HDUSelector? = nil, dataSums: Dat
   }
   let tables = hdus.filter { $0.kind == .table && $0.imageAxes == nil }
   guard let only = tables.first else {
-    throw SelectionError.cannotReadTable(path: path, reason: "it contains no table")
+    throw SelectionError.cannotReadTable(path: path, reason: "the file contains no table")
   }
   guard tables.count == 1 else {
     throw SkyError.severalHDUs(

@@ -14,19 +14,20 @@ import Units
 enum RegionFileFunctions {
   private static let file = Argument("file", .string, "the file")
   private static let fitsFile = Argument(
-    "file", .string, "the path; the HDU may follow in brackets, instead of the option `hdu`: \"mask.fits[EXCLUSION]\"")
+    "file", .string,
+    "the path of the file; instead of the option `hdu`, the HDU may follow in brackets: \"mask.fits[EXCLUSION]\"")
   private static let ra = Argument("ra", .string, default: "RA", "the column with the right ascension or longitude")
   private static let dec = Argument("dec", .string, default: "DEC", "the column with the declination or latitude")
   private static let radius = Argument(
     "radius", .optional(.oneOf(ArgumentType<String>.string.map { name, _ in [name] }, .array(of: .string))),
-    "the column with the radius; if a list of columns is given, the largest value is used; without this option every "
+    "the column with the radius; if a list of columns is given, the largest value is used; without this option, every "
       + "row gets the default radius")
   private static let defaultRadius = Argument(
     "default_radius", .optional(.quantity(.deg, least: 0)), unit: "deg",
-    "the radius of rows without a radius; by default, such a row is an error")
+    "the radius of rows without a radius; by default, a row without a radius is an error")
   private static let leastRadius = Argument(
     "least_radius", .quantity(.deg, least: 0), unit: "deg", default: Quantity(0, .deg), shown: "\"0 deg\"",
-    "minimum radius; smaller radii are increased to this value")
+    "the minimum radius; smaller radii are increased to this value")
   private static let factor = Argument(
     "factor", .number(.above(0)), default: 1,
     "the factor by which the radius is multiplied after the minimum is applied")
@@ -41,7 +42,7 @@ enum RegionFileFunctions {
       .oneOf(
         ArgumentType<Int>.integer(0...).map { number, _ in HDUSelector.number(number) },
         ArgumentType<String>.string.map { text, _ in HDUSelector(text) })),
-    "the HDU, by name (EXTNAME) or by number, where 0 is the primary HDU; needed if several HDUs could be meant"
+    "the HDU, by name (EXTNAME) or by number, where 0 is the primary HDU; required if several HDUs are suitable"
   )
   private static let selected = Argument(
     "select", .optional(.string), "an expression over the columns that chooses rows, such as \"CLASS == 'psr'\"")
@@ -51,14 +52,15 @@ enum RegionFileFunctions {
       .oneOf(
         ArgumentType<Int>.integer(1...).map { number, _ in MaskPlane.number(number) },
         ArgumentType<MaskPlane>.anyPlane)),
-    "the plane of an image with more than two axes, or the column of a HEALPix table; needed if there are several: "
+    "the plane of an image with more than two axes, or the column of a HEALPix table; required if there are several: "
       + "a number from 1, or \"any\" to exclude a pixel if any plane or column excludes it")
   private static let memory = Argument(
     "memory", .integer(1...1 << 24), unit: "MiB", default: MemoryLimit.standard >> 20,
-    "the maximum memory for the pixels, in MiB; a larger mask is an error")
+    "the maximum memory for the pixels, in MiB; a mask that needs more memory is an error")
   private static let excluded = Argument(
     "excluded", ArgumentType<MaskImage.Convention>.choice, default: .zero,
-    "which pixels are excluded: \"zero\" for those with value 0, as in gammapy, or \"nonzero\" for all others")
+    "which pixels are excluded: \"zero\" for pixels with the value 0, as in gammapy, or \"nonzero\" for pixels with any "
+      + "other value")
   private static let result = ReturnValue("regions", .object(SkyRegions.self), "the regions")
 
   static let all = [
@@ -77,8 +79,8 @@ enum RegionFileFunctions {
     Function(
       "catalogue", "Creates a circle around every source of a catalogue in FITS, ECSV or CSV.",
       details: """
-        A radius that is not finite or not above 0 means that the source has no radius. Such a source gets the default
-        radius, with a note. Without a default radius, it is an error.
+        A radius that is not finite or not above 0 means that the source has no radius. The source then gets the default
+        radius, and a note reports this. Without a default radius, a missing radius is an error.
         """,
       example: """
         local sources = dt.sky.catalogue("gammacat.fits.gz", {

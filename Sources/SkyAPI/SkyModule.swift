@@ -35,7 +35,7 @@ enum SkyModule {
   /// The function `dt.sky.target`.
   private static let target = Function(
     "target", "Creates a circle around the target of a run (RA_OBJ, DEC_OBJ).",
-    details: "If neither the observation table nor the EVENTS headers have RA_OBJ and DEC_OBJ, `position` is needed.",
+    details: "`position` is required if neither the observation table nor the EVENTS headers have RA_OBJ and DEC_OBJ.",
     example: "exclude = function(run) return dt.sky.target(run, \"0.3 deg\") end", arguments: [run, radius],
     options: [position],
     results: [ReturnValue("regions", .optional(.object(SkyRegions.self)), "the circle; nil for a run without a target")]

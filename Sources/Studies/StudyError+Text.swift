@@ -6,12 +6,12 @@ extension StudyError {
   /// The error message.
   public var problem: Problem {
     switch self {
-    case .noRuns: Problem(found: "no run to score", expected: "one or more")
+    case .noRuns: Problem(found: "no run to score", expected: "at least one run")
     case .nothingToScore(let runs): Self.problem(runs)
     case .noneRead(let runs, let reason):
       Problem(
         found: "no run to score: \(runs == 1 ? "the run could not" : "none of the \(runs) runs could") be read",
-        expected: "at least one that can be read", hint: "the first error is: \(reason)")
+        expected: "at least one readable run", hint: "the first error is: \(reason)")
     case .tooManyBins(let pixels, let energies, let runs, let most):
       Problem(
         found: "a score of \(counted(runs, "run")) with \(grouped(pixels)) pixels and "
@@ -19,7 +19,7 @@ extension StudyError {
         expected: "at most \(grouped(most)) bins in all", hint: "choose larger pixels, or fewer energy bins")
     case .partCount(let found, let runs):
       Problem(
-        found: "\(counted(found, "part")) of \(counted(runs, "run"))",
+        found: "a division of \(counted(runs, "run")) into \(counted(found, "part"))",
         expected: runs > 1 ? (runs == 2 ? "2 parts" : "2 to \(runs) parts") : "2 or more runs to divide")
     case .noTraining(let fold, let targets):
       Problem(
@@ -56,7 +56,7 @@ extension StudyError {
         at: "run \(obsID)", found: "a cube in ALTAZ alignment, but no site or no reference time",
         expected: "both in the files of the run", hint: "give the site with --site, or use RADEC alignment")
     case .notFinite(let obsID):
-      Problem(at: "run \(obsID)", found: "an infinite prediction", expected: "a model with finite rates")
+      Problem(at: "run \(obsID)", found: "a prediction that is not finite", expected: "a model with finite rates")
     case .nothingPredicted(let obsID):
       Problem(at: "run \(obsID)", found: "no predicted event in any bin", expected: "rates above 0")
     case .notCounted(let obsID):
@@ -68,9 +68,9 @@ extension StudyError {
       Problem(
         at: isBaseline ? "baseline" : "strategy", found: "'\(name)'",
         expected: present.count <= 4
-          ? (present.isEmpty ? "a strategy that was tried" : present.map { "'\($0)'" }.joined(separator: " or "))
+          ? (present.isEmpty ? "a strategy that has been tried" : present.map { "'\($0)'" }.joined(separator: " or "))
           : "the name of one of the \(grouped(present.count)) strategies",
-        hint: present.isEmpty ? nil : "the most similar names are \(Self.similar(to: name, in: present))")
+        hint: present.isEmpty ? nil : "similar names: \(Self.similar(to: name, in: present))")
     }
   }
 

@@ -24,9 +24,9 @@ struct ScriptedRanking: LuaBindable {
     "strategy", .optional(.string), "the name of the strategy; by default the best one")
 
   static let luaClass = LuaClass<ScriptedRanking>(
-    "The strategies of a study in order, from the best.",
+    "The strategies of a study, ordered from the best to the worst.",
     details: """
-      As text, it is a table with the deviance of each strategy and its difference from the best. RANK is the position
+      As text, a ranking is a table with the deviance of each strategy and its difference from the best. RANK is the position
       in the whole table, which has four groups in this order: complete strategies; those that do not predict all runs,
       or predict 0 where events were observed; those that predict a run with a model made from this run (not held out);
       and failed ones.

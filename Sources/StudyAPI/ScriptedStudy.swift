@@ -122,7 +122,7 @@ final class ScriptedStudy: LuaBindable {
         return []
       },
       Method(
-        "ranking", "Returns the strategies in order, from the best.",
+        "ranking", "Returns the strategies, ordered from the best to the worst.",
         details: """
           Differences are given with the standard error of a paired bootstrap over runs. A strategy that does not
           predict all runs, or predicts 0 where events were observed, is ranked separately.

@@ -59,7 +59,7 @@ struct SettingCombination {
         throw Mismatch(
           found: "a combination of settings with \(fault)",
           expected: "\(StrategyName.type.phrase), made of the names and values of all settings",
-          hint: "give short values such as 'a', and let the recipe translate them with a table")
+          hint: "use short values such as 'a', and look up the actual settings in a table of the recipe")
       }
     }
     return combinations

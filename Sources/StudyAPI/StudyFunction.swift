@@ -50,9 +50,9 @@ enum StudyFunction {
     "study", "Creates a comparison of strategies by how well they predict runs that their models have not seen.",
     details: """
       Every strategy is called once for each fold, with training runs and target runs, and returns a model. All
-      strategies are scored in identical bins: tangential pixels around the pointing, and energies above the threshold
-      of each run (SAFE_ENERGY_LO). The score is the Poisson deviance with one norm for each run; lower is better. See
-      docs/studies.md.
+      strategies are scored in identical bins: pixels in the tangent plane at the pointing, and energies above the
+      threshold of each run (SAFE_ENERGY_LO). The score is the Poisson deviance with one norm for each run; lower is
+      better. See docs/studies.md.
       """,
     example: """
       local study = dt.study { runs = off, folds = "run" }

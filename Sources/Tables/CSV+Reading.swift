@@ -30,7 +30,9 @@ extension Table {
     var cells = [[String]](repeating: [], count: names.count)
     while let row = try body.next() {
       guard row.fields.count == names.count else {
-        throw .badLine(path: path, line: row.line, found: "\(row.fields.count) fields", expected: "\(names.count)")
+        throw .badLine(
+          path: path, line: row.line, found: "number of fields: \(row.fields.count)",
+          expected: "\(names.count), one for each column")
       }
       for (index, field) in trimmed(row.fields).enumerated() { cells[index].append(field) }
     }

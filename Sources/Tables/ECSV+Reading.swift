@@ -26,7 +26,9 @@ extension Table {
     var lines: [Int] = []
     while let row = try body.next() {
       guard row.fields.count == cells.count else {
-        throw .badLine(path: path, line: row.line, found: "\(row.fields.count) fields", expected: "\(cells.count)")
+        throw .badLine(
+          path: path, line: row.line, found: "number of fields: \(row.fields.count)",
+          expected: "\(cells.count), one for each column")
       }
       for (index, field) in row.fields.enumerated() { cells[index].append(field) }
       lines.append(row.line)
@@ -135,7 +137,7 @@ private struct ECSVHeader {
       throw bad("the header is not valid YAML: \(error)", "a YAML mapping")
     }
     guard let declared = root?["datatype"]?.sequence else {
-      throw bad("the header has no key datatype", "this key with a list of columns")
+      throw bad("the header has no key datatype", "the key datatype with a list of columns")
     }
     for node in declared {
       guard let name = node["name"]?.string, let datatype = node["datatype"]?.string else {

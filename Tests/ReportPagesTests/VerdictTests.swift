@@ -20,7 +20,7 @@ import Testing
     let wanted = [20 / 300.0.squareRoot(), 1, -10 / 110.0.squareRoot(), 3]
     for (row, wanted) in zip(rows, wanted) { #expect(abs((row.significance ?? .nan) - wanted) < 1e-12, "\(row)") }
     #expect(rows[1].place == "2 to 4 TeV" && rows[2].place == "0 to 1 deg" && rows[3].place == "run 2")
-    #expect(rows[3].remark == "norm 1.300; different norms of runs are not a fault" && !rows[3].isLarge)
+    #expect(rows[3].remark == "norm 1.300; runs with different norms are not a fault" && !rows[3].isLarge)
   }
 
   @Test("The scatter between runs is a number of standard deviations, also for a single degree of freedom")
@@ -96,8 +96,8 @@ import Testing
   @Test(
     "A cube in a wrong orientation is named with it",
     arguments: [
-      ("mirrored along lon", -0.1, 0.03), ("mirrored along lat", 0.1, -0.03), ("turned by 180 deg", -0.1, -0.03),
-      ("transposed: lon and lat are exchanged", 0.03, 0.1), ("turned by 90 deg: lat is along lon", 0.03, -0.1),
+      ("mirrored along lon", -0.1, 0.03), ("mirrored along lat", 0.1, -0.03), ("rotated by 180 deg", -0.1, -0.03),
+      ("transposed: lon and lat are exchanged", 0.03, 0.1), ("rotated by 90 deg, so that lat is along lon", 0.03, -0.1),
     ])
   func orientation(name: String, lon: Double, lat: Double) throws {
     let n = Reports.tiles { 10_000 * (1 + 0.1 * $0 + 0.03 * $1) }

@@ -228,8 +228,8 @@ import Testing
         + "the name of a coordinate system; did you mean 'circle'?")
     #expect(
       Self.error("fk5\npanda(1,2,3,4,5,6,7,8,9)")
-        == "off.reg:2: 9 numbers in 'panda(1,2,3,4,5,6,7,8,9)'; expected panda(longitude, latitude, start, stop, "
-        + "number, inner radius, outer radius, number)")
+        == "off.reg:2: the wrong number of values (9) in 'panda(1,2,3,4,5,6,7,8,9)'; expected "
+        + "panda(longitude, latitude, start, stop, number, inner radius, outer radius, number)")
     #expect(
       Self.error("fk5\n# composite(1,2,30) || composite=1\ncircle(1,2,3) ||")
         == "off.reg:2: a composite region; expected single regions; dissolve it (in ds9: Region, Composite Region, "
@@ -252,7 +252,7 @@ import Testing
         + "without a leading '-'; remove the '-', or add the region from which they are subtracted")
     #expect(
       Self.error("icrs\ncircle(1,2)")
-        == "off.reg:2: 2 numbers in 'circle(1,2)'; expected circle(longitude, latitude, radius)")
+        == "off.reg:2: the wrong number of values (2) in 'circle(1,2)'; expected circle(longitude, latitude, radius)")
     #expect(
       Self.error("icrs\ncircle(1,2,30i)")
         == "off.reg:2: '30i' in 'circle(1,2,30i)'; expected a length such as 0.3, 18' or 1080\"")
@@ -275,8 +275,8 @@ import Testing
         + "inner radius, outer radius)")
     #expect(
       Self.error("icrs\npolygon(1,2,3,4,5)")
-        == "off.reg:2: 5 numbers in 'polygon(1,2,3,4,5)'; expected polygon(longitude, latitude, ...) with three pairs "
-        + "or more")
+        == "off.reg:2: the wrong number of values (5) in 'polygon(1,2,3,4,5)'; expected "
+        + "polygon(longitude, latitude, ...) with three pairs or more")
     #expect(
       Self.error("<!DOCTYPE html>\n<html>")
         == "off.reg:1: '<!DOCTYPE html>'; expected circle, ellipse, box, annulus, polygon, panda, epanda "

@@ -141,11 +141,12 @@ import Testing
         return "no error"
       } catch { return error.description }
     }
-    #expect(text(.run, scored: none) == "no run to score; expected one or more")
+    #expect(text(.run, scored: none) == "no run to score; expected at least one run")
     #expect(text(.parts(1, seed: 1)) == "a division of 16 runs into 1 part; expected 2 to 16 parts")
     #expect(text(.parts(17, seed: 1)) == "a division of 16 runs into 17 parts; expected 2 to 16 parts")
     #expect(
-      text(.parts(2, seed: 1), scored: runs.subset([0])) == "2 parts of 1 run; expected 2 or more runs to divide")
+      text(.parts(2, seed: 1), scored: runs.subset([0]))
+        == "a division of 1 run into 2 parts; expected 2 or more runs to divide")
     #expect(text(.column("TARGET_NAM")).contains("; did you mean 'TARGET_NAME'? available: TARGET_NAME, "))
     #expect(text(.field(0)) == "an angle between fields of 0 deg; expected a finite number above 0")
     #expect(text(.date(days: -1)) == "a number of days of -1; expected a finite number above 0")

@@ -142,7 +142,7 @@ import TextFormat
       _ = try Ranking(study, baseline: "band")
       Issue.record("no error")
     } catch {
-      #expect(error.description == "baseline: 'band'; expected 'bands'; the most similar names are 'bands'")
+      #expect(error.description == "baseline: 'band'; expected 'bands'; similar names: 'bands'")
     }
     let many = self.study(try (1...54).map { try result("nearest \($0), smoothing = gaussian 0.2 deg", [1]) })
     do {

@@ -228,7 +228,8 @@ import Testing
     #expect(
       try told(["-p", "select=ZEN_PNT > 89"]) { _ in }
         .hasSuffix(
-          ": store: no run is selected (number of runs: 3); expected at least one run; relax the conditions: ZEN_PNT > 89"))
+          ": store: no run is selected (number of runs: 3); expected at least one run; relax the conditions: "
+            + "ZEN_PNT > 89"))
     #expect(
       try told(["-p", "obs_ids=1, 77"]) { _ in }
         .hasSuffix(

@@ -64,7 +64,7 @@ import Testing
         #expect(reasons.count == 1 && reasons[0]["obsID"].int == empty, "\(name)")
         #expect(reasons[0]["reason"].string?.contains("EVENTS has no rows") == true, "\(name): \(reasons[0])")
         #expect(
-          kept.out.contains("\nskipped, because they could not be read:\n  run \(empty): "), "\(name): \(kept.out)")
+          kept.out.contains("\nruns skipped because they could not be read:\n  run \(empty): "), "\(name): \(kept.out)")
         // The models of all other runs are those of the store without damage.
         let (models, others) = (try self.models("\(folder)/kept", empty), try self.models("\(folder)/other", empty))
         #expect(models.keys.sorted() == others.keys.sorted() && !models.isEmpty, "\(name)")

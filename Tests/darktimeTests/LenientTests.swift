@@ -86,7 +86,7 @@ import Testing
         #expect(provenance["runs"].items.map { $0["obsID"].int } == [2])
         let written = try output.text("provenance.json")
         #expect(!written.contains(SampleStore.small.path), "files are named within the store")
-        #expect(outcome.out.contains("\nskipped, because they could not be read:\n  run 1: store/data/"))
+        #expect(outcome.out.contains("\nruns skipped because they could not be read:\n  run 1: store/data/"))
         #expect(outcome.out.contains("\n1 run of 3 read\n"))
       }
     }

@@ -163,7 +163,7 @@ import Testing
     ),
     (
       ["MODEL", "STORE"], 2,
-      "MODEL and STORE: runs and a second file; expected only models in a figure of two files; draw the runs separately"
+      "MODEL and STORE: runs in a figure of two files; expected models in both files; draw the runs alone, with one file"
     ),
     (["no"], 3, "no: cannot be read: No such file or directory"),
   ]

@@ -56,7 +56,7 @@ import Testing
           .write(toFile: mark, atomically: true, encoding: .utf8)
         let outcome = try Command.run(["report", output.path])
         #expect(outcome.status == 3)
-        #expect(outcome.error.contains("it lists the file '\(file)', which is not inside the folder"))
+        #expect(outcome.error.contains("this file lists '\(file)', which is not inside the folder"))
       }
     }
   }
@@ -205,7 +205,7 @@ import Testing
         """
       }
       let wrong = try report(body("file-gadf"), store: folder + "/cta")
-      #expect(wrong.contains("; the models are turned by 90 deg: lat is along lon</li>"))
+      #expect(wrong.contains("; the models are rotated by 90 deg, so that lat is along lon</li>"))
       let right = try report(body("file-hess-old"), store: folder + "/cta")
       #expect(!right.contains("; the models are ") && right.contains("gradient along lon"))
     }

@@ -41,7 +41,7 @@ import Testing
     try run(baseline: "'lossy <b>'", ["--report", "--jobs", "2"]) { output in
       let html = try output.text("report.html")
       for text in [
-        "Best of 6 strategies on ", "What each setting does", "smoothing = gaussian 0.3 deg", "lossy &lt;b&gt;",
+        "Best of 6 strategies on ", "Effect of each setting", "smoothing = gaussian 0.3 deg", "lossy &lt;b&gt;",
         "1 run not predicted", "no luck", "total, against the baseline", "Runs, worst first", "alt=\"By energy\"",
         "alt=\"Norms against zenith angle\"", "minus baseline", "1 strategy failed", "never",
       ] { #expect(html.contains(text), "\(text)") }

@@ -100,7 +100,7 @@ struct TablePanels {
       ? maps("By energy and lon", energy, "energy bin", x, "lon bin")
       : maps("By energy and ring", energy, "energy bin", x, "ring")
     let field = isCube ? maps("By lon and lat", x, "lon bin", y, "lat bin") : []
-    return energies + field + [.pulls(pulls, title: "Significance against the truth", quantity: quantity)]
+    return energies + field + [.pulls(pulls, title: "Significance of differences from the truth", quantity: quantity)]
     func maps(_ title: String, _ first: [Double], _ firstName: String, _ second: [Double], _ secondName: String)
       -> [Panel]
     {

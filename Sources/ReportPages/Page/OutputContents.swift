@@ -150,7 +150,7 @@ struct OutsideOutput: DarktimeError {
   var problem: Problem {
     Problem(
       at: joined(folder, OutputFolder.mark),
-      found: "it lists the file '\(file.prefix(200))', which is not inside the folder",
+      found: "this file lists '\(file.prefix(200))', which is not inside the folder",
       expected: "files inside the folder", hint: "run the recipe again")
   }
 }

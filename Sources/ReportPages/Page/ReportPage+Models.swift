@@ -90,8 +90,9 @@ extension ReportPage {
           "Empty bins have exposure, but no events. In continued bins, the rate does not come from the events of the "
             + "bin alone, but also from neighbouring bins (by smoothing or the policy for empty bins), or from a fit "
             + "that is extrapolated beyond its data. A shrunk rate is between the rate of the bin's own events and "
-            + "the rate of the surrounding bins. In figures, rates of bins without events have no markers and no error "
-            + "bars. An error bar that ends in an arrow extends to 0.")), table.html(),
+            + "the rate of the surrounding bins. An unknown bin has no rate, because nothing determines it. In "
+            + "figures, rates of bins without events have no markers and no error bars. An error bar that ends in an "
+            + "arrow extends to 0.")), table.html(),
     ])
   }
 

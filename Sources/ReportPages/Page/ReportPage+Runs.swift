@@ -27,22 +27,22 @@ extension ReportPage {
       ? []
       : [
         HTML.paragraph(
-          "The same ratios by quadrant of the field of view. If the models do not reproduce a gradient across the "
-            + "field, these ratios deviate from 1."),
+          "The next table lists the same ratios by quadrant of the field of view. If the models do not reproduce a "
+            + "gradient across the field, these ratios deviate from 1."),
         quadrants.html(),
       ]
     let gaps =
       reports.contains { $0.totalAsRead != nil }
       ? " Bins without a rate above 0 are excluded. Programs that read the files interpolate between these bins and "
-        + "their neighbours; the column 'as read' lists the ratio that they find."
+        + "their neighbours; the column 'as read' lists the ratio that such programs find."
       : ""
     let rest = contents.closures.isEmpty ? [HTML.paragraph("The closure of each run is in provenance.json.")] : []
     return .all(
       [
         .paragraph(
-          "Ratios of predicted to observed counts of the runs that the models were built from: the ratio for all runs "
-            + "together, and the mean, standard deviation (spread), minimum and maximum of the ratios of single runs. "
-            + "Error bars show the statistical errors of the observed counts only."
+          "The table lists ratios of predicted to observed counts for the runs that the models were built from: the "
+            + "ratio for all runs together, and the mean, standard deviation (spread), minimum and maximum of the "
+            + "ratios of single runs. Error bars show the statistical errors of the observed counts only."
             + gaps),
         table.html(),
       ] + directions + [figures.closure] + rest)

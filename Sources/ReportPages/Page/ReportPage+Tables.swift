@@ -37,7 +37,7 @@ extension ReportPage {
     count > mostTableRows
       ? .element(
         "p", [("class", "about")],
-        .text("The first \(grouped(mostTableRows)) of \(grouped(count)) rows; all rows are in "),
+        .text("This table shows the first \(grouped(mostTableRows)) of \(grouped(count)) rows. All rows are in "),
         .element("a", [("href", file)], .text(file)), .text("."))
       : .nothing
   }

@@ -62,13 +62,14 @@ extension ReportPage {
     let about = HTML.element(
       "p", [("class", "about")],
       .text(
-        "Counts n of the runs that the models were built from, and the prediction \u{b5} of the models for the time, "
-          + "the safe energies and the part of the field for which each run was used. Bins and tiles with fewer than 5 "
-          + "expected counts have no residual. The scatter compares the runs with each other: a model can predict the "
-          + "sum of its runs correctly, although some of them have no events at an energy because their threshold is "
-          + "higher; \u{3c7}\u{b2} per degree of freedom is then far above 1. A source that was not excluded appears "
-          + "as a single tile with an excess: in the residuals by tile if the model is radial, and in the asymmetry of "
-          + "the counts if it is a cube. Tiles of radial models have RADEC alignment."))
+        "The figures compare the counts n of the runs that the models were built from with the prediction \u{b5} of "
+          + "the models. The prediction covers the time, the safe energies and the part of the field for which each "
+          + "run was used. Bins and tiles with fewer than 5 expected counts have no residual. The scatter shows how "
+          + "much the runs differ from each other. For example, some runs have no events at an energy because their "
+          + "threshold is higher: even if the model predicts the sum of all runs correctly, \u{3c7}\u{b2} per degree "
+          + "of freedom is then far above 1. A source that was not excluded appears as a single tile with an excess. "
+          + "If the model is radial, the excess is in the residuals by tile; if it is a cube, the excess is in the "
+          + "asymmetry of the counts. Tiles of radial models have RADEC alignment."))
     let sections = zip(contents.closures, figures.residuals).map { report, figures in
       HTML.all([
         contents.closures.count > 1 ? .element("h3", [], .text(report.models)) : .nothing, figures,

@@ -199,8 +199,9 @@ struct Verdict {
   /// counts. Simple ones come first.
   private static let orientations: [(name: String, turn: @Sendable (Double, Double) -> (Double, Double))] = [
     ("mirrored along lon", { (-$0, $1) }), ("mirrored along lat", { ($0, -$1) }),
-    ("turned by 180 deg", { (-$0, -$1) }), ("turned by 90 deg: lat is along lon", { (-$1, $0) }),
-    ("turned by 90 deg: lat is along lon", { ($1, -$0) }), ("transposed: lon and lat are exchanged", { ($1, $0) }),
+    ("rotated by 180 deg", { (-$0, -$1) }), ("rotated by 90 deg, so that lat is along lon", { (-$1, $0) }),
+    ("rotated by 90 deg, so that lat is along lon", { ($1, -$0) }),
+    ("transposed: lon and lat are exchanged", { ($1, $0) }),
     ("transposed: lon and lat are exchanged and reversed", { (-$1, -$0) }),
   ]
 }

@@ -23,7 +23,7 @@ struct StudyPanels {
         "By energy", PanelAxis("energy", unit: "TeV", .log), summary.energies
       ) { ($0.low * $0.high).squareRoot() },
       ratio("By offset", PanelAxis("offset", unit: "deg", including: 0), summary.rings) { ($0.low + $0.high) / 2 },
-      ratio("By sector of the field", PanelAxis("direction, from lon to lat", unit: "deg"), summary.sectors) {
+      ratio("By sector of the field", PanelAxis("direction, from lon towards lat", unit: "deg"), summary.sectors) {
         ($0.low + $0.high) / 2
       },
       ratio("By zenith angle, without norms", PanelAxis("zenith", unit: "deg"), summary.zenithBands) { band in

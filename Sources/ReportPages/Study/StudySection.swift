@@ -30,7 +30,7 @@ struct StudySection {
     var text = "Best of \(tried) on \(counted(best.runs, "run")): \(best.name)."
     if equal > 0 { text += " \(counted(equal, "other")) cannot be distinguished from it." }
     if uncompared > 0 { text += " \(counted(uncompared, "other")) cannot be compared with it: too few runs." }
-    if !others.isEmpty, equal + uncompared == 0 { text += " All others can be distinguished from it." }
+    if !others.isEmpty, equal + uncompared == 0 { text += " Every other strategy can be distinguished from it." }
     if failed > 0 { text += " \(counted(failed, "strategy", plural: "strategies")) failed." }
     return text
   }
@@ -60,10 +60,10 @@ struct StudySection {
   private var differences: HTML {
     guard ranking.rows.count > 1 else { return .nothing }
     var columns = [
-      ForestPlot.Column(title: "total, against the best", axis: 0),
+      ForestPlot.Column(title: "total, compared with the best", axis: 0),
       ForestPlot.Column(title: "spectral part", axis: 0), ForestPlot.Column(title: "spatial part", axis: 0),
     ]
-    if hasBaseline { columns.insert(ForestPlot.Column(title: "total, against the baseline", axis: 1), at: 1) }
+    if hasBaseline { columns.insert(ForestPlot.Column(title: "total, compared with the baseline", axis: 1), at: 1) }
     let rows = ranking.rows.filter { $0.standing != .failed }.map { row in
       var values = Self.values(row.best)
       if hasBaseline { values.insert(row.baseline.map { .init($0.difference, error: $0.error) }, at: 1) }
@@ -102,12 +102,12 @@ struct StudySection {
       }
     }
     return .all([
-      .element("h3", [], .text("What each setting does")),
+      .element("h3", [], .text("Effect of each setting")),
       .element(
         "p", [("class", "about")],
         .text(
-          "For each value of a setting, the best strategy with this value, compared with the best of all. "
-            + "Failed strategies, and those listed after the complete ones, are left out.")),
+          "For each value of a setting, the chart compares the best strategy with this value with the best of all "
+            + "strategies. Failed strategies, and those listed after the complete ones, are left out.")),
       ForestPlot(columns: columns, rows: rows, nameTitle: "setting").html,
     ])
   }
@@ -120,10 +120,11 @@ struct StudySection {
   }
 
   private var strategyTable: HTML {
-    var titles = ["strategy", "rank", "standing", "runs", "lost", "events predicted 0", "deviance"]
-    titles += ["to the best", "error", "spectral", "spatial"]
-    if hasBaseline { titles += ["to the baseline", "error"] }
-    titles += ["norm", "norm sd", "tilt", "tilt sd", "log score", "tile width", "tile KS", "verdict", "reason"]
+    var titles = ["strategy", "rank", "standing", "runs", "runs not predicted"]
+    titles += ["events where 0 is predicted", "deviance", "deviance minus best", "error", "spectral", "spatial"]
+    if hasBaseline { titles += ["deviance minus baseline", "error"] }
+    titles += ["norm", "norm sd", "tilt", "tilt sd", "log score", "tile width", "tile KS p-value"]
+    titles += ["verdict", "reason"]
     var table = HTMLTable(titles: titles)
     for row in ranking.rows {
       let isFailed = row.standing == .failed
@@ -161,7 +162,7 @@ struct StudySection {
     if let tiles = summary.tiles {
       facts.append(
         "significance of \(grouped(tiles.count)) tiles: mean \(signed(tiles.mean)), width \(fixed(tiles.width, 3)), KS "
-          + "probability \(significant(tiles.probability, 2))")
+          + "p-value \(significant(tiles.probability, 2))")
     }
     func about(_ text: String) -> HTML { .element("p", [("class", "about")], .text(text)) }
     return .all([
@@ -176,9 +177,9 @@ struct StudySection {
       about("Norms of the runs: observed over predicted events. Error bars are Poisson errors."), figures.norms,
       .element("h3", [], .text("Runs, worst first")),
       about(
-        "How well the best strategy describes each run. The excess is the number of standard deviations by which the "
-          + "deviance exceeds that of a true model; the spectral excess is the same for the spectral part of the "
-          + "deviance. The runs are sorted by the larger of the two."),
+        "The table shows how well the best strategy describes each run. The excess is the number of standard "
+          + "deviations by which the deviance exceeds that of the true model; the spectral excess is the same for the "
+          + "spectral part of the deviance. The runs are sorted by the larger of the two."),
       runTable(best),
     ])
   }
@@ -190,8 +191,8 @@ struct StudySection {
     let hasBaseline = record.baselineDeviances.count == best.scores.count && !best.scores.isEmpty
     var titles = ["run", "spectral excess", "excess", "target", "zenith (deg)", "muon efficiency", "date", "events"]
     titles += ["predicted", "norm", "error", "deviance", "spectral", "spatial"]
-    if hasBaseline { titles.append("minus baseline") }
-    titles += ["tilt", "log score", "events predicted 0", "why lost"]
+    if hasBaseline { titles.append("deviance minus baseline") }
+    titles += ["tilt", "log score", "events where 0 is predicted", "why not predicted"]
     var table = HTMLTable(titles: titles)
     let badness = best.scores.map { max($0.excess ?? -.infinity, $0.spectralExcess ?? -.infinity) }
     let order = best.scores.indices.sorted { (-badness[$0], $0) < (-badness[$1], $1) }

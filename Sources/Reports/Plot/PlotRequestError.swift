@@ -36,8 +36,8 @@ public enum PlotRequestError: DarktimeError, Equatable {
         expected: "a column of the observation table, or an expression such as \"EVENT_COUNT / ONTIME\"")
     case .mixed(let first, let second):
       Problem(
-        at: "\(first) and \(second)", found: "runs and a second file", expected: "only models in a figure of two files",
-        hint: "draw the runs separately")
+        at: "\(first) and \(second)", found: "runs in a figure of two files", expected: "models in both files",
+        hint: "draw the runs alone, with one file")
     case .nothingToShow(let path):
       Problem(
         at: path, found: "an observation table without the columns of an overview, such as RA_PNT and DEC_PNT",

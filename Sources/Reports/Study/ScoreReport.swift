@@ -73,7 +73,7 @@ public struct ScoreReport: Report {
     for source in sources where source.unknownOrigins > 0 {
       warnings.append(
         "\(source.name): the files do not say from which runs the models of \(counted(source.unknownOrigins, "run")) "
-          + "were made; make sure that no model predicts a run that it was made from: its deviance would be too low")
+          + "were made; if a model predicts a run that it was made from, the deviance is too low")
     }
     (self.warnings, self.notes) = (warnings, notes)
     table = ranking.text

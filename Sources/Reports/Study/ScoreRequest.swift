@@ -121,7 +121,7 @@ public enum ScoreRequestError: DarktimeError, Equatable {
         hint: isOutput ? "write them in the recipe with out:write_index" : "give an output folder or a data store")
     case .noModels(let outputs, let runs):
       Problem(
-        at: outputs.joined(separator: ", "), found: "no model for any selected run (\(runs) in all)",
+        at: outputs.joined(separator: ", "), found: "no model for any of the selected runs (\(runs) in all)",
         expected: "a background model for at least one run", hint: "choose other runs with --select")
     case .twice(let path):
       Problem(at: path, found: "the same output twice", expected: "each output only once")

@@ -14,7 +14,7 @@ extension RunFit {
     if let goodness = result.goodness {
       lines.append(
         "  chi2 \(fixed(goodness.chi2, 1)) in \(counted(goodness.bins, "bin")) of equal predicted counts, "
-          + "\(goodness.degreesOfFreedom) degrees of freedom")
+          + "degrees of freedom: \(goodness.degreesOfFreedom)")
     }
     lines += result.model.table
     for norm in result.norms {

@@ -91,7 +91,7 @@ public struct ModelsReport: Report {
       "integral \(significant(model.integral, 6)) s-1, sum over bins \(significant(model.binnedIntegral, 6)) s-1")
     facts.append("\(counted(model.emptyBins, "bin")) with rate 0")
     if model.binsWithoutRate > 0 { facts.append("\(counted(model.binsWithoutRate, "bin")) without a rate") }
-    facts += model.states.sorted { $0.key < $1.key }.map { "\(grouped($0.value)) \($0.key)" }
+    facts += model.states.sorted { $0.key < $1.key }.map { "\($0.key) bins: \(grouped($0.value))" }
     lines.append("  " + facts.joined(separator: ", "))
     if let cells = model.systematics, let least = cells.map(\.scatter).min(), let most = cells.map(\.scatter).max() {
       lines.append(

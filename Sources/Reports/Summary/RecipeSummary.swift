@@ -82,7 +82,7 @@ public struct RecipeSummary: Report {
     }
     for closure in closure { lines += closureLines(closure) }
     if !refused.isEmpty {
-      lines.append("skipped, because they could not be read:")
+      lines.append("runs skipped because they could not be read:")
       lines += refused.map { "  run \($0.obsID): \($0.reason)" }
     }
     lines += modelLines
@@ -132,7 +132,7 @@ public struct RecipeSummary: Report {
   }
 
   private var eventLines: [String] {
-    var parts = ["\(grouped(events.read)) events read", "\(grouped(events.filled)) filled"]
+    var parts = ["\(grouped(events.read)) events read", "\(grouped(events.filled)) in a bin of the model"]
     parts.append("\(grouped(events.outsideEnergy)) outside the energy axis")
     parts.append("\(grouped(events.outsideOffset)) outside the field of the model")
     parts.append("\(grouped(events.outsideGTI)) outside the GTI")

@@ -104,7 +104,8 @@ extension StoreConvention {
 
   /// The files of the first Large-Sized Telescope of CTAO, as lstchain writes them (lstchain/high_level/hdu_table.py).
   public static let lst = StoreConvention(
-    name: "lst", summary: "LST-1: index HDUs with other names, BASE_DIR, UTC times, POINTING, OBS_MODE OFF, RAD_MAX",
+    name: "lst",
+    summary: "LST-1: index HDUs with blanks in their names, BASE_DIR, UTC times, POINTING HDU, RAD_MAX instead of PSF",
     site: northern, targets: Target.northern, telescope: "CTA-N", instrument: "LST-1", creator: "lstchain",
     formatClass: FormatClass(name: "GADF", version: "0.2"),
     time: MissionTime(referenceDay: 58392, referenceFraction: 0, system: .universal, spelling: "UTC"),

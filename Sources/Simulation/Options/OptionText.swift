@@ -11,7 +11,7 @@ struct OptionText {
   /// Parses one quantity, such as `1682 s`.
   func value(in unit: Unit) throws(SimulationError) -> Double {
     let values = try values(in: unit)
-    guard values.count == 1 else { throw .badOption(name: name, found: "'\(text)'", expected: "one quantity") }
+    guard values.count == 1 else { throw .badOption(name: name, found: "'\(text)'", expected: "a single quantity") }
     return values[0]
   }
 

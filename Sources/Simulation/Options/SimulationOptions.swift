@@ -76,13 +76,13 @@ public struct SimulationOptions: Sendable {
     }
     if let gradient = law.gradient {
       try require(
-        truth == nil, "gradient", "a gradient in addition to a truth",
-        "only one of them, because the truth has its own gradient")
+        truth == nil, "gradient", "a gradient in addition to a model for the background",
+        "only one of the two, because the model has its own gradient")
       guard gradient.steepest < 1 else { throw .negativeBackground(gradient) }
     }
     if let truthCube, let gradient = law.gradient {
       try require(
-        truthCube.alignment == gradient.alignment, "truthCube", truthCube.alignment.rawValue,
+        truthCube.alignment == gradient.alignment, "alignment of the truth cube", truthCube.alignment.rawValue,
         "\(gradient.alignment.rawValue), the alignment of the gradient")
     }
     guard targetRunCount == 0 || !reachableTargets.isEmpty else {

@@ -98,7 +98,7 @@ struct HealpixTable {
   func mask(_ reading: MaskReading) throws(SkyError) -> MaskImage {
     let chosen = try MaskPlane.chosen(
       reading.plane, of: columns.count,
-      found: "several planes, the columns \(columns.map(\.name).joined(separator: ", "))", at: place)
+      found: "a HEALPix map with several columns, \(columns.map(\.name).joined(separator: ", "))", at: place)
     var isExcluded = [Bool](repeating: false, count: 12 * nside * nside)
     for column in columns[chosen] {
       let values = numbers(column)

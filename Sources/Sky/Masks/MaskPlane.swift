@@ -25,7 +25,7 @@ public enum MaskPlane: Sendable, Hashable {
     case .any: return 0..<count
     case .number(let number):
       guard (1...count).contains(number) else {
-        throw .badMask(place, found: "no plane \(number)", expected: "a plane from 1 to \(count)")
+        throw .badMask(place, found: "plane \(number), which does not exist", expected: "a plane from 1 to \(count)")
       }
       return number - 1..<number
     case nil:

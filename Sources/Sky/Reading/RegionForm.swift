@@ -150,7 +150,7 @@ private struct FormReader {
   }
 
   private func wrongCount(_ more: String = "") -> RegionArguments.Failure {
-    .syntax(found: "\(arguments.texts.count) numbers", expected: form.text + more)
+    .syntax(found: "the wrong number of values (\(arguments.texts.count))", expected: form.text + more)
   }
 
   private func require(_ count: Int) throws(RegionArguments.Failure) {

@@ -25,7 +25,7 @@ public struct EllipseRegion: SkyShape {
   ) throws(SkyError) {
     guard halfWidth > 0, halfHeight > 0 else {
       throw .impossibleRegion(
-        kind: "ellipse", found: "half axes of \(halfWidth) and \(halfHeight) deg", expected: "half axes above 0")
+        kind: "ellipse", found: "semi-axes of \(halfWidth) and \(halfHeight) deg", expected: "semi-axes above 0")
     }
     plane = try PlaneOfRegion(
       "ellipse", longitude: longitude, latitude: latitude, angle: angle, reach: max(halfWidth, halfHeight), frame: frame

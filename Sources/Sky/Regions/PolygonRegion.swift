@@ -47,8 +47,8 @@ public struct PolygonRegion: SkyShape {
     while corners.count > 1, corners.first == corners.last { corners.removeLast() }
     guard corners.count >= 3, let centre = corners.reduce(UnitVector.zero, +).normalized else {
       throw .impossibleRegion(
-        kind: "polygon", found: "\(corners.count) different vertices",
-        expected: "three or more vertices that enclose an area")
+        kind: "polygon", found: "vertices that enclose no area (number of different vertices: \(corners.count))",
+        expected: "three or more different vertices")
     }
     let reach = corners.map { $0.angle(to: centre) }.max() ?? 0
     guard reach <= Self.farthest else {

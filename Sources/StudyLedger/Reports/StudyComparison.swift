@@ -96,7 +96,7 @@ public struct StudyComparison: TableReport {
 
   /// The comparison as text.
   public var text: String {
-    var lines = ["study \(second) against study \(first), on \(counted(runs, "run")) with the same bins"]
+    var lines = ["study \(second) compared with study \(first), on \(counted(runs, "run")) with the same bins"]
     if runs < max(firstRuns, secondRuns) {
       lines[0] += " (study \(first) has \(counted(firstRuns, "run")), study \(second) has \(secondRuns))"
     }

@@ -73,7 +73,10 @@ public struct StudyReport: TableReport {
 
   /// The report as text.
   public var text: String {
-    var lines = ["study \(id) of \(created): \(recipe) (\(program)), \(counted(runs, "run")) of \(store ?? "no store")"]
+    var lines = [
+      "study \(id) of \(created): \(recipe) (\(program)), \(counted(runs, "run")) of "
+        + (store ?? "an unknown store")
+    ]
     lines += options.sorted { $0.key < $1.key }.map { "  \($0.key): \($0.value)" }
     lines += parameters.sorted { $0.key < $1.key }.map { "  -p \($0.key)=\($0.value)".oneLine }
     return (lines + [ranking.text]).joined(separator: "\n")

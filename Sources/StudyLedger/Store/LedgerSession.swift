@@ -44,7 +44,7 @@ public final class LedgerSession {
         ledger = opened
         if opened.isNew {
           say(
-            "the results of studies are kept in \(path) ('darktime studies' lists them; --ledger none turns this off)")
+            "the results of studies are kept in \(path) ('darktime studies' lists them; --ledger none keeps nothing)")
         }
       }
     }

@@ -22,7 +22,7 @@ struct CompareCommand: ParsableCommand {
     parsing: .unconditional,
     help: "Which runs to use: an expression over the columns of the observation table.")
   var select: String?
-  @Option(help: "Use only these runs: numbers, or a file with one number per line.") var obsIds: String?
+  @Option(help: "Use only these runs: OBS_IDs, or a file with one OBS_ID per line.") var obsIds: String?
   @Option(
     help: ArgumentHelp(
       "How predictions are computed from a model: from its bins ('none'), or from its file in the same way as gammapy "

@@ -20,7 +20,7 @@ struct OrientCommand: ParsableCommand {
     parsing: .unconditional,
     help: "Which runs to use: an expression over the columns of the observation table.")
   var select: String?
-  @Option(help: "Use only these runs: numbers, or a file with one number per line.") var obsIds: String?
+  @Option(help: "Use only these runs: OBS_IDs, or a file with one OBS_ID per line.") var obsIds: String?
   @OptionGroup var place: SiteOption
   @OptionGroup var threads: JobsOption
   @Flag(name: .shortAndLong, help: "Show no progress.") var quiet = false
