@@ -12,29 +12,33 @@ return dt.recipe {
 
   params = {
     select = dt.param.expression { help = "which runs to build the models from; default: all" },
-    obs_ids = dt.param.obs_ids { help = "only these runs: numbers, or a file with one number per line" },
-    quality = dt.param.integer { min = -1, max = 2, help = "worst QUALITY: 0 best, 1 medium, 2 bad; unknown passes" },
+    obs_ids = dt.param.obs_ids { help = "use only these runs: OBS_IDs, or a file with one OBS_ID per line" },
+    quality = dt.param.integer {
+      min = -1, max = 2, help = "maximum QUALITY: 0 best, 1 medium, 2 bad; runs of unknown quality (-1) are kept",
+    },
     min_ontime = dt.param.quantity { unit = "s", min = 0, help = "minimum ontime of a run" },
     threshold = dt.param.threshold { default = "none", help = "energy threshold of each run" },
 
-    catalogue = dt.param.string { help = "table of sources to exclude; without it nothing is excluded" },
-    ra = dt.param.string { default = "ra", help = "column of the right ascension" },
-    dec = dt.param.string { default = "dec", help = "column of the declination" },
-    radius = dt.param.string { default = "morph_sigma", help = "column of the radius" },
+    catalogue = dt.param.string { help = "table of sources to exclude; without a table, nothing is excluded" },
+    ra = dt.param.string { default = "ra", help = "column with the right ascension" },
+    dec = dt.param.string { default = "dec", help = "column with the declination" },
+    radius = dt.param.string { default = "morph_sigma", help = "column with the radius" },
     default_radius = dt.param.quantity {
       unit = "deg", min = 0, default = "0.3 deg", help = "radius of sources without a radius",
     },
     least_radius = dt.param.quantity {
-      unit = "deg", min = 0, default = "0 deg", help = "minimum radius; smaller radii are increased to it",
+      unit = "deg", min = 0, default = "0 deg", help = "minimum radius; smaller radii are increased to this value",
     },
 
     zenith = dt.param.edges { default = "0, 49, 90 deg", help = "edges of the zenith bands" },
     energy = dt.param.axis { unit = "TeV", help = "energy axis; default: log 0.1 100 TeV 24 bins (legacy: 15 bins)" },
     offset = dt.param.axis { default = "sqrt 0 2.5 deg 99 bins", help = "offset axis" },
-    smoothing = dt.param.smoothing { help = "smoothing; default: adaptive 150 (legacy: gammapy-0.7-curve)" },
+    smoothing = dt.param.smoothing {
+      help = "how the rate is smoothed; default: adaptive 150 (legacy: gammapy-0.7-curve)",
+    },
     empty = dt.param.empty_bins { help = "how bins with few events get a rate; default: shrink (legacy: none)" },
 
-    index = dt.param.choice { "smooth", "raw", default = "smooth", help = "models in the index tables" },
+    index = dt.param.choice { "smooth", "raw", default = "smooth", help = "models that the index tables list" },
     format = dt.param.choice { "gadf", "gammapy-0.7", default = "gadf", help = "layout of the model files" },
     legacy = dt.param.boolean { default = false, help = "reproduce the numbers of Gammapy 0.7" },
   },

@@ -15,8 +15,10 @@ return dt.recipe {
     select = dt.param.expression {
       default = "!IS_OFF", help = "which runs to build the models from",
     },
-    obs_ids = dt.param.obs_ids { help = "only these runs: numbers, or a file with one number per line" },
-    quality = dt.param.integer { min = -1, max = 2, help = "worst QUALITY: 0 best, 1 medium, 2 bad; unknown passes" },
+    obs_ids = dt.param.obs_ids { help = "use only these runs: OBS_IDs, or a file with one OBS_ID per line" },
+    quality = dt.param.integer {
+      min = -1, max = 2, help = "maximum QUALITY: 0 best, 1 medium, 2 bad; runs of unknown quality (-1) are kept",
+    },
     min_ontime = dt.param.quantity { unit = "s", min = 0, help = "minimum ontime of a run" },
     muoneff = dt.param.interval { help = "minimum and maximum muon efficiency of a run" },
 
@@ -30,14 +32,16 @@ return dt.recipe {
       help = "factor applied to thresholds from index or aeff, because the rate still rises at the threshold",
     },
     zenith = dt.param.edges { default = "0, 10, 20, 30, 40, 50, 90 deg", help = "edges of the zenith bands" },
-    min_runs = dt.param.integer { default = 3, min = 1, help = "minimum number of runs; smaller bands get a note" },
+    min_runs = dt.param.integer {
+      default = 3, min = 1, help = "minimum number of runs in a band; bands with fewer runs are reported",
+    },
 
     energy = dt.param.axis { default = "log 0.1 100 TeV 19 bins", help = "energy axis" },
     offset = dt.param.axis { default = "sqrt 0 3 deg 9 bins", help = "offset axis" },
     smoothing = dt.param.smoothing { default = "none", help = "how the rate is smoothed" },
     empty = dt.param.empty_bins { help = "how bins with few events get a rate; default: shrink" },
 
-    compare = dt.param.expression { default = "IS_OFF", help = "off runs to compare with" },
+    compare = dt.param.expression { default = "IS_OFF", help = "off runs with which the AGN runs are compared" },
     compare_offset = dt.param.quantity {
       unit = "deg", min = 0, default = "2.5 deg", help = "maximum offset in the comparison with off runs",
     },
@@ -82,7 +86,7 @@ return dt.recipe {
         local others = group:select(off)
         if #others > 1 then
           local comparison = agn:subset(group.runs):compare(dark:subset(others), { offset = p.compare_offset })
-          print(group.text .. ", AGN over off runs: " .. tostring(comparison))
+          print(group.text .. ", AGN runs compared with off runs: " .. tostring(comparison))
           for _, row in ipairs(comparison.norms) do
             print(("  run %d: normalisation %.3f +- %.3f"):format(row.OBS_ID, row.NORM, row.NORM_ERR))
             table.insert(norms, row)

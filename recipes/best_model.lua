@@ -14,28 +14,31 @@ return dt.recipe {
   params = {
     train = dt.param.expression { default = "OBS_ID >= 0", help = "which runs the regression is fitted to" },
     apply = dt.param.expression { help = "which runs get a model; default: the runs of train" },
-    quality = dt.param.integer { min = -1, max = 2, help = "worst QUALITY: 0 best, 1 medium, 2 bad; unknown passes" },
+    quality = dt.param.integer {
+      min = -1, max = 2, help = "maximum QUALITY: 0 best, 1 medium, 2 bad; runs of unknown quality (-1) are kept",
+    },
     leave_one_out = dt.param.boolean { default = false, help = "exclude each run from its own model" },
 
     norm = dt.param.choice {
       "columns", "own", default = "columns",
-      help = "source of the norm: columns of the run, or own events that the analysis does not use",
+      help = "what determines the norm of a run: its columns (columns), or its events outside the analysis (own)",
     },
     bins = dt.param.axis { default = "0.5, 1, 2, 5, 10, 30 TeV", help = "energy bins of the analysis" },
-    radius = dt.param.angle { default = "2 deg", min = 0.1, max = 10, help = "radius of the analysis" },
+    radius = dt.param.angle { default = "2 deg", min = 0.1, max = 10, help = "maximum offset in the analysis" },
     own_bins = dt.param.axis {
       default = "0.25, 0.32, 0.4, 0.5, 0.63, 0.79, 1, 1.41, 2, 5, 10, 30 TeV",
-      help = "energy bins of the regression with norm=own; they begin below the threshold",
+      help = "energy bins of the regression if norm=own; they must cover the energies of the analysis",
     },
     own_radius = dt.param.quantity {
-      unit = "deg", min = 0.1, max = 10, default = "2.5 deg", help = "radius of the regression with norm=own",
+      unit = "deg", min = 0.1, max = 10, default = "2.5 deg",
+      help = "maximum offset in the regression if norm=own; it must be larger than radius",
     },
     own_threshold = dt.param.number {
-      default = 0.9, min = 0.5, max = 1, help = "factor applied to thresholds with norm=own",
+      default = 0.9, min = 0.5, max = 1, help = "factor applied to thresholds if norm=own",
     },
     threshold = dt.param.threshold { default = "index", help = "energy threshold of each run" },
-    pixel = dt.param.quantity { unit = "deg", min = 0.02, max = 1, default = "0.2 deg", help = "size of pixels" },
-    updates = dt.param.integer { default = 20, min = 1, help = "maximum number of updates of the penalties" },
+    pixel = dt.param.quantity { unit = "deg", min = 0.02, max = 1, default = "0.2 deg", help = "size of the pixels" },
+    updates = dt.param.integer { default = 20, min = 1, help = "maximum number of updates of penalties" },
 
     source_radius = dt.param.angle { default = "0.5 deg", min = 0, max = 5, help = "radius excluded around targets" },
     position = dt.param.position {},
@@ -43,9 +46,12 @@ return dt.recipe {
     catalogue_radius = dt.param.string {
       default = "morph_sigma", help = "column with the size of these sources; the excluded radius is twice the size",
     },
-    sources = dt.param.expression { default = "!IS_OFF", help = "runs with sources in the field" },
+    sources = dt.param.expression {
+      default = "!IS_OFF", help = "runs with sources in the field; in other runs, nothing is excluded",
+    },
     margin = dt.param.quantity {
-      unit = "deg", min = 0, max = 5, default = "0.1 deg", help = "minimum distance of pixels from excluded regions",
+      unit = "deg", min = 0, max = 5, default = "0.1 deg",
+      help = "minimum distance between the centres of pixels and excluded regions",
     },
     gti = dt.param.choice { "cut", "keep", default = "cut", help = "how to treat events outside the GTI" },
 
@@ -57,11 +63,11 @@ return dt.recipe {
   run = function(p, store, out)
     local own = p.norm == "own"
     if own and p.own_radius:value("deg") <= p.radius:value("deg") then
-      error("own_radius must be larger than radius: only events beyond radius determine the norm", 0)
+      error("own_radius must be larger than radius, because the norm is determined from events beyond radius", 0)
     end
     local edges, own_edges = p.bins.edges, p.own_bins.edges
     if own and (own_edges[1] > edges[1] or own_edges[#own_edges] < edges[#edges]) then
-      error("own_bins must cover bins: the regression predicts no other energies", 0)
+      error("own_bins must cover the energies of bins, because the regression cannot predict other energies", 0)
     end
     local training = store:select(p.train):limit { quality = p.quality }
     local targets = p.apply and store:select(p.apply):limit { quality = p.quality } or training

@@ -50,11 +50,12 @@ return dt.recipe {
     filter = dt.param.choice {
       "runs", "field", "none",
       default = "runs",
-      help = "how to treat known sources: drop runs near them (runs), or exclude them from each field (field)",
+      help = "how to treat known sources: drop runs near them (runs), exclude them from each field (field), or not at "
+        .. "all (none)",
     },
     catalogue = dt.param.string { help = "table of the known sources, FITS or ECSV" },
-    ra = dt.param.string { default = "ra", help = "column of the right ascension" },
-    dec = dt.param.string { default = "dec", help = "column of the declination" },
+    ra = dt.param.string { default = "ra", help = "column with the right ascension" },
+    dec = dt.param.string { default = "dec", help = "column with the declination" },
     size = dt.param.string { default = "morph_sigma", help = "column with the size of each source" },
     default_size = dt.param.quantity {
       default = "0.15 deg", unit = "deg", min = 0, help = "size of sources for which the table has no size",
@@ -64,10 +65,11 @@ return dt.recipe {
         .. "AZ_PNT: -90, 90, 270 deg wrap 270 deg",
       help = "how to group the runs",
     },
-    test = dt.param.boolean { default = false, help = "quick test with 100 runs in four groups" },
+    test = dt.param.boolean { default = false, help = "quick test with at most 100 runs, in four groups" },
     method = dt.param.choice {
       "default", "michi",
-      default = "default", help = "method of Gammapy 0.3: sets lowest energy and minimum rate (legacy only)",
+      default = "default",
+      help = "method of Gammapy 0.3, which determines the lowest energy and the minimum rate (legacy only)",
     },
     legacy = dt.param.boolean { default = false, help = "reproduce the numbers of Gammapy 0.3" },
     energy = dt.param.axis {

@@ -35,19 +35,19 @@ end
 
 return dt.recipe {
   api = 1,
-  summary = "Reads a background cube of any layout, recomputes it from its counts, writes it as table and image",
+  summary = "Reads a background cube of any layout, recomputes it from its counts, and writes tables and images",
   needs_data = false,
 
   params = {
     file = dt.param.string { required = true, help = "file that contains the cube" },
-    hdu = dt.param.string { help = "EXTNAME of the rate, in a file that contains several models" },
+    hdu = dt.param.string { help = "EXTNAME of the HDU with the rate; needed if the file has several models" },
     smoothing = dt.param.smoothing { default = "gammapy-0.7-cube", help = "smoothing of the recomputed cube" },
     empty = dt.param.empty_bins {
       default = "at-least 1e-16 s-1 MeV-1 sr-1", help = "how empty bins of the recomputed cube get a rate",
     },
     solid_angle = dt.param.choice { "exact", "flat", default = "flat", help = "how solid angles are computed" },
-    lon = dt.param.quantity { unit = "deg", default = "0 deg", help = "lon of the position for spectrum.ecsv" },
-    lat = dt.param.quantity { unit = "deg", default = "0 deg", help = "lat of the position for spectrum.ecsv" },
+    lon = dt.param.quantity { unit = "deg", default = "0 deg", help = "lon of the position of spectrum.ecsv" },
+    lat = dt.param.quantity { unit = "deg", default = "0 deg", help = "lat of the position of spectrum.ecsv" },
   },
 
   run = function(p, _, out)

@@ -31,21 +31,25 @@ return dt.recipe {
 
   params = {
     select = dt.param.expression { default = "IS_OFF", help = "which runs to fit" },
-    obs_ids = dt.param.obs_ids { help = "only these runs: numbers, or a file with one number per line" },
+    obs_ids = dt.param.obs_ids { help = "use only these runs: OBS_IDs, or a file with one OBS_ID per line" },
     spatial = dt.param.choice {
       "IRF", "AEFF", "LOOKUP", "GAUSS", "GAUSS(E)", "PROFILE", "POLYNOM",
       default = "GAUSS", help = "shape over the field of view",
     },
     orient = dt.param.string {
       default = "known",
-      help = "for IRF: orientation of cubes: known, stated (in the file), or as 'darktime orient' prints it",
+      help = "orientation of cubes, for IRF: known, stated (in the file), or one that 'darktime orient' prints",
     },
-    slufile = dt.param.string { help = "for LOOKUP: file with the table, which is copied next to models.xml" },
+    slufile = dt.param.string { help = "file with the table, for LOOKUP; it is copied next to models.xml" },
     snumbins = dt.param.integer {
-      default = 3, min = 1, max = 200, help = "number of energy nodes for the width of GAUSS(E)",
+      default = 3, min = 1, max = 200, help = "number of energies at which the width of GAUSS(E) is fitted",
     },
-    smin = dt.param.quantity { default = "0.1 TeV", unit = "TeV", help = "first energy node of the width" },
-    smax = dt.param.quantity { default = "10 TeV", unit = "TeV", help = "last energy node of the width" },
+    smin = dt.param.quantity {
+      default = "0.1 TeV", unit = "TeV", help = "lowest energy at which the width of GAUSS(E) is fitted",
+    },
+    smax = dt.param.quantity {
+      default = "10 TeV", unit = "TeV", help = "highest energy at which the width of GAUSS(E) is fitted",
+    },
     gradient = dt.param.boolean { default = true, help = "fit a gradient over the field; ignored for IRF and AEFF" },
     spectral = dt.param.choice {
       "PLAW", "NODES", "LOGPARABOLA", "EXPCUTOFF",
@@ -57,11 +61,13 @@ return dt.recipe {
     },
     emin = dt.param.quantity { default = "0.1 TeV", unit = "TeV", help = "minimum event energy and first energy node" },
     emax = dt.param.quantity { default = "100 TeV", unit = "TeV", help = "maximum event energy and last energy node" },
-    enumbins = dt.param.integer { default = 8, min = 1, max = 200, help = "number of energy nodes" },
-    ebinfile = dt.param.string { help = "for FILE: file with the energy nodes" },
-    ebingamma = dt.param.number { default = 1, help = "exponent gamma for POW" },
+    enumbins = dt.param.integer { default = 8, min = 1, max = 200, help = "number of energy nodes, for NODES" },
+    ebinfile = dt.param.string { help = "FITS file with the energy nodes, for FILE" },
+    ebingamma = dt.param.number {
+      default = 1, help = "exponent gamma for POW: the integrals of E^-gamma between nodes are equal",
+    },
     runwise = dt.param.boolean { default = true, help = "fit a model for each run; if false, one model for all runs" },
-    rad = dt.param.quantity { default = "2 deg", unit = "deg", help = "radius of the fitted part of the field" },
+    rad = dt.param.quantity { default = "2 deg", unit = "deg", help = "maximum offset of fitted events" },
     threshold = dt.param.threshold { default = "aeff", help = "energy threshold of each run" },
     gti = dt.param.choice { "cut", "keep", default = "cut", help = "how to treat events outside the GTI" },
     exclusion = dt.param.string { help = "ds9 file with regions to exclude" },

@@ -13,11 +13,14 @@ return dt.recipe {
   params = {
     select = dt.param.expression { default = "!IS_OFF", help = "which runs get a model" },
     from = dt.param.expression { help = "which runs to build the models from; default: the runs of select" },
-    quality = dt.param.integer { min = -1, max = 2, help = "worst QUALITY: 0 best, 1 medium, 2 bad; unknown passes" },
+    quality = dt.param.integer {
+      min = -1, max = 2, help = "maximum QUALITY: 0 best, 1 medium, 2 bad; runs of unknown quality (-1) are kept",
+    },
 
     models = dt.param.choice {
       "neighbours", "own", "stacked",
-      default = "neighbours", help = "which runs each model is built from; own: only the run itself",
+      default = "neighbours",
+      help = "which runs each model is built from; own: only the run itself; stacked: one model from all runs",
     },
     time = dt.param.quantity { unit = "s", min = 0, help = "maximum time between a run and a neighbour" },
     pointing = dt.param.quantity { unit = "deg", min = 0, help = "maximum separation in pointing from a neighbour" },
@@ -41,7 +44,7 @@ return dt.recipe {
     offset = dt.param.axis { default = "sqrt 0 3 deg 9 bins", help = "offset axis of radial models" },
     field = dt.param.axis { default = "linear -3 3 deg 30 bins", help = "lon and lat axis of cubes" },
     alignment = dt.param.choice {
-      "ALTAZ", "RADEC", help = "alignment of cubes; default: the one that gammapy uses for this store",
+      "ALTAZ", "RADEC", help = "alignment of cubes; default: the alignment that gammapy uses for this store",
     },
     target = dt.param.reader {},
     smoothing = dt.param.smoothing { default = "none", help = "how the rate is smoothed" },

@@ -26,23 +26,25 @@ return dt.recipe {
 
   params = {
     select = dt.param.expression { default = "IS_OFF", help = "which runs to predict" },
-    obs_ids = dt.param.obs_ids { help = "only these runs: numbers, or a file with one number per line" },
-    quality = dt.param.integer { min = -1, max = 2, help = "worst QUALITY: 0 best, 1 medium, 2 bad; unknown passes" },
+    obs_ids = dt.param.obs_ids { help = "use only these runs: OBS_IDs, or a file with one OBS_ID per line" },
+    quality = dt.param.integer {
+      min = -1, max = 2, help = "maximum QUALITY: 0 best, 1 medium, 2 bad; runs of unknown quality (-1) are kept",
+    },
 
     neighbours = dt.param.list {
       dt.param.integer { min = 1 }, default = "5; 8; 12; 16; 24",
-      help = "numbers of nearest runs, separated by semicolons",
+      help = "numbers of nearest training runs to use, separated by semicolons",
     },
     rounds = dt.param.list {
       dt.param.integer { min = 1 }, default = "8; 12",
-      help = "numbers of one-to-one pairings, separated by semicolons",
+      help = "numbers of rounds of one-to-one pairing, separated by semicolons",
     },
     bands = dt.param.edges {
       unit = "deg", default = "linear 0 90 deg 36 bins", help = "edges of the zenith bands before they are merged",
     },
     livetime = dt.param.list {
       dt.param.quantity { unit = "h", min = 0 }, default = "1 h; 2 h; 4 h; 6 h",
-      help = "minimum livetimes of a band, separated by semicolons",
+      help = "minimum livetimes of the merged zenith bands, separated by semicolons",
     },
 
     energy = dt.param.axis { default = "log 0.5 50 TeV 20 bins", help = "energy axis of the models" },
@@ -53,7 +55,7 @@ return dt.recipe {
     empty = dt.param.empty_bins { help = "how bins with few events get a rate; default: shrink" },
     reader = dt.param.choice {
       "none", "gammapy", default = "none",
-      help = "how counts are predicted: from the bins of a model (none), or as gammapy reads its file (gammapy)",
+      help = "how a model predicts counts: from its bins (none), or from its file in the way of gammapy (gammapy)",
     },
   },
 

@@ -10,9 +10,13 @@ return dt.recipe {
 
   params = {
     select = dt.param.expression { default = "IS_OFF", help = "which runs to predict" },
-    obs_ids = dt.param.obs_ids { help = "only these runs: numbers, or a file with one number per line" },
-    quality = dt.param.integer { min = -1, max = 2, help = "worst QUALITY: 0 best, 1 medium, 2 bad; unknown passes" },
-    neighbours = dt.param.integer { default = 12, min = 1, help = "number of training runs, nearest in zenith angle" },
+    obs_ids = dt.param.obs_ids { help = "use only these runs: OBS_IDs, or a file with one OBS_ID per line" },
+    quality = dt.param.integer {
+      min = -1, max = 2, help = "maximum QUALITY: 0 best, 1 medium, 2 bad; runs of unknown quality (-1) are kept",
+    },
+    neighbours = dt.param.integer {
+      default = 12, min = 1, help = "number of training runs; those nearest in zenith angle are used",
+    },
 
     smoothing = dt.param.list {
       dt.param.smoothing {},
@@ -33,7 +37,7 @@ return dt.recipe {
     gti = dt.param.choice { "cut", "keep", default = "cut", help = "how to treat events outside the GTI" },
     reader = dt.param.choice {
       "none", "gammapy", default = "gammapy",
-      help = "how counts are predicted: from the bins of a model (none), or as gammapy reads its file (gammapy)",
+      help = "how a model predicts counts: from its bins (none), or from its file in the way of gammapy (gammapy)",
     },
   },
 

@@ -18,8 +18,10 @@ return dt.recipe {
 
   params = {
     select = dt.param.expression { default = "IS_OFF", help = "which runs to predict" },
-    obs_ids = dt.param.obs_ids { help = "only these runs: numbers, or a file with one number per line" },
-    quality = dt.param.integer { min = -1, max = 2, help = "worst QUALITY: 0 best, 1 medium, 2 bad; unknown passes" },
+    obs_ids = dt.param.obs_ids { help = "use only these runs: OBS_IDs, or a file with one OBS_ID per line" },
+    quality = dt.param.integer {
+      min = -1, max = 2, help = "maximum QUALITY: 0 best, 1 medium, 2 bad; runs of unknown quality (-1) are kept",
+    },
     min_ontime = dt.param.quantity { unit = "s", min = 0, help = "minimum ontime of a run" },
 
     bands = dt.param.list {
@@ -30,7 +32,7 @@ return dt.recipe {
     },
     neighbours = dt.param.list {
       dt.param.integer { min = 1 }, default = "5; 8; 12; 16; 24",
-      help = "numbers of runs nearest in zenith angle, one for each strategy, separated by semicolons",
+      help = "numbers of training runs nearest in zenith angle, one for each strategy, separated by semicolons",
     },
     min_runs = dt.param.integer { default = 1, min = 1, help = "minimum number of runs for a model" },
 
@@ -42,9 +44,11 @@ return dt.recipe {
     empty = dt.param.empty_bins { help = "how bins with few events get a rate; default: shrink" },
     reader = dt.param.choice {
       "none", "gammapy", default = "none",
-      help = "how counts are predicted: from the bins of a model (none), or as gammapy reads its file (gammapy)",
+      help = "how a model predicts counts: from its bins (none), or from its file in the way of gammapy (gammapy)",
     },
-    baseline = dt.param.string { help = "a strategy to compare with, such as 'bands 0, 20, 40, 90 deg'" },
+    baseline = dt.param.string {
+      help = "strategy with which the others are compared, such as 'bands 0, 20, 40, 90 deg'; default: only the best",
+    },
   },
 
   run = function(p, store, out)
@@ -67,7 +71,7 @@ return dt.recipe {
     local study = dt.study { runs = runs, folds = "run", reader = p.reader, gti = p.gti }
 
     local function model(training)
-      if #training < p.min_runs then return nil, "no training run in the band" end
+      if #training < p.min_runs then return nil, "fewer than min_runs training runs" end
       return sums:subset(training):background():rate { smoothing = p.smoothing, empty = p.empty }
     end
 

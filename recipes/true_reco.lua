@@ -53,9 +53,10 @@ return dt.recipe {
 
   params = {
     select = dt.param.expression { default = "IS_OFF", help = "which runs to build the model from" },
-    truth = dt.param.string { help = "file of the true model; default: the one in the store" },
+    truth = dt.param.string { help = "file with the true model; default: the true model in the store" },
     horizon = dt.param.choice {
-      "sliced", "accurate", default = "sliced", help = "how azimuth and altitude of events are computed",
+      "sliced", "accurate", default = "sliced",
+      help = "how azimuth and altitude of events are computed: in steps of field rotation (sliced), or for each event (accurate)",
     },
   },
 

@@ -12,13 +12,17 @@ return dt.recipe {
     select = dt.param.expression {
       default = "IS_OFF", help = "which runs to build the models from",
     },
-    obs_ids = dt.param.obs_ids { help = "only these runs: numbers, or a file with one number per line" },
-    quality = dt.param.integer { min = -1, max = 2, help = "worst QUALITY: 0 best, 1 medium, 2 bad; unknown passes" },
+    obs_ids = dt.param.obs_ids { help = "use only these runs: OBS_IDs, or a file with one OBS_ID per line" },
+    quality = dt.param.integer {
+      min = -1, max = 2, help = "maximum QUALITY: 0 best, 1 medium, 2 bad; runs of unknown quality (-1) are kept",
+    },
     min_ontime = dt.param.quantity { unit = "s", min = 0, help = "minimum ontime of a run" },
     muoneff = dt.param.interval { help = "minimum and maximum muon efficiency of a run" },
 
     zenith = dt.param.edges { default = "0, 20, 40, 90 deg", help = "edges of the zenith bands" },
-    min_runs = dt.param.integer { default = 3, min = 1, help = "minimum number of runs; smaller bands get a note" },
+    min_runs = dt.param.integer {
+      default = 3, min = 1, help = "minimum number of runs in a band; bands with fewer runs are reported",
+    },
 
     energy = dt.param.axis { default = "log 0.1 100 TeV 19 bins", help = "energy axis" },
     offset = dt.param.axis { default = "sqrt 0 3 deg 9 bins", help = "offset axis" },

@@ -76,8 +76,8 @@ struct LedgerOption: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       """
-      The SQLite file in which results of studies are stored, or 'none'. By default it is studies.sqlite in the user's \
-      data folder.
+      The SQLite file in which results of studies are stored, or 'none'. By default, this file is studies.sqlite in the \
+      user's data folder.
       """, valueName: "file"), completion: .file())
   var ledger: String?
 
@@ -106,7 +106,7 @@ struct JobsOption: ParsableArguments {
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("The number of threads; the result does not depend on it.", valueName: "number"))
+    help: ArgumentHelp("The number of threads. The result does not depend on this number.", valueName: "number"))
   var jobs = ThreadCount()
 
   var count: Int { jobs.value }

@@ -15,7 +15,9 @@ struct RunOptions: ParsableArguments {
   @Argument(help: "A Lua file, or the name of a shipped recipe.", completion: .recipe)
   var recipe: String
 
-  @Option(help: "The data store: a folder with two index tables, or a file that contains both.", completion: .directory)
+  @Option(
+    help: "The data store: a folder with an observation index and an HDU index, or a file that contains both.",
+    completion: .directory)
   var data: String?
 
   @OptionGroup var place: SiteOption
@@ -24,7 +26,7 @@ struct RunOptions: ParsableArguments {
   var out: String?
 
   @Option(
-    name: [.customShort("p"), .customLong("param")], help: "A parameter of the recipe, as name=value.",
+    name: [.customShort("p"), .customLong("param")], help: "A parameter of the recipe, as name=value. May be repeated.",
     completion: .recipeParameter)
   var parameters: [String] = []
 

@@ -102,7 +102,7 @@ enum Terminal {
     let text = fact.problem.text
     let shown = text.prefix(longest)
     let rest = text.utf8.count - shown.utf8.count
-    message("darktime: ", "31", rest > 0 ? "\(shown)… (\(rest) more bytes)" : text)
+    message("darktime: ", "31", rest > 0 ? "\(shown)… (bytes not shown: \(rest))" : text)
     for line in traceback(of: fact) { error("  " + line) }
   }
 

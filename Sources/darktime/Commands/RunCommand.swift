@@ -65,7 +65,7 @@ struct LimitOptions: ParsableArguments {
       throw ValidationError("--lua-memory must be between 1 and 1048576 MiB")
     }
     guard (1...1_000_000_000).contains(luaInstructions) else {
-      throw ValidationError("--lua-instructions must be between 1 and 1000000000 (millions)")
+      throw ValidationError("--lua-instructions must be between 1 and 1000000000 million")
     }
     guard timeLimit >= 0, timeLimit.isFinite else {
       throw ValidationError("--time-limit must be 0 or a number of seconds above 0")

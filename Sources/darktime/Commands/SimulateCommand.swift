@@ -105,8 +105,8 @@ struct SimulationReport: Report {
 
   var text: String {
     """
-    \(folder): \(runs) runs (\(offRuns) off runs) in the dialect \(dialect), seed \(seed), \
-    \(background) background events, \(source) source events
+    \(folder): dialect \(dialect), seed \(seed); runs: \(runs), of which off runs: \(offRuns); background events: \
+    \(background); source events: \(source)
     """
   }
 }

@@ -11,7 +11,7 @@ struct StudiesCommand: ParsableCommand {
       runs that both studies score in the same bins.
       """)
 
-  @Argument(help: "The number of a study, or the numbers of two.") var studies: [Int64] = []
+  @Argument(help: "The number of a study, or the numbers of two studies.") var studies: [Int64] = []
   @OptionGroup var ledger: LedgerOption
   @OptionGroup var format: TableFormatOption
 

@@ -21,7 +21,7 @@ struct WatchCommand: ParsableCommand {
     defaultAsFlag: 0, parsing: .next,
     help: ArgumentHelp(
       "Write the report page, and serve it to browsers on this computer, where it reloads itself after each run. "
-        + "Without a port, a free one is chosen.", valueName: "port"))
+        + "Without a port number, a free port is used.", valueName: "port"))
   var serve: UInt16? = nil
   @OptionGroup var format: FormatOption
 

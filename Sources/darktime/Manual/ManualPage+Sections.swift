@@ -12,7 +12,7 @@ extension ManualPage {
           -p energy="log 0.1 100 TeV 19 bins"
           -p select="TARGET_NAME == 'Off data' && ZEN_PNT < 40"
 
-      The number in an axis is the number of bins, not of edges.
+      In an axis, '19 bins' means 19 bins, and therefore 20 edges.
       """)
     page.section("EXIT STATUS")
     let codes: [(Int32, String)] = [
@@ -35,11 +35,11 @@ extension ManualPage {
     page.entry(Troff.bold("NO_COLOR"), "If it is set and not empty, the output has no colours.")
     page.entry(
       Troff.bold("XDG_STATE_HOME"),
-      "The folder in which the prompt keeps its history, as darktime/history. Default: ~/.local/state.")
+      "The folder in which 'darktime repl' keeps its history, in the file darktime/history. Default: ~/.local/state.")
     page.entry(
       Troff.bold("XDG_DATA_HOME"),
-      "The folder in which results of studies are kept, as darktime/studies.sqlite. Default: ~/.local/share, and on "
-        + "macOS ~/Library/Application Support.")
+      "The folder in which results of studies are kept, in the file darktime/studies.sqlite. Default: ~/.local/share, "
+        + "and on macOS ~/Library/Application Support.")
     page.section("FILES")
     page.entry(
       Troff.italic("PREFIX/share/darktime/recipes"),
