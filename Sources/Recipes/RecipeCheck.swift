@@ -28,8 +28,8 @@ public struct RecipeCheck: Report {
 
   /// The result as text: the name of the recipe, the number of its parameters that have a value, and the notes.
   public var text: String {
-    let valid = "\(name): valid, \(counted(parameters.count, "parameter")) with a value"
-    return ([valid + (ran ? "; it runs on a simulated store" : "")] + notes.map { "note: \($0)" }).joined(
+    let valid = "\(name): valid, with values for \(counted(parameters.count, "parameter"))"
+    return ([valid + (ran ? "; the recipe runs on a simulated store" : "")] + notes.map { "note: \($0)" }).joined(
       separator: "\n")
   }
 }
@@ -53,11 +53,13 @@ public func checkRecipe(
   }
   let missing = loaded.recipe.missing(in: values).map { "-p \($0.name)=..." }
   if isStatic { return result([]) }
-  if !missing.isEmpty { return result(["to run it on a simulated store, give \(missing.joined(separator: " "))"]) }
+  if !missing.isEmpty {
+    return result(["to run the recipe on a simulated store, set \(missing.joined(separator: " "))"])
+  }
   do {
     try runOnSimulatedStore(request, needsData: loaded.recipe.needsData, observer)
   } catch let lack as LackOfData {
-    return result(["the run stopped, perhaps only because the simulated store lacks some data: \(lack.reason)"])
+    return result(["the recipe stopped, perhaps only because the simulated store lacks some data: \(lack.reason)"])
   }
   return result(ran: true, [])
 }

@@ -103,7 +103,8 @@ public func runRecipe(
       session.log.note(
         "no-exchange",
         "the file system cannot replace a folder in one step, so the output was moved into place in several steps; if "
-          + "a run is killed between these steps, the next run restores the earlier output", at: folder.path)
+          + "the program is killed between these steps, the next run of the recipe restores the earlier output",
+        at: folder.path)
     }
     stages.end("moving the output into place")
   }

@@ -16,7 +16,7 @@ extension RegressionError {
       dataProblem
     case .singular(let terms):
       Problem(
-        found: "the data and the penalties do not determine all coefficients of the \(terms) terms",
+        found: "the data and the penalties do not determine all coefficients of the \(counted(terms, "term"))",
         hint: "remove terms that are equal to others, or raise the strengths of the penalty groups")
     case .normsNotConverged(let obsID, let runs, let steps):
       Problem(
@@ -42,14 +42,15 @@ extension RegressionError {
     case .pivot(let energy):
       Problem(found: "a pivot energy of \(shortest(energy)) TeV", expected: "a finite energy above 0")
     case .energyBasis(let bins):
-      Problem(found: "the energy basis cannot be computed for \(bins) energy bins", hint: "choose wider energy bins")
+      Problem(
+        found: "the energy basis cannot be computed for \(counted(bins, "energy bin"))", hint: "choose wider bins")
     case .fieldFunction(let term, let fault):
       Problem(
         at: "term '\(term)'", found: fault,
         expected: "orders from 0 to 40, scales above 0, and splines with at least 3 increasing knots")
     case .fieldText(let text, let factor):
       Problem(
-        at: "function of the field '\(text)'", found: "'\(factor)'",
+        at: "function of the field '\(text)'", found: "the factor '\(factor)' is not valid",
         expected: "'radial 1', 'radial 2..4', 'lon', 'lat', 'radec lon', 'radec lat' or 'spline 0, 0.7, 1.4, 2 deg', "
           + "with * between factors")
     case .knots(let text, let radius):
@@ -68,7 +69,7 @@ extension RegressionError {
     case .unknownCovariate(let term, let name, let known):
       Problem(
         at: "term '\(term)'", found: "the covariate '\(name)', which the model does not declare",
-        expected: known.isEmpty ? "a declared covariate" : known.joined(separator: ", "),
+        expected: known.isEmpty ? "a declared covariate" : "one of \(known.joined(separator: ", "))",
         hint: correction(for: name, in: known) ?? "declare it with the option 'covariates'")
     case .covariateName(let name):
       Problem(
@@ -97,7 +98,7 @@ extension RegressionError {
     case .tooManyCells(let cells, let axes, let directions, let most):
       Problem(
         found: "a model of \(grouped(cells)) bins (\(axes.map(grouped).joined(separator: " x "))"
-          + "\(directions > 1 ? ", in \(directions) directions" : ""))",
+          + "\(directions > 1 ? ", averaged over \(directions) directions" : ""))",
         expected: "at most \(grouped(most)) bins, so that the model fits into memory", hint: "choose wider bins")
     case .unknownGroup(let group, let known):
       Problem(
@@ -142,7 +143,7 @@ extension RegressionError {
     case .notTrained(let obsID):
       Problem(at: "run \(obsID)", found: "the run is not a training run of the regression", expected: "a training run")
     case .nothingLeft(let count):
-      Problem(found: "all \(count) training runs are left out", expected: "at least one run for the fit")
+      Problem(found: "all training runs (\(count)) are excluded", expected: "at least one run for the fit")
     case .missingCovariate(let obsID, let name, let found):
       Problem(
         at: "run \(obsID)",

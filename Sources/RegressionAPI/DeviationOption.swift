@@ -17,7 +17,7 @@ struct DeviationOption: Sendable {
     ) { value, context in
       guard let table = value.table else { throw Mismatch(value) }
       if let stray = try table.names.first(where: { !keys.contains($0) }) {
-        throw Mismatch(found: "the key '\(stray)'", expected: keys.joined(separator: ", "))
+        throw Mismatch(found: "the key '\(stray)'", expected: "one of the keys \(keys.joined(separator: ", "))")
       }
       func deviation(_ key: String) throws -> Double {
         let value = try table[key]

@@ -21,11 +21,12 @@ enum PixelCountsFunction {
     "the radius of the field; only pixels whose centre is within this radius of the pointing are used")
   private static let threshold = Argument(
     "threshold", ThresholdOption.type, default: .everywhere(.stored(.index)), shown: "\"index\"",
-    "the energy threshold of each run; a run uses the energy bins that begin at or above its threshold")
+    "the energy threshold of each run, as in dt.background2d; a run uses the energy bins that begin at or above its "
+      + "threshold")
   private static let factor = Argument(
     "threshold_factor", .number(0...10), default: 1, "the factor by which thresholds are multiplied")
   private static let exclude = Argument(
-    "exclude", .optional(ExclusionRule.type), "regions whose pixels are not used; by default none")
+    "exclude", .optional(ExclusionRule.type), "regions of the sky whose pixels are not used; by default none")
   private static let margin = Argument(
     "margin", .quantity(.deg, least: 0, most: 5), unit: "deg", default: Quantity(0, .deg), shown: "\"0 deg\"",
     "minimum distance between the centre of a used pixel and the excluded regions")

@@ -14,9 +14,9 @@ import TextFormat
 import Units
 
 extension ScriptedRegression {
-  private static let run = Argument("run", .object(Run.self), "the run; it must have been counted")
+  private static let run = Argument("run", .object(Run.self), "the run, which dt.pixel_counts must have counted")
   private static let runs = Argument(
-    "runs", RunChoice.type, "the run or runs; with `field`, they must be runs of one field")
+    "runs", RunChoice.type, "the run or runs; with `field`, they must be runs of the same field")
   private static let energy = Argument(
     "energy", .optional(.axis("energy", unit: .TeV)),
     "the energy axis of the model; by default four bins in each energy bin of the regression")
@@ -39,8 +39,8 @@ extension ScriptedRegression {
       + "replaced by the nearest value in the range, with a note")
   private static let beyond = Argument(
     "beyond", .optional(.quantity(.deg, least: 0, most: 10)), unit: "deg",
-    "the norm is determined from events at or above this offset; with `scored`, it is determined from these events and "
-      + "those below the scored energies; without both options, from all counted events")
+    "minimum offset of the events that determine the norm; with `scored`, events below the scored energies are used in "
+      + "addition; without `beyond` and `scored`, all counted events are used")
   private static let scored = Argument(
     "scored", .optional(.axis("energy", unit: .TeV)),
     "the energy bins of the analysis that will use the model; the norm of a run is determined from events below the "
@@ -53,7 +53,7 @@ extension ScriptedRegression {
   private static let field = Argument(
     "field", .optional(DeviationOption.type),
     "the standard deviations, as in `spectrum`, of a further departure that all given runs share; meant for a field "
-      + "without training runs; by default there is no such departure")
+      + "without training runs; by default the runs share no departure")
 
   static var predictionMethods: [Method<ScriptedRegression>] {
     [

@@ -22,7 +22,7 @@ struct TermOption: Sendable {
       }
       func text(_ key: String) throws -> String? {
         let value = try table[key]
-        guard value.isNil || value.string != nil else { throw Mismatch(value, expected: "a text for '\(key)'") }
+        guard value.isNil || value.string != nil else { throw Mismatch(value, expected: "a string for '\(key)'") }
         return value.string
       }
       let (perField, energy) = (try table["per_field"], try table["energy"])

@@ -53,7 +53,7 @@ import Testing
     ])
     #expect(
       found.map(\.title) == [
-        "By energy and ring: ratio", "By energy and ring: pulls", "Significance against the truth",
+        "By energy and ring: ratio", "By energy and ring: pulls", "Significance of differences from the truth",
       ])
     let images = found.compactMap { $0.marks.first as? Image }
     #expect(images[0].values == [1.1, 0.9, 1, 1.2] && images[1].values == [1, -1, 0, 1])
@@ -68,7 +68,7 @@ import Testing
       ]).map(\.title)
     }
     for energy in [[0, 1], [1.5, 1], [1, 1e9], [.nan, 1]] {
-      #expect(maps(energy) == ["Significance against the truth"], "\(energy)")
+      #expect(maps(energy) == ["Significance of differences from the truth"], "\(energy)")
     }
   }
 }

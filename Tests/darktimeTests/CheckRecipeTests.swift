@@ -25,12 +25,13 @@ import Testing
   @Test("A recipe is run on a simulated store, unless --static")
   func run() throws {
     let fine = try check("print(#store) out:write_table('a', store:runs():choice())")
-    #expect(fine.status == 0 && fine.out == "new.lua: valid, 0 parameters with a value; it runs on a simulated store\n")
+    #expect(fine.status == 0)
+    #expect(fine.out == "new.lua: valid, with values for 0 parameters; the recipe runs on a simulated store\n")
     let wrong = try check("local runs = store:runs()\nprint(runs.total)")
     #expect(wrong.status == 3, "\(wrong.out)")
     #expect(wrong.error.hasPrefix("darktime: new.lua:4: a Runs has no 'total'"), "\(wrong.error)")
     let loaded = try check("print(store.total)", ["--static"])
-    #expect(loaded.status == 0 && loaded.out == "new.lua: valid, 0 parameters with a value\n")
+    #expect(loaded.status == 0 && loaded.out == "new.lua: valid, with values for 0 parameters\n")
   }
 
   @Test("A required parameter without a value is a note, and with one the recipe is run")
@@ -38,7 +39,7 @@ import Testing
     let params = "size = dt.param.quantity { unit = 'deg', required = true }"
     let missing = try check("print(p.size.x)", params: params)
     #expect(missing.status == 0)
-    #expect(missing.out.contains("note: to run it on a simulated store, give -p size=..."), "\(missing.out)")
+    #expect(missing.out.contains("note: to run the recipe on a simulated store, set -p size=..."), "\(missing.out)")
     #expect(try check("print(p.size.x)", params: params, ["-p", "size = 1 deg"]).status == 3)
     #expect(try check("print(p.size)", params: params, ["-p", "size=1 deg"]).out.contains("it runs on"))
   }
@@ -56,7 +57,7 @@ import Testing
       #expect(outcome.status == 3, "\(outcome.out)")
     } else {
       #expect(outcome.status == 0, "\(outcome.error)")
-      #expect(outcome.out.contains("note: the run stopped, perhaps only because"), "\(outcome.out)")
+      #expect(outcome.out.contains("note: the recipe stopped, perhaps only because"), "\(outcome.out)")
     }
   }
 

@@ -131,6 +131,7 @@ import Testing
     #expect(
       try run(["intege=3"]).error == "darktime: -p intege: kinds.lua has no such parameter; did you mean 'integer'?\n")
     #expect(try run(["integer"]).error == "darktime: -p integer: no '='; expected name=value\n")
-    #expect(try run(["integer=3", "integer=4"]).error == "darktime: -p integer: the parameter is given twice; give it only once\n")
+    let twice = "darktime: -p integer: the parameter is given twice; give it only once\n"
+    #expect(try run(["integer=3", "integer=4"]).error == twice)
   }
 }

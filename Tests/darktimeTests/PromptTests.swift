@@ -65,7 +65,7 @@ import Testing
     ).out
     let lines = out.split(separator: "\n").map(String.init)
     #expect(lines[0].hasPrefix("OBS_ID  TARGET_NAME") && lines[0].contains("ZEN_PNT (deg)"))
-    #expect(lines[13].hasPrefix("not shown: "))
+    #expect(lines[13].hasPrefix("columns not shown: "))
     let groups = try #require(lines.firstIndex { $0.hasPrefix("group") })
     // Every column is named, on several lines if necessary.
     #expect(lines[13..<groups].joined(separator: " ").hasSuffix("SAFE_ENERGY_HI (TeV)"))

@@ -155,7 +155,7 @@ import Testing
       #expect(try told("off:group_each()").contains("it is called 'group_by_run' now"))
       #expect(try told("background:run_sums(off):of(off)").contains("it is called 'subset' now"))
       #expect(try told("background:rate { empty = \"leave\" }").contains("it is called 'none' now"))
-      #expect(try told("background:run_sums(off):compare(off)").contains("sums of other runs"))
+      #expect(try told("background:run_sums(off):compare(off)").contains("counts of runs"))
     }
   }
 }

@@ -88,7 +88,7 @@ import Testing
             FileManager.default.contentsEqual(atPath: "\(output.path)/sub/\(copy)", andPath: original), "\(name)")
         }
         let provenance = try output.provenance()
-        let note = "the name table.fits is taken; the copy is table-2.fits"
+        let note = "the name table.fits is taken; the copy is named table-2.fits"
         #expect(provenance["notes"].items.contains { $0.string?.contains(note) == true })
         // What the script could not write is not listed.
         let written = provenance["files"].items.compactMap(\.string).filter { $0 != "provenance.json" }.sorted()

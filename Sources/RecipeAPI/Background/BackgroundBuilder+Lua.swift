@@ -16,22 +16,24 @@ enum BackgroundArguments {
   static let runs = Argument("runs", .object(RunSelection.self), "the runs")
   static let smoothing = Argument(
     "smoothing", .string, default: "none",
-    "the smoothing method: \(smoothingMethods.entries.map(\.usage).joined(separator: ", "))")
+    "the smoothing method, such as \"gaussian 0.2 deg\": one of "
+      + "\(smoothingMethods.entries.map(\.usage).joined(separator: ", ")); see docs/methods.md")
   static let empty = Argument(
     "empty", .optional(.string),
-    "the policy for bins with few events: \(emptyBinPolicies.entries.map(\.usage).joined(separator: ", ")); "
-      + "by default \(defaultEmptyBinPolicy.text)")
+    "the policy for bins with few events, such as \"power-law 10 counts\": one of "
+      + "\(emptyBinPolicies.entries.map(\.usage).joined(separator: ", ")); by default \(defaultEmptyBinPolicy.text); "
+      + "see docs/empty-bins.md")
   static let range = Argument(
     "range", .optional(ArgumentType<EnergyRange>.choice),
     "the energies that get a rate: all energies (full), or only those from the first known energy upwards (known); the "
-      + "first known energy is the first bin with 10 counts or, if runs have thresholds, with exposure; by default "
-      + "known, or full for a policy `empty` that reproduces another tool")
+      + "first known energy is the first bin with at least 10 counts or, if runs have thresholds, with exposure; by "
+      + "default known, or full if `empty` is \"none\" or \"at-least\"")
   static let nodes = Argument(
     "nodes", .optional(ArgumentType<NodeRule>.choice),
     "the values at the bin centres, between which programs interpolate: the mean rates of the bins (means); the mean "
       + "rates times one factor per energy, so that interpolation conserves the counts at each energy (conserving); or "
       + "additionally times one factor per bin, so that interpolation conserves the counts of each bin (cells); by "
-      + "default conserving, or means for a policy `empty` that reproduces another tool")
+      + "default conserving, or means if `empty` is \"none\" or \"at-least\"")
 
   /// Returns the treatment of rates, which the options `empty`, `range` and `nodes` describe.
   static func treatment(empty: String?, range: EnergyRange?, nodes: NodeRule?) throws -> RateTreatment {
@@ -55,7 +57,7 @@ extension BackgroundBuilder: LuaBindable {
       methods: [
         Method(
           "fill", "Reads the events of runs, on all cores, and adds their counts and exposure to the background.",
-          details: "Filling a run twice is an error.",
+          details: "It is an error to fill the same run twice.",
           arguments: [BackgroundArguments.runs]
         ) { background, call in
           let selection = try call[BackgroundArguments.runs]
@@ -102,13 +104,13 @@ extension BackgroundBuilder: LuaBindable {
           }),
         Field("runs", .integer, "the number of runs whose events have been read") { .integer($0.fill.runs.count) },
         Field("counts", .number, "the number of events in all bins") { .number($0.fill.counts.sum()) },
-        Field("ontime", .number, unit: "s", "the sum of the good time intervals of the runs") {
+        Field("ontime", .number, unit: "s", "the total duration of the good time intervals of the runs") {
           .number($0.fill.total.ontime)
         },
       ],
       operators: [
         Operator(
-          .add, "a background with the runs of both; a run that is in both is an error",
+          .add, "a background with the runs of both backgrounds; it is an error if they share a run",
           between: { left, right in .object(try BackgroundBuilder(sumOf: left, right)) })
       ],
       describe: { background in

@@ -22,18 +22,18 @@ enum BackgroundFunctions {
     "whether lon and lat are along right ascension and declination (RADEC), or along azimuth and altitude (ALTAZ)")
   private static let horizon = Argument(
     "horizon", ArgumentType<HorizonRule>.choice, default: .sliced,
-    "how ALTAZ positions are computed: by rotating the field in time steps (sliced), or for each event (accurate)")
+    "how ALTAZ positions are computed: with the field turned in steps of 0.1 deg (sliced) or for each event (accurate)")
   private static let events = Argument(
     "events", .optional(.string),
-    "the events to use: an expression over the columns of the event list and OFFSET, DETX, DETY (in deg)")
+    "the events to use: an expression over the columns of the event list and OFFSET, DETX and DETY (in deg)")
   private static let exclude = Argument(
     "exclude", .optional(ExclusionRule.type),
     "regions of the sky to exclude: events in a region are dropped, and the exposure of a bin is reduced by the "
       + "fraction of the bin that the regions cover")
   private static let exclusion = Argument(
     "exclusion", ArgumentType<ExclusionMethod>.choice, default: .exact,
-    "what is excluded: the regions themselves (exact), or the sector of the field of view that contains the "
-      + "region nearest to the pointing, as in Gammapy 0.4 to 0.7 (wedge)")
+    "what is excluded: the regions themselves (exact), or a sector of the field of view around the region that is "
+      + "nearest to the pointing, as in Gammapy 0.4 to 0.7 (wedge)")
   private static let time = Argument(
     "time", ArgumentType<TimeRule>.choice, default: .ontime,
     "the time used in the exposure: including dead time (ontime) or excluding it (livetime)")
@@ -49,9 +49,9 @@ enum BackgroundFunctions {
     "how solid angles are computed: on the sphere (exact), or on a tangential plane, as in older tools (flat)")
   private static let threshold = Argument(
     "threshold", ThresholdOption.type, default: .everywhere(nil), shown: "\"none\"",
-    "energy threshold of each run: \"none\", \"index\" (SAFE_ENERGY_LO and _HI of the observation table), "
+    "energy threshold of each run: \"none\", \"index\" (SAFE_ENERGY_LO and SAFE_ENERGY_HI of the observation table), "
       + "\"aeff\" (LO_THRES and HI_THRES of the effective area), an energy, or a function that receives a run and "
-      + "returns the lowest and, optionally, the highest energy to use; one of them can be nil (no limit)")
+      + "returns the lowest and, optionally, the highest energy to use; one of the two can be nil (no limit)")
   private static let cutBins = Argument(
     "cut_bins", ArgumentType<PartialBinRule>.choice, default: .drop,
     "how to treat bins that straddle a threshold: drop the bins (drop), or keep the events above the threshold with "

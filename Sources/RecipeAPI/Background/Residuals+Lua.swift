@@ -27,7 +27,7 @@ extension Residuals: LuaBindable {
     methods: [
       Method(
         "disagreements", "Returns the energy bins and rings whose ratio differs from 1 significantly.",
-        details: "Such a ratio differs from 1 by more than `within` and by more than `sigma` standard errors.",
+        details: "A difference is significant if it is larger than `within` and larger than `sigma` standard errors.",
         options: [within, sigma],
         results: [ReturnValue("rows", .array(of: .table), "rows as in the field `shape`; empty if the shapes agree")]
       ) { comparison, call in
@@ -51,12 +51,12 @@ extension Residuals: LuaBindable {
         "norm_spread", .optional(.number), "the standard deviation of the normalisations; nil for a single run"
       ) { $0.norms.count > 1 ? .number($0.normSpread) : .nil },
     ],
-    operators: [Operator(.add, "a comparison with the runs of both", between: { .object(try $0 + $1) })],
+    operators: [Operator(.add, "a comparison with the runs of both comparisons", between: { .object(try $0 + $1) })],
     length: { $0.norms.count },
     describe: { comparison in
       let runs = counted(comparison.norms.count, "run")
       let off = comparison.disagreements(within: 0.05, deviations: 3).count
-      let shape = off == 0 ? "agrees within 5 % or 3 sigma" : "differs by > 5 % and 3 sigma in \(counted(off, "bin"))"
+      let shape = off == 0 ? "agrees within 5 % or 3 sigma" : "differs by > 5 % and > 3 sigma in \(counted(off, "bin"))"
       let spread = comparison.norms.count > 1 ? " +- \(fixed(comparison.normSpread, 3))" : ""
       return "mean norm \(fixed(comparison.meanNorm, 3))\(spread) of \(runs); shape \(shape)"
     })

@@ -63,7 +63,7 @@ struct ScriptedRunCounts<Kind: ScriptedKind> {
     static var type: ArgumentType<Expectation> {
       let names = [Kind.modelName, Kind.sumsName]
       return ArgumentType(
-        names.joined(separator: " or "), luaCATS: names.joined(separator: "|"), phrase: "a model, or sums of other runs"
+        names.joined(separator: " or "), luaCATS: names.joined(separator: "|"), phrase: "a model, or counts of runs"
       ) { value, _ in
         if let model: ScriptedModel<Kind> = value.object() { return .model(model) }
         if let runs: ScriptedRunCounts = value.object() { return .runs(runs) }
@@ -87,7 +87,7 @@ extension ScriptedRunCounts: LuaBindable {
       "maximum offset")
     return LuaClass(
       "Counts and exposure of single runs over the axes of a \(Kind.adjective) background.",
-      details: "Each run was read once; the methods of this class read no files.",
+      details: "The method `run_sums` reads the files of the runs; the methods of this class read no files.",
       example: """
         local sums = \(Kind.constructor):run_sums(runs)
         local others = runs:neighbours(runs[1], { max = 8, itself = false })
@@ -134,6 +134,6 @@ extension ScriptedRunCounts: LuaBindable {
       fields: [
         Field("obs_ids", .array(of: .integer), "the ids of the runs", converting: { $0.asked.map { Int($0) } })
       ],
-      length: { $0.asked.count }, describe: { "sums of \(counted($0.asked.count, "run"))" })
+      length: { $0.asked.count }, describe: { "counts and exposure of \(counted($0.asked.count, "run"))" })
   }
 }

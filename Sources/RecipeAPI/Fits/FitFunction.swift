@@ -30,12 +30,12 @@ enum FitFunction {
     shown: "\"0.1, 10 TeV\"",
     "for GAUSS(E), the first and the last energy at which the width is fitted")
   private static let sigmaNodes = Argument(
-    "sigma_nodes", ArgumentType<Int>.integer(1...200), default: 3, "for GAUSS(E), the number of nodes of the width")
+    "sigma_nodes", ArgumentType<Int>.integer(1...200), default: 3, "for GAUSS(E), the number of fitted widths")
   private static let gradient = Argument(
     "gradient", GradientOption.type, default: GradientOption(alignment: .radec), shown: "true",
     "the alignment of a gradient over the field of view: \"RADEC\" (or true), \"ALTAZ\", or false for no gradient")
   private static let spectral = Argument(
-    "spectral", ArgumentType<SpectrumName>.choice, default: .nodes, "the spectrum")
+    "spectral", ArgumentType<SpectrumName>.choice, default: .nodes, "the shape of the spectrum")
   private static let energy = Argument(
     "energy", .interval(.TeV, within: energies),
     "the energy range of the events, both ends included; its ends are also the first and the last node of the spectrum")
@@ -65,9 +65,9 @@ enum FitFunction {
     "the radius of the circle around the pointing whose events are used")
   private static let threshold = Argument(
     "threshold", ThresholdOption.type, default: .everywhere(.stored(.aeff)), shown: "\"aeff\"",
-    "energy threshold of each run: \"none\", \"index\" (SAFE_ENERGY_LO and _HI of the observation table), "
+    "energy threshold of each run: \"none\", \"index\" (SAFE_ENERGY_LO and SAFE_ENERGY_HI of the observation table), "
       + "\"aeff\" (LO_THRES and HI_THRES of the effective area), an energy, or a function that receives a run and "
-      + "returns the lowest and, optionally, the highest energy to use; one of them can be nil (no limit)")
+      + "returns the lowest and, optionally, the highest energy to use; one of the two can be nil (no limit)")
   private static let gti = Argument(
     "gti", ArgumentType<GTIPolicy>.choice, default: .cut,
     "how to treat events outside the good time intervals: drop them (cut), or keep them (keep)")
@@ -75,13 +75,13 @@ enum FitFunction {
     "time", ArgumentType<TimeRule>.choice, default: .ontime,
     "the time to which rates refer: including dead time (ontime) or excluding it (livetime)")
   private static let exclude = Argument(
-    "exclude", .optional(ExclusionRule.type), "regions of the sky that are excluded")
+    "exclude", .optional(ExclusionRule.type), "regions of the sky to exclude")
   private static let sources = Argument(
     "sources", .array(of: SourceOption.type), default: [], shown: "{}",
     "sources in the field of view that are fitted together with the background; each source is a table with name, ra, "
-      + "dec, either psf or width, and optionally spectral; with psf = true, it is a point source that is blurred by "
-      + "the point spread function of each run; width is the standard deviation of a Gaussian, which is fitted if "
-      + "fit_width is true")
+      + "dec, either psf or width, and optionally spectral (the spectrum); a source with psf = true is a point source "
+      + "that is blurred by the point spread function of each run; width is the standard deviation of a Gaussian; it "
+      + "is fitted if fit_width is true")
   private static let sharing = Argument(
     "sharing", ArgumentType<FitSharing>.choice, default: .runwise,
     "how runs share a model: a model for each run (runwise), one model for all runs (joint), or one model for all runs "
@@ -91,9 +91,9 @@ enum FitFunction {
     "fit", "Fits a parametric model of the background to the events of runs.",
     details: """
       The fit maximises the extended Poisson likelihood of single events (reconstructed positions and energies) or, if
-      `binned` is true, of bins. The rate is shape x gradient x spectrum, per second of ontime unless `time` is
-      "livetime". The maximum is found by Newton's method; the errors are computed from the second derivatives of ln L
-      (the observed information). A parameter that ends at a bound is kept there and has no error. If no maximum is
+      `binned` is true, of counts in bins. The rate is shape x gradient x spectrum, per second of ontime unless `time`
+      is "livetime". The maximum is found by Newton's method; the errors are computed from the second derivatives of
+      ln L (the observed information). A parameter that ends at a bound is kept there and has no error. If no maximum is
       found, this is an error; with `--keep-going` the run is skipped and reported.
       """,
     example: """
@@ -212,7 +212,7 @@ struct SourceOption {
     ) { value, context in
       guard let table = value.table else { throw Mismatch(value) }
       if let stray = try table.names.first(where: { !keys.contains($0) }) {
-        throw Mismatch(found: "the key '\(stray)' in a source", expected: keys.joined(separator: ", "))
+        throw Mismatch(found: "the key '\(stray)' in a source", expected: "one of \(keys.joined(separator: ", "))")
       }
       guard let name = try table["name"].string, !name.isEmpty else { throw Mismatch(value) }
       let spectral = try table["spectral"]

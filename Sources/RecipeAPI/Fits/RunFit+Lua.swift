@@ -54,7 +54,7 @@ extension RunFit: ParametricObject {
     ],
     fields: [
       Field("obs_ids", .array(of: .integer), "the ids of the runs", converting: { $0.obsIDs.map { Int($0) } }),
-      Field("log_likelihood", .number, "ln L without constant terms, with rates in s-1 MeV-1 sr-1") {
+      Field("log_likelihood", .number, "the log-likelihood, without constant terms, for rates in s-1 MeV-1 sr-1") {
         .number($0.result.logLikelihood)
       },
       Field("observed", .integer, "the number of fitted events") { .integer($0.result.observed) },
@@ -65,7 +65,7 @@ extension RunFit: ParametricObject {
       ) {
         $0.result.goodness.map { .number($0.chi2) } ?? .nil
       },
-      Field("degrees_of_freedom", .optional(.integer), "bins minus fitted parameters; nil if `chi2` is nil") {
+      Field("degrees_of_freedom", .optional(.integer), "number of bins minus fitted parameters; nil without `chi2`") {
         $0.result.goodness.map { .integer($0.degreesOfFreedom) } ?? .nil
       },
       Field("status", .string, "\"converged\", or why the fit failed") { .string($0.result.status.description) },

@@ -82,7 +82,7 @@ public final class ModelSet: LuaBindable {
       },
       Method(
         "skip", "Skips a group, and records the reason.",
-        details: "The runs of the group get no model in the index tables; the output lists these runs with the reason.",
+        details: "The runs of the group get no model in the index tables, and are reported with the reason.",
         example: "models:skip(group, \"fewer than 3 runs\")", arguments: [group, reason]
       ) { models, call in
         try models.skip(call[group], call[reason])

@@ -16,6 +16,6 @@ extension OrientationRule {
   /// The description of the option.
   static let help =
     "the orientation of DETX and DETY of a cube: \"known\" (as the file states, except for stores whose files are "
-    + "known to state a wrong one), \"stated\" (always as the file states), or an orientation that 'darktime orient' "
-    + "prints, such as \"RADEC, transposed\", which is relative to what the file states"
+    + "known to state a wrong orientation), \"stated\" (always as the file states), or an orientation that 'darktime "
+    + "orient' prints, such as \"RADEC, transposed\", which is relative to what the file states"
 }

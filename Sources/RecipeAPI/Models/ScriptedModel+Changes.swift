@@ -7,14 +7,17 @@ import ScriptValues
 import Units
 
 private let method = Argument(
-  "method", .string, "the smoothing method: \(smoothingMethods.entries.map(\.usage).joined(separator: ", "))")
+  "method", .string,
+  "the smoothing method, such as \"gaussian 0.2 deg\": one of "
+    + "\(smoothingMethods.entries.map(\.usage).joined(separator: ", ")); see docs/methods.md")
 private let policy = Argument(
   "policy", .string, default: defaultEmptyBinPolicy.text,
-  "the policy for empty bins: \(emptyBinPolicies.entries.map(\.usage).joined(separator: ", "))")
+  "the policy for bins with few events, such as \"power-law 10 counts\": one of "
+    + "\(emptyBinPolicies.entries.map(\.usage).joined(separator: ", ")); see docs/empty-bins.md")
 private let factor = Argument("factor", .number(.above(0)), "the factor for rate and error")
 private let first = Argument("first", .integer(1...), "the first energy bin, counted from 1")
 private let last = Argument(
-  "last", .optional(.integer(1...)), "the last energy bin; by default equal to the first, for a single bin")
+  "last", .optional(.integer(1...)), "the last energy bin; by default the same as `first`, for a single bin")
 private let fineEnergy = Argument(
   "energy", .optional(.axis("energy", unit: .TeV)),
   "the finer energy axis, which must contain all edges of the model; by default each bin is divided into four")
@@ -109,7 +112,7 @@ extension RadialKind {
 extension CubeKind {
   static let conversions = [
     Method<ScriptedModel<CubeKind>>(
-      "radial", "Returns the average over rings around the pointing, weighted by solid angle and exposure.",
+      "radial", "Returns a radial model: averages over rings around the pointing, weighted by solid angle and exposure.",
       details: "Cells outside the rings are ignored. Call `fill_empty` on the result to treat empty bins.",
       example: "local rings = model:radial(\"sqrt 0 3 deg 9 bins\"):fill_empty()", arguments: [offsetAxis],
       results: [ReturnValue("model", .object(ScriptedModel<RadialKind>.self), "the radial model")]

@@ -118,14 +118,14 @@ extension ScriptedModel {
         "compare", "Compares the model with another model of the same kind, bin by bin.",
         details: """
           The result is a table with these fields:
-          - `equal`: whether there is no difference
+          - `equal`: whether the models are equal
           - `axes`: a list of differences between the axes; if the axes differ,
             nothing else is compared
           - `unpaired`: a list of quantities that only one of the models has
-          - BKG, BKG_ERR, COUNTS, EXPOSURE and STATE: for each a table with
-            `differing` (the number of bins), `largest_absolute`,
-            `largest_relative`, and `place` (the bin with the largest relative
-            difference)
+          - BKG, BKG_ERR, COUNTS, EXPOSURE and STATE: for each of them a table with
+            `differing` (the number of bins that differ), `largest_absolute` and
+            `largest_relative` (the largest differences), and `place` (the bin
+            with the largest relative difference)
           - `agreement` (nil if this model has no counts): its counts (`observed`),
             those that the other model predicts (`expected`), `ratio`, `bins` (the
             number of bins with at least 10 expected counts) and `chi2_per_bin`

@@ -48,7 +48,7 @@ extension ScriptedModel: LuaBindable {
         Field("alignment", .string, "the alignment of the field of view, \"RADEC\" or \"ALTAZ\"") { built in
           .string(built.model.axes.alignment.rawValue)
         },
-        Field("runs", .integer, "the number of runs from which the model was made; 0 if it is unknown") {
+        Field("runs", .integer, "the number of runs from which the model was made; 0 if unknown") {
           .integer($0.model.origin.runCount)
         },
         Field(
@@ -80,7 +80,7 @@ extension ScriptedModel: LuaBindable {
       describe: { built in
         let runs = built.model.origin.runCount > 0 ? [counted(built.model.origin.runCount, "run")] : []
         let counts = built.model.counts.sum().rounded(.down)
-        let events = built.model.isRateAlone ? ["a rate without counts"] : [counted(counts, "event")]
+        let events = built.model.isRateAlone ? ["an unknown number of events"] : [counted(counts, "event")]
         return "\(Kind.adjective) model of \((runs + events).joined(separator: ", "))"
       })
   }
@@ -119,7 +119,7 @@ extension ArgumentType where Value == BackgroundModel {
       names.joined(separator: " or "), luaCATS: names.joined(separator: "|"), phrase: "a model"
     ) { value, _ in
       guard let model = BackgroundModel(value) else {
-        throw Mismatch(value, hint: "call background:rate() to make one")
+        throw Mismatch(value, hint: "call background:rate() to create a model")
       }
       return model
     }

@@ -11,11 +11,11 @@ extension Recipe: LuaBindable {
     "A recipe: the value that a script returns, made by dt.recipe.",
     fields: [
       Field("summary", .string, "a description in one line") { .string($0.summary) },
-      Field("api", .integer, "the minimum version of the API") { .integer($0.api) },
+      Field("api", .integer, "the version of the API for which the recipe was written") { .integer($0.api) },
     ],
     describe: { "recipe: \($0.summary)" })
 
-  private static let api = Argument("api", .integer(1...), "the version of the API that the recipe was written for")
+  private static let api = Argument("api", .integer(1...), "the version of the API for which the recipe was written")
   private static let summary = Argument("summary", .string, "a description in one line")
   private static let params = Argument(
     "params", ArgumentType<[String: RecipeParameter]>.dictionary(of: .object), default: [:], shown: "{}",

@@ -20,8 +20,8 @@ extension RecipeOutput: LuaBindable {
   private static let target = Argument(
     "target", ArgumentType<ModelTarget>.choice, default: .auto,
     "the program that will read the files: gadf (any program that follows GADF), gammapy-hess-dr1 (gammapy with event "
-      + "lists of H.E.S.S. DR1, for which it mirrors cubes), ctools (in which DETX is to the north and DETY to the "
-      + "east), or auto (gammapy-hess-dr1 for cubes that gammapy would mirror, otherwise gadf)")
+      + "lists of H.E.S.S. DR1, for which gammapy mirrors cubes), ctools (in which DETX is to the north and DETY to "
+      + "the east), or auto (gammapy-hess-dr1 for cubes that gammapy would mirror, otherwise gadf)")
   private static let model = Argument("model", ArgumentType<BackgroundModel>.model, "the model")
   private static let modelName = Argument("name", .string, "the file name without extension")
   private static let format = Argument(
@@ -79,7 +79,7 @@ extension RecipeOutput: LuaBindable {
         "write_model", "Writes one model to a file.",
         details: """
           The file is `NAME.fits.gz`, or NAME itself if it ends with .fits or .fits.gz. The index tables do not refer to
-          it.
+          this file.
           """,
         example: "out:write_model(model, \"models/all\")", arguments: [model, modelName],
         options: [format, target, systematics]
@@ -141,7 +141,7 @@ extension RecipeOutput: LuaBindable {
         "write_xml", "Writes fits as a model definition file of ctools and gammalib.",
         details: """
           The file is `NAME.xml`, with one source for each run, or only one source if the fit is joint. A lookup table
-          is copied next to it, where gammalib looks for it. A gradient in ALTAZ alignment cannot be written.
+          is copied to the same folder, where gammalib looks for it. A gradient in ALTAZ alignment cannot be written.
           """,
         example: "out:write_xml(\"models\", fits)", arguments: [xmlName, fits], options: [instrument, ids]
       ) { out, call in
@@ -151,8 +151,8 @@ extension RecipeOutput: LuaBindable {
       Method(
         "write_table", "Writes rows as an ECSV table.",
         details: """
-          The report page shows the first 200 rows, a figure of the norms of runs if the table has the columns OBS_ID,
-          NORM and NORM_ERR, and a figure of ratios if it has AXIS, LOW, HIGH, RATIO, RATIO_ERR (GROUP_ID is optional).
+          The report page shows the first 200 rows. In addition, it shows figures of the norms of runs for the columns
+          OBS_ID, NORM and NORM_ERR, and of ratios for AXIS, LOW, HIGH, RATIO, RATIO_ERR and, optionally, GROUP_ID.
           """,
         example: "out:write_table(\"choice\", runs:choice(), { columns = { \"OBS_ID\", \"CHOSEN\", \"REASON\" } })",
         arguments: [tableName, rows], options: [columns, units]

@@ -28,7 +28,7 @@ enum ParameterModule {
     "default", ArgumentType<LuaValue>.any, "the default value; without it, the parameter is nil unless it is set")
   private static let required = Argument(
     "required", .boolean, default: false, "whether the parameter must be given on the command line")
-  private static let unit = Argument("unit", .optional(.unit), "the unit; by default any (axis, edges), otherwise none")
+  private static let unit = Argument("unit", .optional(.unit), "the unit; by default any for axis and edges, or none")
   private static let least = Argument("min", .optional(.number), "the minimum value; by default no minimum")
   private static let most = Argument("max", .optional(.number), "the maximum value; by default no maximum")
   private static let rows = Argument(
@@ -89,8 +89,7 @@ enum ParameterModule {
         .choice(ModelTarget.allCases.map(\.rawValue)), ModelTarget.auto.rawValue, "program that will read the models"),
       ready(
         "position", "Declares the target position for all runs, for `dt.sky.target` and `dt.sky.half`.", .string,
-        nil,
-        "position of the target, such as '83.63 deg, 22.01 deg'; default: RA_OBJ and DEC_OBJ of each run"),
+        nil, "position of the target, such as '83.63 deg, 22.01 deg'; default: RA_OBJ and DEC_OBJ of each run"),
       Function(
         "list", "Declares a list of values of one kind, separated by semicolons.",
         details: "The value in the recipe is a Lua list. A list is never empty.",
@@ -103,7 +102,7 @@ enum ParameterModule {
         guard given.count == 1 else {
           throw RecipeError.badDefault(
             function: call.function.qualifiedName,
-            Problem(found: "\(given.count) kinds of items", expected: "one, such as dt.param.integer {}"))
+            Problem(found: "\(given.count) kinds of items", expected: "one kind, such as dt.param.integer {}"))
         }
         return [try make(.list(of: given[0].kind), call)]
       },

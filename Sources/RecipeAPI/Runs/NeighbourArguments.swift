@@ -19,8 +19,8 @@ enum NeighbourArguments {
     "max", .optional(.integer(1...)), "maximum number of neighbours; the nearest ones are selected")
   private static let measure = Argument(
     "by", ArgumentType<NeighbourCriteria.Measure>.choice, default: .zenith,
-    "what the distance of two runs is: zenith (the difference of cos(zenith)), pointing (the separation of the "
-      + "pointings), or time (the time between the runs)")
+    "how the distance between two runs is defined: zenith (the difference of cos(zenith)), pointing (the separation of "
+      + "the pointings), or time (the time between the runs)")
   private static let columns = Argument(
     "columns", .optional(PairArguments.columns.type),
     "the columns from which the distance is computed, instead of `by`; each column has a scale, the difference that "
@@ -32,10 +32,10 @@ enum NeighbourArguments {
   static let method = Method<RunSelection>(
     "neighbours", "Returns the runs of the selection that are similar to a run.",
     details: """
-      Each limit that is given must be met. Runs that have no value in a required column are skipped. The result has
-      the order of the store. With `columns`, the distance is sqrt(sum(((x1 - x2) / scale)^2)), in which angles are
-      compared on the circle; a second result lists the distance of each run and, for a run that is not a neighbour, the
-      reason. See docs/strategies.md.
+      Neighbours meet all limits that are given. Runs that have no value in a required column are skipped. The result is
+      in the order of the store. With `columns`, the distance is sqrt(sum(((x1 - x2) / scale)^2)). Angles are compared
+      on the circle. A second result lists the distance of each run and, for a run that is not a neighbour, the reason.
+      See docs/strategies.md.
       """,
     example: """
       local near = runs:neighbours(run, { time = "1 h", pointing = "2 deg", max = 12, itself = false })
@@ -46,7 +46,7 @@ enum NeighbourArguments {
     arguments: [run], options: [time, pointing, zenith, max, measure, columns, PairArguments.limit, itself],
     results: [
       RunArguments.result,
-      ReturnValue("matches", .optional(.object(RunMatches.self)), "the matches and refusals; nil without `columns`"),
+      ReturnValue("matches", .optional(.object(RunMatches.self)), "matched and rejected runs; nil without `columns`"),
     ]
   ) { runs, call in
     var criteria = NeighbourCriteria()

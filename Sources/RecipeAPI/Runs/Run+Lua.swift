@@ -12,8 +12,8 @@ extension Run: LuaBindable {
 
   private static let source = Argument(
     "source", ArgumentType<ThresholdSource>.choice,
-    "the source of the threshold: \"index\" (SAFE_ENERGY_LO and _HI of the observation table) or \"aeff\" (LO_THRES "
-      + "and HI_THRES of the effective area)")
+    "the source of the threshold: \"index\" (SAFE_ENERGY_LO and SAFE_ENERGY_HI of the observation table) or \"aeff\" "
+      + "(LO_THRES and HI_THRES of the effective area)")
   private static let name = Argument("column", .string, "the column; case is ignored")
 
   /// The declaration of the class for Lua.

@@ -13,13 +13,13 @@ extension RunGroups {
     "min", .dictionary(of: .anyQuantity),
     "minimum values for each group: RUNS, COUNTS, or the sum of a column, such as LIVETIME = \"1.5 h\"")
   private static let along = Argument(
-    "along", .optional(.string), "the column whose intervals are joined; by default the first one that has intervals")
+    "along", .optional(.string), "the column whose intervals are joined; by default the first column with intervals")
   private static let counts = Argument(
     "counts", .optional(totals), "the result of run_sums, which is needed for a minimum of COUNTS")
   private static let by = Argument(
     "by", .string, default: "cos(ZEN_PNT * #deg)", "the variable of the interpolation: a column or an expression")
   private static let weight = Argument(
-    "weight", .string, default: "LIVETIME", "the weight of a run in the mean of `by` over its group")
+    "weight", .string, default: "LIVETIME", "the weight of a run in the mean of `by`: a column or an expression")
   private static let runs = Argument(
     "runs", .optional(.object(RunSelection.self)),
     "the runs to use, for example the training runs; by default all runs of the groups")
@@ -32,7 +32,7 @@ extension RunGroups {
   private static var totals: ArgumentType<RunTotals> {
     let names = [RadialKind.sumsName, CubeKind.sumsName]
     return ArgumentType(
-      names.joined(separator: " or "), luaCATS: names.joined(separator: "|"), phrase: "sums of runs"
+      names.joined(separator: " or "), luaCATS: names.joined(separator: "|"), phrase: "counts of runs"
     ) {
       value, _ in
       if let sums: ScriptedRunCounts<RadialKind> = value.object() { return RunTotals(sums.totals) }
@@ -42,7 +42,7 @@ extension RunGroups {
   }
 
   static let findMethod = Method<RunGroups>(
-    "find", "Returns the group into whose bins a run falls, grouped or not; nil if there is no such group.",
+    "find", "Returns the group to which a run belongs, even if the run was not grouped; nil if there is none.",
     example: "for run in fold.targets:each() do print(run.OBS_ID, groups:find(run)) end", arguments: [run],
     results: [ReturnValue("group", .optional(.object(RunGroup.self)), "the group, which may be empty")]
   ) { groups, call in
@@ -53,7 +53,7 @@ extension RunGroups {
   }
 
   static let mergeMethod = Method<RunGroups>(
-    "merge", "Joins neighbouring intervals of groups until each group reaches a minimum, and returns the new groups.",
+    "merge", "Joins groups with neighbouring intervals until each group reaches a minimum, and returns the new groups.",
     details: """
       Groups are joined from the lowest interval upwards, until the joined group reaches every minimum. Groups that
       remain at the upper end are joined to the group below them, so no run is dropped. Groups that differ in a column

@@ -30,7 +30,7 @@ enum GroupAxisModule {
     "the edges, such as \"0, 20, 40, 90 deg\"; edges without a unit are in the unit of the column")
   private static let wrap = Argument(
     "wrap", .optional(.quantity(.deg)), unit: "deg",
-    "upper limit of the angles: \"270 deg\" moves them into -90 to 270 deg; by default they are not moved")
+    "upper limit of the angles: \"270 deg\" moves all angles into the range -90 to 270 deg; by default none is moved")
   private static let includeLast = Argument(
     "include_last", .boolean, default: true, "whether the last edge belongs to the last group")
   private static let values = Argument("values", .array(of: .any), "the values, which are numbers or strings")
@@ -264,7 +264,7 @@ struct RunGroup: LuaBindable {
       }
     ],
     fields: [
-      Field("id", .integer, "the number of the group, from 0: GROUP_ID, and NNN in the file NAME_gNNN.fits.gz") {
+      Field("id", .integer, "the number of the group: GROUP_ID in tables, and NNN in file names NAME_gNNN.fits.gz") {
         .integer(Int($0.group.id))
       },
       Field("text", .string, "the condition that the runs of the group meet") { .string($0.group.text) },

@@ -4,17 +4,17 @@ import Matching
 import Selection
 import TextFormat
 
-/// The matches of runs, and the pairs that were refused.
+/// The matches of runs, and the pairs that were rejected.
 struct RunMatches: LuaBindable {
   let matches: [RunMatch]
   /// The runs among which matches were sought.
   let candidates: RunSelection
 
-  private static let run = Argument("run", .object(Run.self), "a run for which matches were sought")
+  private static let run = Argument("run", .object(Run.self), "the run whose matches are returned")
 
   static let luaName = "Matches"
   static let luaClass = LuaClass<RunMatches>(
-    "Runs that were matched with other runs by a distance, and the pairs that were refused.",
+    "Runs that were matched with other runs by a distance, and the pairs that were rejected.",
     example: "for _, row in ipairs(matches.rows) do print(row.OBS_ID, row.DISTANCE, row.REASON) end",
     methods: [
       Method(
@@ -29,7 +29,7 @@ struct RunMatches: LuaBindable {
       Field(
         "rows", .array(of: .table),
         "a row for each pair: TARGET (the OBS_ID of the run), OBS_ID (that of the candidate), DISTANCE (0 if the runs "
-          + "agree in all columns), MATCH (whether it was accepted), REASON (why it was refused)",
+          + "agree in all columns), MATCH (whether the pair was accepted), REASON (why the pair was rejected)",
         converting: { matches in matches.matches.map(row) }),
     ],
     length: { $0.matches.count(where: \.isMatch) }, describe: { $0.text })
@@ -51,7 +51,8 @@ struct RunMatches: LuaBindable {
     let distances = matches.filter(\.isMatch).map(\.distance).sorted()
     let range =
       distances.first.map { ", distances \(fixed($0, 2)) to \(fixed(distances[distances.count - 1], 2))" } ?? ""
-    return "\(counted(distances.count, "match", plural: "matches"))\(range), \(matches.count - distances.count) refused"
+    return "\(counted(distances.count, "match", plural: "matches"))\(range), "
+      + "\(counted(matches.count - distances.count, "pair")) rejected"
   }
 }
 

@@ -9,7 +9,7 @@ extension ArgumentType where Value == Quantity {
   /// The type of a number or a quantity in any unit.
   static var anyQuantity: ArgumentType {
     ArgumentType(
-      "number or Quantity", luaCATS: "number|Quantity|string", phrase: "a number, or a quantity like \"10 deg\""
+      "number or Quantity", luaCATS: "number|Quantity|string", phrase: "a number, or a quantity such as \"10 deg\""
     ) { value, _ in
       if let quantity: Quantity = value.object() { return quantity }
       if let text = value.string { return try Quantity(parsing: text) }
@@ -23,9 +23,9 @@ extension ArgumentType where Value == Quantity {
 enum RunNumberArguments {
   private static let quantity = Argument(
     "column", .string, "a column, or an expression over columns; an expression has no unit")
-  private static let unit = Argument("unit", .optional(.unit), "the unit of the result; by default that of the column")
+  private static let unit = Argument("unit", .optional(.unit), "the unit of the result; by default the column's unit")
   private static let weight = Argument(
-    "weight", .optional(.string), "the weight of each run, a column or an expression; by default all are equal")
+    "weight", .optional(.string), "the weight of each run, a column or an expression; by default all weights are equal")
   private static let details = "It is an error if a run has no value."
 
   static let sum = Method<RunSelection>(

@@ -63,7 +63,7 @@ enum RunArguments {
   static let axes = Argument("axes", .array(of: .object(GroupAxis.self)), "axes of groups, made by dt.by")
   static let groupFile = Argument("file", .string, "a group table in FITS or ECSV")
   static let thin = Argument(
-    "thin", .integer(1...), default: 1, "minimum number of runs; groups with fewer runs are reported as thin")
+    "thin", .integer(1...), default: 1, "minimum number of runs; groups with fewer runs are reported")
 }
 
 extension RunSelection: LuaBindable {
@@ -182,7 +182,7 @@ extension RunSelection: LuaBindable {
           try row.set("OBS_ID", to: .integer(Int(id)))
           try row.set("CHOSEN", to: .boolean(chosen.contains(id)))
           let reason =
-            chosen.contains(id) ? runs.criteria.joined(separator: "; ") : runs.refusals[id] ?? "in another group"
+            chosen.contains(id) ? runs.criteria.joined(separator: "; ") : runs.refusals[id] ?? "not in this subset"
           try row.set("REASON", to: .string(reason))
           return .table(row)
         }
@@ -193,7 +193,7 @@ extension RunSelection: LuaBindable {
       Field("obs_ids", .array(of: .integer), "the ids of the runs", converting: { $0.runs.obsIDs.map { Int($0) } })
     ],
     operators: [
-      Operator(.add, "a selection with the runs of both, in the order of the store", between: { .object(try $0 + $1) })
+      Operator(.add, "the runs of both selections, in the order of the store", between: { .object(try $0 + $1) })
     ],
     length: { $0.runs.count },
     element: (

@@ -34,7 +34,7 @@ extension RecipeError {
           ?? "add it to the option 'params' of dt.recipe"
           + (declared.isEmpty ? "" : "; declared: \(declared.joined(separator: ", "))"))
     case .parameterTwice(let name):
-      Problem(at: "-p \(name)", found: "given twice", hint: "give it once")
+      Problem(at: "-p \(name)", found: "the parameter is given twice", hint: "give it only once")
     case .badParameter(let name, let problem):
       Problem(
         at: "parameter \(name)", found: problem.found, expected: problem.expected, hint: problem.hint)
@@ -44,7 +44,7 @@ extension RecipeError {
     case .missingParameter(let name, let expected):
       Problem(
         at: "parameter \(name)", found: "no value, and the recipe has no default", expected: expected,
-        hint: "give it as -p \(name)=...")
+        hint: "set the parameter with -p \(name)=...")
     case .missingOptions(let options):
       Problem(
         found: "the recipe needs \(options.joined(separator: " and "))",
@@ -68,7 +68,7 @@ extension RecipeError {
         expected: "at least one run with exposure in some bin",
         hint: "check the axes, 'exclude' and 'threshold' of the background, and the store with 'darktime data check'")
     case .modelTwice(let group):
-      Problem(found: "group \(group) already has a model, or was skipped", expected: "one add or skip for each group")
+      Problem(found: "group \(group) already has a model, or was skipped", expected: "a model or a skip for each group")
     case .foreignGroup:
       Problem(
         found: "this group belongs to a different grouping", expected: "a group of the grouping given to dt.models",
@@ -94,7 +94,7 @@ extension RecipeError {
         at: "--strict",
         found: "\(counted(texts.count, "warning")): "
           + (texts.prefix(5) + (texts.count > 5 ? ["..."] : [])).joined(separator: "; "),
-        expected: "no warnings", hint: "correct their causes, or omit --strict to write the output nevertheless")
+        expected: "no warnings", hint: "fix their causes, or omit --strict to write the output nevertheless")
     case .notWritten:
       Problem(
         found: "the models have not been written",

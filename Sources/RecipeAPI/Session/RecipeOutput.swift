@@ -210,7 +210,7 @@ public final class RecipeOutput {
     try write(Array(definitions.xml(ids: ids, fileNames: names).utf8), to: file)
     for (path, copy) in named where copies.add(copy, of: path) {
       if lastName(of: copy) != lastName(of: path) {
-        session.log.note("renamed-copy", "the name \(lastName(of: path)) is taken; the copy is \(copy)", at: file)
+        session.log.note("renamed-copy", "the name \(lastName(of: path)) is taken; the copy is named \(copy)", at: file)
       }
       try write(readFile(path), to: copy)
     }

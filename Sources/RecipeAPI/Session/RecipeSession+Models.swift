@@ -43,13 +43,13 @@ extension RecipeSession {
     let known = model.cutToKnown
     let missing = known.rate.values.count(where: \.isNaN)
     guard missing > 0 else { return }
-    let place = "\(file): \(grouped(missing)) of \(counted(known.bins.count, "bin")) in the file are NaN"
+    let place = "\(file): \(grouped(missing)) of \(counted(known.bins.count, "bin")) in the file have the rate NaN"
     if known.unknownEnergies > 0 {
       log.warn(
         "unknown-energies",
         "energies within the axis have no rate, because no run has exposure near them: programs predict no events "
           + "there and too few in adjacent bins; relax the thresholds, or write one model for the energies below the "
-          + "gap and one for those above",
+          + "gap and another model for the energies above it",
         at: place)
     } else if known.unknownPositions > 0 {
       log.warn(
@@ -121,8 +121,8 @@ extension RecipeSession {
     }
     if unknown > 0 {
       parts.append(
-        "\(grouped(unknown)) of \(grouped(all)) bins have no rate: those at the ends of the axes are not in the file, "
-          + "others are NaN")
+        "\(grouped(unknown)) of \(grouped(all)) bins have no rate: bins at the ends of the axes are not in the file, "
+          + "others have the rate NaN")
     }
     return parts.joined(separator: "; ")
   }

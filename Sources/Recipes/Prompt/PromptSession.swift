@@ -48,7 +48,7 @@ public final class PromptSession {
   public var greeting: String {
     let about = store.map { "store: \(counted($0.observations.count, "run"))" } ?? "no store; --data STORE opens one"
     return "\(Program.name) \(Program.version), \(about). Tab completes names, "
-      + "help \"select\" explains a name, exit ends."
+      + "help \"select\" explains a name, exit ends the session."
   }
 
   /// Runs an entry if it is complete. After an error or Ctrl-C, variables keep the values that they had at that moment.

@@ -108,7 +108,7 @@ struct ValueLayout {
     for row in rows { table.add(Array(row[..<count])) }
     let hidden = titles[count...]
     return table.lines(indent: 0)
-      + (hidden.isEmpty ? [] : wrapped("not shown: " + hidden.joined(separator: ", "), width: width))
+      + (hidden.isEmpty ? [] : wrapped("columns not shown: " + hidden.joined(separator: ", "), width: width))
   }
 
   private func more(_ lines: [String], _ shown: Int, of all: Int) -> String {

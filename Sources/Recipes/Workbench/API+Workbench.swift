@@ -56,9 +56,10 @@ extension API {
   private static let dt = Module(
     "dt", "All functions and constants that a recipe can use.",
     details: """
-      Elements of lists and objects are counted from 1, as everywhere in Lua, and so are bins. The ids of groups
-      begin at 0: `groups[1].id` is 0 unless the groups were read from a file. The id is GROUP_ID in the group table and
-      the number in the file names of the group. `dt.help "expressions"` explains expressions over columns.
+      Elements of lists and objects are counted from 1, as everywhere in Lua, and so are bins. The ids of groups begin
+      at 0, but groups that were read from a file keep their ids, and a group of a single run has the OBS_ID of the run
+      as its id. The id of a group is GROUP_ID in the group table, and the number in the names of model files.
+      `dt.help "expressions"` explains expressions over columns.
 
       In addition to `dt`, scripts have Lua's `math`, `string`, `table`, `utf8`, `print`, `pairs`, `ipairs`, `pcall`,
       `error`, `require` and others. `load(text)` returns a function that runs the text with the same globals and

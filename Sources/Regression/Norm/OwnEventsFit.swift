@@ -191,10 +191,12 @@ public func ownNorms(
 ) throws(RegressionError) -> [RunNorm] {
   for departures in [field, run] {
     guard departures.functions.count == departures.strengths.count else {
-      throw .departures("\(departures.functions.count) functions but \(departures.strengths.count) strengths")
+      throw .departures(
+        "the number of functions (\(departures.functions.count)) differs from the number of strengths "
+          + "(\(departures.strengths.count))")
     }
     guard departures.functions.allSatisfy({ $0.count == bins && $0.allSatisfy(\.isFinite) }) else {
-      throw .departures("a function without \(bins) finite values")
+      throw .departures("a function without a finite value in each energy bin (number of bins: \(bins))")
     }
     guard departures.strengths.allSatisfy({ $0 > 0 && $0.isFinite }) else {
       throw .departures("a strength that is not a finite number above 0")
