@@ -20,8 +20,9 @@ extension Axis: LuaBindable {
       Method(
         "merge", "Joins neighbouring bins until each has a minimum number of counts, and returns the new axis.",
         details: """
-          Bins are joined from the first one with counts upwards. If the bins that remain at the upper end have fewer
-          counts, they are added to the bin below them. Bins below the first one with counts are unchanged.
+          Bins are joined upwards, starting at the first bin with counts. If the bins that remain at the upper end have
+          fewer counts than the minimum, they are added to the bin below them. Bins below the first bin with counts are
+          unchanged.
           """,
         example: "local energy = axes.energy:merge { counts = sums:counts(\"energy\"), min = 400 }",
         options: [counts, least], results: [ReturnValue("axis", .object(Axis.self), "the new axis")]

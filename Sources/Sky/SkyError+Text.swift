@@ -45,7 +45,7 @@ extension SkyError {
     case .twoChoices(let path, let brackets, let option, let found):
       Problem(
         at: path, found: "the brackets choose \(brackets), but the option \(option) chooses \(found)",
-        expected: "the same choice", hint: "remove one of them")
+        expected: "the same choice", hint: "remove one of the two choices")
     case .planeOfTable(let path):
       Problem(
         at: path, found: "the brackets choose a plane", expected: "only the HDU of a table, such as FILE[SOURCES]",

@@ -12,7 +12,7 @@ import Units
 
 /// The functions of `dt.sky` that read regions from files.
 enum RegionFileFunctions {
-  private static let file = Argument("file", .string, "the file")
+  private static let file = Argument("file", .string, "the path of the file")
   private static let fitsFile = Argument(
     "file", .string,
     "the path of the file; instead of the option `hdu`, the HDU may follow in brackets: \"mask.fits[EXCLUSION]\"")

@@ -46,7 +46,7 @@ import Testing
     let found = statements(try Reports.closure(energies: energies, rings: rings, maps: [map]))
     #expect(
       found == [
-        "fine: the counts agree with the models in 2 energy bins, 2 rings, 100 tiles and the gradients: each deviation "
+        "fine: the counts agree with the models in 2 energy bins, 2 rings, 100 tiles and the gradients; each deviation "
           + "is compatible with chance, or too small to matter"
       ])
   }

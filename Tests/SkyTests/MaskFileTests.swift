@@ -98,7 +98,7 @@ import Testing
     let error = #expect(throws: SkyError.self) { try choice.hdu(option: .number(0)) }
     #expect(
       error?.description == "m.fits: the brackets choose #1, but the option hdu chooses #0; expected the same choice; "
-        + "remove one of them")
+        + "remove one of the two choices")
     #expect(throws: SkyError.self) { try choice.plane(option: .any) }
     for text in ["m.fits[]", "m.fits[M,two]", "m.fits[M,1,2]"] {
       #expect(throws: SkyError.self) { try FileChoice(text) }

@@ -120,8 +120,8 @@ import Testing
     #expect(regions.count == 2)
     #expect(
       notes == [
-        "a region that follows a comment on the same line is read, although ds9 ignores it; move it to its own line, "
-          + "or delete it (off.reg:2)"
+        "a region that follows a comment on the same line is read, although ds9 ignores the region; move the region "
+          + "to its own line, or delete the region (off.reg:2)"
       ])
   }
 
@@ -232,8 +232,8 @@ import Testing
         + "panda(longitude, latitude, start, stop, number, inner radius, outer radius, number)")
     #expect(
       Self.error("fk5\n# composite(1,2,30) || composite=1\ncircle(1,2,3) ||")
-        == "off.reg:2: a composite region; expected single regions; dissolve it (in ds9: Region, Composite Region, "
-        + "Dissolve) and save the regions again")
+        == "off.reg:2: a composite region; expected single regions; dissolve the composite region (in ds9: "
+        + "Region, Composite Region, Dissolve) and save the regions again")
     #expect(
       Self.error("fk5\ncircle(1,2,3) # text={a; circle(1,2,3)")
         == "off.reg:2: a '{' without '}'; expected '}' on the same line")
@@ -244,8 +244,8 @@ import Testing
     #expect(
       Self.error("image\ncircle(100,200,30)")
         == "off.reg:2: 'circle(100,200,30)' in the unsupported coordinate system 'image'; expected fk5, icrs, "
-        + "galactic, fk4 or ecliptic; save the regions in one of these (in ds9: Region, File Format, Coordinate System)"
-    )
+        + "galactic, fk4 or ecliptic; save the regions in one of these systems (in ds9: Region, File Format, "
+        + "Coordinate System)")
     #expect(
       Self.error("icrs\n\n-circle(1,2,1)\n-circle(1,2,2)")
         == "off.reg:3: all regions of the file are subtracted, such as '-circle(1,2,1)'; expected at least one region "

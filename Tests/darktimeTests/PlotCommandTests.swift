@@ -155,7 +155,7 @@ import Testing
     ),
     (
       ["STORE", "--kind", "spectrum"], 2,
-      "STORE: it contains runs, which --kind spectrum cannot show; choose one of these for --kind: overview, scatter"
+      "STORE: runs, which --kind spectrum cannot show; choose one of these for --kind: overview, scatter"
     ),
     (
       ["STORE", "--kind", "scatter"], 2,

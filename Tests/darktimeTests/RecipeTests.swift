@@ -174,7 +174,8 @@ import Testing
     }
     // No simulated run has an unknown quality.
     if name == "quality" {
-      #expect(outcome.status == 3 && outcome.error.contains("no run is selected (number of runs: 12)"), "\(outcome.error)")
+      #expect(
+        outcome.status == 3 && outcome.error.contains("no run is selected (number of runs: 12)"), "\(outcome.error)")
     } else {
       #expect(outcome.status == 0, "\(outcome.error)")
     }

@@ -158,7 +158,7 @@ import Testing
             ["run", recipe, "--data", "store", "--out", out, "--ledger", "none"] + options.flatMap { ["-p", $0] },
             in: folder)
           #expect(outcome.status == 0, "\(recipe): \(outcome.error)")
-          lines += outcome.out.split(separator: "\n").filter { $0.contains("events read, ") }
+          lines += outcome.out.split(separator: "\n").filter { $0.contains(" in a bin of the model, ") }
         }
         events.append(lines)
       }
@@ -183,7 +183,7 @@ import Testing
         let outcome = try Command.run(
           ["run", "off_runs", "--data", data, "--out", "out\(number)", "-p", "select=ONTIME > 0"], in: folder)
         #expect(outcome.status == 0, "\(outcome.error)")
-        return outcome.out.split(separator: "\n").filter { $0.contains("events read, ") }
+        return outcome.out.split(separator: "\n").filter { $0.contains(" in a bin of the model, ") }
       }
       #expect(lines[0] == lines[1] && lines[0].count == 1)
     }

@@ -102,7 +102,7 @@ extension ReportPage {
     var events: [String] = []
     if let group = entry.group {
       events = [counted(group.runs, "run"), "\(fixed(group.ontime / 3600, 2)) h"]
-      if let counts = entry.counts { events.append("\(grouped(counts)) events") }
+      if let counts = entry.counts { events.append("events: \(grouped(counts))") }
     }
     return .element(
       "article", [("id", "model-\(number)")], .element("h3", [], .text(title(entry))),

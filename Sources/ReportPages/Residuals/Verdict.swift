@@ -55,7 +55,7 @@ struct Verdict {
       : "\(energies), \(rings), \(grouped(tiles.reduce(0) { $0 + $1.tiles })) tiles and the gradients"
     return Statement(
       isFault: false,
-      text: "the counts agree with the models in \(parts): each deviation is compatible with chance, or too small to "
+      text: "the counts agree with the models in \(parts); each deviation is compatible with chance, or too small to "
         + "matter",
       name: "No fault found")
   }

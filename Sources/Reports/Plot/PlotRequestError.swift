@@ -24,7 +24,7 @@ public enum PlotRequestError: DarktimeError, Equatable {
       Problem(found: "the size '\(text)'", expected: "a width and a height of up to 200 inches, such as '6x4'")
     case .notFor(let kind, let path, let holds, let fits):
       Problem(
-        at: path, found: "it contains \(holds), which --kind \(kind.rawValue) cannot show",
+        at: path, found: "\(holds), which --kind \(kind.rawValue) cannot show",
         hint: "choose one of these for --kind: \(fits.map(\.rawValue).joined(separator: ", "))")
     case .notTwo(let kind, let models):
       Problem(

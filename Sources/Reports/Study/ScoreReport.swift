@@ -85,7 +85,7 @@ public struct ScoreReport: Report {
   /// Returns the ranking as text; if `coloured`, warnings are red.
   public func text(coloured: Bool) -> String {
     var lines = [
-      "\(data): \(counted(runs, "run")), \(grouped(bins)) bins, \(grouped(counts)) events; lower deviances are better"
+      "\(data): \(counted(runs, "run")), bins: \(grouped(bins)), events: \(grouped(counts)); lower deviances are better"
     ]
     lines += table.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
     lines += notes.map { "note: \($0)" }

@@ -8,7 +8,7 @@ extension RunFit {
   public var text: String {
     let runs = obsIDs.count == 1 ? "run \(obsIDs[0])" : counted(obsIDs.count, "run")
     var lines = [
-      "\(runs): \(grouped(result.observed)) events, \(fixed(result.predicted, 2)) predicted, "
+      "\(runs): observed events \(grouped(result.observed)), predicted \(fixed(result.predicted, 2)), "
         + "ln L \(fixed(result.logLikelihood, 3)), \(result.status)"
     ]
     if let goodness = result.goodness {

@@ -86,7 +86,7 @@ public struct ModelsReport: Report {
     var lines = ["\(model.file)[\(model.hdu)]: \(model.format ?? "no HDUCLAS4"), \(model.alignment ?? "no FOVALIGN")"]
     lines += model.axes.map { "  \($0.name): \($0.shortText)" }
     var facts = [counted(model.bins, "bin")]
-    if let counts = model.counts { facts.append("\(grouped(counts)) events") }
+    if let counts = model.counts { facts.append("events: \(grouped(counts))") }
     facts.append(
       "integral \(significant(model.integral, 6)) s-1, sum over bins \(significant(model.binnedIntegral, 6)) s-1")
     facts.append("\(counted(model.emptyBins, "bin")) with rate 0")

@@ -78,7 +78,8 @@ public struct RecipeSummary: Report {
       let kept = strategiesFromLedger ?? 0
       lines.append(
         "\(counted(strategies, "strategy", plural: "strategies")) tried"
-          + (kept > 0 ? ", \(grouped(kept)) of them taken from the ledger (--ledger none tries all again)" : ""))
+          + (kept > 0
+            ? ", \(grouped(kept)) of them taken from the ledger (--ledger none tries all of them again)" : ""))
     }
     for closure in closure { lines += closureLines(closure) }
     if !refused.isEmpty {
@@ -132,7 +133,7 @@ public struct RecipeSummary: Report {
   }
 
   private var eventLines: [String] {
-    var parts = ["\(grouped(events.read)) events read", "\(grouped(events.filled)) in a bin of the model"]
+    var parts = ["events: \(grouped(events.read)) read", "\(grouped(events.filled)) in a bin of the model"]
     parts.append("\(grouped(events.outsideEnergy)) outside the energy axis")
     parts.append("\(grouped(events.outsideOffset)) outside the field of the model")
     parts.append("\(grouped(events.outsideGTI)) outside the GTI")
@@ -148,7 +149,7 @@ public struct RecipeSummary: Report {
 
   private var exclusionLines: [String] {
     guard !regions.isEmpty else { return [] }
-    let origins = ["catalogue": "catalogues", "ds9": "ds9 files", "mask": "masks", "lua": "Lua"]
+    let origins = ["catalogue": "catalogues", "ds9": "ds9 region files", "mask": "masks", "lua": "Lua"]
     let sources = regions.sorted { $0.key < $1.key }.map { "\(grouped($0.value)) from \(origins[$0.key] ?? $0.key)" }
     let lost = keptSky.map { (run: $0.key, part: 1 - $0.value) }
     let total = lost.map(\.part).sorted().reduce(0, +) / Double(max(1, runs, lost.count))

@@ -25,7 +25,7 @@ extension GammaSource {
         throw SimulationError.unknownKey(option: "source", key: pair[0], known: Self.keys)
       }
       guard values.updateValue(pair[1], forKey: pair[0]) == nil else {
-        throw SimulationError.badOption(name: "source", found: "\(pair[0]) twice", expected: "each key once")
+        throw SimulationError.badOption(name: "source", found: "the key \(pair[0]) twice", expected: "each key once")
       }
     }
     func value(_ key: String, in unit: Unit, else standard: Double? = nil) throws -> Double {

@@ -68,7 +68,7 @@ struct RegionCommand {
     if word == "composite" {
       throw place.error(
         "a composite region", expected: "single regions",
-        hint: "dissolve it (in ds9: Region, Composite Region, Dissolve) and save the regions again")
+        hint: "dissolve the composite region (in ds9: Region, Composite Region, Dissolve) and save the regions again")
     }
     guard let form = RegionForm.byName[word] else {
       throw place.error(
@@ -78,7 +78,7 @@ struct RegionCommand {
     if case .other(let name)? = frame {
       throw place.error(
         "'\(shown)' in the unsupported coordinate system '\(name)'", expected: SkyFrame.phrase,
-        hint: "save the regions in one of these (in ds9: Region, File Format, Coordinate System)")
+        hint: "save the regions in one of these systems (in ds9: Region, File Format, Coordinate System)")
     }
     guard case .sky(let frame)? = frame else {
       throw place.error(

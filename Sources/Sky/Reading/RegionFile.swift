@@ -93,8 +93,8 @@ private struct RegionFileReader {
     if let line = afterComment.first {
       notes.warn(
         "ds9",
-        "a region that follows a comment on the same line is read, although ds9 ignores it; move it to its own line, "
-          + "or delete it", at: "\(path):\(line)")
+        "a region that follows a comment on the same line is read, although ds9 ignores the region; move the region "
+          + "to its own line, or delete the region", at: "\(path):\(line)")
     }
     if included.isEmpty {
       if let (line, text) = firstSubtracted { throw .onlySubtracted(path: path, line: line, found: text) }

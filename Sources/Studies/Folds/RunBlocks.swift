@@ -53,7 +53,7 @@ struct RunBlocks {
   init(runs: Runs, column: String) throws(StudyError) {
     let place = runs.place(column)
     guard runs.store.observations.column(column) != nil else {
-      throw .missingColumn(place, present: runs.store.observations.allNames, purpose: "to divide runs by")
+      throw .missingColumn(place, present: runs.store.observations.allNames, purpose: "to divide the runs into folds")
     }
     var (keyOfValue, values, keys): ([String: Int], [String], [Int]) = ([:], [], [])
     for run in runs {
@@ -75,8 +75,8 @@ struct RunBlocks {
     guard angle > 0, angle.isFinite else {
       throw .notPositive(what: "an angle between fields", found: angle, unit: "deg")
     }
-    let ra = try runs.values("RA_PNT", in: .deg, purpose: "to find fields")
-    let dec = try runs.values("DEC_PNT", in: .deg, purpose: "to find fields")
+    let ra = try runs.values("RA_PNT", in: .deg, purpose: "to group the runs by field")
+    let dec = try runs.values("DEC_PNT", in: .deg, purpose: "to group the runs by field")
     var keys = Array(runs.indices)
     func root(_ run: Int) -> Int {
       var run = run
@@ -102,7 +102,7 @@ struct RunBlocks {
     guard days > 0, days.isFinite else { throw .notPositive(what: "a number of days", found: days, unit: "") }
     let place = runs.place("TSTART")
     guard let (starts, stops) = runs.spans else {
-      throw .missingColumn(place, present: runs.store.observations.allNames, purpose: "to divide runs by date")
+      throw .missingColumn(place, present: runs.store.observations.allNames, purpose: "to divide the runs by date")
     }
     for (run, span) in zip(runs, zip(starts, stops)) where !span.0.isFinite || !span.1.isFinite {
       throw .noValue(place, obsID: run.obsID)
@@ -130,7 +130,7 @@ struct RunBlocks {
   init(runs: Runs, zenithEdges edges: [Double]) throws(StudyError) {
     guard edges.count >= 2, zip(edges, edges.dropFirst()).allSatisfy({ $0 < $1 }) else { throw .bandEdges(edges) }
     var keys: [Int] = []
-    for (run, zenith) in zip(runs, try runs.values("ZEN_PNT", in: .deg, purpose: "to divide runs by")) {
+    for (run, zenith) in zip(runs, try runs.values("ZEN_PNT", in: .deg, purpose: "to divide the runs into folds")) {
       guard let band = zenithBand(of: zenith, edges: edges) else {
         throw .outsideBands(obsID: run.obsID, zenith: zenith, edges: edges)
       }

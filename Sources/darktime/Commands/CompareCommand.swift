@@ -44,7 +44,7 @@ struct CompareCommand: ParsableCommand {
       "The radius of the scored field; only pixels whose centre is within this radius of the pointing are scored.",
       valueName: "angle"))
   var radius = "2 deg"
-  @Option(help: ArgumentHelp("Whether to cut or keep events outside the good time intervals.", valueName: "policy"))
+  @Option(help: ArgumentHelp("How to treat events outside the good time intervals: cut or keep.", valueName: "policy"))
   var gti = "cut"
   @Option(
     help: ArgumentHelp(
