@@ -151,12 +151,14 @@ extension RegressionError {
         expected: "a finite number", hint: "exclude the run, or use another expression for the covariate")
     case .noAltaz(let obsID):
       Problem(
-        at: "run \(obsID)", found: "no ALTAZ coordinates, because its site, reference time or good time is unknown",
+        at: "run \(obsID)",
+        found: "no ALTAZ coordinates, because the site, reference time or good time of the run is unknown",
         expected: "GEOLON, GEOLAT, MJDREFI and MJDREFF in the EVENTS header, and good time intervals",
         hint: "give a missing site with --site; otherwise exclude the run, or use only 'radec lon' and 'radec lat'")
     case .noBins(let obsID):
       Problem(
-        at: "run \(obsID)", found: "no bin above the threshold and outside excluded regions", hint: "exclude the run")
+        at: "run \(obsID)", found: "no bin is above the threshold and outside excluded regions",
+        hint: "exclude the run")
     case .normColumns(let fault):
       Problem(
         found: fault,

@@ -66,7 +66,7 @@ import Testing
     let empty = try SimulatedRuns.run(7, grid, [0, 0, 0, 0])
     #expect(try message(runs: [empty]) == "run 7: no event in the bins that are used; exclude the run")
     let masked = RegressionRun(run.counts.keeping { _ in false })
-    #expect(try message(runs: [masked]).hasPrefix("run 5: no bin above the threshold and outside excluded regions"))
+    #expect(try message(runs: [masked]).hasPrefix("run 5: no bin is above the threshold and outside excluded regions"))
     let flat = RegressionTerm(run: .covariate("s"), group: "x")
     #expect(
       try message([flat], covariates: [Covariate("s")], runs: [run])

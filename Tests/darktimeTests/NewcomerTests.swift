@@ -135,7 +135,8 @@ import Testing
     ("print(p.zenth)", "new.lua:2: the recipe declares no parameter 'zenth'; did you mean 'zenith'?"),
     (
       "local b = dt.background2d { energy = '1, 10 TeV', offset = '0, 1 deg' }\nb:fill(p.runs)",
-      "new.lua:3: the recipe declares no parameter 'runs'; add it to the option 'params' of dt.recipe; declared: zenith"
+      "new.lua:3: the recipe declares no parameter 'runs'; add the parameter to the option 'params' of "
+        + "dt.recipe; declared parameters: zenith"
     ),
     (
       "local b = dt.background2d { energy = '1, 10 TeV', offset = '0, 1 deg' }\nb:fill(nil)",

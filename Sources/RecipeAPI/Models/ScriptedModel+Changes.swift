@@ -112,7 +112,7 @@ extension RadialKind {
 extension CubeKind {
   static let conversions = [
     Method<ScriptedModel<CubeKind>>(
-      "radial", "Returns a radial model: averages over rings around the pointing, weighted by solid angle and exposure.",
+      "radial", "Returns a radial model: means over rings around the pointing, weighted by solid angle and exposure.",
       details: "Cells outside the rings are ignored. Call `fill_empty` on the result to treat empty bins.",
       example: "local rings = model:radial(\"sqrt 0 3 deg 9 bins\"):fill_empty()", arguments: [offsetAxis],
       results: [ReturnValue("model", .object(ScriptedModel<RadialKind>.self), "the radial model")]

@@ -31,8 +31,8 @@ extension RecipeError {
       Problem(
         found: "the recipe declares no parameter '\(name)'",
         hint: correction(for: name, in: declared)
-          ?? "add it to the option 'params' of dt.recipe"
-          + (declared.isEmpty ? "" : "; declared: \(declared.joined(separator: ", "))"))
+          ?? "add the parameter to the option 'params' of dt.recipe"
+          + (declared.isEmpty ? "" : "; declared parameters: \(declared.joined(separator: ", "))"))
     case .parameterTwice(let name):
       Problem(at: "-p \(name)", found: "the parameter is given twice", hint: "give it only once")
     case .badParameter(let name, let problem):
