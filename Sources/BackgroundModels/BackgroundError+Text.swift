@@ -74,12 +74,12 @@ extension BackgroundError {
     case .notSummed(let obsID):
       Problem(
         at: "OBS_ID \(obsID)", found: "the run was not read by run_sums", expected: "one of the runs that were read",
-        hint: "call run_sums with all runs that models or comparisons need")
+        hint: "call run_sums with all runs that are used in models or comparisons")
     case .tooManySums(let runs, let bytes, let most):
       Problem(
         found: "the counts and exposures of \(runs) runs need \(bytes >> 20) MiB of memory",
         expected: "at most \(most >> 20) MiB",
-        hint: "choose fewer bins or fewer runs, or call run_sums for each group")
+        hint: "choose fewer bins or fewer runs, or call run_sums once for each group")
     case .nothingToCompare(let obsID):
       Problem(
         at: "OBS_ID \(obsID)", found: "no bin in which the run has exposure and the model predicts events",

@@ -54,7 +54,7 @@ extension DL3Error {
         at: store,
         found: "no observation \(ids.prefix(12).map(String.init).joined(separator: ", "))"
           + (ids.count > 12 ? ", ... (\(ids.count) in all)" : ""),
-        expected: "ids in the store (\(count) in all)", hint: "'darktime data STORE --runs' lists them")
+        expected: "OBS_IDs in the store (\(count) in all)", hint: "'darktime data STORE --runs' lists them")
     case .badSite(let text, let found):
       Problem(
         at: "site '\(text)'", found: found,
@@ -104,7 +104,7 @@ extension DL3Error {
     case .noPointing(let place, let obsID):
       Problem(
         at: place.description,
-        found: "no RA_PNT and DEC_PNT for observation \(obsID), neither here nor in the observation table",
+        found: "no RA_PNT and DEC_PNT for observation \(obsID), neither in EVENTS nor in the observation table",
         expected: "the pointing in deg", hint: Self.exclusionHint)
     case .impossiblePointing(let place, let ra, let dec):
       Problem(
@@ -147,7 +147,7 @@ extension DL3Error {
       Problem(
         at: place.description, found: "no safe energy threshold (\(keyword)) for observation \(obsID)",
         expected: "an energy",
-        hint: "set threshold to \"aeff\", \"index\" or \"none\", or to an energy such as \"0.5 TeV\"")
+        hint: "set the threshold to \"aeff\", \"index\" or \"none\", or to an energy such as \"0.5 TeV\"")
     case .impossibleThreshold(let place, let low, let high):
       Problem(
         at: place.description,

@@ -135,7 +135,7 @@ public struct BlockEvaluator: ~Copyable {
         throw .columnData(column: schema.name, found: "contains \(type.article)", expected: schema.type.article)
       }
       guard count >= rows else {
-        throw .columnData(column: schema.name, found: "\(count) values", expected: "\(rows), one for each row")
+        throw .columnData(column: schema.name, found: "the number of values is \(count)", expected: "\(rows), one for each row")
       }
     }
   }
@@ -213,7 +213,7 @@ public struct BlockEvaluator: ~Copyable {
     case .numberFromTruth: Kernel.number(ofTruth: truth(operands[0]), result, count)
     case .selectNumber: Kernel.select(truth(operands[0]), number(1), number(2), result, count)
     case .position: Kernel.positions(text(operands[0], part), text(operands[1], part), result, count)
-    default: preconditionFailure("gives no number")
+    default: preconditionFailure("the result of the operation is not a number")
     }
   }
 
@@ -240,7 +240,7 @@ public struct BlockEvaluator: ~Copyable {
     case .selectTruth: Kernel.select(truth(0), truth(1), truth(2), result, count)
     case .compareText(let comparison):
       Kernel.compare(comparison, text(operands[0], part), text(operands[1], part), result, count)
-    default: preconditionFailure("gives no truth")
+    default: preconditionFailure("the result of the operation is not a condition")
     }
   }
 
@@ -254,7 +254,7 @@ public struct BlockEvaluator: ~Copyable {
         text(operands[0], part), number(operands[1], part), number(operands[2], part), count)
     case .selectText:
       result = Kernel.selected(truth(operands[0]), text(operands[1], part), text(operands[2], part), count)
-    default: preconditionFailure("gives no text")
+    default: preconditionFailure("the result of the operation is not a text")
     }
     texts[program.textConstants.count + instruction.result] = result
   }

@@ -184,7 +184,7 @@ enum DataFigures {
       }
       panel.marks.append(Bars(name, edges: edges, heights: heights))
     }
-    if outside > 0 { panel.remarks.append("\(outside) of \(values.count) rows are outside the bins") }
+    if outside > 0 { panel.remarks.append("outside the bins: \(outside) of \(values.count) rows") }
     return try FigureModule.figure(panel, call)
   }
 
@@ -275,7 +275,7 @@ enum DataFigures {
         try call[yTitle] ?? call[y], unit: try call[yUnit], try call[yScale], range: rows[0]...rows[rows.count - 1]),
       marks: [Image(xEdges: columns, yEdges: rows, values: means, colours: colours)],
       whenEmpty: "no row has a value and a position")
-    if outside > 0 { panel.remarks.append("\(outside) of \(values.count) rows are outside the bins") }
+    if outside > 0 { panel.remarks.append("outside the bins: \(outside) of \(values.count) rows") }
     return try FigureModule.figure(panel, call)
   }
 

@@ -26,7 +26,7 @@ enum FigureModule {
   static let model = Argument("model", ArgumentType<BackgroundModel>.model, "the model")
   static let first = Argument("first", ArgumentType<BackgroundModel>.model, "the first model")
   static let second = Argument(
-    "second", ArgumentType<BackgroundModel>.model, "the second model, over the same axes")
+    "second", ArgumentType<BackgroundModel>.model, "the second model, with the same axes")
   static let names = Argument(
     "names", .optional(.array(of: .string)),
     "the names of the models in the figure; by default the names of their groups, or model 1, model 2, ...")

@@ -134,7 +134,7 @@ public struct ModelFile: Sendable, Equatable {
     if field.count > 1, rule == .known || rule == .stated, let unknown = source.unknownAlignment {
       throw .notAModel(
         path: place, found: "the keyword FOVALIGN = '\(unknown)'",
-        expected: "'RADEC' or 'ALTAZ', or the orientation in the option 'orient'")
+        expected: "'RADEC' or 'ALTAZ', or an orientation given with the option 'orient'")
     }
     if field.count > 1, let note = source.note(rule, isSquare: field[0].count == field[1].count) {
       notes.add(Self.orientationTopic, note, at: place)

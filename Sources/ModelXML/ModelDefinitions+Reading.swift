@@ -55,7 +55,7 @@ extension BackgroundSource {
     var obsIDs: [Int64] = []
     for text in (element["id"] ?? "").split(separator: ",") {
       guard let id = Int64(text.drop { $0 == " " }) else {
-        throw .number(place, attribute: "id", found: element["id"] ?? "", expected: "identifiers of observations")
+        throw .number(place, attribute: "id", found: element["id"] ?? "", expected: "OBS_IDs separated by commas")
       }
       obsIDs.append(id)
     }

@@ -60,7 +60,7 @@ extension ModelXMLError {
       Problem(at: place.description, found: "\(what) cannot be loaded: \(reason)")
     case .noInstrument(let obsID):
       Problem(
-        at: "OBS_ID \(obsID)", found: "no TELESCOP in the header of its event list",
+        at: "OBS_ID \(obsID)", found: "no TELESCOP in the header of the event list",
         expected: "a TELESCOP that names the instrument, which the model definition file needs",
         hint: "set the option 'instrument'")
     case .noForm(let what, let hint):

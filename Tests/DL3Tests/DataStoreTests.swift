@@ -137,7 +137,7 @@ struct DataStoreTests {
           + "expected one row with HDU_TYPE aeff; add the row, or exclude the observation")
       let id = try errorText { _ = try store.location(of: .events, obsID: 99) }
       #expect(
-        id == "STORE: no observation 99; expected ids in the store (1 in all); "
+        id == "STORE: no observation 99; expected OBS_IDs in the store (1 in all); "
           + "'darktime data STORE --runs' lists them")
     }
   }
@@ -179,8 +179,8 @@ struct DataStoreTests {
       let events = try EventReader(try DataStore(path: folder)).read(1)
       #expect(
         events.notes.all.map(\.text) == [
-          "several events rows for one observation: the first is used",
-          "several gti rows for one observation: the first is used",
+          "several events rows for one observation: the first row is used",
+          "several gti rows for one observation: the first row is used",
         ])
     }
   }

@@ -167,8 +167,8 @@ import Units
   func noEvents() throws {
     let late = try readingError(.altered { $0.setEvents("TIME", unit: "s", [1, 2, 3]) })
     #expect(
-      late == "STORE/data/run1.fits.gz[EVENTS]: run 1 has 100 s of good time, but none of its 3 events is usable (3 "
-        + "outside the good time, 0 with impossible values); expected events; correct the file, exclude the run, or "
-        + "skip such runs (--keep-going)")
+      late == "STORE/data/run1.fits.gz[EVENTS]: run 1 has 100 s of good time, but no usable events (3 in the file, 3 "
+        + "outside the good time, 0 with impossible values); expected usable events; correct the file, exclude the "
+        + "run, or skip such runs (--keep-going)")
   }
 }

@@ -102,7 +102,7 @@ struct GroupsTests {
     let edges = try errorText { _ = try GroupAxis("ZEN_PNT", edges: [0, 0, 1]) }
     #expect(edges == "group axis ZEN_PNT: the edges 0, 0, 1; expected finite, increasing edges")
     let one = try errorText { _ = try GroupAxis("ZEN_PNT", edges: [0]) }
-    #expect(one == "group axis ZEN_PNT: 1 edges; expected 2 edges or more")
+    #expect(one == "group axis ZEN_PNT: number of edges: 1; expected 2 or more")
     let mixed = try errorText { _ = try GroupAxis("X", values: [.text("a"), .number(1)]) }
     #expect(mixed == "group axis X: both numbers and texts; expected values of one kind")
     let twice = try errorText { _ = try GroupAxis("X", values: [.integer(1), .number(1)]) }

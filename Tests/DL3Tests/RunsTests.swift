@@ -24,7 +24,7 @@ struct RunsTests {
       #expect(chosen.obsIDs == [3, 1])
       let text = try errorText { _ = try store.runs.select([1, 9, 8]) }
       #expect(
-        text == "STORE: no observation 9, 8; expected ids in the store (4 in all); "
+        text == "STORE: no observation 9, 8; expected OBS_IDs in the store (4 in all); "
           + "'darktime data STORE --runs' lists them")
       let narrowed = try errorText { _ = try chosen.select([2]) }
       #expect(narrowed.contains("no observation 2"))

@@ -96,8 +96,8 @@ struct StoreCheckTests {
     ]
     let texts = try findings(store)
     for part in [
-      "warning: STORE/data/run1.fits.gz: 1 of 3 events have an impossible energy or position",
-      "1 of 3 events are outside the good time intervals",
+      "warning: STORE/data/run1.fits.gz: events with an impossible energy or position: 1 of 3",
+      "events outside the good time intervals: 1 of 3",
       "ONTIME is 90 s, but the good time intervals add up to 100 s",
       "EVENT_COUNT of the observation table is 7, but EVENTS has 3 rows",
       "the pointing of the observation table is 80, 22 deg, but the pointing of EVENTS is 83.5, 22 deg",
@@ -119,7 +119,7 @@ struct StoreCheckTests {
     #expect(
       texts.contains(
         "warning: STORE/hdu-index.fits[HDU_INDEX], row 2: a second events row of class events for observation 1: "
-          + "the first is used"))
+          + "the first row is used"))
     #expect(texts.contains("warning: STORE/hdu-index.fits[HDU_INDEX], row 3: OBS_ID 9 is not in the observation table"))
   }
 

@@ -90,7 +90,7 @@ import Units
       try number.mask(rows: 1) { _ in .numbers([1]) }
     }
     let error = try #require(throws: ExpressionError.self) { try number.evaluate(rows: 2) { _ in .numbers([1]) } }
-    #expect(error.description == "column ENERGY: 1 values; expected 2, one for each row")
+    #expect(error.description == "column ENERGY: the number of values is 1; expected 2, one for each row")
     #expect(throws: ExpressionError.columnData(column: "ENERGY", found: "contains a text", expected: "a number")) {
       try number.evaluate(rows: 1) { _ in .strings(["x"]) }
     }

@@ -334,8 +334,8 @@ struct BadInputTests {
     let told = try Self.told(fits.bytes) { _ = try readTable($0, hdu: .number(1)) }
     #expect(
       told
-        == "run.fits[EVENTS], column V, row 1: an array of 2000000000 elements; "
-        + "expected at most as many as fit in the heap of 4 bytes")
+        == "run.fits[EVENTS], column V, row 1: an array of length 2000000000; "
+        + "expected at most as many elements as fit in the heap of 4 bytes")
   }
 
   @Test("For any bytes in a header, reading returns values or throws a typed error")

@@ -28,7 +28,7 @@ import Testing
   @Test(
     "A damaged list is an error",
     arguments: [
-      ([], "a line list of 0 words"), ([0, 7, -100, 11], "a line list of 4 words"),
+      ([], "a line list of length 0"), ([0, 7, -100, 11], "a line list of length 4"),
       ([0, 7, -100, 12, 0, 0, 0, 5], "a line list from word 7 to word 12"),
       ([0, -1, -100, 8, 0, 0, 0, 5], "a line list from word -1 to word 8"),
       ([0, 7, -100, 8, 32767, 0, 0, 5], "a line list from word 7 to word 1073709064"),

@@ -224,7 +224,7 @@ struct WriterTests {
       Column("C", .double([1.5]), format: "nonsense"),
       "format 'nonsense'; expected a FITS column format such as '1D' or '20A'"
     ),
-    (Column("C", .vector([[1, 2], [1]], shape: [2])), "an array of 1 elements; expected 2 in each row"),
+    (Column("C", .vector([[1, 2], [1]], shape: [2])), "an array of length 1; expected length 2 in each row"),
   ]
 
   @Test("A value that its format cannot hold is an error and is not rounded", arguments: unstorable)
@@ -239,7 +239,7 @@ struct WriterTests {
   func unwritable() throws {
     let uneven = Table(name: "T", columns: [Column("A", .int([1, 2])), Column("B", .int([1]))])
     let faults: [(Table, String)] = [
-      (uneven, "[T], column B: 1 rows; expected 2, as in the first column"),
+      (uneven, "[T], column B: the number of rows is 1; expected 2, as in the first column"),
       (
         Table(name: "T", keywords: [Keyword("WHO", .string("Müller"))]),
         "[T]: keyword WHO contains 'Müller'; expected printable ASCII characters only, as FITS headers require"

@@ -109,7 +109,7 @@ import Testing
     ),
     (
       library(gauss(sigma), id: "7,x"),
-      "models.xml, line 2, source 'B': id=\"7,x\"; expected identifiers of observations"
+      "models.xml, line 2, source 'B': id=\"7,x\"; expected OBS_IDs separated by commas"
     ),
     (
       library(#"<spatialModel type="Multiplicative"><spatialModel type="Gradient"/></spatialModel>"#),

@@ -149,7 +149,7 @@ import Testing
     }
     #expect(
       line.hasSuffix(
-        "\(SampleStore.eventFile(2))[EVENTS]: no RA_PNT and DEC_PNT for observation 2, neither here nor in the "
+        "\(SampleStore.eventFile(2))[EVENTS]: no RA_PNT and DEC_PNT for observation 2, neither in EVENTS nor in the "
           + "observation table; expected the pointing in deg; exclude the run, or skip such runs (--keep-going)"),
       "\(line)")
     try expect(
@@ -233,7 +233,7 @@ import Testing
     #expect(
       try told(["-p", "obs_ids=1, 77"]) { _ in }
         .hasSuffix(
-          ": store: no observation 77; expected ids in the store (3 in all); "
+          ": store: no observation 77; expected OBS_IDs in the store (3 in all); "
             + "'darktime data STORE --runs' lists them"))
   }
 }

@@ -63,6 +63,6 @@ public struct MonotoneSmoothing: SmoothingMethod {
   private static let name = "monotone"
 
   static let entry = MethodRegistry<any SmoothingMethod>.Entry.plain(
-    name, summary: "radial models: neighbouring rings are pooled until the rate falls from the pointing outwards",
+    name, summary: "radial models: neighbouring rings are merged until the rate nowhere increases with offset",
     MonotoneSmoothing(), option: "smoothing")
 }

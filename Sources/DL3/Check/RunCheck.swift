@@ -30,10 +30,10 @@ struct RunCheck {
   private func eventTexts(_ events: RunEvents) -> [String] {
     let counts = events.counts
     return [
-      (counts.nonFinite, "have a TIME, RA, DEC or ENERGY that is not finite"),
-      (counts.impossible, "have an impossible energy or position"),
-      (counts.outsideGTI, "are outside the good time intervals"),
-    ].filter { $0.0 > 0 }.map { "\($0.0) of \(counts.read) events \($0.1)" }
+      (counts.nonFinite, "with a TIME, RA, DEC or ENERGY that is not finite"),
+      (counts.impossible, "with an impossible energy or position"),
+      (counts.outsideGTI, "outside the good time intervals"),
+    ].filter { $0.0 > 0 }.map { "events \($0.1): \($0.0) of \(counts.read)" }
   }
 
   private func timeTexts(_ events: RunEvents) -> [String] {

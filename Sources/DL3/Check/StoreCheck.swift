@@ -105,7 +105,7 @@ extension DataStore {
         findings.append(
           Finding(
             .warning, place.description,
-            "a second \(row.type) row of class \(row.hduClass) for observation \(row.obsID): the first is used"))
+            "a second \(row.type) row of class \(row.hduClass) for observation \(row.obsID): the first row is used"))
       }
       if observations.row(of: row.obsID) == nil, strangers.updateValue(number, forKey: row.obsID) == nil {
         findings.append(

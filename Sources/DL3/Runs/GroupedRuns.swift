@@ -169,7 +169,7 @@ extension GroupRule {
     }
     if !column.isInterval, !groups.isEmpty, texts.count == groups.count {
       guard let all = values.texts else {
-        throw .wrongGroupColumn(place, found: values.kind, expected: "text, like the values of the axis")
+        throw .wrongGroupColumn(place, found: values.kind, expected: "texts, like the values of the group axis")
       }
       return .texts(values: all.map { $0?.strippedOfBlanks }, wanted: texts)
     }

@@ -40,7 +40,7 @@ extension DataStore {
     }
     if rows.count > 1 {
       notes.add(
-        "several-rows", "several \(type) rows for one observation: the first is used",
+        "several-rows", "several \(type) rows for one observation: the first row is used",
         at: "\(index.place), observation \(obsID)")
     }
     return row

@@ -94,11 +94,11 @@ enum Function: String, Sendable, CaseIterable {
     case .near: "whether the value differs from the target by less than the tolerance"
     case .angsep: "great-circle separation, all angles in deg"
     case .isnull: "whether the value is null"
-    case .defnull: "the value or, if it is null, the second argument"
-    case .setnull: "the value or, if it equals null_value, null"
+    case .defnull: "the value, or the second argument if the value is null"
+    case .setnull: "the value, or null if the value equals null_value"
     case .circle, .box, .ellipse: "whether (x, y) is inside the shape in a flat plane; rotation in deg"
     case .strstr: "position of the part in the text, counted from 1; null if the text does not contain it"
-    case .strmid: "at most length characters of the text, from the position start, counted from 1"
+    case .strmid: "the part of the text from position start (counted from 1), with at most length characters"
     }
   }
 

@@ -210,7 +210,8 @@ struct ColumnReader {
       guard count >= 0, offset >= 0, count <= heapBytes * 8 / kind.bits else {
         throw .badHeader(
           FilePlace(place.file, hdu: place.hdu, column: place.column, row: row),
-          found: "an array of \(count) elements", expected: "at most as many as fit in the heap of \(heapBytes) bytes")
+          found: "an array of length \(count)",
+          expected: "at most as many elements as fit in the heap of \(heapBytes) bytes")
       }
       // Descriptors of several rows may refer to the same bytes, so the heap does not limit their sum.
       total += Int(count)

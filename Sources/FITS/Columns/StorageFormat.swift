@@ -62,7 +62,7 @@ struct StorageFormat {
         let size = declared.reduce(1, *)
         count = size
         if let odd = rows.first(where: { $0.count != size }) {
-          throw .cannotStore(place, found: "an array of \(odd.count) elements", expected: "\(size) in each row")
+          throw .cannotStore(place, found: "an array of length \(odd.count)", expected: "length \(size) in each row")
         }
         let isComplex = letter == "C" || letter == "M"
         if isComplex { count /= 2 }

@@ -64,7 +64,7 @@ public struct FITSWriter: ~Copyable {
     let handle = file.handle
     for column in table.columns where column.values.count != table.rowCount {
       throw .cannotStore(
-        FilePlace(path, hdu: place.hdu, column: column.name), found: "\(column.values.count) rows",
+        FilePlace(path, hdu: place.hdu, column: column.name), found: "the number of rows is \(column.values.count)",
         expected: "\(table.rowCount), as in the first column")
     }
     let writers = try table.columns.enumerated().map { (index, column) throws(FITSError) in
@@ -129,7 +129,7 @@ public struct FITSWriter: ~Copyable {
     let count = image.axes.isEmpty ? 0 : image.axes.reduce(1, *)
     guard count == image.values.count else {
       throw .cannotStore(
-        place, found: "\(image.values.count) values", expected: "\(count), for the axes \(image.axes)")
+        place, found: "the number of values is \(image.values.count)", expected: "\(count), for the axes \(image.axes)")
     }
     var axes = image.axes.map(Int64.init)
     try cfitsio(at: place) { ffcrimll(handle, Int32(image.bitsPerPixel), Int32(axes.count), &axes, &$0) }

@@ -60,7 +60,7 @@ extension LuaFault {
       Problem(
         found: "require: there is no module '\(name)'",
         expected: places.isEmpty
-          ? "a script that was read from a file, whose folder require searches" : places.joined(separator: " or "))
+          ? "a script in a file, because require searches the folder of the script" : places.joined(separator: " or "))
     case .moduleOutside(let name, let place):
       Problem(
         found: "require: the module '\(name)' is a link to a file outside \(place)",

@@ -48,7 +48,7 @@ extension RecipeLog {
     let texts = entries.compactMap { if case .printed(let text) = $0 { text } else { nil } }
     let lines = texts.flatMap { $0.split(separator: "\n", omittingEmptySubsequences: false).map(String.init) }
     let most = 1000
-    return lines.count <= most ? lines : lines.prefix(most) + ["... and \(lines.count - most) more lines"]
+    return lines.count <= most ? lines : lines.prefix(most) + ["... (lines that are not shown: \(lines.count - most))"]
   }
 
   /// The files of the output.

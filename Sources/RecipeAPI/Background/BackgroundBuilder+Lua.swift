@@ -26,14 +26,16 @@ enum BackgroundArguments {
   static let range = Argument(
     "range", .optional(ArgumentType<EnergyRange>.choice),
     "the energies that get a rate: all energies (full), or only those from the first known energy upwards (known); the "
-      + "first known energy is the first bin with at least 10 counts or, if runs have thresholds, with exposure; by "
-      + "default known, or full if `empty` is \"none\" or \"at-least\"")
+      + "first known energy is that of the first bin with at least 10 counts or, if runs have thresholds, of the first "
+      + "bin with exposure; by default known, or full if the policy for bins with few events is \"none\" or "
+      + "\"at-least\"")
   static let nodes = Argument(
     "nodes", .optional(ArgumentType<NodeRule>.choice),
-    "the values at the bin centres, between which programs interpolate: the mean rates of the bins (means); the mean "
-      + "rates times one factor per energy, so that interpolation conserves the counts at each energy (conserving); or "
-      + "additionally times one factor per bin, so that interpolation conserves the counts of each bin (cells); by "
-      + "default conserving, or means if `empty` is \"none\" or \"at-least\"")
+    "the rates at the bin centres, between which programs such as gammapy interpolate: the mean rates of the bins "
+      + "(means); these rates times a factor for each energy bin, so that interpolation conserves the counts of the "
+      + "energy bin (conserving); or the latter times a factor for each bin, so that interpolation conserves the counts "
+      + "of each bin (cells); by default conserving, or means if the policy for bins with few events is \"none\" or "
+      + "\"at-least\"; see docs/empty-bins.md")
 
   /// Returns the treatment of rates, which the options `empty`, `range` and `nodes` describe.
   static func treatment(empty: String?, range: EnergyRange?, nodes: NodeRule?) throws -> RateTreatment {
