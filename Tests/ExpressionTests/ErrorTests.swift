@@ -75,7 +75,7 @@ struct ExpressionErrorTests {
       (
         "OBS_ID & 1 == 0",
         "expression 'OBS_ID & 1 == 0', character 8 near '&': '&' with numbers that are not integers; "
-          + "write (int) before them"
+          + "write (int) before each number"
       ),
       (
         "OBS_ID == 9007199254740993",
