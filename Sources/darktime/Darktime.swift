@@ -58,8 +58,8 @@ struct Darktime: ParsableCommand {
       // U+FFFD replaces invalid bytes in the argument, but can also be a character of a valid argument.
       guard let bytes = CommandLine.unsafeArgv[number], String(validatingCString: bytes) == nil else { continue }
       Terminal.error(
-        "darktime: argument \(number) is not valid UTF-8: \(argument); if it is the path of a file, rename the file, or "
-          + "use a link with a valid name")
+        "darktime: argument \(number) is not valid UTF-8: \(argument); if it is the path of a file, rename the file, "
+          + "or use a link with a valid name")
       systemExit(ExitReason.usage.exitCode)
     }
   }

@@ -22,14 +22,15 @@ enum BackgroundFunctions {
     "whether lon and lat are along right ascension and declination (RADEC), or along azimuth and altitude (ALTAZ)")
   private static let horizon = Argument(
     "horizon", ArgumentType<HorizonRule>.choice, default: .sliced,
-    "how ALTAZ positions are computed: with the field turned in steps of 0.1 deg (sliced) or for each event (accurate)")
+    "how ALTAZ positions are computed: by rotating the field in steps of 0.1 deg (sliced), or event by event "
+      + "(accurate)")
   private static let events = Argument(
     "events", .optional(.string),
     "the events to use: an expression over the columns of the event list and OFFSET, DETX and DETY (in deg)")
   private static let exclude = Argument(
     "exclude", .optional(ExclusionRule.type),
-    "regions of the sky to exclude: events in a region are dropped, and the exposure of a bin is reduced by the "
-      + "fraction of the bin that the regions cover")
+    "regions of the sky to exclude, or a function that receives a run and returns its regions or nil; events in a "
+      + "region are dropped, and the exposure of a bin is reduced by the fraction of the bin that the regions cover")
   private static let exclusion = Argument(
     "exclusion", ArgumentType<ExclusionMethod>.choice, default: .exact,
     "what is excluded: the regions themselves (exact), or a sector of the field of view around the region that is "
@@ -42,7 +43,7 @@ enum BackgroundFunctions {
     "how to treat events outside the good time intervals: drop them (cut), or keep them (keep)")
   private static let coordinates = Argument(
     "coordinates", ArgumentType<FieldCoordinates>.choice, default: .computed,
-    "the source of field-of-view coordinates: computed from RA and DEC (computed), or DETX and DETY of the file with "
+    "the source of field-of-view coordinates: computed from RA and DEC (computed), or DETX and DETY of the file, with "
       + "the convention of GADF (file-gadf) or of old H.E.S.S. files (file-hess-old)")
   private static let solidAngle = Argument(
     "solid_angle", ArgumentType<SolidAngleRule>.choice, default: .exact,
@@ -51,7 +52,7 @@ enum BackgroundFunctions {
     "threshold", ThresholdOption.type, default: .everywhere(nil), shown: "\"none\"",
     "energy threshold of each run: \"none\", \"index\" (SAFE_ENERGY_LO and SAFE_ENERGY_HI of the observation table), "
       + "\"aeff\" (LO_THRES and HI_THRES of the effective area), an energy, or a function that receives a run and "
-      + "returns the lowest and, optionally, the highest energy to use; one of the two can be nil (no limit)")
+      + "returns the lowest and, optionally, the highest energy to use; either can be nil, which means no limit")
   private static let cutBins = Argument(
     "cut_bins", ArgumentType<PartialBinRule>.choice, default: .drop,
     "how to treat bins that straddle a threshold: drop the bins (drop), or keep the events above the threshold with "

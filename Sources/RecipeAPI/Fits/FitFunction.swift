@@ -16,7 +16,10 @@ enum FitFunction {
   private static let runs = Argument("runs", .object(RunSelection.self), "the runs")
   private static let spatial = Argument(
     "spatial", ArgumentType<ShapeName>.choice, default: .gauss,
-    "the shape over the field of view; IRF uses the background model of each run, and AEFF its effective area")
+    "the shape over the field of view: a Gaussian in the square of the offset, with a constant width (GAUSS) or with a "
+      + "width that depends on the energy (GAUSS(E)); a plateau with a power law at the edge (PROFILE); a polynomial "
+      + "in the offset (POLYNOM); a table from a file (LOOKUP); the background model of each run (IRF); or the "
+      + "effective area of each run (AEFF)")
   private static let file = Argument(
     "file", .optional(.string),
     "for LOOKUP, the file with the table; for IRF, the file with a model that replaces the models of the runs")
@@ -30,17 +33,22 @@ enum FitFunction {
     shown: "\"0.1, 10 TeV\"",
     "for GAUSS(E), the first and the last energy at which the width is fitted")
   private static let sigmaNodes = Argument(
-    "sigma_nodes", ArgumentType<Int>.integer(1...200), default: 3, "for GAUSS(E), the number of fitted widths")
+    "sigma_nodes", ArgumentType<Int>.integer(1...200), default: 3,
+    "for GAUSS(E), the number of energies at which the width is fitted")
   private static let gradient = Argument(
     "gradient", GradientOption.type, default: GradientOption(alignment: .radec), shown: "true",
     "the alignment of a gradient over the field of view: \"RADEC\" (or true), \"ALTAZ\", or false for no gradient")
   private static let spectral = Argument(
-    "spectral", ArgumentType<SpectrumName>.choice, default: .nodes, "the shape of the spectrum")
+    "spectral", ArgumentType<SpectrumName>.choice, default: .nodes,
+    "the spectrum: a power law between neighbouring nodes (NODES), a power law (PLAW), a log-parabola (LOGPARABOLA), a "
+      + "power law with an exponential cutoff (EXPCUTOFF), or a constant (CONSTANT)")
   private static let energy = Argument(
     "energy", .interval(.TeV, within: energies),
-    "the energy range of the events, both ends included; its ends are also the first and the last node of the spectrum")
+    "the energy range of the events, both ends included; for NODES, the first and the last node are at its ends unless "
+      + "the nodes are given")
   private static let nodes = Argument(
-    "nodes", ArgumentType<Int>.integer(1...200), default: 8, "the number of nodes of the spectrum, for NODES")
+    "nodes", ArgumentType<Int>.integer(1...200), default: 8,
+    "for NODES, the number of nodes, which are the energies at which the spectrum is fitted")
   private static let placement = Argument(
     "placement", ArgumentType<PlacementName>.choice, default: .logarithmic,
     "how nodes are placed: at equal distances in E (LIN) or log E (LOG), or so that the integrals of E^-gamma (POW) or "
@@ -67,7 +75,7 @@ enum FitFunction {
     "threshold", ThresholdOption.type, default: .everywhere(.stored(.aeff)), shown: "\"aeff\"",
     "energy threshold of each run: \"none\", \"index\" (SAFE_ENERGY_LO and SAFE_ENERGY_HI of the observation table), "
       + "\"aeff\" (LO_THRES and HI_THRES of the effective area), an energy, or a function that receives a run and "
-      + "returns the lowest and, optionally, the highest energy to use; one of the two can be nil (no limit)")
+      + "returns the lowest and, optionally, the highest energy to use; either can be nil, which means no limit")
   private static let gti = Argument(
     "gti", ArgumentType<GTIPolicy>.choice, default: .cut,
     "how to treat events outside the good time intervals: drop them (cut), or keep them (keep)")
@@ -75,13 +83,14 @@ enum FitFunction {
     "time", ArgumentType<TimeRule>.choice, default: .ontime,
     "the time to which rates refer: including dead time (ontime) or excluding it (livetime)")
   private static let exclude = Argument(
-    "exclude", .optional(ExclusionRule.type), "regions of the sky to exclude")
+    "exclude", .optional(ExclusionRule.type),
+    "regions of the sky to exclude, or a function that receives a run and returns its regions or nil; by default none")
   private static let sources = Argument(
     "sources", .array(of: SourceOption.type), default: [], shown: "{}",
     "sources in the field of view that are fitted together with the background; each source is a table with name, ra, "
-      + "dec, either psf or width, and optionally spectral (the spectrum); a source with psf = true is a point source "
-      + "that is blurred by the point spread function of each run; width is the standard deviation of a Gaussian; it "
-      + "is fitted if fit_width is true")
+      + "dec, either psf or width, and optionally spectral (the spectrum; by default PLAW); a source with psf = true "
+      + "is a point source that is blurred by the point spread function of each run; width is the standard deviation of "
+      + "a Gaussian source; the width is fitted if fit_width is true")
   private static let sharing = Argument(
     "sharing", ArgumentType<FitSharing>.choice, default: .runwise,
     "how runs share a model: a model for each run (runwise), one model for all runs (joint), or one model for all runs "

@@ -84,8 +84,10 @@ extension ParametricObject {
         "model2d",
         "Creates a radial model (BKG_2D) from the rate at the bin centres, averaged over position angles.",
         details: modelDetails,
-        example:
-          "local model = fit:model2d { energy = \"log 0.5 50 TeV 40 bins\", offset = \"linear 0 2 deg 20 bins\" }",
+        example: """
+          -- parametric: a Fit or a ParametricModel
+          local model = parametric:model2d { energy = "log 0.5 50 TeV 40 bins", offset = "linear 0 2 deg 20 bins" }
+          """,
         options: [energyAxis, offsetAxis, obsID, range],
         results: [ReturnValue("model", .object(ScriptedModel<RadialKind>.self), "the model")]
       ) { object, call in
@@ -95,7 +97,8 @@ extension ParametricObject {
       Method(
         "model3d", "Creates a cube (BKG_3D) from the rate at the bin centres.", details: modelDetails,
         example: """
-          local model = fit:model3d {
+          -- parametric: a Fit or a ParametricModel
+          local model = parametric:model3d {
             energy = "log 0.5 50 TeV 39 bins", lon = "linear -2 2 deg 40 bins", lat = "linear -2 2 deg 40 bins",
           }
           """,
@@ -112,10 +115,10 @@ extension ParametricObject {
 
   private static var modelDetails: String {
     """
-    The model has neither counts nor exposure. Its error is computed from the covariance of the fit. Bins below the
-    fitted energies have no rate unless `range` is "full". Other bins whose centre is outside the fitted energies or
-    offsets are marked as extrapolated. Programs interpolate between the bin centres; the file lists the error of
-    this interpolation.
+    The model has neither counts nor exposure. The error of its rate is computed from the covariance of the fit, and is
+    0 for a model from an XML file. Bins below the fitted energies have no rate unless `range` is "full". Other bins
+    whose centre is outside the fitted energies or offsets are marked as extrapolated. Programs interpolate between the
+    bin centres; the header of the model file contains the error of this interpolation.
     """
   }
 

@@ -11,7 +11,8 @@ extension ModelSet {
     "interpolate", .boolean, default: false,
     "whether to interpolate between the models of neighbouring bands, instead of using one model at a time")
   private static let by = Argument(
-    "by", .string, default: "cos(ZEN_PNT * #deg)", "the interpolation variable: a column or an expression")
+    "by", .string, default: "cos(ZEN_PNT * #deg)",
+    "with `interpolate`, the variable of the interpolation: a column or an expression")
   private static let log = Argument(
     "log", .boolean, default: false, "whether to average the logarithms of the rates instead of the rates")
 

@@ -37,7 +37,7 @@ extension ScriptedModel: LuaBindable {
     LuaClass(
       "A \(Kind.adjective) background model: a rate over energy and the field of view.",
       details: """
-        Methods never change a model; they return a new one. Bins are counted from 1, and energy is the first axis. A
+        Methods never change a model; they return a new model. Bins are counted from 1, and energy is the first axis. A
         model that was read from a file without counts and exposure has only a rate: it cannot be smoothed or stacked.
         """,
       methods: pointMethods + binMethods + sumMethods + changingMethods + Kind.conversions,

@@ -29,7 +29,7 @@ extension RecipeOutput: LuaBindable {
     "the layout: gadf, gammapy-0.7 (a table as in Gammapy up to 0.7) or gammapy-0.7-image (an image; for cubes only)")
   private static let systematics = Argument(
     "systematics", .optional(.object(Systematics.self)),
-    "the systematic errors, from ranking:systematics, to write as the HDU SYSTEMATICS; by default none")
+    "the systematic errors to write as the HDU SYSTEMATICS, from ranking:systematics; by default none")
   private static let groupsName = Argument("name", .string, default: "groups", "the file names without extension")
   private static let totals = Argument(
     "totals", .boolean, default: true, "whether the table has the columns RUNS, LIVETIME and COUNTS")
@@ -92,8 +92,9 @@ extension RecipeOutput: LuaBindable {
       Method(
         "write_index", "Writes index tables that list the files and the model of every run of a store.",
         details: """
-          In the tables, the models replace the backgrounds of the store, which is not changed. A run that belongs to no
-          group with a model has no background row, and is reported. The other rows refer to the files of the store.
+          In the tables, the models replace the backgrounds of the store. The store itself does not change. A run that
+          belongs to no group with a model has no background row, and is reported. All other rows refer to the files of
+          the store.
           """,
         example: "out:write_models(models)\nout:write_index(store, models)", arguments: [store, models]
       ) { out, call in
@@ -151,8 +152,9 @@ extension RecipeOutput: LuaBindable {
       Method(
         "write_table", "Writes rows as an ECSV table.",
         details: """
-          The report page shows the first 200 rows. In addition, it shows figures of the norms of runs for the columns
-          OBS_ID, NORM and NORM_ERR, and of ratios for AXIS, LOW, HIGH, RATIO, RATIO_ERR and, optionally, GROUP_ID.
+          The report page shows the first 200 rows. If the table has the columns OBS_ID, NORM and NORM_ERR, the page
+          also shows a figure of the norms. If the table has the columns AXIS, LOW, HIGH, RATIO, RATIO_ERR and,
+          optionally, GROUP_ID, the page also shows a figure of the ratios.
           """,
         example: "out:write_table(\"choice\", runs:choice(), { columns = { \"OBS_ID\", \"CHOSEN\", \"REASON\" } })",
         arguments: [tableName, rows], options: [columns, units]
@@ -162,7 +164,7 @@ extension RecipeOutput: LuaBindable {
         return []
       },
       Method(
-        "write_fits", "Writes the results of fits as JSON: values, errors, covariance, ln L, counts, status.",
+        "write_fits", "Writes the results of fits as JSON: values, errors, covariance, ln L, counts and status.",
         details: "The file is `NAME.json`. Gradients have the sign convention of GADF.",
         example: "out:write_fits(\"fits\", fits)", arguments: [tableName, fittedModels]
       ) { out, call in

@@ -28,7 +28,10 @@ enum ParameterModule {
     "default", ArgumentType<LuaValue>.any, "the default value; without it, the parameter is nil unless it is set")
   private static let required = Argument(
     "required", .boolean, default: false, "whether the parameter must be given on the command line")
-  private static let unit = Argument("unit", .optional(.unit), "the unit; by default any for axis and edges, or none")
+  private static let unit = Argument(
+    "unit", .optional(.unit),
+    "the unit of the value, such as \"deg\"; by default, axis and edges accept any unit, and other types accept only "
+      + "numbers without a unit")
   private static let least = Argument("min", .optional(.number), "the minimum value; by default no minimum")
   private static let most = Argument("max", .optional(.number), "the maximum value; by default no maximum")
   private static let rows = Argument(
@@ -36,7 +39,7 @@ enum ParameterModule {
     "the table whose columns the condition uses: the observation table (runs) or the event lists (events)")
   private static let words = Argument("choices", .array(of: .string), "the allowed words")
   private static let kinds = Argument(
-    "kind", .array(of: .object(RecipeParameter.self)), "the kind of the items, declared like a parameter")
+    "kind", .array(of: .object(RecipeParameter.self)), "the type of the values, such as dt.param.integer {}")
   private static let result = ReturnValue("parameter", .object(RecipeParameter.self), "the parameter")
   private static let common: [any ArgumentDeclaration] = [defaultValue, help, required]
 
@@ -74,14 +77,16 @@ enum ParameterModule {
       function("integer", "Declares a whole number.", [least, most]) { call in
         .integer(least: try call[least], most: try call[most])
       },
-      function("boolean", "Declares a boolean.", []) { _ in .boolean },
+      function("boolean", "Declares a boolean (true or false).", []) { _ in .boolean },
       function("string", "Declares a string.", []) { _ in .string },
-      function("obs_ids", "Declares a list of observation ids, or a file with one id per line.", []) { _ in .obsIDs },
-      function("smoothing", "Declares a smoothing method.", []) { _ in .method("smoothing", smoothingMethods) },
-      function("empty_bins", "Declares a policy for bins with few events.", []) { _ in
+      function("obs_ids", "Declares a list of OBS_IDs, or a file with one OBS_ID per line.", []) { _ in .obsIDs },
+      function("smoothing", "Declares a smoothing method, such as \"gaussian 0.2 deg\".", []) { _ in
+        .method("smoothing", smoothingMethods)
+      },
+      function("empty_bins", "Declares a policy for bins with few events, such as \"shrink\".", []) { _ in
         .method("empty_bins", emptyBinPolicies)
       },
-      function("threshold", "Declares an energy threshold of runs, such as \"aeff\" or \"0.5 TeV\".", []) { _ in
+      function("threshold", "Declares the energy threshold of runs, such as \"aeff\" or \"0.5 TeV\".", []) { _ in
         .threshold
       },
       ready(
@@ -107,7 +112,7 @@ enum ParameterModule {
         return [try make(.list(of: given[0].kind), call)]
       },
       Function(
-        "choice", "Declares a choice between words.",
+        "choice", "Declares a choice between the given words.",
         example: "gti = dt.param.choice { \"cut\", \"keep\", default = \"cut\", help = \"events outside the GTI\" }",
         options: common, items: words, results: [result]
       ) { call in [try make(.choice(call[words]), call)] },

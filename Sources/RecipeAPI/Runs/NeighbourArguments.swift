@@ -19,8 +19,8 @@ enum NeighbourArguments {
     "max", .optional(.integer(1...)), "maximum number of neighbours; the nearest ones are selected")
   private static let measure = Argument(
     "by", ArgumentType<NeighbourCriteria.Measure>.choice, default: .zenith,
-    "how the distance between two runs is defined: zenith (the difference of cos(zenith)), pointing (the separation of "
-      + "the pointings), or time (the time between the runs)")
+    "the distance by which the nearest runs are found: the difference of cos(zenith) (zenith), the separation of the "
+      + "pointings (pointing), or the time between the runs (time)")
   private static let columns = Argument(
     "columns", .optional(PairArguments.columns.type),
     "the columns from which the distance is computed, instead of `by`; each column has a scale, the difference that "
@@ -34,8 +34,8 @@ enum NeighbourArguments {
     details: """
       Neighbours meet all limits that are given. Runs that have no value in a required column are skipped. The result is
       in the order of the store. With `columns`, the distance is sqrt(sum(((x1 - x2) / scale)^2)). Angles are compared
-      on the circle. A second result lists the distance of each run and, for a run that is not a neighbour, the reason.
-      See docs/strategies.md.
+      on the circle. With `columns`, a second result lists the distance of each run and, for a run that is not a
+      neighbour, the reason. See docs/strategies.md.
       """,
     example: """
       local near = runs:neighbours(run, { time = "1 h", pointing = "2 deg", max = 12, itself = false })

@@ -42,7 +42,7 @@ extension RunGroups {
   }
 
   static let findMethod = Method<RunGroups>(
-    "find", "Returns the group to which a run belongs, even if the run was not grouped; nil if there is none.",
+    "find", "Returns the group whose bins contain a run; nil if there is no such group.",
     example: "for run in fold.targets:each() do print(run.OBS_ID, groups:find(run)) end", arguments: [run],
     results: [ReturnValue("group", .optional(.object(RunGroup.self)), "the group, which may be empty")]
   ) { groups, call in
@@ -82,9 +82,8 @@ extension RunGroups {
     "weights", "Returns the groups on both sides of a run, with the weights of a linear interpolation between them.",
     details: """
       The position of a group is the mean of `by` over its runs. A run outside the range of the positions is assigned to
-      the nearest group alone, so nothing is extrapolated. The weights add up to 1. The variance of a weighted mean of
-      models is sum(wi wj Cij), where Cij is the covariance of models i and j; `dt.blend` computes this sum.
-      See docs/strategies.md.
+      the nearest group alone, so nothing is extrapolated. The weights add up to 1. `dt.blend` computes the weighted
+      mean of the models of the groups, and its error. See docs/strategies.md.
       """,
     example: """
       local models, weights = {}, {}

@@ -68,7 +68,9 @@ extension RunGroups {
     "shares", "Returns the zenith bands in which a run spends its good time, with the share of this time.",
     details: "The shares can be used to average the models of the bands. They add up to 1 if the bands cover the run.",
     example: "for _, part in ipairs(groups:shares(run)) do print(part.group.text, part.weight) end", arguments: [run],
-    results: [ReturnValue("parts", .array(of: .table), "for each band, a table with `group`, `runs`, `weight` (share)")]
+    results: [
+      ReturnValue("parts", .array(of: .table), "for each band, a table with `group`, `runs` and `weight` (the share)")
+    ]
   ) { groups, call in
     [
       try groups.shares(of: try call[run], in: call).map { group, share in

@@ -30,7 +30,8 @@ enum GroupAxisModule {
     "the edges, such as \"0, 20, 40, 90 deg\"; edges without a unit are in the unit of the column")
   private static let wrap = Argument(
     "wrap", .optional(.quantity(.deg)), unit: "deg",
-    "upper limit of the angles: \"270 deg\" moves all angles into the range -90 to 270 deg; by default none is moved")
+    "upper limit of the angles: \"270 deg\" moves all angles into the range from -90 to 270 deg; by default no angle "
+      + "is moved")
   private static let includeLast = Argument(
     "include_last", .boolean, default: true, "whether the last edge belongs to the last group")
   private static let values = Argument("values", .array(of: .any), "the values, which are numbers or strings")
@@ -221,7 +222,8 @@ public final class RunGroups: LuaBindable {
         .object($0.selection.narrowed(to: $0.grouping.outside))
       },
       Field(
-        "empty", .array(of: .integer), "the ids of the groups without runs",
+        "empty", .array(of: .integer),
+        "the ids of the groups without runs, which `#groups`, `groups[i]` and `each` skip",
         converting: {
           $0.grouping.empty.map { Int($0.id) }
         }),
@@ -264,7 +266,7 @@ struct RunGroup: LuaBindable {
       }
     ],
     fields: [
-      Field("id", .integer, "the number of the group: GROUP_ID in tables, and NNN in file names NAME_gNNN.fits.gz") {
+      Field("id", .integer, "the number of the group: GROUP_ID in tables, and NNN in the file name NAME_gNNN.fits.gz") {
         .integer(Int($0.group.id))
       },
       Field("text", .string, "the condition that the runs of the group meet") { .string($0.group.text) },

@@ -77,8 +77,8 @@ enum PairArguments {
       docs/strategies.md.
       """,
     example: """
-      local pairs = on:pair(off, { columns = { ZEN_PNT = "5 deg", MUONEFF = 0.1 }, max_distance = 2 })
-      local partner = pairs:find(on[1])
+      local matches = on:pair(off, { columns = { ZEN_PNT = "5 deg", MUONEFF = 0.1 }, max_distance = 2 })
+      local partners = matches:find(on[1])
       """,
     arguments: [off], options: [columns, limit, rounds],
     results: [ReturnValue("matches", .object(RunMatches.self), "the pairs, and the runs that were not paired")]

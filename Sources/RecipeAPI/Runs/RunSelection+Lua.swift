@@ -53,7 +53,8 @@ enum RunArguments {
   static let obsIDs = Argument(
     "obs_ids", .optional(.array(of: .integer)), "ids of the runs to keep; an id that is not in the store is an error")
   static let quality = Argument(
-    "quality", .optional(.integer(-1...2)), "maximum QUALITY: 0 best, 1 medium, 2 bad; -1 (unknown) is always allowed")
+    "quality", .optional(.integer(-1...2)),
+    "maximum QUALITY: 0 best, 1 medium, 2 bad; runs of unknown quality (-1) are always kept")
   static let ontime = Argument("ontime", .optional(.quantity(.s, least: 0)), unit: "s", "minimum ONTIME")
   static let muoneff = Argument(
     "muoneff", .optional(.interval(.one)), "minimum and maximum MUONEFF, such as \"0.8, 1.2\"")
@@ -83,7 +84,7 @@ extension RunSelection: LuaBindable {
         return [.object(selection)]
       },
       Method(
-        "limit", "Returns the runs within limits; a limit that is nil has no effect.",
+        "limit", "Returns the runs that meet all given limits; a limit that is nil has no effect.",
         details: """
           A run without a value in the column of a limit is not selected. A limit on a column that the
           store does not have is an error.
