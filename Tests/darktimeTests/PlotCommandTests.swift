@@ -163,7 +163,8 @@ import Testing
     ),
     (
       ["MODEL", "STORE"], 2,
-      "MODEL and STORE: runs in a figure of two files; expected models in both files; draw the runs alone, with one file"
+      "MODEL and STORE: runs in a figure of two files; expected models in both files; draw the runs alone, "
+        + "with one file"
     ),
     (["no"], 3, "no: cannot be read: No such file or directory"),
   ]

@@ -64,7 +64,7 @@ public struct Ranking: Sendable, Hashable, Codable {
     /// The result in words.
     public var verdict: String {
       switch (standing, best) {
-      case (.failed, _): "failed: \(reason ?? "no run")"
+      case (.failed, _): "failed: \(reason ?? "it predicts no run")"
       case (_, .none): "best"
       case (_, .some(let comparison)): comparison.verdict
       }
