@@ -50,12 +50,12 @@ extension RegressionError {
         expected: "orders from 0 to 40, scales above 0, and splines with at least 3 increasing knots")
     case .fieldText(let text, let factor):
       Problem(
-        at: "function of the field '\(text)'", found: "the factor '\(factor)' is not valid",
+        at: "term with field = '\(text)'", found: "the factor '\(factor)' is not valid",
         expected: "'radial 1', 'radial 2..4', 'lon', 'lat', 'radec lon', 'radec lat' or 'spline 0, 0.7, 1.4, 2 deg', "
           + "with * between factors")
     case .knots(let text, let radius):
       Problem(
-        at: "function of the field '\(text)'", found: "a knot outside the field",
+        at: "term with field = '\(text)'", found: "a knot outside the field of view",
         expected: "knots from 0 to \(shortest(radius)) deg, the radius of the field")
     case .dependsOnRadec:
       Problem(

@@ -18,31 +18,33 @@ enum RegressionFunction {
     "runs", .optional(.object(RunSelection.self)), "the training runs; by default all runs that were counted")
   private static let preset = Argument(
     "model", ArgumentType<RegressionPreset>.choice, default: .shape,
-    "the ready-made model: \"shape\", or \"extended\", which is meant for counts over wider ranges of energy and "
-      + "offset than the analysis uses, so that norms can be determined from the additional events")
+    "the ready-made model: \"shape\" (radial polynomials, gradients and spectra), or \"extended\" (more radial "
+      + "polynomials), which is meant for counts over wider ranges of energy and offset than the analysis uses, so "
+      + "that norms can be determined from the additional events")
   private static let terms = Argument(
     "terms", .optional(.dictionary(of: TermOption.type)),
     "terms by name, which replace all terms of the model; see dt.regression_terms")
   private static let effects = Argument(
     "effects", .optional(ArgumentType<TermFamily.EnergyPart>.choice),
-    "how the spectrum of each run may depart from the common spectrum: \"slope\", \"wiggles\", \"spectrum\" (slope and "
-      + "wiggles), or \"level\" (no departures); by default \"spectrum\" for \"shape\" and \"slope\" for \"extended\"")
+    "how the spectrum of each run may depart from the common spectrum: \"slope\", \"wiggles\" (finer structure), "
+      + "\"spectrum\" (slope and wiggles), or \"level\" (no departures); by default \"spectrum\" for the "
+      + "model \"shape\" and \"slope\" for \"extended\"")
   private static let covariates = Argument(
     "covariates", .dictionary(of: .string), default: ["s": secant], shown: "{ s = \"\(secant)\" }",
-    "the covariates by name, as expressions over the columns of the runs; terms use these names; the values are "
+    "the covariates that terms can use, by name: expressions over the columns of the runs, whose values are "
       + "standardised over the training runs")
   private static let field = Argument(
     "field", .oneOf(FieldOption.column, FieldOption.function), default: .target, shown: "\"TARGET_NAME\"",
-    "a column that contains the name of the field of each run, or a function that receives a run and returns the name "
-      + "or nil; if the default column does not exist, runs have no field")
+    "a column that contains the name of the sky field of each run, or a function that receives a run and returns the "
+      + "name or nil; if the default column does not exist, runs have no field")
   private static let strengths = Argument(
     "strengths", .dictionary(of: .number), default: [:], shown: "{}",
-    "fixed strengths (1 / variance of the coefficients) by penalty group, such as { [\"R:n\"] = 10 } for level "
-      + "and slope of the term R, or \"R:w\" for its wiggles; by default, groups e0:n, e0:w and R_P1:n have low fixed "
-      + "strengths, and all others are estimated")
+    "fixed strengths (1 / variance of the coefficients) by penalty group, such as { [\"R:n\"] = 10 }; the group of level "
+      + "and slope of the term R is \"R:n\", and the group of its wiggles is \"R:w\"; by default, the groups e0:n, e0:w "
+      + "and R_P1:n have low fixed strengths, and the strengths of all other groups are estimated")
   private static let updates = Argument(
     "updates", .optional(.integer(1...1000)),
-    "maximum number of updates of the strengths; by default they are updated until they converge")
+    "maximum number of updates of the strengths; by default the strengths are updated until they converge")
   private static let norm = Argument(
     "norm", .optional(.array(of: .string)),
     "the expressions over the columns of a run from which its norm is predicted; by default the covariates, the "

@@ -39,8 +39,8 @@ extension ScriptedRegression {
       + "replaced by the nearest value in the range, with a note")
   private static let beyond = Argument(
     "beyond", .optional(.quantity(.deg, least: 0, most: 10)), unit: "deg",
-    "minimum offset of the events that determine the norm; with `scored`, events below the scored energies are used in "
-      + "addition; without `beyond` and `scored`, all counted events are used")
+    "minimum offset of the events that determine the norm; if `scored` is also given, events below the scored energies "
+      + "are used as well; if neither is given, all counted events are used")
   private static let scored = Argument(
     "scored", .optional(.axis("energy", unit: .TeV)),
     "the energy bins of the analysis that will use the model; the norm of a run is determined from events below the "

@@ -104,8 +104,8 @@ extension ScriptedRegression: LuaBindable {
         converting: { $0.coefficients?.strengths ?? [:] }),
       Field(
         "coefficients", .array(of: .table),
-        "a row for each coefficient: TERM (number of the term), GROUP (penalty group), FIELD (function of the field), "
-          + "RUN (function of the run), VALUE, ERROR",
+        "a row for each coefficient: TERM (number of the term), GROUP (penalty group), FIELD (function of the "
+          + "position in the field of view), RUN (function of the run), VALUE, ERROR",
         converting: { regression in
           guard let coefficients = regression.coefficients else { return [[String: LuaValue]]() }
           return coefficients.model.terms.indices.map { number -> [String: LuaValue] in
