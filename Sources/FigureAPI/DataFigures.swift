@@ -19,13 +19,15 @@ enum DataFigures {
     "data", FigureData.type,
     "a list of rows, such as { { E = 1, N = 9 }, { E = 2, N = 7 } }, or a table of columns, such as "
       + "{ E = { 1, 2 }, N = { 9, 7 } }")
-  private static let x = Argument("x", .string, "the column on the x axis; texts in it are categories")
+  private static let x = Argument(
+    "x", .string,
+    "the column on the x axis; texts in this column are categories, except in maps, which need numbers")
   private static let y = Argument("y", .string, "the column on the y axis")
   private static let error = Argument("error", .optional(.string), "the column with the standard deviation of y")
   private static let group = Argument(
     "group", .optional(.string), "a column; rows with the same value have the same colour and an entry in the legend")
   private static let colour = Argument(
-    "colour", .optional(.string), "a column of numbers, which the colours of the points represent")
+    "colour", .optional(.string), "a column of numbers, which determine the colours of the points")
   private static let neutral = Argument(
     "neutral", .optional(.number),
     "the number that is shown in white, such as 1 for ratios; smaller and larger numbers have different colours")
@@ -34,8 +36,8 @@ enum DataFigures {
   private static let level = Argument("level", .optional(.number), "a value of y at which a dashed line is drawn")
   private static let xScale = Argument("x_scale", ArgumentType<AxisScale>.choice, default: .linear, "the scale of x")
   private static let yScale = Argument("y_scale", ArgumentType<AxisScale>.choice, default: .linear, "the scale of y")
-  private static let xTitle = Argument("x_title", .optional(.string), "the title of the x axis; by default `x`")
-  private static let yTitle = Argument("y_title", .optional(.string), "the title of the y axis; by default `y`")
+  private static let xTitle = Argument("x_title", .optional(.string), "the title of the x axis; by default the column")
+  private static let yTitle = Argument("y_title", .optional(.string), "the title of the y axis; by default the column")
   private static let xUnit = Argument("x_unit", .string, default: "", "the unit on the x axis")
   private static let yUnit = Argument("y_unit", .string, default: "", "the unit on the y axis")
   private static let title = FigureModule.title
@@ -70,7 +72,8 @@ enum DataFigures {
   private static let markers = Argument("markers", .boolean, default: true, "whether the points have markers")
 
   private static let lines = Function(
-    "lines", "Creates a figure that shows one column of a table against another with lines.",
+    "lines",
+    "Creates a figure that shows one column of a table against another with lines, in the order of the rows.",
     example: """
       local spectrum = { E = { 0.5, 1, 2 }, RATE = { 9e-5, 2e-5, 4e-6 } }
       local figure = dt.figure.lines(spectrum, "E", "RATE", { x_scale = "log", y_scale = "log", x_unit = "TeV" })
@@ -156,7 +159,7 @@ enum DataFigures {
   private static let histogram = Function(
     "histogram", "Creates a histogram of a column of a table.",
     details: """
-      Bins contain their lower edge; the last bin contains its upper edge, too. Values outside the edges are not
+      A bin contains its lower edge, and the last bin also contains its upper edge. Values outside the edges are not
       shown, but the figure states how many there are. With a logarithmic x axis, the bins have equal widths in the
       logarithm.
       """,
@@ -220,9 +223,9 @@ enum DataFigures {
 
   // MARK: Maps
 
-  private static let value = Argument("value", .string, "the column of numbers that the colours represent")
+  private static let value = Argument("value", .string, "the column of numbers that determine the colours")
   private static let valueTitle = Argument(
-    "value_title", .optional(.string), "the title of the colour bar; by default `value`")
+    "value_title", .optional(.string), "the title of the colour bar; by default the column")
   private static let valueUnit = Argument("value_unit", .string, default: "", "the unit on the colour bar")
   private static let xEdges = Argument(
     "x_edges", .optional(.array(of: .number)),

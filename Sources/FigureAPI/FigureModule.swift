@@ -14,8 +14,8 @@ enum FigureModule {
     "figure", "Creates figures of models, of runs, and of any rows or columns of numbers.",
     details: """
       All options except `models` have defaults. `Output:write_figure` writes a figure into the output folder, in PNG,
-      SVG or PDF. An energy or an offset selects the bin that contains it. If offsets are given, cubes are averaged over
-      rings.
+      SVG or PDF. An energy or an offset selects the bin that contains it. Spectra and acceptance curves of cubes
+      are averages over rings, unless `places` are given.
       """,
     functions: [overview, spectrum, acceptance, image, ratio, pulls, significance, scatter] + DataFigures.functions
       + [page])
@@ -34,7 +34,7 @@ enum FigureModule {
   static let energies = Argument(
     "energies", .array(of: .quantity(.TeV)), default: [], shown: "{}",
     "the energies, such as { \"0.5 TeV\", \"5 TeV\" }; by default, for one model, up to five energies with "
-      + "10 or more events; for several models, one of these energies")
+      + "10 or more events; for several models, one energy, at about a third of the way from the lowest to the highest")
   static let energyBins = Argument(
     "energy_bins", .array(of: .integer(1...)), default: [], shown: "{}",
     "indices of energy bins, counted from 1; their energies are shown in addition to `energies`")
@@ -43,7 +43,8 @@ enum FigureModule {
     "for cubes, the energy that is shown; by default the energy with the most events or, if events are unknown, "
       + "with the most precise rate")
   static let title = Argument(
-    "title", .optional(.string), "the title; by default a description of the figure")
+    "title", .optional(.string),
+    "the title; by default a description of the figure; a page has no title by default")
   static let result = ReturnValue("figure", .object(Figure.self), "the figure")
 
   /// Creates a figure with one panel. The option `title`, if it is given, replaces the title of the panel.

@@ -26,9 +26,9 @@ enum PixelCountsFunction {
   private static let factor = Argument(
     "threshold_factor", .number(0...10), default: 1, "the factor by which thresholds are multiplied")
   private static let exclude = Argument(
-    "exclude", .optional(ExclusionRule.type), 
-    "regions of the sky whose pixels are not used, or a function that receives a run and returns its regions or nil; by "
-      + "default none")
+    "exclude", .optional(ExclusionRule.type),
+    "regions of the sky whose pixels are not used, or a function that receives a run and returns its regions or nil; "
+      + "by default none")
   private static let margin = Argument(
     "margin", .quantity(.deg, least: 0, most: 5), unit: "deg", default: Quantity(0, .deg), shown: "\"0 deg\"",
     "minimum distance between the centre of a used pixel and the excluded regions")
@@ -39,8 +39,8 @@ enum PixelCountsFunction {
   static let function = Function(
     "pixel_counts", "Reads runs and counts their events in pixels and energy bins.",
     details: """
-      Each run is read once. `dt.regression` fits a regression to the counts. The option `runs` must contain the training
-      runs and the runs to predict, because only this function computes the coordinates that predictions need. A
+      Each run is read once. `dt.regression` fits a regression to the counts. The option `runs` must contain the
+      training runs and the runs to predict, because only this function computes the coordinates for predictions. A
       pixel is used if its centre is outside all excluded regions.
       """,
     example: """

@@ -26,8 +26,8 @@ enum RegressionFunction {
     "terms by name, which replace all terms of the model; see dt.regression_terms")
   private static let effects = Argument(
     "effects", .optional(ArgumentType<TermFamily.EnergyPart>.choice),
-    "how the spectrum of each run may depart from the common spectrum: \"slope\", \"wiggles\" (finer structure), "
-      + "\"spectrum\" (slope and wiggles), or \"level\" (no departures); by default \"spectrum\" for the "
+    "how the spectrum of each run may depart from the common spectrum: by a slope (\"slope\"), by finer structure "
+      + "(\"wiggles\"), by both (\"spectrum\" or \"all\"), or not at all (\"level\"); by default \"spectrum\" for the "
       + "model \"shape\" and \"slope\" for \"extended\"")
   private static let covariates = Argument(
     "covariates", .dictionary(of: .string), default: ["s": secant], shown: "{ s = \"\(secant)\" }",
@@ -39,9 +39,9 @@ enum RegressionFunction {
       + "name or nil; if the default column does not exist, runs have no field")
   private static let strengths = Argument(
     "strengths", .dictionary(of: .number), default: [:], shown: "{}",
-    "fixed strengths (1 / variance of the coefficients) by penalty group, such as { [\"R:n\"] = 10 }; the group of level "
-      + "and slope of the term R is \"R:n\", and the group of its wiggles is \"R:w\"; by default, the groups e0:n, e0:w "
-      + "and R_P1:n have low fixed strengths, and the strengths of all other groups are estimated")
+    "fixed strengths (1 / variance of the coefficients) by penalty group, such as { [\"R:n\"] = 10 }; the group of "
+      + "level and slope of the term R is \"R:n\", and the group of its wiggles is \"R:w\"; by default, the groups "
+      + "e0:n, e0:w and R_P1:n have low fixed strengths, and the strengths of all other groups are estimated")
   private static let updates = Argument(
     "updates", .optional(.integer(1...1000)),
     "maximum number of updates of the strengths; by default the strengths are updated until they converge")

@@ -49,7 +49,7 @@ extension ScriptedRegression {
     "spectrum", .optional(DeviationOption.type),
     "the standard deviations of the departures of ln(rate) from the prediction: `tilt` (per decade of energy), "
       + "`wiggles` (smooth) and `white` (independent in each energy bin), such as { tilt = 0.05, wiggles = 0.1 }; by "
-      + "default those of the run effects of the regression")
+      + "default the standard deviations that the regression has estimated for the runs (option `effects`)")
   private static let field = Argument(
     "field", .optional(DeviationOption.type),
     "the standard deviations, as in `spectrum`, of a further departure that all given runs share; meant for a field "
@@ -139,7 +139,7 @@ extension ScriptedRegression {
     """
     The rate is evaluated at the bin centres, because programs that read the model interpolate between them. BKG_ERR
     contains the errors of the shape and the norm, and the scatter between runs. Bins below the threshold of the run or
-    beyond the radius of the counts are marked as extrapolated. The rate is per ontime.
+    beyond the radius of the counts are marked as extrapolated. The rate is per second of ontime.
     """
   }
 

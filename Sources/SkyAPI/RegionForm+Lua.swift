@@ -9,16 +9,21 @@ extension RegionForm {
   private static let outer = Argument("outer", .quantity(.deg), unit: "deg", "the outer radius")
   private static let angle = Argument(
     "angle", .quantity(.deg), unit: "deg", default: Quantity(0, .deg), shown: "\"0 deg\"",
-    "rotation angle from north through east")
+    "the rotation angle, from north through east")
   private static let start = Argument(
     "start", .quantity(.deg), unit: "deg",
-    "the first direction from the centre; 0 deg is west and 90 deg is north, before any rotation")
-  private static let stop = Argument("stop", .quantity(.deg), unit: "deg", "the last direction from the centre")
+    "the direction from the centre at which the sector begins; 0 deg is west and 90 deg is north, before any rotation")
+  private static let stop = Argument(
+    "stop", .quantity(.deg), unit: "deg", "the direction from the centre at which the sector ends")
   private static func width(_ suffix: String = "", of shape: String = "") -> Argument<Quantity> {
-    Argument("width" + suffix, .quantity(.deg), unit: "deg", "the full width\(shape) along right ascension")
+    Argument(
+      "width" + suffix, .quantity(.deg), unit: "deg",
+      "the full width\(shape) along right ascension, before any rotation")
   }
   private static func height(_ suffix: String = "", of shape: String = "") -> Argument<Quantity> {
-    Argument("height" + suffix, .quantity(.deg), unit: "deg", "the full height\(shape) along declination")
+    Argument(
+      "height" + suffix, .quantity(.deg), unit: "deg",
+      "the full height\(shape) along declination, before any rotation")
   }
   private static let vertices = Argument(
     "vertices", .array(of: .array(of: .quantity(.deg))),

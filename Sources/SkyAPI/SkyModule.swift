@@ -50,7 +50,7 @@ enum SkyModule {
     "half", "Creates the half of the sky around the target of a run, bounded by a great circle through the pointing.",
     details: """
       The great circle is perpendicular to the direction of the target. In wobble observations, excluding this half
-      leaves the half of the field of view without the source. A run that points at its target causes an error.
+      leaves the half of the field of view without the source. It is an error if a run points exactly at its target.
       """,
     example: "exclude = function(run) return dt.sky.half(run) end", arguments: [run], options: [position],
     results: [ReturnValue("regions", .optional(.object(SkyRegions.self)), "the half; nil for a run without a target")]

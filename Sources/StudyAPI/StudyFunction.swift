@@ -16,12 +16,12 @@ enum StudyFunction {
   private static let runs = Argument("runs", .object(RunSelection.self), "the runs that strategies have to predict")
   private static let training = Argument(
     "training", .optional(.object(RunSelection.self)),
-    "the runs from which models may be made; by default those that are predicted")
+    "the runs from which models may be made; by default the runs that are predicted")
   private static let folds = Argument(
     "folds", FoldOption.type, default: .run, shown: "\"run\"",
     "which runs are left out together: single runs (\"run\"), random parts of equal size (\"5 parts\"), runs of one "
       + "target (\"target\"), runs that point at most 1.5 deg apart (\"field 1.5 deg\"), runs of one night "
-      + "(\"date 1 d\") or of several (\"date 7 d\"), or runs of one zenith band (\"zenith 0, 20, 35, 90 deg\")")
+      + "(\"date 1 d\") or of several nights (\"date 7 d\"), or runs of one zenith band (\"zenith 0, 20, 35, 90 deg\")")
   private static let seed = Argument(
     "seed", .integer(0...), default: 1,
     "the seed of the random numbers for the division into parts and for the bootstrap")
@@ -41,7 +41,9 @@ enum StudyFunction {
     "radius", .quantity(.deg, least: 0.01, most: 10), unit: "deg", default: Quantity(2, .deg), shown: "\"2 deg\"",
     "the radius of the scored field; only pixels whose centre is within this radius of the pointing are scored")
   private static let exclude = Argument(
-    "exclude", .optional(ExclusionRule.type), "regions whose pixels are not scored; by default none")
+    "exclude", .optional(ExclusionRule.type),
+    "regions of the sky whose pixels are not scored, or a function that receives a run and returns its regions or nil; "
+      + "by default none")
   private static let gti = Argument(
     "gti", ArgumentType<GTIPolicy>.choice, default: .cut,
     "how to treat events outside the good time intervals: \"cut\" drops them, \"keep\" keeps them")

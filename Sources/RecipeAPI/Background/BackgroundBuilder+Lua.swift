@@ -34,8 +34,8 @@ enum BackgroundArguments {
     "the rates at the bin centres, between which programs such as gammapy interpolate: the mean rates of the bins "
       + "(means); these rates times a factor for each energy bin, so that interpolation conserves the counts of the "
       + "energy bin (conserving); or the latter times a factor for each bin, so that interpolation conserves the "
-      + "counts of each bin (cells); by default conserving, or means if the policy for bins with few events is \"none\" or "
-      + "\"at-least\"; see docs/empty-bins.md")
+      + "counts of each bin (cells); by default conserving, or means if the policy for bins with few events is "
+      + "\"none\" or \"at-least\"; see docs/empty-bins.md")
 
   /// Returns the treatment of rates, which the options `empty`, `range` and `nodes` describe.
   static func treatment(empty: String?, range: EnergyRange?, nodes: NodeRule?) throws -> RateTreatment {

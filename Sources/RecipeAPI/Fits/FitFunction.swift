@@ -89,7 +89,7 @@ enum FitFunction {
     "sources", .array(of: SourceOption.type), default: [], shown: "{}",
     "sources in the field of view that are fitted together with the background; each source is a table with name, ra, "
       + "dec, either psf or width, and optionally spectral (the spectrum; by default PLAW); a source with psf = true "
-      + "is a point source that is blurred by the point spread function of each run; width is the standard deviation of "
+      + "is a point source, blurred by the point spread function of each run; width is the standard deviation of "
       + "a Gaussian source; the width is fitted if fit_width is true")
   private static let sharing = Argument(
     "sharing", ArgumentType<FitSharing>.choice, default: .runwise,
