@@ -44,7 +44,8 @@ return dt.recipe {
     position = dt.param.position {},
     catalogue = dt.param.string { help = "table of further sources to exclude" },
     catalogue_radius = dt.param.string {
-      default = "morph_sigma", help = "column with the size of these sources; the excluded radius is twice the size",
+      default = "morph_sigma",
+      help = "column with the size of these sources; the excluded radius is twice the size plus 0.4 deg",
     },
     sources = dt.param.expression {
       default = "!IS_OFF", help = "runs with sources in the field; in other runs, nothing is excluded",
