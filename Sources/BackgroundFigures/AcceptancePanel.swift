@@ -111,7 +111,7 @@ extension Panel {
   private static func spectrumPanel(_ models: [FigureModel], _ marks: [any Mark], _ remark: String) -> Panel {
     Panel(
       title: titled("Spectrum", models), remarks: remark.isEmpty ? [] : [remark],
-      x: ModelAxis.energy(), y: ModelAxis.rate(.log), marks: marks, whenEmpty: "no rate above 0 here")
+      x: ModelAxis.energy(), y: ModelAxis.rate(.log), marks: marks, whenEmpty: "no rate above 0 at these positions")
   }
 
   /// Returns a panel title. If there is exactly one model and this model has a name, the title contains the name.

@@ -98,7 +98,8 @@ extension BoundExpression {
       throw .columnData(column: schema.name, found: "contains \(data.type.article)", expected: schema.type.article)
     }
     guard data.count == rows else {
-      throw .columnData(column: schema.name, found: "\(data.count) values", expected: "\(rows), one for each row")
+      throw .columnData(
+        column: schema.name, found: "the number of values is \(data.count)", expected: "\(rows), one for each row")
     }
   }
 }
