@@ -47,7 +47,7 @@ extension Axis: LuaBindable {
           .boolean(left == right)
         })
     ],
-    length: { $0.count },
+    length: ("the number of bins", { $0.count }),
     describe: { "\($0.name): \($0.shortText)" })
 }
 

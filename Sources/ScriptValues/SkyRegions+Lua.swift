@@ -28,7 +28,7 @@ extension SkyRegions: LuaBindable {
         .sub, "the regions of a without the parts that are in b",
         between: { left, right in .object(left - right) }),
     ],
-    length: { $0.count },
+    length: ("the number of regions", { $0.count }),
     describe: { regions in
       regions.isEmpty ? "no regions" : regions.countsByKind.map { counted($0.count, $0.kind) }.joined(separator: ", ")
     })

@@ -72,7 +72,8 @@ struct ScriptedRanking: LuaBindable {
         "a row for each strategy and part of the data, with observed over expected counts: \(names(\.parts))",
         converting: { $0.tables.parts.luaRows }),
     ],
-    length: { $0.ranking.rows.count }, describe: { ([$0.ranking.text] + $0.result.notScored).joined(separator: "\n") })
+    length: ("the number of strategies", { $0.ranking.rows.count }),
+    describe: { ([$0.ranking.text] + $0.result.notScored).joined(separator: "\n") })
 
   /// Returns the names of the columns of a table.
   private static func names(_ table: KeyPath<StudyTables, Table>) -> String {

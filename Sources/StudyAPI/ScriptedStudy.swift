@@ -144,5 +144,6 @@ final class ScriptedStudy: LuaBindable {
         return [.object(ScriptedRanking(ranking: ranking, result: result, targets: study.targets))]
       },
     ],
-    length: { $0.results.count }, describe: { "study of \(counted($0.targets.runs.count, "run"))" })
+    length: ("the number of evaluated strategies", { $0.results.count }),
+    describe: { "study of \(counted($0.targets.runs.count, "run"))" })
 }

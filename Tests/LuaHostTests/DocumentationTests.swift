@@ -34,7 +34,7 @@ struct DocumentationTests {
           Plates:take([count])  Takes the topmost plates.
           Plates:each()         Goes through the plates.
           Plates.largest        number or nil, in cm: the largest size
-          #object               integer: the number of elements
+          #object               integer: the number of plates
           object[i]             number: the element at position i, counted from 1
           object.NAME           sizes by name
           a + b                 Plates: both stacks, the right one below
@@ -162,7 +162,7 @@ struct DocumentationTests {
 
         | expression | result |
         |---|---|
-        | `#object` | integer: the number of elements |
+        | `#object` | integer: the number of plates |
         | `object[i]` | number: the element at position i, counted from 1 |
         | `object.NAME` | sizes by name |
         | `a + b` | Plates: both stacks, the right one below |

@@ -56,7 +56,7 @@ final class Plates: LuaBindable {
         .boolean(left.sizes == right.sizes)
       },
     ],
-    length: { $0.sizes.count },
+    length: ("the number of plates", { $0.sizes.count }),
     element: (
       "number",
       { plates, position in plates.sizes.indices.contains(position - 1) ? .number(plates.sizes[position - 1]) : .nil }

@@ -61,13 +61,13 @@ public struct LuaClass<Object: LuaBindable>: Sendable {
   /// Declares a class.
   ///
   /// - Parameters:
-  ///   - length: Returns the value of `#object`.
+  ///   - length: A description of `#object`, such as "the number of runs", and its value.
   ///   - element: Returns the value of `object[i]`, with `i` counted from 1. The value `nil` ends a loop with `ipairs`.
   ///   - describe: Returns the text that `print` shows for an object.
   public init(
     _ summary: String, details: String = "", example: String = "", methods: [Method<Object>] = [],
     fields: [Field<Object>] = [], dynamicFields: DynamicFields<Object>? = nil, operators: [Operator<Object>] = [],
-    length: (@Sendable (Object) -> Int)? = nil,
+    length: (summary: String, get: @Sendable (Object) -> Int)? = nil,
     element: (type: String, get: @Sendable (Object, Int) throws -> LuaValue)? = nil, since: Int = 1,
     describe: @escaping @Sendable (Object) -> String
   ) {
@@ -76,7 +76,7 @@ public struct LuaClass<Object: LuaBindable>: Sendable {
       methods: methods.map(\.function), fields: fields.map(\.declaration),
       dynamicFields: dynamicFields.map { ($0.summary, $0.names, $0.get) },
       operators: operators.map(\.declaration),
-      length: length.map { length in { @Sendable in ($0 as? Object).map(length) ?? 0 } },
+      length: length.map { length in (length.summary, { @Sendable in ($0 as? Object).map(length.get) ?? 0 }) },
       element: element.map { element in
         (
           element.type,
@@ -106,7 +106,7 @@ public struct ClassDeclaration: Sendable {
   let dynamicFields:
     (summary: String, names: @Sendable (Any) -> [String], get: @Sendable (Any, String) throws -> LuaValue?)?
   let operators: [OperatorDeclaration]
-  let length: (@Sendable (Any) -> Int)?
+  let length: (summary: String, get: @Sendable (Any) -> Int)?
   let element: (type: String, get: @Sendable (Any, Int) throws -> LuaValue)?
   let describe: @Sendable (Any) -> String
 
@@ -121,7 +121,7 @@ extension ClassDeclaration {
     dynamicFields: (
       summary: String, names: @Sendable (Any) -> [String], get: @Sendable (Any, String) throws -> LuaValue?
     )?,
-    operators: [OperatorDeclaration], length: (@Sendable (Any) -> Int)?,
+    operators: [OperatorDeclaration], length: (summary: String, get: @Sendable (Any) -> Int)?,
     element: (type: String, get: @Sendable (Any, Int) throws -> LuaValue)?,
     describe: @escaping @Sendable (Any) -> String
   ) {

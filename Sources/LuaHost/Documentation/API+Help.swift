@@ -127,7 +127,7 @@ extension ClassDeclaration {
   /// The operators, `#`, `[i]` and the dynamic fields. Each row has the Lua syntax and a description of the result.
   var specialRows: [(String, String)] {
     var rows: [(String, String)] = []
-    if length != nil { rows.append(("#object", "integer: the number of elements")) }
+    if let length { rows.append(("#object", "integer: \(length.summary)")) }
     if let element { rows.append(("object[i]", "\(element.type): the element at position i, counted from 1")) }
     if let dynamicFields { rows.append(("object.NAME", dynamicFields.summary)) }
     for operation in operators {

@@ -37,7 +37,7 @@ extension LuaState {
     if let length = declaration.length {
       try setFunction("__len") { arguments in
         guard case .object(let object)? = arguments.first else { return [0] }
-        return [.integer(length(object.value))]
+        return [.integer(length.get(object.value))]
       }
     }
     if !declaration.operators.contains(where: { $0.kind == .eq }) {

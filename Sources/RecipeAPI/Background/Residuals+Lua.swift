@@ -52,7 +52,7 @@ extension Residuals: LuaBindable {
       ) { $0.norms.count > 1 ? .number($0.normSpread) : .nil },
     ],
     operators: [Operator(.add, "a comparison with the runs of both comparisons", between: { .object(try $0 + $1) })],
-    length: { $0.norms.count },
+    length: ("the number of runs", { $0.norms.count }),
     describe: { comparison in
       let runs = counted(comparison.norms.count, "run")
       let off = comparison.disagreements(within: 0.05, deviations: 3).count

@@ -134,6 +134,7 @@ extension ScriptedRunCounts: LuaBindable {
       fields: [
         Field("obs_ids", .array(of: .integer), "the ids of the runs", converting: { $0.asked.map { Int($0) } })
       ],
-      length: { $0.asked.count }, describe: { "counts and exposure of \(counted($0.asked.count, "run"))" })
+      length: ("the number of requested runs", { $0.asked.count }),
+      describe: { "counts and exposure of \(counted($0.asked.count, "run"))" })
   }
 }

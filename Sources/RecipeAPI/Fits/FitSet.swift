@@ -61,7 +61,7 @@ extension FitSet: LuaBindable {
         return [set.fits.first { $0.obsIDs.contains(id) }.map { .object($0) } ?? .nil]
       },
     ],
-    length: { $0.fits.count },
+    length: ("the number of fits", { $0.fits.count }),
     element: (
       "Fit",
       { set, position in set.fits.indices.contains(position - 1) ? .object(set.fits[position - 1]) : .nil }

@@ -90,7 +90,7 @@ public final class ModelSet: LuaBindable {
       },
       averageMethod,
     ],
-    length: { $0.entries.count },
+    length: ("the number of models", { $0.entries.count }),
     describe: { counted($0.entries.count, "model") })
 
   private static let groupsArgument = Argument("groups", .object(RunGroups.self), "the groups of the models")

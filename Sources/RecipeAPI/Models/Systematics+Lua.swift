@@ -14,6 +14,6 @@ extension Systematics: LuaBindable {
     fields: [
       Field("strategy", .string, "the name of the strategy") { .string($0.strategy) }
     ],
-    length: { $0.cells.count },
+    length: ("the number of bins in energy and offset", { $0.cells.count }),
     describe: { "scatter of runs in \(counted($0.cells.count, "bin")) of energy and offset" })
 }

@@ -13,7 +13,7 @@ extension Figure: LuaBindable {
       Field("title", .string, "the title above all panels; empty for a figure with one panel") { .string($0.title) },
       Field("panels", .array(of: .string), "the titles of the panels", converting: { $0.panels.map(\.title) }),
     ],
-    length: { $0.panels.count },
+    length: ("the number of panels", { $0.panels.count }),
     describe: { figure in
       figure.panels.count == 1
         ? "figure: \(figure.panels[0].title)" : "figure of \(counted(figure.panels.count, "panel"))"

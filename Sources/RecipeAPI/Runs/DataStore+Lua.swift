@@ -95,6 +95,6 @@ extension DataStore: LuaBindable {
           $0.observations.allNames
         })
     ],
-    length: { $0.observations.count },
+    length: ("the number of runs", { $0.observations.count }),
     describe: { "store of \(counted($0.observations.count, "run"))" })
 }

@@ -228,7 +228,7 @@ public final class RunGroups: LuaBindable {
           $0.grouping.empty.map { Int($0.id) }
         }),
     ],
-    length: { $0.filled.count },
+    length: ("the number of groups that have runs", { $0.filled.count }),
     element: (
       "Group",
       { groups, position in

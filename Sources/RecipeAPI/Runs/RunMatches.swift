@@ -32,7 +32,7 @@ struct RunMatches: LuaBindable {
           + "agree in all columns), MATCH (whether the pair was accepted), REASON (why the pair was rejected)",
         converting: { matches in matches.matches.map(row) }),
     ],
-    length: { $0.matches.count(where: \.isMatch) }, describe: { $0.text })
+    length: ("the number of accepted pairs", { $0.matches.count(where: \.isMatch) }), describe: { $0.text })
 
   private static func row(_ match: RunMatch) -> [String: LuaValue] {
     [

@@ -196,7 +196,7 @@ extension RunSelection: LuaBindable {
     operators: [
       Operator(.add, "the runs of both selections, in the order of the store", between: { .object(try $0 + $1) })
     ],
-    length: { $0.runs.count },
+    length: ("the number of runs", { $0.runs.count }),
     element: (
       "Run",
       { runs, position in
