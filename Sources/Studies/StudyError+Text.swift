@@ -68,7 +68,8 @@ extension StudyError {
       Problem(
         at: isBaseline ? "baseline" : "strategy", found: "'\(name)'",
         expected: present.count <= 4
-          ? (present.isEmpty ? "a strategy that has been tried" : present.map { "'\($0)'" }.joined(separator: " or "))
+          ? (present.isEmpty
+            ? "a study with at least one strategy" : present.map { "'\($0)'" }.joined(separator: " or "))
           : "the name of one of the \(grouped(present.count)) strategies",
         hint: present.isEmpty ? nil : "similar names: \(Self.similar(to: name, in: present))")
     }

@@ -94,7 +94,7 @@ final class ScriptedStudy: LuaBindable {
     "A comparison of strategies by how well they predict runs that their models have not seen.",
     methods: [
       Method(
-        "strategy", "Tries a strategy on all folds.",
+        "strategy", "Evaluates a strategy on all folds.",
         details: """
           An error in the function, or a model that cannot be used, does not end the study: the strategy then has no
           prediction for the runs of the fold, and the ranking gives the reason.
@@ -105,7 +105,7 @@ final class ScriptedStudy: LuaBindable {
         return []
       },
       Method(
-        "grid", "Tries a strategy for all combinations of settings.",
+        "grid", "Evaluates a strategy for all combinations of settings.",
         example: """
           study:grid({ smoothing = { "none", "gaussian 0.3 deg" } }, function(fold, setting)
             return sums:subset(fold.training):background():rate { smoothing = setting.smoothing }

@@ -46,7 +46,7 @@ import Testing
     ) throws -> String {
       let outcome = try run(strategies, out: out, data: data, options)
       try #require(outcome.status == 0, "\(outcome.error)")
-      let line = outcome.out.split(separator: "\n").first { $0.contains(" tried") } ?? ""
+      let line = outcome.out.split(separator: "\n").first { $0.contains(" evaluated") } ?? ""
       return String(line.split(separator: "(")[0])
     }
 
@@ -65,14 +65,14 @@ import Testing
     end)
     """
 
-  @Test("The same study is taken from the ledger, and the output has the same bytes")
+  @Test("The results of the same study are read from the ledger, and the output has the same bytes")
   func same() throws {
     try withPlace { place in
       let first = try place.run(Self.two, out: "first")
       #expect(first.status == 0, "\(first.error)")
-      #expect(first.error.contains("kept in \(place.ledger)") && first.out.contains("2 strategies tried\n"))
+      #expect(first.error.contains("kept in \(place.ledger)") && first.out.contains("2 strategies evaluated\n"))
       let second = try place.run(Self.two, out: "second", ["--jobs", "3"])
-      #expect(!second.error.contains("kept in") && second.out.contains("2 strategies tried, 2 of them taken"))
+      #expect(!second.error.contains("kept in") && second.out.contains("2 strategies, 2 of them with results"))
       let outputs = (try place.contents("first"), try place.contents("second"))
       #expect(outputs.0 == outputs.1 && outputs.0["ranking.ecsv"] != nil)
     }
@@ -83,15 +83,15 @@ import Testing
     try withPlace { place in
       try SampleStore.withCopy { folder in
         let data = folder + "/store"
-        let all = "2 strategies tried, 2 of them taken from the ledger "
-        #expect(try place.taken(Self.two, out: "a", data: data) == "2 strategies tried")
+        let all = "2 strategies, 2 of them with results from an earlier run "
+        #expect(try place.taken(Self.two, out: "a", data: data) == "2 strategies evaluated")
         #expect(try place.taken(Self.two, out: "b", data: data) == all)
-        #expect(try place.taken(Self.two, out: "c", data: data, ["-p", "a=2"]) == "2 strategies tried")
-        #expect(try place.taken(Self.two, out: "d", data: data, ["--keep-going"]) == "2 strategies tried")
-        #expect(try place.taken(Self.two + " -- changed", out: "e", data: data) == "2 strategies tried")
+        #expect(try place.taken(Self.two, out: "c", data: data, ["-p", "a=2"]) == "2 strategies evaluated")
+        #expect(try place.taken(Self.two, out: "d", data: data, ["--keep-going"]) == "2 strategies evaluated")
+        #expect(try place.taken(Self.two + " -- changed", out: "e", data: data) == "2 strategies evaluated")
         let file = "\(folder)/\(SampleStore.eventFile(2))"
         try FileManager.default.setAttributes([.modificationDate: Date(timeIntervalSince1970: 1)], ofItemAtPath: file)
-        #expect(try place.taken(Self.two, out: "f", data: data) == "2 strategies tried")
+        #expect(try place.taken(Self.two, out: "f", data: data) == "2 strategies evaluated")
         #expect(try place.taken(Self.two, out: "g", data: data) == all)
       }
     }
@@ -113,16 +113,16 @@ import Testing
       try write(1, 1)
       let first = try place.run(strategies, out: "a")
       try #require(first.status == 0, "\(first.error)")
-      #expect(try place.taken(strategies, out: "b") == "1 strategy tried, 1 of them taken from the ledger ")
+      #expect(try place.taken(strategies, out: "b") == "1 strategy, 1 of them with results from an earlier run ")
       try write(2, 1)
-      #expect(try place.taken(strategies, out: "c") == "1 strategy tried")
+      #expect(try place.taken(strategies, out: "c") == "1 strategy evaluated")
       try write(2, 2)
-      #expect(try place.taken(strategies, out: "d") == "1 strategy tried")
+      #expect(try place.taken(strategies, out: "d") == "1 strategy evaluated")
     }
   }
 
   @Test(
-    "A strategy that does more than return a model is always tried again",
+    "A strategy that does more than return a model is always evaluated again",
     arguments: [
       "local n = 0 study:strategy('s', function(fold) n = n + 1 return all(fold) end)",
       "local models = {} study:strategy('s', function(f) models[f.name] = all(f) return models[f.name] end)",
@@ -137,13 +137,13 @@ import Testing
     ])
   func sideEffects(_ strategy: String) throws {
     try withPlace { place in
-      for out in ["a", "b"] { #expect(try place.taken(strategy, out: out) == "1 strategy tried") }
+      for out in ["a", "b"] { #expect(try place.taken(strategy, out: out) == "1 strategy evaluated") }
       let outputs = (try place.contents("a"), try place.contents("b"))
       #expect(outputs.0 == outputs.1)
     }
   }
 
-  @Test("Notes of a strategy are given again if it is taken from the ledger")
+  @Test("Notes of a strategy are given again if its result is read from the ledger")
   func notes() throws {
     try withPlace { place in
       let strategies = """
@@ -152,8 +152,8 @@ import Testing
           return all(fold)
         end)
         """
-      #expect(try place.taken(strategies, out: "a") == "1 strategy tried")
-      #expect(try place.taken(strategies, out: "b").contains("taken from the ledger"))
+      #expect(try place.taken(strategies, out: "a") == "1 strategy evaluated")
+      #expect(try place.taken(strategies, out: "b").contains("with results from an earlier run"))
       let outputs = (try place.contents("a"), try place.contents("b"))
       #expect(outputs.0 == outputs.1)
       let provenance = try JSON(String(decoding: try #require(outputs.0["provenance.json"]), as: UTF8.self))
@@ -242,7 +242,7 @@ import Testing
         #expect(outcome.status == 0, "\(outcome.error)")
       }
       #expect(try place.contents("a") == place.contents("b"))
-      #expect(try place.taken(body, out: "c").contains("6 of them taken"))
+      #expect(try place.taken(body, out: "c").contains("6 of them with results"))
     }
   }
 }

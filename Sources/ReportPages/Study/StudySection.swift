@@ -23,14 +23,22 @@ struct StudySection {
   private var verdict: String {
     let failed = ranking.rows.count { $0.standing == .failed }
     let tried = counted(ranking.rows.count, "strategy", plural: "strategies")
-    guard let best = ranking.best else { return "\(tried) tried; none predicts a run." }
+    guard let best = ranking.best else { return "\(tried) evaluated; none predicts a run." }
     let others = ranking.rows.filter { $0.name != best.name && $0.standing != .failed }
     let uncompared = others.count { $0.best?.error == nil }
     let equal = others.count { $0.best.map { $0.error != nil && !$0.isDistinguishable } ?? false }
     var text = "Best of \(tried) on \(counted(best.runs, "run")): \(best.name)."
-    if equal > 0 { text += " \(counted(equal, "other")) cannot be distinguished from it." }
-    if uncompared > 0 { text += " \(counted(uncompared, "other")) cannot be compared with it: too few runs." }
-    if !others.isEmpty, equal + uncompared == 0 { text += " Every other strategy can be distinguished from it." }
+    if equal > 0 {
+      text += " \(counted(equal, "other")) \(equal == 1 ? "does" : "do") not differ significantly from it."
+    }
+    if uncompared > 0 {
+      text += " \(counted(uncompared, "other")) cannot be compared with it, because there are too few runs."
+    }
+    if !others.isEmpty, equal + uncompared == 0 {
+      // An incomplete strategy can be better for the runs that it predicts.
+      let areWorse = others.allSatisfy { $0.best.map { $0.difference > 0 } ?? false }
+      text += areWorse ? " All others are significantly worse." : " All others differ significantly from it."
+    }
     if failed > 0 { text += " \(counted(failed, "strategy", plural: "strategies")) failed." }
     return text
   }

@@ -24,9 +24,9 @@ public struct RecipeSummary: Report {
   /// The number of excluded regions in the field of view, by OBS_ID. Only runs with an excluded region in the field of
   /// view are listed.
   let excludedRegions: [String: Int]
-  /// The number of strategies that were tried in studies; `nil` without a study.
+  /// The number of strategies that were evaluated in studies; `nil` without a study.
   let strategies: Int?
-  /// The number of these strategies whose result was taken from the ledger.
+  /// The number of these strategies whose result of an earlier run was read from the ledger.
   let strategiesFromLedger: Int?
   let closure: [ClosureReport]
   let withoutModel: [Provenance.Refusal]
@@ -77,9 +77,10 @@ public struct RecipeSummary: Report {
     if let strategies {
       let kept = strategiesFromLedger ?? 0
       lines.append(
-        "\(counted(strategies, "strategy", plural: "strategies")) tried"
+        counted(strategies, "strategy", plural: "strategies")
           + (kept > 0
-            ? ", \(grouped(kept)) of them taken from the ledger (--ledger none tries all of them again)" : ""))
+            ? ", \(grouped(kept)) of them with results from an earlier run (in the ledger; with --ledger none, all are "
+              + "evaluated again, and no result is stored)" : " evaluated"))
     }
     for closure in closure { lines += closureLines(closure) }
     if !refused.isEmpty {
