@@ -20,6 +20,6 @@ public struct FieldDirections: Sendable {
 
   /// Returns the direction on the sky of positive or negative lat, such as `north`.
   public func name(lat: Double) -> String {
-    isHorizontal ? (lat > 0 ? "up" : "down") : lat > 0 ? "north" : "south"
+    isHorizontal ? (lat > 0 ? "larger altitude" : "smaller altitude") : lat > 0 ? "north" : "south"
   }
 }

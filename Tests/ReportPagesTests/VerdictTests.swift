@@ -56,7 +56,7 @@ import Testing
     let n = Reports.tiles { lon, lat in abs(lon - 0.6) < 0.1 && abs(lat + 1.0) < 0.1 ? 250 : 100 }
     let radial = Reports.map(n: n, mu: Reports.tiles { _, _ in 100 })
     let text =
-      "fault: an excess of 150 % (+15.0 sigma) in the tile at lon +0.6, lat \u{2212}1.0 deg, to the south and west "
+      "fault: an excess of 150 % (+15.0 sigma) in the tile at lon +0.6, lat \u{2212}1.0 deg, towards south and west "
       + "(RADEC), 1.2 deg from the pointing; a source was probably not excluded"
     #expect(statements(try Reports.closure(maps: [radial])) == [text])
     // A cube contains the source; it is compared with the other directions: (250 - 100) / sqrt(100 (1 + 1 / 3)).
@@ -76,9 +76,9 @@ import Testing
     // The excess variance is (101 - 1) times the mean counts of a run, 100, and its root is 100 of 100 counts.
     #expect(
       statements(report) == [
-        "fault: at energies of 0.1 to 0.4 TeV the runs differ from each other, most at 0.1 to 0.2 TeV, by 100 % "
-          + "(standard deviation); these energies are below the threshold of some runs, so the threshold of the models "
-          + "is too low; raise it to at least 0.4 TeV"
+        "fault: at 0.1 to 0.4 TeV the counts of the runs scatter around the models by more than Poisson statistics; "
+          + "the additional scatter is most significant at 0.1 to 0.2 TeV, with a standard deviation of 100 %; these "
+          + "energies are below the threshold of some runs, so the threshold of the models is too low; raise it to at least 0.4 TeV"
       ])
   }
 
@@ -104,7 +104,7 @@ import Testing
     let mu = Reports.tiles { 10_000 * (1 + lon * $0 + lat * $1) }
     let found = statements(try Reports.closure(maps: [Reports.map(n: n, mu: mu, exposure: true)]))
     #expect(found.count == 1 && found[0].hasSuffix("; the models are \(name)"), "\(found)")
-    #expect(found[0].contains("the counts rise by 10.0 % per deg to the west and 3.0 % per deg to the north"))
+    #expect(found[0].contains("the counts rise by 10.0 % per deg towards west and 3.0 % per deg towards north"))
   }
 
   @Test("A gradient that radial models cannot reproduce is named with its direction")
@@ -113,7 +113,7 @@ import Testing
       n: Reports.tiles { lon, _ in 10_000 * (1 - 0.05 * lon) }, mu: Reports.tiles { _, _ in 10_000 })
     #expect(
       statements(try Reports.closure(maps: [map])) == [
-        "fault: the counts rise to the east by 5.0 % per deg; radial models cannot reproduce this gradient, but cubes "
+        "fault: the counts rise towards east by 5.0 % per deg; radial models cannot reproduce this gradient, but cubes "
           + "can"
       ])
   }

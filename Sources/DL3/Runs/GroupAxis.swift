@@ -44,7 +44,7 @@ public struct GroupAxis: Sendable, Equatable {
   public let bins: Bins
   /// The unit of the edges or values; `nil` for the unit of the column.
   public let unit: String?
-  /// The upper limit of the angles, which are normalised to `[wrap - 360 deg, wrap)`, in the unit of the bins; `nil`
+  /// The wrap angle: angles are normalised to `[wrap - 360 deg, wrap)`. It is in the unit of the bins, and `nil`
   /// for values that are not normalised. With 270 deg, the edges -90, 90, 270 deg define two halves of the sky.
   public let wrap: Double?
   /// Whether the last bin includes the last edge.

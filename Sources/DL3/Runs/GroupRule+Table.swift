@@ -5,7 +5,7 @@ extension GroupRule {
   /// values. The columns have units.
   ///
   /// If the n-th column is an expression, X consists of the words of the expression, and the keyword EXPRn contains the
-  /// expression. If the n-th column has normalised angles, the keyword WRAPn gives their upper limit (``Column/wrap``).
+  /// expression. If the n-th column has normalised angles, the keyword WRAPn gives their wrap angle (``Column/wrap``).
   /// If the last edge of the n-th column is in no group, the keyword LASTn is F.
   public var table: Table {
     var table = Table(name: "OBS_GROUPS", columns: [.init("GROUP_ID", .int(groups.map(\.id)))])
@@ -30,7 +30,7 @@ extension GroupRule {
       }
       if let wrap = column.wrap {
         table.keywords.append(
-          Keyword("WRAP\(number + 1)", .double(wrap), comment: "upper limit of the angles \(column.name)"))
+          Keyword("WRAP\(number + 1)", .double(wrap), comment: "wrap angle of \(column.name)"))
       }
     }
     return table

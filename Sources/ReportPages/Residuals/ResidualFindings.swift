@@ -87,7 +87,7 @@ struct ResidualFindings {
       if scatter > abs(worst.sum) {
         row.significance = scatter
         row.isLarge = scatter > limit(trials)
-        row.remark = (row.isLarge ? "runs differ from each other: " : "") + text
+        row.remark = (row.isLarge ? "runs scatter by more than Poisson statistics: " : "") + text
       } else {
         row.remark = text
       }
@@ -105,7 +105,7 @@ struct ResidualFindings {
     }
     func remark(_ tile: Int) -> String {
       let centre = tiles.centre(tile)
-      return "\(directions.name(lon: centre.lon)), \(directions.name(lat: centre.lat)) of the pointing "
+      return "from the pointing towards \(directions.name(lat: centre.lat)) and \(directions.name(lon: centre.lon)) "
         + "(\(tiles.map.alignment)); largest residual of \(tiles.tiles) tiles, \(counted(tiles.map.runs, "run"))"
     }
     var rows: [Row] = []
@@ -134,7 +134,8 @@ struct ResidualFindings {
           Row(
             what: "gradient along \(axis)", place: "", observed: percent(gradient.counts),
             predicted: percent(gradient.prediction), significance: significance,
-            remark: "\(isClear ? "brighter side: \(brighter)" : "no clear gradient") (\(tiles.map.alignment)); error "
+            remark: "\(isClear ? "data brighter towards \(brighter)" : "no significant gradient in the data") "
+              + "(\(tiles.map.alignment)); error "
               + "\(fixed(100 * gradient.error, 2)) % per deg; \(counted(tiles.map.runs, "run"))",
             isLarge: abs(significance) > limit(1)))
       }

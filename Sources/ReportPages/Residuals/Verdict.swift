@@ -95,9 +95,9 @@ struct Verdict {
         + "at least \(significant(high, 3)) TeV"
       : "the runs have different spectra, for example because runs with different zenith angles share a model"
     return [
-      "at energies of \(range(low, high, "TeV")) the runs differ from each other, most at "
-        + "\(range(energies[worst].low, energies[worst].high, "TeV")), by \(fixed(100 * size, 0)) % "
-        + "(standard deviation); " + cause
+      "at \(range(low, high, "TeV")) the counts of the runs scatter around the models by more than Poisson statistics; "
+        + "the additional scatter is most significant at \(range(energies[worst].low, energies[worst].high, "TeV")), "
+        + "with a standard deviation of \(fixed(100 * size, 0)) %; " + cause
     ]
   }
 
@@ -153,7 +153,7 @@ struct Verdict {
     let text =
       "\(excess > 0 ? "an excess" : "a deficit") of \(fixed(100 * abs(excess), 0)) % "
       + "(\(signed(worst.residual, 1)) sigma) in the tile at lon \(signed(centre.lon, 1)), "
-      + "lat \(signed(centre.lat, 1)) deg, to the \(directions.name(lat: centre.lat)) and "
+      + "lat \(signed(centre.lat, 1)) deg, towards \(directions.name(lat: centre.lat)) and "
       + "\(directions.name(lon: centre.lon)) (\(tiles.map.alignment)), "
       + "\(fixed(hypot(centre.lon, centre.lat), 1)) deg from the pointing"
       + (others > 0 ? ", and in \(counted(others, "other tile"))" : "")
@@ -176,12 +176,12 @@ struct Verdict {
     }
     func percent(_ value: Double) -> String { "\(fixed(abs(100 * value), 1)) % per deg" }
     if tiles.map.exposure == nil {
-      let rises = axes.map { "to the \(side($0, $1.counts)) by \(percent($1.counts))" }.joined(separator: " and ")
+      let rises = axes.map { "towards \(side($0, $1.counts)) by \(percent($1.counts))" }.joined(separator: " and ")
       return FieldFault(
         text: "the counts rise \(rises); radial models cannot reproduce this gradient, but cubes can", size: size)
     }
     func rises(_ lon: Double, _ lat: Double) -> String {
-      "by \(percent(lon)) to the \(side("lon", lon)) and \(percent(lat)) to the \(side("lat", lat))"
+      "by \(percent(lon)) towards \(side("lon", lon)) and \(percent(lat)) towards \(side("lat", lat))"
     }
     let (lon, lat) = gradients
     let error = max(lon.error, lat.error)
