@@ -55,7 +55,7 @@ return dt.recipe {
     empty = dt.param.empty_bins { help = "how bins with few events get a rate; default: shrink" },
     reader = dt.param.choice {
       "none", "gammapy", default = "none",
-      help = "how a model predicts counts: from its bins (none), or from its file in the way of gammapy (gammapy)",
+      help = "how a model predicts counts: from its bins (none), or from its file in the same way as gammapy (gammapy)",
     },
   },
 

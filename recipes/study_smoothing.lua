@@ -37,7 +37,7 @@ return dt.recipe {
     gti = dt.param.choice { "cut", "keep", default = "cut", help = "how to treat events outside the GTI" },
     reader = dt.param.choice {
       "none", "gammapy", default = "gammapy",
-      help = "how a model predicts counts: from its bins (none), or from its file in the way of gammapy (gammapy)",
+      help = "how a model predicts counts: from its bins (none), or from its file in the same way as gammapy (gammapy)",
     },
   },
 

@@ -44,7 +44,7 @@ return dt.recipe {
     empty = dt.param.empty_bins { help = "how bins with few events get a rate; default: shrink" },
     reader = dt.param.choice {
       "none", "gammapy", default = "none",
-      help = "how a model predicts counts: from its bins (none), or from its file in the way of gammapy (gammapy)",
+      help = "how a model predicts counts: from its bins (none), or from its file in the same way as gammapy (gammapy)",
     },
     baseline = dt.param.string {
       help = "strategy with which the others are compared, such as 'bands 0, 20, 40, 90 deg'; default: only the best",

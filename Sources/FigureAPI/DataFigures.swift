@@ -21,7 +21,7 @@ enum DataFigures {
       + "{ E = { 1, 2 }, N = { 9, 7 } }")
   private static let x = Argument(
     "x", .string,
-    "the column on the x axis; texts in this column are categories, except in maps, which need numbers")
+    "the column on the x axis; strings in this column are shown as categories, except in maps, which need numbers")
   private static let y = Argument("y", .string, "the column on the y axis")
   private static let error = Argument("error", .optional(.string), "the column with the standard deviation of y")
   private static let group = Argument(
@@ -46,7 +46,7 @@ enum DataFigures {
 
   private static let points = Function(
     "points", "Creates a figure that shows one column of a table against another with points.",
-    details: "If `x` contains texts, they are categories in the order of the rows. Missing numbers are left out.",
+    details: "Strings in the column `x` are shown as categories in the order of the rows. Missing numbers are not shown.",
     example: """
       local norms = { { ZEN = 20, NORM = 1.02, ERR = 0.01 }, { ZEN = 40, NORM = 0.97, ERR = 0.02 } }
       local figure = dt.figure.points(norms, "ZEN", "NORM", { error = "ERR", x_unit = "deg", level = 1 })
@@ -178,7 +178,7 @@ enum DataFigures {
     var panel = Panel(
       title: "Histogram of \(try call[xTitle] ?? column)",
       x: PanelAxis(try call[xTitle] ?? column, unit: try call[xUnit], scale, padding: 0),
-      y: PanelAxis("rows", try call[yScale], including: 0), whenEmpty: "no row is in a bin")
+      y: PanelAxis("rows", try call[yScale], including: 0), whenEmpty: "no value is inside the bins")
     var (seen, outside) = (Set<String>(), 0)
     for name in names where seen.insert(name).inserted {
       var heights = [Double](repeating: 0, count: edges.count - 1)
@@ -235,7 +235,7 @@ enum DataFigures {
     "the edges of the bins along y; by default they are halfway between neighbouring values of y")
 
   private static let map = Function(
-    "map", "Creates a map of a column of a table over two other columns.",
+    "map", "Creates a colour map: the mean of one column in bins of two other columns.",
     details: """
       Each row is one value at a position. Without edges, each axis has one bin around each different number in its
       column. A bin with several rows shows their mean, and a bin without rows is hatched.
@@ -289,7 +289,7 @@ enum DataFigures {
     if given != nil { return try binEdges(values, scale, count: 1, given: given, column) }
     let centres = Set(values.filter { scale.shows($0) }).sorted()
     guard let first = centres.first, let last = centres.last else {
-      throw scale == .log ? FigureDataError.noPositive(column: column) : FigureDataError.noRange(column: column)
+      throw scale == .log ? FigureDataError.noPositive(column: column) : FigureDataError.noNumber(column: column)
     }
     func middle(_ a: Double, _ b: Double) -> Double { scale == .log ? (a * b).squareRoot() : (a + b) / 2 }
     /// Returns the point on the other side of `centre`, as far away as `edge`.

@@ -97,14 +97,16 @@ enum FigureDataError: DarktimeError, Equatable {
   case lengths([String: Int])
   /// A value is not a number.
   case notANumber(column: String, row: Int, found: String)
-  /// A value is not a text, a number or a boolean.
+  /// A value is not a string, a number or a boolean.
   case notAText(column: String, row: Int, found: String)
   /// The edges of bins do not increase, or an edge is not above 0 on a logarithmic axis.
   case edges(column: String, found: String, isLog: Bool)
   /// The neutral number of logarithmic colours is not above 0.
   case neutral(Double)
-  /// The bins or the edges are to be computed, but the column has too few different numbers.
+  /// The edges of a histogram are to be computed, but the column has fewer than two different numbers.
   case noRange(column: String)
+  /// The edges of a map are to be computed, but the column has no number.
+  case noNumber(column: String)
   /// A logarithmic axis has no value above 0.
   case noPositive(column: String)
 
@@ -125,9 +127,10 @@ enum FigureDataError: DarktimeError, Equatable {
     case .notANumber(let column, let row, let found):
       Problem(
         found: "\(found) in column '\(column)', row \(row)", expected: "a number",
-        hint: "convert the value with tonumber, or use the column as x, where texts are categories")
+        hint: "convert the value with tonumber, or use this column for the x axis: there, strings are shown as "
+          + "categories (except in maps)")
     case .notAText(let column, let row, let found):
-      Problem(found: "\(found) in column '\(column)', row \(row)", expected: "a text, a number or a boolean")
+      Problem(found: "\(found) in column '\(column)', row \(row)", expected: "a string, a number or a boolean")
     case .edges(let column, let found, let isLog):
       Problem(
         found: "the edges \(found) for column '\(column)'",
@@ -138,8 +141,13 @@ enum FigureDataError: DarktimeError, Equatable {
         hint: "use a linear scale, or another neutral number")
     case .noRange(let column):
       Problem(
-        found: "column '\(column)' has fewer than two different numbers", expected: "a range for the bins",
-        hint: "give the edges of the bins")
+        found: "column '\(column)' has fewer than two different numbers",
+        expected: "a smallest and a largest number, between which the bins are",
+        hint: "give the edges of the bins (edges)")
+    case .noNumber(let column):
+      Problem(
+        found: "column '\(column)' has no number", expected: "one or more numbers",
+        hint: "give the edges of the bins (x_edges or y_edges)")
     case .noPositive(let column):
       Problem(
         found: "column '\(column)' has no number above 0", expected: "numbers above 0 for a logarithmic axis",

@@ -78,7 +78,8 @@ import Testing
       statements(report) == [
         "fault: at 0.1 to 0.4 TeV the counts of the runs scatter around the models by more than Poisson statistics; "
           + "the additional scatter is most significant at 0.1 to 0.2 TeV, with a standard deviation of 100 %; these "
-          + "energies are below the threshold of some runs, so the threshold of the models is too low; raise it to at least 0.4 TeV"
+          + "energies are below the threshold of some runs, so the threshold of the models is too low; raise it to at "
+          + "least 0.4 TeV"
       ])
   }
 

@@ -301,6 +301,7 @@ import Testing
       "dt.figure.points({ { A = 1, B = 1, C = 1 } }, 'A', 'B', { colour = 'C', colour_scale = 'log', neutral = 0 })",
       "the neutral number 0.0 for logarithmic colours; expected a number above 0"
     ),
+    ("dt.figure.map({ { A = 0 / 0, B = 1, C = 1 } }, 'A', 'B', 'C')", "column 'A' has no number; expected one or more"),
     ("dt.figure.map({ { A = 1, B = 1, C = 'c' } }, 'A', 'B', 'C')", "the string 'c' in column 'C', row 1"),
     ("dt.figure.points({ 7 }, 'A', 'B')", "a table of values by column name"),
   ]

@@ -117,8 +117,8 @@ extension ParametricObject {
     """
     The model has neither counts nor exposure. The error of its rate is computed from the covariance of the fit, and is
     0 for a model from an XML file. Bins below the fitted energies have no rate unless `range` is "full". Other bins
-    whose centre is outside the fitted energies or offsets are marked as extrapolated. Programs interpolate between the
-    bin centres; the header of the model file contains the error of this interpolation.
+    whose centre is outside the fitted energies or offsets are marked as extrapolated. Programs such as gammapy
+    interpolate between the bin centres. The error of this interpolation is written to the header of the model file.
     """
   }
 
