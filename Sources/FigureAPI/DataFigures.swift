@@ -46,7 +46,7 @@ enum DataFigures {
 
   private static let points = Function(
     "points", "Creates a figure that shows one column of a table against another with points.",
-    details: "Strings in the column `x` are shown as categories in the order of the rows. Missing numbers are not shown.",
+    details: "Strings in column `x` are shown as categories in the order of the rows. Missing numbers are not shown.",
     example: """
       local norms = { { ZEN = 20, NORM = 1.02, ERR = 0.01 }, { ZEN = 40, NORM = 0.97, ERR = 0.02 } }
       local figure = dt.figure.points(norms, "ZEN", "NORM", { error = "ERR", x_unit = "deg", level = 1 })
