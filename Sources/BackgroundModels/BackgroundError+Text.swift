@@ -8,7 +8,7 @@ extension BackgroundError {
     case .axis(let error): error.problem
     case .interrupted: Interrupted().problem
     case .energyAxisBelowZero(let low):
-      Problem(found: "an energy axis from \(shortest(low)) TeV", expected: "a lower end above 0")
+      Problem(found: "an energy axis from \(shortest(low)) TeV", expected: "a lower limit above 0")
     case .offsetAxisRange(let low, let high):
       Problem(
         found: "an offset axis from \(shortest(low)) to \(shortest(high)) deg", expected: "offsets from 0 to 180 deg"
@@ -83,7 +83,8 @@ extension BackgroundError {
     case .nothingToCompare(let obsID):
       Problem(
         at: "OBS_ID \(obsID)", found: "no bin in which the run has exposure and the model predicts events",
-        expected: "one or more bins with both", hint: "compare runs with a model that has the same energies and offsets")
+        expected: "one or more bins with both",
+        hint: "compare runs with a model that has the same energies and offsets")
     case .noModel(let path, let present):
       Problem(
         at: path, found: "the HDUs \(present.joined(separator: ", "))", expected: "an HDU with a column BKG or BGD",

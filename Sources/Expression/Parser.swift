@@ -160,7 +160,7 @@ struct Parser {
       throw .unsupported(tokenizer.place(at: start), what: "{}", reason: "an expression uses one row at a time")
     }
     if token == .symbol(.openBracket) {
-      throw .unsupported(tokenizer.place(at: start), what: "[]", reason: "columns contain one value in each row")
+      throw .unsupported(tokenizer.place(at: start), what: "[]", reason: "each cell of a column contains one value")
     }
     return tree.append(.column(name), at: at)
   }

@@ -23,7 +23,7 @@ public enum AxisError: DarktimeError, Equatable {
   case missingUnit(axis: String, text: String, expected: String?)
   /// The unit is unknown or has the wrong dimension.
   case unit(axis: String, error: UnitError)
-  /// The text contains a spacing rule, but not both ends of the axis.
+  /// The text contains a spacing rule, but not both limits of the axis.
   case endsMissing(axis: String, text: String)
   /// The text contains a spacing rule, but not the number of bins.
   case binsMissing(axis: String, text: String)
@@ -49,9 +49,9 @@ public enum AxisError: DarktimeError, Equatable {
         found: "edge \(position) (\(shortest(right))) is not above the edge before it (\(shortest(left)))",
         expected: "strictly increasing edges")
     case .logNeedsPositive(let axis, let value):
-      Problem(at: place(axis), found: "a log axis from \(shortest(value))", expected: "a lower end above 0")
+      Problem(at: place(axis), found: "a log axis from \(shortest(value))", expected: "a lower limit above 0")
     case .sqrtNeedsNonNegative(let axis, let value):
-      Problem(at: place(axis), found: "a sqrt axis from \(shortest(value))", expected: "a lower end of 0 or above")
+      Problem(at: place(axis), found: "a sqrt axis from \(shortest(value))", expected: "a lower limit of 0 or above")
     case .binCount(let axis, let count):
       Problem(at: place(axis), found: "\(count) bins", expected: "1 to \(Axis.mostBins) bins")
     case .unknownWord(let axis, let text, let word, let known):
@@ -72,7 +72,7 @@ public enum AxisError: DarktimeError, Equatable {
     case .unit(let axis, let error):
       Problem(at: place(axis), found: error.problem.found, expected: error.problem.expected, hint: error.problem.hint)
     case .endsMissing(let axis, let text):
-      Problem(at: place(axis), found: "'\(text)' without a lower and an upper end", hint: Self.forms)
+      Problem(at: place(axis), found: "'\(text)' without a lower and an upper limit", hint: Self.forms)
     case .binsMissing(let axis, let text):
       Problem(at: place(axis), found: "'\(text)' without a number of bins", expected: "'N bins' at the end")
     case .wholeBins(let axis, let text):

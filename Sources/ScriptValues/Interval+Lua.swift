@@ -27,11 +27,11 @@ extension Interval: LuaBindable {
   public static let luaName = "Interval"
   /// The declaration of the class for Lua.
   public static let luaClass = LuaClass<Interval>(
-    "A range of values, both ends included.",
+    "A range of values, which includes both limits.",
     fields: [
-      Field("low", .number, "the lower end") { .number($0.low) },
-      Field("high", .number, "the upper end") { .number($0.high) },
-      Field("unit", .string, "the unit of both ends") { .string($0.unit.symbol) },
+      Field("low", .number, "the lower limit") { .number($0.low) },
+      Field("high", .number, "the upper limit") { .number($0.high) },
+      Field("unit", .string, "the unit of both limits") { .string($0.unit.symbol) },
     ],
     describe: { $0.description })
 }
@@ -45,14 +45,15 @@ extension ArgumentType where Value == Interval {
   ) -> ArgumentType {
     @Sendable func inside(_ interval: Interval, _ value: LuaValue) throws -> Interval {
       guard limits.contains(interval.low), limits.contains(interval.high) else {
-        let ends = [limits.lowerBound, limits.upperBound].map { shortest($0) }.joined(separator: " to ")
-        throw Mismatch(value, expected: "a lower and an upper end, each from \(ends) \(unit.symbol)")
+        let range = [limits.lowerBound, limits.upperBound].map { shortest($0) }.joined(separator: " and ")
+        let text = "a lower and an upper limit, both between \(range)"
+        throw Mismatch(value, expected: unit.symbol.isEmpty ? text : "\(text) \(unit.symbol)")
       }
       return interval
     }
     let example = unit.symbol.isEmpty ? "\"0.8, 1.2\"" : "\"0.5, 50 \(unit.symbol)\""
-    return ArgumentType("Interval", luaCATS: "Interval|string", phrase: "a lower and an upper end such as \(example)") {
-      value, _ in
+    let phrase = "a lower and an upper limit such as \(example)"
+    return ArgumentType("Interval", luaCATS: "Interval|string", phrase: phrase) { value, _ in
       if let interval: Interval = value.object() {
         let factor = try interval.unit.factor(to: unit)
         return try inside(Interval(low: interval.low * factor, high: interval.high * factor, unit: unit), value)
@@ -65,7 +66,7 @@ extension ArgumentType where Value == Interval {
       if ends[0].unit.symbol.isEmpty { ends[0] = Quantity(ends[0].value, ends[1].unit) }
       let (low, high) = (try ends[0].value(in: unit), try ends[1].value(in: unit))
       guard low.isFinite, high.isFinite, low <= high else {
-        throw Mismatch(value, expected: "a lower end that is not above the upper end")
+        throw Mismatch(value, expected: "a lower limit that is not above the upper limit")
       }
       return try inside(Interval(low: low, high: high, unit: unit), value)
     }

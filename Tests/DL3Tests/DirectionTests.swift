@@ -34,7 +34,8 @@ import Units
         found.map(\.place)
           == Array(
             repeating: "run 1: ZEN_PNT \(shortest(zenith)) deg in STORE/obs-index.fits.gz[OBS_INDEX], row 1; "
-              + "ALT_PNT 31.5 deg in STORE/data/run1.fits.gz[EVENTS]; altitude 31.48 deg computed", count: count))
+              + "ALT_PNT 31.5 deg in STORE/data/run1.fits.gz[EVENTS]; "
+              + "altitude computed from pointing, site and time: 31.48 deg at mid-run", count: count))
     }
   }
 

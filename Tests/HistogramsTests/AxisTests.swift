@@ -177,7 +177,7 @@ import Units
       ("1 TeV", "axis 'energy': one edge; expected at least two edges"),
       ("log 0.1 100 TeV", "axis 'energy': 'log 0.1 100 TeV' without a number of bins; expected 'N bins' at the end"),
       ("log 0.1 100 TeV 1.5 bins", "axis 'energy': 'log 0.1 100 TeV 1.5 bins'; expected a whole number of bins"),
-      ("log 0 100 TeV 5 bins", "axis 'energy': a log axis from 0; expected a lower end above 0"),
+      ("log 0 100 TeV 5 bins", "axis 'energy': a log axis from 0; expected a lower limit above 0"),
       ("log 0.1 100 TeV 0 bins", "axis 'energy': 0 bins; expected 1 to 1000000 bins"),
     ])
   func errors(text: String, told: String) throws {

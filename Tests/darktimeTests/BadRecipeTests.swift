@@ -233,7 +233,7 @@ import Testing
   func fitRange() throws {
     #expect(
       try told("dt.fit { runs = store:runs(), energy = '1e-300, 1e300 TeV', threshold = 'none', nodes = 3 }")
-        .contains("expected a lower and an upper end, each from 1e-09 to 1000000000 TeV"))
+        .contains("expected a lower and an upper limit, both between 1e-09 and 1000000000 TeV"))
   }
 
   @Test("A recipe that allocates too much memory reaches its limit")

@@ -70,7 +70,7 @@ import Testing
   }
 
   static let refused: [(assignment: String, text: String)] = [
-    ("axis=log 0 100 TeV 19 bins", "a log axis from 0; expected a lower end above 0"),
+    ("axis=log 0 100 TeV 19 bins", "a log axis from 0; expected a lower limit above 0"),
     ("axis=log 0.1 100 TeV", "'log 0.1 100 TeV' without a number of bins; expected 'N bins' at the end"),
     (
       "axis=log 0.1 100 19 bins",
@@ -86,8 +86,8 @@ import Testing
     ("quantity=20", "the number 20 without a unit; expected a quantity in units of 'deg'; write \"20 deg\""),
     ("quantity=9 deg", "9 deg; expected a quantity such as \"1 deg\" from 0 to 5 deg"),
     ("quantity=9 TeV", "unit 'TeV'; expected a unit convertible to 'deg'"),
-    ("interval=0.8", "the string '0.8'; expected a lower and an upper end such as \"0.5, 50 TeV\""),
-    ("interval=2, 1 TeV", "the string '2, 1 TeV'; expected a lower end that is not above the upper end"),
+    ("interval=0.8", "the string '0.8'; expected a lower and an upper limit such as \"0.5, 50 TeV\""),
+    ("interval=2, 1 TeV", "the string '2, 1 TeV'; expected a lower limit that is not above the upper limit"),
     ("number=much", "the string 'much'; expected a number of at least 0"),
     ("number=-1", "the number -1; expected a number of at least 0"),
     ("number=nan", ""),
@@ -108,7 +108,8 @@ import Testing
       "'gaussian'; expected a number with its unit, such as \"0.3 deg\"; write the method as 'gaussian WIDTH'"
     ),
     (
-      "smoothing=gaussian 1 TeV", "unit 'TeV'; expected a unit convertible to 'deg'; write the method as 'gaussian WIDTH'"
+      "smoothing=gaussian 1 TeV",
+      "unit 'TeV'; expected a unit convertible to 'deg'; write the method as 'gaussian WIDTH'"
     ),
     ("empty=extra", "'extra'; expected one of 'shrink', 'power-law', 'floor', 'at-least', 'merge', 'none'"),
   ]

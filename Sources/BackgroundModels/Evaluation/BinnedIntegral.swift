@@ -24,7 +24,7 @@ extension BackgroundModel {
   }
 
   /// Returns the rate integrated over all energies at each position of the field, in s-1 sr-1. For a radial model this
-  /// is the acceptance curve, for a cube the acceptance image.
+  /// is the acceptance curve, for a cube the acceptance map.
   public func acceptance() -> Histogram {
     let widths = axes.energyWidths
     var result = Histogram(axes: axes.field)

@@ -37,7 +37,9 @@ extension RunHeader {
     if let first = altitudes.first, let other = farthest(altitudes, { abs($0.altitude - first.altitude) }) {
       warn(
         "the altitudes of the pointing", first, other,
-        computed.map { "; altitude \(shortest($0.middle, digits: 4)) deg computed" } ?? "", in: &notes)
+        computed.map {
+          "; altitude computed from pointing, site and time: \(shortest($0.middle, digits: 4)) deg at mid-run"
+        } ?? "", in: &notes)
     } else if let stated = altitudes.first?.altitude, let computed {
       compare(stated, with: computed, in: &notes)
     }
@@ -90,7 +92,8 @@ extension RunHeader {
     guard !range.contains(stated) else { return }
     let topic = "altitude-differs"
     let place =
-      "\(place): \(shortest(stated, digits: 4)) deg stated, \(shortest(computed.middle, digits: 4)) deg computed"
+      "\(place): altitude \(shortest(stated, digits: 4)) deg stated, "
+      + "\(shortest(computed.middle, digits: 4)) deg computed for mid-run"
     let text =
       "the altitude from ALT_PNT or ZEN_PNT is used, but differs by more than \(shortest(Self.directionTolerance)) deg "
       + "from the altitude that is computed from the pointing, the time and the site"

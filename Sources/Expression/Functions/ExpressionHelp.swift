@@ -24,7 +24,7 @@ public enum ExpressionHelp {
     ("#pi, #e, #deg, #null", "constants; #deg is one degree in radians"),
     ("&&, ||, !", "and, or, not; write the signs, not the words"),
     ("==, !=, <, <=, >, >=", "comparisons; write a > 1 && a < 2 instead of 1 < a < 2"),
-    ("a = 1:7", "whether a is from 1 to 7, both ends included"),
+    ("a = 1:7", "whether a is from 1 to 7 (1 and 7 included)"),
     ("+, -, *, /, %, **", "arithmetic; the quotient of two integers is an integer; ** (or ^) is the power"),
     ("a ? b : c", "b if the condition a is true, else c"),
     ("(int) a, (float) a", "a converted to an integer (decimals are dropped) or to a floating-point number"),

@@ -47,13 +47,15 @@ enum Function: String, Sendable, CaseIterable {
   /// The functions of cfitsio that are not supported, each with the reason.
   static let unsupported: [String: String] = {
     var reasons: [String: String] = [:]
-    for name in ["regfilter", "gtifilter", "gtioverlap", "gtifind"] { reasons[name] = "an expression cannot read files" }
+    for name in ["regfilter", "gtifilter", "gtioverlap", "gtifind"] {
+      reasons[name] = "an expression cannot read files"
+    }
     for name in ["accum", "seqdiff"] { reasons[name] = "an expression uses one row at a time" }
     for name in ["random", "randomn", "randomp"] { reasons[name] = "an expression must be reproducible" }
     for name in [
       "sum", "mean", "average", "stddev", "median", "nelem", "nvalid", "naxis", "naxes", "axiselem", "elemnum",
     ] {
-      reasons[name] = "columns contain one value in each row"
+      reasons[name] = "an expression uses one row at a time, and each cell contains one value"
     }
     return reasons
   }()
@@ -96,7 +98,8 @@ enum Function: String, Sendable, CaseIterable {
     case .isnull: "whether the value is null"
     case .defnull: "the value, or the second argument if the value is null"
     case .setnull: "the value, or null if the value equals null_value"
-    case .circle, .box, .ellipse: "whether (x, y) is inside the shape in a flat plane; rotation in deg"
+    case .circle, .box, .ellipse:
+      "whether the point (x, y) is inside the shape, in Cartesian coordinates; rotation in deg"
     case .strstr: "position of the part in the text, counted from 1; null if the text does not contain it"
     case .strmid: "the part of the text from position start (counted from 1), with at most length characters"
     }

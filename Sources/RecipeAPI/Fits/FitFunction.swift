@@ -44,8 +44,8 @@ enum FitFunction {
       + "power law with an exponential cutoff (EXPCUTOFF), or a constant (CONSTANT)")
   private static let energy = Argument(
     "energy", .interval(.TeV, within: energies),
-    "the energy range of the events, both ends included; for NODES, the first and the last node are at its ends unless "
-      + "the nodes are given")
+    "the energy range of the events, including both limits; for NODES, these limits are the first and the last node, "
+      + "unless the nodes are given")
   private static let nodes = Argument(
     "nodes", ArgumentType<Int>.integer(1...200), default: 8,
     "for NODES, the number of nodes, which are the energies at which the spectrum is fitted")

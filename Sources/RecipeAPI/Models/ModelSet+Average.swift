@@ -9,7 +9,8 @@ extension ModelSet {
   private static let run = Argument("run", .object(Run.self), "the run, which need not be one of the grouped runs")
   private static let interpolate = Argument(
     "interpolate", .boolean, default: false,
-    "whether to interpolate between the models of neighbouring bands, instead of using one model at a time")
+    "true: interpolate between the models of neighbouring bands; false: weight the model of each band by the fraction "
+      + "of good time that the run spends in the band")
   private static let by = Argument(
     "by", .string, default: "cos(ZEN_PNT * #deg)",
     "with `interpolate`, the variable of the interpolation: a column or an expression")
@@ -17,14 +18,15 @@ extension ModelSet {
     "log", .boolean, default: false, "whether to average the logarithms of the rates instead of the rates")
 
   static let averageMethod = Method<ModelSet>(
-    "average", "Returns the mean of the models of the zenith bands through which a run passes.",
+    "average", "Returns the weighted mean of the models of the zenith bands through which a run passes.",
     details: """
-      The weight of a model is the share of the good time in which the run is in the band of the model. With
-      `interpolate`, it is the weight in a linear interpolation, averaged over the good time. If one of these bands has
-      no model, the mean of the other models is returned, with a warning. See docs/strategies.md.
+      Returns a weighted mean. The weight of a model is the fraction of good time that the run spends in the band of
+      the model. With `interpolate`, it is the weight in a linear interpolation, averaged over the good time. If one of
+      these bands has no model, the weighted mean of the other models is returned, and a warning reports this. See
+      docs/strategies.md.
       """,
     example: "models:add(group, bands:average(group.runs[1]))", arguments: [run], options: [interpolate, by, log],
-    results: [ReturnValue("model", ArgumentType<BackgroundModel>.model, "the mean")]
+    results: [ReturnValue("model", ArgumentType<BackgroundModel>.model, "the weighted mean")]
   ) { models, call in
     let (run, groups) = (try call[run], models.groups)
     let parts =

@@ -45,8 +45,8 @@ enum RadialKind: ScriptedKind {
   ]
   static let examplePoint = "\"1 TeV\", \"0.5 deg\""
   static let binIndices = BackgroundArguments.bins(["energy", "offset"])
-  static let acceptanceSummary = "Returns the acceptance curve: the rate summed over energy, in each ring."
-  static let acceptanceResult = "the rates in s-1 sr-1, by ring"
+  static let acceptanceSummary = "Returns the acceptance curve: the rate integrated over energy, in each offset bin."
+  static let acceptanceResult = "the rates in s-1 sr-1, one for each offset bin"
 }
 
 /// Models over energy, lon and lat.
@@ -68,7 +68,7 @@ enum CubeKind: ScriptedKind {
   ]
   static let examplePoint = "\"1 TeV\", \"0.5 deg\", \"0 deg\""
   static let binIndices = BackgroundArguments.bins(["energy", "lon", "lat"])
-  static let acceptanceSummary = "Returns the image of the field of view: the rate summed over energy, in each cell."
+  static let acceptanceSummary = "Returns the acceptance map: the rate integrated over energy, in each lon-lat bin."
   static let acceptanceResult = "the rates in s-1 sr-1: a list for each lon bin, with a rate for each lat bin"
 }
 

@@ -42,7 +42,8 @@ extension RunGroups {
   }
 
   static let findMethod = Method<RunGroups>(
-    "find", "Returns the group whose bins contain a run; nil if there is no such group.",
+    "find", "Returns the group whose bins contain a run; nil if no group contains it.",
+    details: "The run need not be one of the runs that were grouped.",
     example: "for run in fold.targets:each() do print(run.OBS_ID, groups:find(run)) end", arguments: [run],
     results: [ReturnValue("group", .optional(.object(RunGroup.self)), "the group, which may be empty")]
   ) { groups, call in

@@ -65,11 +65,11 @@ extension RunGroups {
   }
 
   static let sharesMethod = Method<RunGroups>(
-    "shares", "Returns the zenith bands in which a run spends its good time, with the share of this time.",
-    details: "The shares can be used to average the models of the bands. They add up to 1 if the bands cover the run.",
+    "shares", "Returns the zenith bands in which a run spends its good time, with the fraction of this time.",
+    details: "Use the fractions to average the models of the bands. They add up to 1 if the bands cover the run.",
     example: "for _, part in ipairs(groups:shares(run)) do print(part.group.text, part.weight) end", arguments: [run],
     results: [
-      ReturnValue("parts", .array(of: .table), "for each band, a table with `group`, `runs` and `weight` (the share)")
+      ReturnValue("parts", .array(of: .table), "for each band, a table with `group`, `runs` and `weight` (fraction)")
     ]
   ) { groups, call in
     [

@@ -28,8 +28,9 @@ struct RunMatches: LuaBindable {
       Field("runs", .object(RunSelection.self), "all runs that were matched") { .object($0.runs { _ in true }) },
       Field(
         "rows", .array(of: .table),
-        "a row for each pair: TARGET (the OBS_ID of the run), OBS_ID (that of the candidate), DISTANCE (0 if the runs "
-          + "agree in all columns), MATCH (whether the pair was accepted), REASON (why the pair was rejected)",
+        "a row for each pair: TARGET (OBS_ID of the run for which matches were searched), OBS_ID (OBS_ID of the "
+          + "candidate), DISTANCE (0 if the runs agree in all columns), MATCH (whether the pair was accepted), REASON "
+          + "(why the pair was rejected)",
         converting: { matches in matches.matches.map(row) }),
     ],
     length: ("the number of accepted pairs", { $0.matches.count(where: \.isMatch) }), describe: { $0.text })

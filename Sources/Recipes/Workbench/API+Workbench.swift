@@ -15,7 +15,7 @@ extension API {
     title: "The Lua API of darktime", version: Program.apiVersion, modules: [dt],
     classes: RecipeDeclarations.classes + RegressionDeclarations.classes + StudyDeclarations.classes,
     verbs: [
-      "acceptance": "returns the rate summed over energy, by offset or position in the field",
+      "acceptance": "returns the rate integrated over energy, in each offset bin or lon-lat bin",
       "bin": "returns the contents of a bin",
       "binned_integral": "returns the sum of rate x bin size over all bins, in counts per second",
       "background": "creates a background from the counts and exposure of its runs",
