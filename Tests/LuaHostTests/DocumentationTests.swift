@@ -194,11 +194,11 @@ struct DocumentationTests {
         |---|---|---|
         | `sizes` | iterator of number | their sizes |
 
-        ## Verbs
+        ## Methods shared by several classes
 
-        A verb has the same meaning in all classes.
+        Each of these methods has the same meaning in all classes that have it.
 
-        | verb | meaning | in |
+        | method | meaning | classes |
         |---|---|---|
         | `take` | gives a part, from the start | `Plates` |
 

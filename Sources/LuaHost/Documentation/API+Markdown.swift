@@ -9,11 +9,11 @@ extension API {
     for module in allModules { page += section(module) }
     for type in classes { page += section(type) }
     if !verbs.isEmpty {
-      page.append("## Verbs")
-      page.append("A verb has the same meaning in all classes.")
+      page.append("## Methods shared by several classes")
+      page.append("Each of these methods has the same meaning in all classes that have it.")
       page.append(
         table(
-          ["verb", "meaning", "in"],
+          ["method", "meaning", "classes"],
           verbs.keys.sorted().map { verb in
             let owners = classes.filter { $0.methods.contains { $0.name == verb } }.map { "`\($0.name)`" }
             return ["`\(verb)`", verbs[verb] ?? "", owners.joined(separator: ", ")]

@@ -58,6 +58,6 @@ extension API {
   private var unexplainedVerbs: [String] {
     let methods = classes.flatMap { $0.methods.map(\.name) }
     return Dictionary(grouping: methods) { $0 }.filter { $0.value.count > 1 && verbs[$0.key] == nil }.keys.sorted()
-      .map { "the verb '\($0)' is a method of several classes; explain it once in 'verbs'" }
+      .map { "the method '\($0)' is in several classes; explain it once in 'verbs'" }
   }
 }
