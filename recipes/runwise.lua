@@ -25,7 +25,7 @@ return dt.recipe {
     time = dt.param.quantity { unit = "s", min = 0, help = "maximum time between a run and a neighbour" },
     pointing = dt.param.quantity { unit = "deg", min = 0, help = "maximum separation in pointing from a neighbour" },
     zenith = dt.param.quantity { unit = "deg", min = 0, help = "maximum difference in zenith angle from a neighbour" },
-    max = dt.param.integer { default = 12, min = 1, help = "maximum number of neighbours; the nearest are used" },
+    max = dt.param.integer { default = 12, min = 1, help = "maximum number of runs of a model, the nearest ones" },
     by = dt.param.choice {
       "zenith", "pointing", "time", default = "zenith", help = "quantity that determines the nearest neighbours",
     },

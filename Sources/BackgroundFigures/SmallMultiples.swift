@@ -118,7 +118,7 @@ public struct SmallMultiples: Sendable {
       }
       return result
     }
-    let number = "\(models.count) models"
+    let number = models.count == 1 ? "1 model" : "\(models.count) models"
     return [
       all, spread, bundle(models[0].spectrum, models.map(\.spectrum), "Spectra of \(number)"),
       bundle(models[0].acceptance, models.map(\.acceptance), "Acceptance of \(number), relative to the centre"),

@@ -12,7 +12,7 @@ import Units
 enum PixelCountsFunction {
   private static let runs = Argument("runs", .object(RunSelection.self), "the runs")
   private static let energy = Argument(
-    "energy", .axis("energy", unit: .TeV), "the energy bins, such as \"0.5, 1, 2, 5, 10, 30 TeV\"")
+    "energy", .axis("energy", unit: .TeV), "the edges of the energy bins, such as \"0.5, 1, 2, 5, 10, 30 TeV\"")
   private static let pixel = Argument(
     "pixel", .quantity(.deg, least: 0.01, most: 5), unit: "deg", default: Quantity(0.2, .deg), shown: "\"0.2 deg\"",
     "the size of the pixels")

@@ -47,8 +47,8 @@ enum RegressionFunction {
     "maximum number of updates of the strengths; by default the strengths are updated until they converge")
   private static let norm = Argument(
     "norm", .optional(.array(of: .string)),
-    "the expressions over the columns of a run from which its norm is predicted; by default the covariates, the "
-      + "squares of the covariates, and MUONEFF if the store has this column")
+    "expressions of the run columns that are used to predict the normalisation of a run; by default the covariates, "
+      + "the squares of the covariates, and MUONEFF if the store has this column")
 
   private static let secant = "1 / cos(ZEN_PNT * #deg)"
 

@@ -36,7 +36,7 @@ extension ScriptedRegression {
   private static let extrapolate = Argument(
     "extrapolate", .boolean, default: false,
     "whether covariates outside the range of the training runs are used unchanged; by default such values are "
-      + "replaced by the nearest value in the range, with a note")
+      + "replaced by the nearest value in the range, and a note reports this")
   private static let beyond = Argument(
     "beyond", .optional(.quantity(.deg, least: 0, most: 10)), unit: "deg",
     "minimum offset of the events that determine the norm; if `scored` is also given, events below the scored energies "

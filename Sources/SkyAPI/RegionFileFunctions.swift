@@ -59,8 +59,8 @@ enum RegionFileFunctions {
     "the maximum memory for the pixels, in MiB; a mask that needs more memory is an error")
   private static let excluded = Argument(
     "excluded", ArgumentType<MaskImage.Convention>.choice, default: .zero,
-    "which pixels are excluded: \"zero\" for pixels with the value 0, as in gammapy, or \"nonzero\" for pixels with any "
-      + "other value")
+    "which pixels are excluded: \"zero\" for pixels with the value 0, as in gammapy, or \"nonzero\" for pixels with "
+      + "any other value")
   private static let result = ReturnValue("regions", .object(SkyRegions.self), "the regions")
 
   static let all = [
@@ -69,7 +69,7 @@ enum RegionFileFunctions {
       details: """
         The shapes circle, ellipse, box, annulus, polygon, panda, epanda and bpanda are read, in fk5, icrs, galactic,
         fk4 or ecliptic coordinates. Shapes with a minus sign are subtracted from all other shapes of the file. Shapes
-        without an area (point, line, text, ...) are skipped, with a note.
+        without an area (point, line, text, ...) are skipped, and a note reports this.
         """,
       example: "local stars = dt.sky.ds9(\"exclude.reg\")", arguments: [file], results: [result]
     ) { call in

@@ -115,7 +115,8 @@ struct GroupsTests {
     let unknown = try errorText { _ = try group(store, [try GroupAxis("ZEN_PNR", edges: [0, 1])]) }
     #expect(
       unknown
-        == "STORE/obs-index.fits.gz[OBS_INDEX]: no column 'ZEN_PNR' to group by; did you mean 'ZEN_PNT'? available: "
+        == "STORE/obs-index.fits.gz[OBS_INDEX]: no column 'ZEN_PNR', which is needed to group the runs; did "
+        + "you mean 'ZEN_PNT'? available: "
         + "ZEN_PNT, DEC_PNT, AZ_PNT, RA_PNT, ALT_PNT, DEC_OBJ, SUN_ALT, OBS_ID, ONTIME, IS_OFF, RA_OBJ, DEADC, N_TELS, "
         + "MOON_ALT, OBJECT, MUONEFF, MJD, DATE_UTC, SITE_LON, SITE_LAT, SITE_ALT, LIVETIME, TARGET_NAME, MOON_FRACTION"
     )

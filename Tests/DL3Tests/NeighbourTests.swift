@@ -75,7 +75,7 @@ import Testing
       let text = try errorText { _ = try store.runs.near(run, within: neighbourhood) }
       #expect(
         text.contains(
-          "no column 'TSTART' to find neighbours, and no TSTART and TSTOP in the EVENTS headers; "))
+          "no column 'TSTART', which is needed to find neighbours, and no TSTART and TSTOP in the EVENTS headers; "))
     }
   }
 

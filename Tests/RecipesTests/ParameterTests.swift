@@ -64,7 +64,7 @@ import Units
   }
 
   @Test(
-    "Invalid axes of groups are reported with what was found",
+    "Invalid axes of the grouping are reported with what was found",
     arguments: [
       ("ZEN_PNT", "'ZEN_PNT'"), ("ZEN_PNT: 0, 20 deg;", "an empty group axis"), (": 0, 1", "': 0, 1'"),
       ("N_TELS = 3,, 4", "'N_TELS = 3,, 4'"), ("ZEN_PNT: 20, 0 deg", "20"), ("AZ: 0, 1 deg wrap 2 TeV", "TeV"),

@@ -101,7 +101,8 @@ import Units
     try withStore { store, _ in
       var runs = RunSelection(all: store)
       let error = #expect(throws: DL3Error.self) { try runs.keep("SEEING", atLeast: 1, limit: "seeing") }
-      #expect(error?.description.contains("no column 'SEEING' for the limit 'seeing'; available: ") == true)
+      let text = "no column 'SEEING', which is needed for the limit 'seeing'; available: "
+      #expect(error?.description.contains(text) == true)
       try runs.keep(where: "ZEN_PNT > 80")
       #expect(throws: SelectionError.noRunSelected(criteria: ["ZEN_PNT > 80"], of: 6, store: store.path)) {
         try runs.requireAny()

@@ -344,10 +344,13 @@ import Testing
         "keyword COORDSYS is missing; expected 'G' (galactic), 'C' or 'Q' (equatorial) or 'E' (ecliptic)"
       ),
       ("ORDERING", "'UNIQ'", "keyword ORDERING is 'UNIQ'; expected RING or NESTED"),
-      ("NSIDE", "3", "12 pixels; expected 12 NSIDE^2 = 108"),
+      ("NSIDE", "3", "number of pixels: 12; expected 12 NSIDE^2 = 108"),
       ("NSIDE", "0", "keyword NSIDE is 0; expected a whole number from 1 to 65536"),
       ("INDXSCHM", "'SPARSE'", "keyword INDXSCHM is 'SPARSE'; expected IMPLICIT or EXPLICIT"),
-      ("LASTPIX", "10", "12 pixels, FIRSTPIX = 0 and LASTPIX = 10; expected LASTPIX - FIRSTPIX + 1 pixels"),
+      (
+        "LASTPIX", "10",
+        "number of pixels: 12, but FIRSTPIX = 0 and LASTPIX = 10; expected LASTPIX - FIRSTPIX + 1 pixels"
+      ),
       ("FIRSTPIX", "9223372036854775807", "a pixel number outside the map; expected numbers from 0 to 11"),
     ] as [(String, String?, String)])
   func badHealpix(keyword: String, value: String?, expected: String) throws {

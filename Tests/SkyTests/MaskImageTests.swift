@@ -207,11 +207,12 @@ struct MaskCase: Sendable, CustomStringConvertible {
     }
     #expect(
       text(Image(axes: [], values: []))
-        == "mask.fits[MASK]: no image; expected an image of two axes, longitude and latitude")
+        == "mask.fits[MASK]: no image; expected an image with two axes, longitude and latitude")
     #expect(
       text(Image(keywords: good.keywords, axes: [2, 2, 2], values: [Double](repeating: 0, count: 8)))
-        == "mask.fits[MASK]: axes of 2 x 2 x 2; expected an image with two axes, a HEALPix map with one column, or the "
-        + "option plane; set plane to a number from 1 to 2, or to \"any\" to exclude what any plane excludes")
+        == "mask.fits[MASK]: an image with 3 axes (2 x 2 x 2); expected an image with two axes, a HEALPix map "
+        + "with one column, or the option plane; set plane to a number from 1 to 2, or to \"any\" to "
+        + "exclude what any plane excludes")
     #expect(
       text(Image(axes: [2, 2], values: [1, 1, 1, 1]))
         == "mask.fits[MASK]: no celestial coordinates that can be read; expected CTYPEn, CRVALn, "

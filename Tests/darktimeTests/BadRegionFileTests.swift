@@ -167,13 +167,13 @@ import Testing
     #expect(try told(mask: []).contains("a.fits[MASK]: "))
     #expect(try told(mask: wcs("DETX", "DETY")).contains("a.fits[MASK]: "))
     let cube = try told(mask: wcs("RA---TAN", "DEC--TAN"), axes: [4, 4, 3])
-    #expect(cube.contains("a.fits[MASK]: axes of 4 x 4 x 3; expected an image with two axes"), "\(cube)")
+    #expect(cube.contains("a.fits[MASK]: an image with 3 axes (4 x 4 x 3); expected an image with two axes"), "\(cube)")
     let table = try told("dt.sky.mask('a.fits')") { folder in
       var writer = try FITSWriter(path: folder + "/a.fits")
       try writer.append(Table(name: "SOURCES", columns: columns()))
       try writer.close()
     }
-    #expect(table.contains("a.fits") && table.contains("no image; expected an image of two axes"), "\(table)")
+    #expect(table.contains("a.fits") && table.contains("no image; expected an image with two axes"), "\(table)")
     let html = try told("dt.sky.mask('a.fits')") { folder in
       try "<html>404</html>".write(toFile: folder + "/a.fits", atomically: true, encoding: .utf8)
     }

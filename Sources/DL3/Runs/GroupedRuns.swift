@@ -211,7 +211,7 @@ extension GroupRule {
   private func values(of column: Column, _ runs: Runs) throws(DL3Error) -> Values {
     let observations = runs.store.observations
     guard observations.isExpression(column.name) else {
-      let kind = try observations.column(column.name, purpose: "to group by").kindOfValues
+      let kind = try observations.column(column.name, purpose: "to group the runs").kindOfValues
       return Values(numbers: runs.numbers(column.name), texts: runs.texts(column.name), kind: kind)
     }
     if column.unit != nil || column.wrap != nil {

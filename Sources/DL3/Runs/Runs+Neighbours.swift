@@ -27,7 +27,8 @@ public struct NeighbourCriteria: Sendable, Equatable {
   public var pointing: Double?
   /// The maximum difference of the zenith angles, in deg; `nil` for no limit.
   public var zenith: Double?
-  /// The maximum number of neighbours; the nearest ones are selected. `nil` means no limit.
+  /// The maximum number of neighbours, including the run itself if it is one of them; the nearest ones are selected.
+  /// `nil` means no limit.
   public var max: Int?
   /// The distance that defines the nearest neighbours.
   public var measure: Measure = .zenith
@@ -113,7 +114,8 @@ extension Runs {
     place.column = name
     let column = try observations.column(name, purpose: Self.neighbourPurpose)
     guard let all = column.numbers else {
-      throw .wrongColumnType(place, found: column.kindOfValues, expected: "numbers, to find neighbours")
+      throw .wrongColumnType(
+        place, found: column.kindOfValues, expected: "numbers, which are needed to find neighbours")
     }
     let found = try observations.parsedUnit(name)
     guard let factor = try? found.factor(to: unit) else {

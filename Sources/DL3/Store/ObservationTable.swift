@@ -91,7 +91,7 @@ public struct ObservationTable: Sendable {
   }
 
   /// Returns a column by name, like ``column(_:)``.
-  /// - Parameter purpose: why the column is needed, such as `to group by`, for the error.
+  /// - Parameter purpose: why the column is needed, such as `to group the runs`, for the error.
   /// - Throws: ``DL3Error/noColumn(_:reason:present:purpose:)``
   public func column(_ name: String, purpose: String?) throws(DL3Error) -> Column {
     if let column = column(name) { return column }

@@ -85,7 +85,8 @@ public struct Residuals: Sendable, Equatable {
   public static func + (left: Self, right: Self) throws(BackgroundError) -> Self {
     func sum(_ what: String, _ one: [Part], _ other: [Part]) throws(BackgroundError) -> [Part] {
       guard one.map(\.low) == other.map(\.low), one.map(\.high) == other.map(\.high) else {
-        throw .differentFills(what: what, left: "\(one.count) bins", right: "\(other.count) bins with other edges")
+        func bins(_ count: Int) -> String { count == 1 ? "1 bin" : "\(count) bins" }
+        throw .differentFills(what: what, left: bins(one.count), right: "\(bins(other.count)) with other edges")
       }
       return zip(one, other).map { one, other in
         Part(

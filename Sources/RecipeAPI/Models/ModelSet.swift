@@ -74,7 +74,7 @@ public final class ModelSet: LuaBindable {
     methods: [
       Method(
         "add", "Adds the model of a group.",
-        details: "With `--keep-going`, a model is skipped with a note if none of its runs could be read.",
+        details: "With `--keep-going`, a model is skipped if none of its runs could be read, and a note reports this.",
         arguments: [group, model]
       ) { models, call in
         try models.add(call[group], call[model], call.attached(RecipeSession.self).log)

@@ -34,8 +34,8 @@ extension ParameterKind {
 
   static var groups: ParameterKind {
     let type = ArgumentType<GroupAxes>(
-      "axes of groups", luaCATS: "string|GroupAxis[]",
-      phrase: "axes of groups such as \"ZEN_PNT: 0, 20, 40, 90 deg\", separated by ';'"
+      "axes by which runs are grouped", luaCATS: "string|GroupAxis[]",
+      phrase: "axes by which runs are grouped, such as \"ZEN_PNT: 0, 20, 40, 90 deg\", separated by ';'"
     ) { value, context in
       if let text = value.string { return try GroupAxes(parsing: text) }
       return GroupAxes(try ArgumentType<[GroupAxis]>.array(of: .object(GroupAxis.self)).parse(value, context))

@@ -19,7 +19,7 @@ extension GroupAxis: LuaBindable {
     describe: { "groups by \($0.column)" })
 }
 
-/// `dt.by`: functions that create axes of groups.
+/// `dt.by`: functions that create the axes by which runs are grouped.
 enum GroupAxisModule {
   private static let column = Argument(
     "column", .string, "a column of the observation table (case is ignored), or an expression over columns")
@@ -93,7 +93,7 @@ enum GroupAxisModule {
         return [.object(try GroupAxis(call[column], values: values))]
       },
       Function(
-        "parse", "Creates axes of groups from a text.",
+        "parse", "Creates axes by which runs are grouped from a text.",
         details: """
           `ZEN_PNT: 0, 20, 40 deg` means intervals between edges, `N_TELS = 3, 4` means single values. `wrap 270 deg`
           after the edges moves all angles into the range from -90 to 270 deg. `AZ_PNT: circle 315, 45, 135, 225 deg`

@@ -61,7 +61,7 @@ enum RunArguments {
   static let run = Argument("run", .object(Run.self), "the run")
   static let column = Argument("column", .string, "the column; case is ignored")
   static let regions = Argument("regions", .object(SkyRegions.self), "the regions, made by dt.sky")
-  static let axes = Argument("axes", .array(of: .object(GroupAxis.self)), "axes of groups, made by dt.by")
+  static let axes = Argument("axes", .array(of: .object(GroupAxis.self)), "axes by which to group runs, made by dt.by")
   static let groupFile = Argument("file", .string, "a group table in FITS or ECSV")
   static let thin = Argument(
     "thin", .integer(1...), default: 1, "minimum number of runs; groups with fewer runs are reported")

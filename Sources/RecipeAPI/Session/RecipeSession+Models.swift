@@ -47,20 +47,20 @@ extension RecipeSession {
     if known.unknownEnergies > 0 {
       log.warn(
         "unknown-energies",
-        "energies within the axis have no rate, because no run has exposure near them: programs predict no events "
-          + "there and too few in adjacent bins; relax the thresholds, or write one model for the energies below the "
-          + "gap and another model for the energies above it",
+        "some energy bins have no rate, because no run has exposure near them: gammapy predicts no events in them, and "
+          + "too few in adjacent bins; relax the thresholds, or write one model for the energies below the gap and "
+          + "another model for the energies above it",
         at: place)
     } else if known.unknownPositions > 0 {
       log.warn(
         "unknown-field",
-        "part of the field of view has no exposure because of excluded regions: programs predict no events there and "
+        "part of the field of view has no exposure because of excluded regions: gammapy predicts no events there, and "
           + "too few in adjacent bins; add runs with other pointings", at: place)
     } else {
       log.warn(
         "unknown-bins",
-        "bins within the axes have no rate: programs predict no events there and too few in adjacent bins; fill them "
-          + "with model:fill_empty", at: place)
+        "some bins have no rate: gammapy predicts no events in them, and too few in adjacent bins; fill them with "
+          + "model:fill_empty", at: place)
     }
   }
 

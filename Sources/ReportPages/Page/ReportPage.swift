@@ -176,7 +176,7 @@ extension EventTotals {
   fileprivate var named: [(String, Int)] {
     [
       ("read", read), ("in a bin of the model", filled), ("outside the energy axis", outsideEnergy),
-      ("outside the field of the model", outsideOffset), ("outside the good time intervals", outsideGTI),
+      ("outside the field of view of the model", outsideOffset), ("outside the good time intervals", outsideGTI),
       ("with non-finite values", nonFinite), ("with impossible values", impossible), ("in excluded regions", excluded),
       ("outside the safe energies of their runs", outsideSafeEnergies), ("excluded by the event expression", cut),
     ]

@@ -136,7 +136,7 @@ public struct RecipeSummary: Report {
   private var eventLines: [String] {
     var parts = ["events: \(grouped(events.read)) read", "\(grouped(events.filled)) in a bin of the model"]
     parts.append("\(grouped(events.outsideEnergy)) outside the energy axis")
-    parts.append("\(grouped(events.outsideOffset)) outside the field of the model")
+    parts.append("\(grouped(events.outsideOffset)) outside the field of view of the model")
     parts.append("\(grouped(events.outsideGTI)) outside the GTI")
     parts.append("\(grouped(events.nonFinite)) with non-finite values")
     if events.impossible > 0 { parts.append("\(grouped(events.impossible)) with impossible values") }

@@ -62,7 +62,7 @@ public struct RunListReport: TableReport {
     var names: [String] = []
     for name in wanted ?? Self.usual {
       let found = all.first { $0 == name } ?? all.first { $0.uppercased() == name.uppercased() }
-      if wanted != nil, found == nil { _ = try observations.column(name, purpose: "to list") }
+      if wanted != nil, found == nil { _ = try observations.column(name, purpose: nil) }
       if let found, !names.contains(found) { names.append(found) }
     }
     let rows = runs.map { run in

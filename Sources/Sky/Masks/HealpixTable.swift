@@ -75,11 +75,11 @@ struct HealpixTable {
       let isWhole = pixels.count == all
       if let last = hdu.header.int("LASTPIX"), last != first + pixels.count - 1 {
         throw .badMask(
-          place, found: "\(pixels.count) pixels, FIRSTPIX = \(first) and LASTPIX = \(last)",
+          place, found: "number of pixels: \(pixels.count), but FIRSTPIX = \(first) and LASTPIX = \(last)",
           expected: "LASTPIX - FIRSTPIX + 1 pixels")
       }
       guard isWhole || hdu.header.int("FIRSTPIX") != nil else {
-        throw .badMask(place, found: "\(pixels.count) pixels", expected: "12 NSIDE^2 = \(all)")
+        throw .badMask(place, found: "number of pixels: \(pixels.count)", expected: "12 NSIDE^2 = \(all)")
       }
     }
     guard pixels.allSatisfy({ $0 >= 0 && $0 < 12 * nside * nside }) else {
@@ -88,7 +88,7 @@ struct HealpixTable {
     }
     for column in columns where Self.count(column.values) != pixels.count {
       throw .badMask(
-        FilePlace(path, hdu: hdu.name, column: column.name), found: "\(Self.count(column.values)) numbers",
+        FilePlace(path, hdu: hdu.name, column: column.name), found: "number of values: \(Self.count(column.values))",
         expected: "\(pixels.count), one for each pixel")
     }
     self.columns = columns

@@ -59,8 +59,8 @@ extension MaskImage {
     let candidates = hdus.filter(\.canBeMask)
     guard let first = candidates.first else {
       throw .badMask(
-        FilePlace(path), found: "no image", expected: "an image of two axes, longitude and latitude, or a HEALPix table"
-      )
+        FilePlace(path), found: "no image",
+        expected: "an image with two axes, longitude and latitude, or a HEALPix table")
     }
     guard candidates.count == 1 else {
       throw .severalHDUs(

@@ -35,15 +35,16 @@ public struct MaskImage: SkyShape {
   public init(
     _ image: Image, excluded: Convention = .zero, plane: MaskPlane? = nil, place: FilePlace
   ) throws(SkyError) {
-    let shown = image.axes.map(String.init).joined(separator: " x ")
+    let lengths = image.axes.map(String.init).joined(separator: " x ")
+    let shown = "an image with \(image.axes.count == 1 ? "one axis" : "\(image.axes.count) axes") (\(lengths))"
     guard image.axes.count >= 2, image.axes.allSatisfy({ $0 > 0 }) else {
       throw .badMask(
-        place, found: image.axes.isEmpty ? "no image" : "axes of \(shown)",
-        expected: "an image of two axes, longitude and latitude")
+        place, found: image.axes.isEmpty ? "no image" : shown,
+        expected: "an image with two axes, longitude and latitude")
     }
     let projection = try ImageProjection(image, at: place)
     let planes = ImagePlanes(axes: image.axes, x: projection.axes.longitude, y: projection.axes.latitude)
-    let chosen = try MaskPlane.chosen(plane, of: planes.count, found: "axes of \(shown)", at: place)
+    let chosen = try MaskPlane.chosen(plane, of: planes.count, found: shown, at: place)
     self.init(
       projection, width: planes.width, height: planes.height,
       excluded: planes.marked(chosen) { excluded.excludes(image.values[$0]) },

@@ -11,7 +11,7 @@ struct CompareCommand: ParsableCommand {
       list these models. Ranks the outputs by Poisson deviance, as dt.study ranks strategies. All outputs are \
       scored in identical bins; if none can be scored, the exit code is 3. Runs for which no output has a model are \
       left out. A model that was made from the run that it predicts contains the noise of this run; outputs with such \
-      models are ranked separately, with a warning. \
+      models are ranked separately, and a warning reports this. \
       To compare two files, use 'diff'.
       """)
   @Argument(

@@ -24,7 +24,7 @@ struct CheckCommand: ParsableCommand {
     commandName: "check", abstract: "Check a recipe: load it, and run it on a small simulated store.",
     discussion: """
       The simulated store has two off runs and is removed afterwards. If the recipe needs other data, the check \
-      succeeds with a note. If a required parameter has no value, the recipe is only loaded.
+      succeeds, and a note reports this. If a required parameter has no value, the recipe is only loaded.
       """)
   @Argument(help: "A Lua file, or the name of a shipped recipe.", completion: .recipe)
   var recipe: String
