@@ -1,8 +1,7 @@
 extension StoreConvention {
   /// H.E.S.S. DL3 public data release 1, 2018.
   public static let hessDR1 = StoreConvention(
-    name: "hess-dr1", summary: "H.E.S.S. DL3 public data release 1: one file for each run, with all its HDUs",
-    site: hess, targets: Target.southern, telescope: "HESS", instrument: "H.E.S.S. Phase I",
+    name: "hess-dr1", site: hess, targets: Target.southern, telescope: "HESS", instrument: "H.E.S.S. Phase I",
     // gammapy recognises the release by this CREATOR, and changes the orientation of its background arrays. It must do
     // the same with the simulated files.
     creator: "SASH FITS::EventListWriter", formatClass: FormatClass(name: "GADF", version: "0.2"),
@@ -25,7 +24,7 @@ extension StoreConvention {
 
   /// The H.E.S.S. exports of 2015 to 2017, made before the GADF format was agreed.
   public static let hessOld = StoreConvention(
-    name: "hess-old", summary: "early H.E.S.S. exports: a folder for each run, 26 event columns, no units, no HDUCLASS",
+    name: "hess-old",
     site: hess, targets: Target.southern, telescope: "HESS", instrument: "HESS", creator: "GammaLib", formatClass: nil,
     time: MissionTime(referenceDay: 51544, referenceFraction: 0.5, system: .terrestrial, spelling: "TT"),
     layout: Layout(folder: "%block/run%id", eventFile: "hess_events_%id.fits.gz", sharedZeniths: nil),
@@ -40,7 +39,7 @@ extension StoreConvention {
 
   /// The files of MAGIC. Times are in UTC. Directional cuts replace the point spread function. There is no background.
   public static let magic = StoreConvention(
-    name: "magic", summary: "MAGIC: UTC times, RAD_MAX instead of PSF, no BKG, OBS_MODE in some files only",
+    name: "magic",
     site: ObservingSite(latitude: 28.7619, longitude: -17.8906, altitude: 2200), targets: Target.northern,
     telescope: "MAGIC", instrument: "MAGIC", creator: "magic_dl3",
     formatClass: FormatClass(name: "GADF", version: "0.3"),
@@ -59,7 +58,7 @@ extension StoreConvention {
 
   /// The files of VERITAS.
   public static let veritas = StoreConvention(
-    name: "veritas", summary: "VERITAS: ALT, AZ, Xoff, Yoff for each event, blanks in HDU names, TIMESYS in lower case",
+    name: "veritas",
     site: ObservingSite(latitude: 31.675, longitude: -110.952, altitude: 1268), targets: Target.northern,
     telescope: "VERITAS", instrument: "VERITAS", creator: "pyV2DL3",
     formatClass: FormatClass(name: "GADF", version: "0.2"),
@@ -81,7 +80,6 @@ extension StoreConvention {
   /// The first data challenge of CTA, 2017.
   public static let cta1DC = StoreConvention(
     name: "cta-1dc",
-    summary: "first data challenge of CTA: uncompressed FITS, shared responses, column BGD, GTI without units",
     site: ObservingSite(latitude: -24.6828, longitude: -70.3158, altitude: 2150), targets: Target.southern,
     telescope: "CTA", instrument: "1DC", creator: "ctobssim", formatClass: FormatClass(name: "OGIP", version: "1.0.0"),
     time: MissionTime(
@@ -104,9 +102,7 @@ extension StoreConvention {
 
   /// The files of the first Large-Sized Telescope of CTAO, as lstchain writes them (lstchain/high_level/hdu_table.py).
   public static let lst = StoreConvention(
-    name: "lst",
-    summary: "LST-1: index HDUs with blanks in their names, BASE_DIR, UTC times, POINTING HDU, RAD_MAX instead of PSF",
-    site: northern, targets: Target.northern, telescope: "CTA-N", instrument: "LST-1", creator: "lstchain",
+    name: "lst", site: northern, targets: Target.northern, telescope: "CTA-N", instrument: "LST-1", creator: "lstchain",
     formatClass: FormatClass(name: "GADF", version: "0.2"),
     time: MissionTime(referenceDay: 58392, referenceFraction: 0, system: .universal, spelling: "UTC"),
     layout: Layout(folder: "", eventFile: "dl3_LST-1.Run%id.fits.gz", sharedZeniths: nil),
@@ -124,7 +120,7 @@ extension StoreConvention {
 
   /// The files of FACT, as github.com/fact-project/irf writes them: the OBS_ID contains the night and the run.
   public static let fact = StoreConvention(
-    name: "fact", summary: "FACT: OBS_ID of 11 digits, TIMESYS in lower case, shared responses, no target in any file",
+    name: "fact",
     site: ObservingSite(latitude: 28.761795, longitude: -17.890701, altitude: 2199.4), targets: Target.northern,
     telescope: "FACT", instrument: "FACT", creator: "FACT IRF", formatClass: nil,
     time: MissionTime(referenceDay: 55835, referenceFraction: 0, system: .universal, spelling: "utc"),

@@ -7,8 +7,6 @@ import Tables
 public struct StoreConvention: Sendable {
   /// The name on the command line.
   public let name: String
-  /// A description in one line.
-  public let summary: String
 
   let site: ObservingSite
   let targets: [Target]
