@@ -34,7 +34,7 @@ return dt.recipe {
     energy = dt.param.axis { unit = "TeV", help = "energy axis; default: log 0.1 100 TeV 24 bins (legacy: 15 bins)" },
     offset = dt.param.axis { default = "sqrt 0 2.5 deg 99 bins", help = "offset axis" },
     smoothing = dt.param.smoothing {
-      help = "how the rate is smoothed; default: adaptive 150 (legacy: gammapy-0.7-curve)",
+      help = "smoothing method; default: adaptive 150 (legacy: gammapy-0.7-curve)",
     },
     empty = dt.param.empty_bins { help = "how bins with few events get a rate; default: shrink (legacy: none)" },
 

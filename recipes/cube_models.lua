@@ -79,7 +79,7 @@ return dt.recipe {
       unit = "deg", help = "lon and lat axis; default: -0.07 to 0.07 rad, with more bins for more runs",
     },
     threshold = dt.param.threshold { default = "aeff", help = "energy threshold of each run" },
-    smoothing = dt.param.smoothing { default = "gaussian 0.3 deg", help = "how the rate is smoothed (not legacy)" },
+    smoothing = dt.param.smoothing { default = "gaussian 0.3 deg", help = "smoothing method (not legacy)" },
     target = dt.param.reader {},
     empty = dt.param.empty_bins { help = "how bins with few events get a rate; default: shrink (not legacy)" },
   },

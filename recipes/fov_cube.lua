@@ -41,7 +41,7 @@ return dt.recipe {
   params = {
     file = dt.param.string { required = true, help = "file that contains the cube" },
     hdu = dt.param.string { help = "EXTNAME of the HDU with the rate; needed if the file has several models" },
-    smoothing = dt.param.smoothing { default = "gammapy-0.7-cube", help = "smoothing of the recomputed cube" },
+    smoothing = dt.param.smoothing { default = "gammapy-0.7-cube", help = "smoothing method of the recomputed cube" },
     empty = dt.param.empty_bins {
       default = "at-least 1e-16 s-1 MeV-1 sr-1", help = "how empty bins of the recomputed cube get a rate",
     },

@@ -47,7 +47,7 @@ return dt.recipe {
       "ALTAZ", "RADEC", help = "alignment of cubes; default: the alignment that gammapy uses for this store",
     },
     target = dt.param.reader {},
-    smoothing = dt.param.smoothing { default = "none", help = "how the rate is smoothed" },
+    smoothing = dt.param.smoothing { default = "none", help = "smoothing method" },
     empty = dt.param.empty_bins { help = "how bins with few events get a rate; default: shrink" },
     normalise = dt.param.boolean { default = false, help = "multiply each model by the normalisation of its run" },
   },

@@ -51,7 +51,7 @@ return dt.recipe {
     offset = dt.param.axis { default = "linear 0 2.5 deg 10 bins", help = "offset axis of the models" },
     threshold = dt.param.threshold { default = "index", help = "energy threshold of each run" },
     gti = dt.param.choice { "cut", "keep", default = "cut", help = "how to treat events outside the GTI" },
-    smoothing = dt.param.smoothing { default = "none", help = "how the rate is smoothed" },
+    smoothing = dt.param.smoothing { default = "none", help = "smoothing method" },
     empty = dt.param.empty_bins { help = "how bins with few events get a rate; default: shrink" },
     reader = dt.param.choice {
       "none", "gammapy", default = "none",

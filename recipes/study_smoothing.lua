@@ -21,7 +21,7 @@ return dt.recipe {
     smoothing = dt.param.list {
       dt.param.smoothing {},
       default = "none; monotone; spline; gaussian 0.2 deg; gaussian 0.4 deg; adaptive 100 counts",
-      help = "methods of smoothing, separated by semicolons",
+      help = "smoothing methods, separated by semicolons",
     },
     empty = dt.param.list {
       dt.param.empty_bins {}, default = "shrink; power-law 100 counts; floor",

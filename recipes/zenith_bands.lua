@@ -31,7 +31,7 @@ return dt.recipe {
     gti = dt.param.choice { "cut", "keep", default = "cut", help = "how to treat events outside the GTI" },
     solid_angle = dt.param.choice { "exact", "flat", default = "exact", help = "how solid angles are computed" },
 
-    smoothing = dt.param.smoothing { default = "none", help = "how the rate is smoothed" },
+    smoothing = dt.param.smoothing { default = "none", help = "smoothing method" },
     empty = dt.param.empty_bins { help = "how bins with few events get a rate; default: shrink" },
     bundle = dt.param.boolean { default = false, help = "also write models and index tables into a single file" },
   },

@@ -1,7 +1,7 @@
 import Diagnostics
 import FileSystem
 
-/// A list of observation ids as given by the user: `20275, 20283`, or a file with one id per line.
+/// A list of OBS_IDs as given by the user: `20275, 20283`, or a file with one OBS_ID per line.
 public struct ObservationList: Sendable, Equatable {
   /// The ids, in the order given.
   public let ids: [Int64]

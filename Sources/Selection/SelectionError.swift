@@ -51,12 +51,12 @@ public enum SelectionError: DarktimeError, Equatable {
     switch self {
     case .noRunList(let path):
       Problem(
-        found: "'\(path)', which is neither a list of observation ids nor a readable file",
-        expected: "observation ids such as \"20275, 20283\", or a file that lists them")
+        found: "'\(path)', which is neither a list of OBS_IDs nor a readable file",
+        expected: "OBS_IDs such as \"20275, 20283\", or a file with one OBS_ID per line")
     case .notAnObservation(let place, let found):
-      Problem(at: place, found: "'\(found)'", expected: "an observation id")
+      Problem(at: place, found: "'\(found)'", expected: "an OBS_ID")
     case .emptyRunList(let path):
-      Problem(at: path, found: "no observation id", expected: "one id on each line")
+      Problem(at: path, found: "no OBS_ID", expected: "one OBS_ID per line")
     case .noRunSelected(let criteria, let count, let store):
       Problem(
         at: store, found: "no run is selected (number of runs: \(count))", expected: "at least one run",

@@ -84,7 +84,7 @@ import Units
     #expect(ParameterKind.integer(least: -1, most: 2).type == "integer from -1 to 2")
     #expect(ParameterKind.choice(["cut", "keep"]).type == "one of cut, keep")
     #expect(ParameterKind.axis(unit: .TeV).unit == "TeV")
-    #expect(ParameterKind.obsIDs.type == "observation ids")
+    #expect(ParameterKind.obsIDs.type == "OBS_IDs")
   }
 
   @Test("Bounds are described in words")

@@ -98,11 +98,11 @@ import Testing
     ("runs=ZEN_PNT <", "the expression ends early; expected a value, a column or '('"),
     (
       "obs_ids=none.lst",
-      "'none.lst', which is neither a list of observation ids nor a readable file; expected observation ids such as "
-        + "\"20275, 20283\", or a file that lists them"
+      "'none.lst', which is neither a list of OBS_IDs nor a readable file; expected OBS_IDs such as "
+        + "\"20275, 20283\", or a file with one OBS_ID per line"
     ),
-    ("obs_ids=bad.txt", "'two'; expected an observation id"),
-    ("obs_ids=none.txt", "no observation id; expected one id on each line"),
+    ("obs_ids=bad.txt", "'two'; expected an OBS_ID"),
+    ("obs_ids=none.txt", "no OBS_ID; expected one OBS_ID per line"),
     (
       "smoothing=gaussian",
       "'gaussian'; expected a number with its unit, such as \"0.3 deg\"; write the method as 'gaussian WIDTH'"

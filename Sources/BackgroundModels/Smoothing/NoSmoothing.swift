@@ -10,5 +10,5 @@ public struct NoSmoothing: SmoothingMethod {
   public func smooth(_ bins: inout BinnedRate, over field: some ModelAxes) {}
 
   static let entry = MethodRegistry<any SmoothingMethod>.Entry.plain(
-    "none", summary: "the counts are not smoothed", NoSmoothing(), option: "smoothing")
+    "none", summary: "no smoothing", NoSmoothing(), option: "smoothing")
 }

@@ -100,7 +100,7 @@ extension ParameterKind {
 
   static var obsIDs: ParameterKind {
     let type = ArgumentType<ObservationList>(
-      "observation ids", luaCATS: "integer[]|string", phrase: "observation ids, or a file that lists them"
+      "OBS_IDs", luaCATS: "integer[]|string", phrase: "OBS_IDs, or a file with one OBS_ID per line"
     ) { value, _ in
       if let text = value.string { return try ObservationList(parsing: text) }
       guard let items = try value.table?.items else { throw Mismatch(value) }
