@@ -12,7 +12,7 @@ extension RecipeLog {
     entries.compactMap { if case .closure(let report) = $0 { report } else { nil } }
   }
 
-  /// The number of strategies that studies tried, and the number of those whose results were taken from the ledger.
+  /// The number of strategies that studies evaluated, and the number of those whose results were read from the ledger.
   public var strategies: (tried: Int, kept: Int) {
     entries.reduce(into: (0, 0)) { counts, entry in
       guard case .strategy(let isKept) = entry else { return }

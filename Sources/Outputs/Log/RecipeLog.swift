@@ -38,7 +38,7 @@ public final class RecipeLog {
     case study(String)
     /// A model was written.
     case model(ModelRecord)
-    /// A strategy of a study was tried. `isKept` is true if its result was taken from the ledger.
+    /// A strategy of a study was evaluated. `isKept` is true if its result was read from the ledger.
     case strategy(isKept: Bool)
     /// Models were compared with the runs that they were built from.
     case closure(ClosureReport)

@@ -1,7 +1,7 @@
 import Diagnostics
 
 /// A note or warning that is kept with the strategy that caused it. It is reported again if the result of the strategy
-/// is taken from the ledger.
+/// is read from the ledger.
 public struct KeptNote: Sendable, Hashable, Codable {
   private let isWarning: Bool
   private let topic: String
