@@ -120,9 +120,7 @@ public struct BinnedRate: Sendable, Equatable {
 
   /// Returns whether a bin has too little data for a rate: no exposure, or effectively less than half an event after
   /// smoothing.
-  public func isEmpty(_ bin: Int) -> Bool {
-    !(exposure.values[bin] > 0 && effectiveCounts(bin) >= 0.5)
-  }
+  public func isEmpty(_ bin: Int) -> Bool { !(exposure.values[bin] > 0 && effectiveCounts(bin) >= 0.5) }
 
   /// Returns the indices of the bins at an energy.
   public func row(_ energy: Int) -> Range<Int> { energy * positions..<(energy + 1) * positions }

@@ -39,9 +39,7 @@ extension BackgroundModel {
 
   /// Returns the stack of two models, with equal weights.
   /// - Throws: The errors of ``stack(_:)``.
-  public static func + (left: Self, right: Self) throws(BackgroundError) -> Self {
-    try stack([(left, 1), (right, 1)])
-  }
+  public static func + (left: Self, right: Self) throws(BackgroundError) -> Self { try stack([(left, 1), (right, 1)]) }
 
   /// Returns the model with its rate and error multiplied by a factor. The observed counts and the exposure do not
   /// change.

@@ -139,9 +139,7 @@ public struct CubeAxes: ModelAxes {
   public var halfDegreeRings: OffsetRings { OffsetRings(halfDegreesOf: positionOffsets) }
 
   /// The distances of the centres of the cells from the pointing, in deg.
-  public var positionOffsets: [Double] {
-    middles.map { separation(0, 0, $0.lon, $0.lat) }
-  }
+  public var positionOffsets: [Double] { middles.map { separation(0, 0, $0.lon, $0.lat) } }
 
   /// The quadrant of each cell; `nil` if the centre of the cell is on an axis. Such cells are in the middle row or
   /// column if the number of rows or columns is odd.

@@ -81,8 +81,7 @@ public struct PowerLawFill: EmptyBinPolicy {
           let (bin, rate) = (energy * bins.positions + position, fill.rate(energy))
           // The power law is scaled to the counts of the whole gap. The relative error is therefore the Poisson error
           // of these counts, or 100 % if there are none.
-          bins.set(
-            bin, rate: rate, error: fill.seen > 0 ? rate / fill.seen.squareRoot() : rate, state: .powerLaw)
+          bins.set(bin, rate: rate, error: fill.seen > 0 ? rate / fill.seen.squareRoot() : rate, state: .powerLaw)
           filled.append(bin)
         }
       }

@@ -53,8 +53,7 @@ public struct MonotoneSmoothing: SmoothingMethod {
       for pool in pools where pool.rings.count > 1 {
         for bin in pool.rings {
           let part = bins.exposure.values[bin] / pool.exposure
-          bins.smooth(
-            bin, counts: part * pool.counts, variance: part * part * pool.variance, concentration: part)
+          bins.smooth(bin, counts: part * pool.counts, variance: part * part * pool.variance, concentration: part)
         }
       }
     }

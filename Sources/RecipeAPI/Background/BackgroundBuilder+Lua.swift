@@ -101,9 +101,7 @@ extension BackgroundBuilder: LuaBindable {
       fields: [
         Field(
           "axes", .array(of: .object(Axis.self)), "the axes, energy first",
-          converting: {
-            $0.axes.all.map { LuaValue.object($0) }
-          }),
+          converting: { $0.axes.all.map { LuaValue.object($0) } }),
         Field("runs", .integer, "the number of runs whose events have been read") { .integer($0.fill.runs.count) },
         Field("counts", .number, "the number of events in all bins") { .number($0.fill.counts.sum()) },
         Field("ontime", .number, unit: "s", "the total duration of the good time intervals of the runs") {

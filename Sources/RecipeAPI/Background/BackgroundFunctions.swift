@@ -63,9 +63,7 @@ enum BackgroundFunctions {
 
   static let radial = make(
     RadialKind.self, "Creates an empty radial background (BKG_2D).", "background2d", [energy, offset]
-  ) { _, call in
-    try RadialAxes(energy: call[energy], offset: call[offset])
-  }
+  ) { _, call in try RadialAxes(energy: call[energy], offset: call[offset]) }
 
   static let cube = make(
     CubeKind.self, "Creates an empty background cube (BKG_3D).", "background3d", [energy, lon, lat, alignment, horizon]

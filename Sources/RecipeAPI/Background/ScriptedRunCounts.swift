@@ -29,17 +29,14 @@ struct ScriptedRunCounts<Kind: ScriptedKind> {
     let (known, chosen) = (Set(asked), runs.runs.obsIDs)
     if let stranger = chosen.first(where: { !known.contains($0) }) { throw BackgroundError.notSummed(stranger) }
     let read = Set(sums?.obsIDs ?? [])
-    return ScriptedRunCounts(
-      like: builder, sums: try sums?.narrowed(to: chosen.filter { read.contains($0) }), of: runs)
+    return ScriptedRunCounts(like: builder, sums: try sums?.narrowed(to: chosen.filter { read.contains($0) }), of: runs)
   }
 
   /// The number of counts of each run; `nil` in a dry run.
   var totals: [Int64: Double]? { sums?.totals }
 
   /// Creates the background of the runs.
-  func background() throws -> BackgroundBuilder<Kind> {
-    try BackgroundBuilder(like: builder, of: sums, asked: asked)
-  }
+  func background() throws -> BackgroundBuilder<Kind> { try BackgroundBuilder(like: builder, of: sums, asked: asked) }
 
   /// Compares the runs with a model, or with the unsmoothed model of other runs. The result is empty in a dry run. It
   /// is also empty if, with `--keep-going`, no run on one side of the comparison could be read.
@@ -97,16 +94,12 @@ extension ScriptedRunCounts: LuaBindable {
         Method(
           "subset", "Returns the counts and exposure of some of the runs.", arguments: [BackgroundArguments.runs],
           results: [ReturnValue("sums", .object(ScriptedRunCounts.self), "the counts and exposure of the given runs")]
-        ) { sums, call in
-          [.object(try sums.narrowed(to: try call[BackgroundArguments.runs]))]
-        },
+        ) { sums, call in [.object(try sums.narrowed(to: try call[BackgroundArguments.runs]))] },
         Method(
           "counts", "Returns the counts of all runs in the bins of one axis, summed over the other axes.",
           details: "In a dry run all counts are 0.", arguments: [axisName],
           results: [ReturnValue("counts", .array(of: .number), "the counts, one for each bin")]
-        ) { sums, call in
-          try [sums.background().fill.counts.projected(on: call[axisName]).luaValue(in: call.state)]
-        },
+        ) { sums, call in try [sums.background().fill.counts.projected(on: call[axisName]).luaValue(in: call.state)] },
         Method(
           "background", "Creates a background with the counts and exposure of all runs.",
           results: [ReturnValue("background", .object(BackgroundBuilder<Kind>.self), "the filled background")]

@@ -120,8 +120,7 @@ enum FitFunction {
     let selection = try call[runs]
     try selection.requireAny()
     let session = try call.attached(RecipeSession.self)
-    var fitter = try RunFitter(
-      specification(call), region: region(call, selection.runs), sharing: call[sharing])
+    var fitter = try RunFitter(specification(call), region: region(call, selection.runs), sharing: call[sharing])
     if try call[binned] { fitter.bins = FitBins(energies: try call[energyBins], cell: try call[cell].value(in: .deg)) }
     var fits = try FitSet(fitting: selection, fitter, session: session)
     if try call[spatial] == .background { fits.modelFile = try call[file] }
@@ -163,8 +162,7 @@ enum FitFunction {
 
   private static func region(_ call: Call, _ runs: Runs) throws -> FitRegion {
     let range = try call[energy]
-    var region = try FitRegion(
-      energyMin: range.low, energyMax: range.high, radius: call[radius].value(in: .deg))
+    var region = try FitRegion(energyMin: range.low, energyMax: range.high, radius: call[radius].value(in: .deg))
     region.safeEnergies = try call[threshold].rule(for: runs, in: call.state)
     region.gti = try call[gti]
     region.time = try call[time]

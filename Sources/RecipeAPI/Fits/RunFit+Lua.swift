@@ -62,9 +62,7 @@ extension RunFit: ParametricObject {
       Field(
         "chi2", .optional(.number),
         "Pearson's chi2 in bins of energy, offset and direction; nil unless there are more bins than parameters"
-      ) {
-        $0.result.goodness.map { .number($0.chi2) } ?? .nil
-      },
+      ) { $0.result.goodness.map { .number($0.chi2) } ?? .nil },
       Field("degrees_of_freedom", .optional(.integer), "number of bins minus fitted parameters; nil without `chi2`") {
         $0.result.goodness.map { .integer($0.degreesOfFreedom) } ?? .nil
       },

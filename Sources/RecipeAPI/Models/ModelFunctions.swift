@@ -28,8 +28,7 @@ enum ModelFunctions {
   ) { call in
     let path = try call[file]
     let session = try call.attached(RecipeSession.self)
-    let file = try ModelFile(
-      path: path, hdu: call[hdu], dataSums: session.request.dataSums, orientation: call[orient])
+    let file = try ModelFile(path: path, hdu: call[hdu], dataSums: session.request.dataSums, orientation: call[orient])
     session.log.record(.notes(file.notes))
     try session.record(input: path)
     return [file.model.luaValue]
@@ -43,9 +42,7 @@ enum ModelFunctions {
       """,
     example: "local all = dt.stack({ first, second }, { weights = { 1, 0.5 } }):fill_empty()",
     arguments: [models], options: [weights], results: [result]
-  ) { call in
-    try [BackgroundModel.stack(distinct: weighted(call)).luaValue]
-  }
+  ) { call in try [BackgroundModel.stack(distinct: weighted(call)).luaValue] }
 
   private static let log = Argument(
     "log", .boolean, default: false, "whether to average the logarithms of the rates instead of the rates")
@@ -60,9 +57,7 @@ enum ModelFunctions {
       """,
     example: "local model = dt.blend({ low, high }, { weights = { 0.3, 0.7 }, log = true })",
     arguments: [models], options: [weights, log], results: [result]
-  ) { call in
-    try [BackgroundModel.blend(weighted(call), isLogarithmic: call[log]).luaValue]
-  }
+  ) { call in try [BackgroundModel.blend(weighted(call), isLogarithmic: call[log]).luaValue] }
 
   /// Returns the models with their weights.
   private static func weighted(_ call: Call) throws -> [(model: BackgroundModel, weight: Double)] {

@@ -42,9 +42,7 @@ extension ScriptedModel {
         "smooth", "Returns the model with smoothed counts.",
         details: "An earlier treatment of empty bins is undone; call `fill_empty` on the result.",
         example: "model = model:smooth(\"gaussian 0.2 deg\"):fill_empty()", arguments: [method], results: result
-      ) { built, call in
-        [try built.model.smoothed(by: smoothingMethods.method(call[method])).luaValue]
-      },
+      ) { built, call in [try built.model.smoothed(by: smoothingMethods.method(call[method])).luaValue] },
       Method(
         "fill_empty",
         "Returns the model with its rates recomputed with another treatment of empty bins.",

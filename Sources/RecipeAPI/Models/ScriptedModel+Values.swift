@@ -96,8 +96,7 @@ extension ScriptedModel {
         guard let offset = try call[offset] else {
           return [.number(built.model.integral(from: range.low, to: range.high))]
         }
-        let region = try RadialRegion(
-          energyMin: range.low, energyMax: range.high, offsetMax: offset.value(in: .deg))
+        let region = try RadialRegion(energyMin: range.low, energyMax: range.high, offsetMax: offset.value(in: .deg))
         return [.number(built.model.integral(over: region))]
       },
       Method(

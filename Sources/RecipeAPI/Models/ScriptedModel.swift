@@ -54,23 +54,17 @@ extension ScriptedModel: LuaBindable {
         Field(
           "counts", .optional(.number),
           "the number of events from which the model was made; nil if the model has only a rate"
-        ) { built in
-          built.model.isRateAlone ? .nil : .number(built.model.counts.sum())
-        },
+        ) { built in built.model.isRateAlone ? .nil : .number(built.model.counts.sum()) },
         Field("empty_bins", .integer, "the number of bins without events") { built in
           .integer((0..<built.model.bins.count).count { built.model.bins.hasNoCounts($0) })
         },
         Field(
           "continued_bins", .integer, "the number of bins whose rate depends on more than their own counts"
-        ) { built in
-          .integer(built.model.states.count(where: \.isContinued))
-        },
+        ) { built in .integer(built.model.states.count(where: \.isContinued)) },
         Field(
           "unknown_bins", .integer,
           "the number of bins without a rate; those at the ends of the axes are not written to files"
-        ) { built in
-          .integer(built.model.states.count { $0 == .unknown })
-        },
+        ) { built in .integer(built.model.states.count { $0 == .unknown }) },
       ],
       operators: [
         Operator(

@@ -53,8 +53,7 @@ extension RecipeOutput: LuaBindable {
     "the units of columns, by column name")
   private static let file = Argument("file", .string, default: "bundle.fits.gz", "the file name")
 
-  private static let picture = Argument(
-    "name", .string, "the file name, with the extension .png, .svg or .pdf")
+  private static let picture = Argument("name", .string, "the file name, with the extension .png, .svg or .pdf")
   private static let figure = Argument("figure", .object(Figure.self), "the figure")
   private static let size = Argument(
     "size", .optional(.string), "width and height in inches, such as \"6x4\"; by default large enough for the panels")
@@ -182,8 +181,7 @@ private func makeTable(rows: [LuaTable], columns: [String]?, units: [String: Str
     columns: try names.map { name in
       let cells = try rows.map { try $0[name] }
       let isNull = cells.map(\.isNil)
-      return Column(
-        name, unit: units[name], try values(of: cells, name), isNull: isNull.contains(true) ? isNull : nil)
+      return Column(name, unit: units[name], try values(of: cells, name), isNull: isNull.contains(true) ? isNull : nil)
     })
 }
 

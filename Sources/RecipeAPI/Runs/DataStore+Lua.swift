@@ -91,9 +91,7 @@ extension DataStore: LuaBindable {
     fields: [
       Field(
         "columns", .array(of: .string), "the columns that expressions can use",
-        converting: {
-          $0.observations.allNames
-        })
+        converting: { $0.observations.allNames })
     ],
     length: ("the number of runs", { $0.observations.count }),
     describe: { "store of \(counted($0.observations.count, "run"))" })

@@ -105,9 +105,7 @@ enum GroupAxisModule {
           """,
         arguments: [text],
         results: [ReturnValue("axes", .array(of: .object(GroupAxis.self)), "the axes, for runs:group")]
-      ) { call in
-        [try GroupAxes(parsing: call[text]).axes.map { LuaValue.object($0) }.luaValue(in: call.state)]
-      },
+      ) { call in [try GroupAxes(parsing: call[text]).axes.map { LuaValue.object($0) }.luaValue(in: call.state)] },
     ])
 }
 
@@ -224,9 +222,7 @@ public final class RunGroups: LuaBindable {
       Field(
         "empty", .array(of: .integer),
         "the ids of the groups without runs, which `#groups`, `groups[i]` and `each` skip",
-        converting: {
-          $0.grouping.empty.map { Int($0.id) }
-        }),
+        converting: { $0.grouping.empty.map { Int($0.id) } }),
     ],
     length: ("the number of groups that have runs", { $0.filled.count }),
     element: (
@@ -270,9 +266,7 @@ struct RunGroup: LuaBindable {
         .integer(Int($0.group.id))
       },
       Field("text", .string, "the condition that the runs of the group meet") { .string($0.group.text) },
-      Field("runs", .object(RunSelection.self), "the runs of the group") {
-        .object($0.groups.runs(of: $0.group))
-      },
+      Field("runs", .object(RunSelection.self), "the runs of the group") { .object($0.groups.runs(of: $0.group)) },
     ],
     describe: { "\($0.group.label) (\(counted($0.group.runs.count, "run")))" })
 }

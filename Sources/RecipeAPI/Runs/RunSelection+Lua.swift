@@ -145,8 +145,7 @@ extension RunSelection: LuaBindable {
       ) { runs, call in
         try runs.requireAny()
         let file = try call[RunArguments.groupFile]
-        let definition = try GroupRule(
-          readTableFile(file, dataSums: runs.runs.store.dataSums), place: file)
+        let definition = try GroupRule(readTableFile(file, dataSums: runs.runs.store.dataSums), place: file)
         try call.attached(RecipeSession.self).record(input: file)
         return [.object(try RunGroups(of: runs, definition, thin: call[RunArguments.thin], in: call))]
       },

@@ -60,8 +60,7 @@ public enum ThresholdOption {
         }
         let energyRange = SafeEnergies(low: ends[0] ?? 0, high: (ends.count > 1 ? ends[1] : nil) ?? .infinity)
         guard energyRange.low < energyRange.high else {
-          throw SelectionError.notAThreshold(
-            obsID: run.obsID, found: "an upper limit that is not above the threshold")
+          throw SelectionError.notAThreshold(obsID: run.obsID, found: "an upper limit that is not above the threshold")
         }
         energies[run.obsID] = energyRange
       }

@@ -25,8 +25,7 @@ extension RecipeError {
     case .notAnAssignment(let text):
       Problem(at: "-p \(text)", found: "no '='", expected: "name=value")
     case .unknownParameter(let name, let recipe, let present):
-      Problem(
-        at: "-p \(name)", found: "\(recipe) has no such parameter", hint: suggestion(for: name, among: present))
+      Problem(at: "-p \(name)", found: "\(recipe) has no such parameter", hint: suggestion(for: name, among: present))
     case .undeclaredParameter(let name, let declared):
       Problem(
         found: "the recipe declares no parameter '\(name)'",
@@ -36,11 +35,9 @@ extension RecipeError {
     case .parameterTwice(let name):
       Problem(at: "-p \(name)", found: "the parameter is given twice", hint: "give it only once")
     case .badParameter(let name, let problem):
-      Problem(
-        at: "parameter \(name)", found: problem.found, expected: problem.expected, hint: problem.hint)
+      Problem(at: "parameter \(name)", found: problem.found, expected: problem.expected, hint: problem.hint)
     case .badDefault(let function, let problem):
-      Problem(
-        found: "\(function): option 'default': \(problem.found)", expected: problem.expected, hint: problem.hint)
+      Problem(found: "\(function): option 'default': \(problem.found)", expected: problem.expected, hint: problem.hint)
     case .missingParameter(let name, let expected):
       Problem(
         at: "parameter \(name)", found: "no value, and the recipe has no default", expected: expected,
@@ -113,8 +110,7 @@ extension RecipeError {
         found: "radial models and cubes", expected: "models of one kind",
         hint: "convert with model:cube(lon, lat) or model:radial(offset)")
     case .noStoreForResponse:
-      Problem(
-        found: "the model needs the response of a run, but no store is given", hint: "give the option 'store'")
+      Problem(found: "the model needs the response of a run, but no store is given", hint: "give the option 'store'")
     case .badCell(let column, let found):
       Problem(
         at: "column \(column)", found: "the column contains \(found)",

@@ -44,8 +44,7 @@ public final class RecipeSession {
     if let replaced, let real = realPath(path), isInside(real, folder: replaced) {
       throw OutputError.inputReplaced(path: request.out ?? replaced, input: path)
     }
-    log.record(
-      .input(Provenance.Input(file: lastName(of: path), sha256: try Outputs.sha256(ofFile: path)), path: path))
+    log.record(.input(Provenance.Input(file: lastName(of: path), sha256: try Outputs.sha256(ofFile: path)), path: path))
   }
 
   /// Returns the keywords of the provenance for the header of every HDU.
