@@ -135,7 +135,8 @@ public struct BlockEvaluator: ~Copyable {
         throw .columnData(column: schema.name, found: "contains \(type.article)", expected: schema.type.article)
       }
       guard count >= rows else {
-        throw .columnData(column: schema.name, found: "the number of values is \(count)", expected: "\(rows), one for each row")
+        throw .columnData(
+          column: schema.name, found: "the number of values is \(count)", expected: "\(rows), one for each row")
       }
     }
   }

@@ -109,7 +109,8 @@ extension ExpressionError {
         at: "\(place)", found: "\(left.article) and \(right.article) for \(what)", expected: "two of the same type",
         hint: left == .string || right == .string ? "write texts with quotes and numbers without quotes" : nil)
     case .notWhole(let place, let what):
-      Problem(at: "\(place)", found: "\(what) with numbers that are not integers", hint: "write (int) before each number")
+      Problem(
+        at: "\(place)", found: "\(what) with numbers that are not integers", hint: "write (int) before each number")
     case .resultType(let expression, let found, let expected):
       Problem(at: "expression '\(expression)'", found: "the result is \(found.article)", expected: expected.article)
     case .columnData(let column, let found, let expected):

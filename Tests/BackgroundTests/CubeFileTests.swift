@@ -254,7 +254,8 @@ import Units
       let hint = "read the model from a file that also contains COUNTS and EXPOSURE (or LIVETIME)"
       #expect(
         told { _ = try alone.smoothed(by: Gammapy07CubeSmoothing()) }
-          == "a model that has only a rate; expected counts and exposure, without which a model cannot be smoothed; \(hint)")
+          == "a model that has only a rate; expected counts and exposure, without which a model cannot be smoothed; "
+          + hint)
       #expect(told { _ = try alone + alone }?.contains("to be weighted by exposure") == true)
       #expect(told { _ = try alone.raw() }?.contains("to be reset to its counts") == true)
 

@@ -107,7 +107,8 @@ import Units
         let error = try #require(throws: BackgroundError.self) { try ModelFile(path: path) }
         #expect(
           error.description.hasSuffix(
-            "the keyword FOVALIGN = '\(text)'; expected 'RADEC' or 'ALTAZ', or an orientation given with the option 'orient'"))
+            "the keyword FOVALIGN = '\(text)'; expected 'RADEC' or 'ALTAZ', or an orientation given with the option "
+              + "'orient'"))
         let given = OrientationRule.given(CubeOrientation(.radec, FieldRotation.all[0]))
         #expect(try ModelFile(path: path, orientation: given).model.axes.alignment == .radec)
       }

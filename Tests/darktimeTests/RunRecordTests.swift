@@ -180,7 +180,9 @@ import Testing
       #expect(ids(provenance["runs"]) == [1, 3])
       #expect(provenance["runs"][0]["unused"].string == "no energy bin is within the safe energies of the run")
       #expect(provenance["runs"][1]["unused"].isNull)
-      #expect(reasons(provenance["notChosen"]) == [2: "the recipe did not read the runs of its group (group 1: OBS_ID = 2)"])
+      #expect(
+        reasons(provenance["notChosen"])
+          == [2: "the recipe did not read the runs of its group (group 1: OBS_ID = 2)"])
       #expect(
         reasons(provenance["withoutModel"]) == [
           2: "the recipe added no model for its group", 3: "in no group: OBS_ID != 3 does not hold",

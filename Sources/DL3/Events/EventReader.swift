@@ -74,7 +74,8 @@ public final class EventReader {
     events.dataSum = found.dataSum
     if store.dataSums == .ignore, let sum = found.dataSum, found.events.header.contradicts(dataSum: sum) {
       notes.warn(
-        Self.dataSumTopic, "the data do not match their DATASUM, but are used; if the file is damaged, download it again",
+        Self.dataSumTopic,
+        "the data do not match their DATASUM, but are used; if the file is damaged, download it again",
         at: place.description)
     }
     events.extraColumns = options.extraColumns.map { name in
