@@ -9,7 +9,7 @@ import Studies
 import StudyLedger
 import TextFormat
 
-/// A study with the results of the strategies that were tried.
+/// A study with the results of the strategies that were evaluated.
 final class ScriptedStudy: LuaBindable {
   /// The study; `nil` in a dry run, in which no strategy is called.
   private let study: Study?

@@ -117,7 +117,7 @@ import Testing
       """
     let left = try report(body.replacing("EMPTY", with: "'none'"))
     #expect(left.contains(">as read</th>"))
-    #expect(left.contains("Programs that read the files interpolate between these bins"))
+    #expect(left.contains("Programs such as gammapy interpolate between these bins"))
     for cell in left.components(separatedBy: "</td>") { #expect(!cell.hasSuffix("0000000.000"), "\(cell.suffix(99))") }
     #expect(try !report(body.replacing("EMPTY", with: "'shrink'")).contains("as read"))
   }

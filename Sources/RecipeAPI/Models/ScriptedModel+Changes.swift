@@ -58,7 +58,7 @@ extension ScriptedModel {
         details: "The observed counts and the exposure do not change.", arguments: [factor], results: result
       ) { built, call in [try built.model.scaled(by: call[factor]).luaValue] },
       Method(
-        "refine", "Returns the model on a finer energy axis, on which other programs interpolate more accurately.",
+        "refine", "Returns the model on a finer energy axis. gammapy interpolates more accurately on such an axis.",
         details: """
           Within each energy bin, the spectrum is a smooth curve in ln(energy), and the integral over the bin is
           conserved. The result cannot be smoothed: smooth the model and treat empty bins first. See docs/strategies.md.

@@ -33,8 +33,8 @@ extension ReportPage {
       ]
     let gaps =
       reports.contains { $0.totalAsRead != nil }
-      ? " Bins without a rate above 0 are excluded. Programs that read the files interpolate between these bins and "
-        + "their neighbours; the column 'as read' lists the ratio that such programs find."
+      ? " Bins without a rate above 0 are excluded. Programs such as gammapy interpolate between these bins and their "
+        + "neighbours; the column 'as read' lists the ratio for such programs."
       : ""
     let rest = contents.closures.isEmpty ? [HTML.paragraph("The closure of each run is in provenance.json.")] : []
     return .all(
