@@ -78,11 +78,11 @@ private let recipeTemplate = """
         local background = dt.background2d { energy = p.energy, offset = p.offset }
         background:fill(group.runs)
 
-        -- rate = counts / exposure. By default, the rate of bins with few events also uses their neighbours.
+        -- rate = counts / exposure. By default, bins with few events also use the counts of their neighbours.
         models:add(group, background:rate())
       end
 
-      -- Write the models, and index tables that name the model of each run of the store. gammapy opens OUT directly.
+      -- Write the models, and index tables that name the model of each run of the store. gammapy opens OUT as a store.
       out:write_groups(groups)
       out:write_models(models)
       out:write_index(store, models)

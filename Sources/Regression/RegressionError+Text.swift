@@ -20,18 +20,18 @@ extension RegressionError {
         hint: "remove terms that are equal to others, or raise the strengths of the penalty groups")
     case .normsNotConverged(let obsID, let runs, let steps):
       Problem(
-        at: runs > 1 ? "run \(obsID) and others of its field" : "run \(obsID)",
+        at: runs > 1 ? "run \(obsID) and the other runs of its field" : "run \(obsID)",
         found: "the norm from the run's own events has not converged after \(steps) steps",
-        hint: "exclude the run, or predict it without a norm from its own events")
+        hint: "exclude the run, or call regression:predict without the option 'norm' for it")
     case .notConverged(let steps, let decrement):
       Problem(
-        found: "the fit has not converged after \(steps) steps (possible increase of ln L: \(shortest(decrement)))",
-        hint: "raise the smallest strengths of the penalties, or remove terms")
+        found: "the fit has not converged after \(steps) steps (ln L can still rise by about \(shortest(decrement)))",
+        hint: "raise the lowest penalty strengths with the option 'strengths', or remove terms")
     case .strengthsNotConverged(let updates, let group, let gradient):
       Problem(
         found:
-          "the strengths have not converged after \(updates) updates (slope of the likelihood: \(shortest(gradient))"
-          + " in group '\(group)')",
+          "the penalty strengths have not converged after \(updates) updates (derivative of ln L with respect to "
+          + "ln(strength): \(shortest(gradient)) in group '\(group)')",
         hint: "fix the strength of this group with the option 'strengths', or raise 'updates'")
     }
   }
@@ -56,7 +56,7 @@ extension RegressionError {
     case .knots(let text, let radius):
       Problem(
         at: "term with field = '\(text)'", found: "a knot outside the field of view",
-        expected: "knots from 0 to \(shortest(radius)) deg, the radius of the field")
+        expected: "knots from 0 to \(shortest(radius)) deg, the value of the option 'radius' of dt.pixel_counts")
     case .dependsOnRadec:
       Problem(
         found: "a model in ALTAZ alignment from terms with RADEC coordinates (radec lon, radec lat)",
@@ -93,8 +93,8 @@ extension RegressionError {
     case .missingEdge(let edge):
       Problem(
         found: "an energy axis without the edge \(shortest(edge)) TeV of the model",
-        expected: "an axis that subdivides the energy bins of the model",
-        hint: "include every edge of the model in the axis, or omit the axis to divide each bin into four")
+        expected: "an axis that contains all energy edges of the model",
+        hint: "add the missing edges, or omit the axis, so that each energy bin of the model is divided into four")
     case .tooManyCells(let cells, let axes, let directions, let most):
       Problem(
         found: "a model of \(grouped(cells)) bins (\(axes.map(grouped).joined(separator: " x "))"
@@ -162,8 +162,8 @@ extension RegressionError {
     case .normColumns(let fault):
       Problem(
         found: fault,
-        expected: "the same columns for all runs, and for each run a finite value in each column and a finite value to "
-          + "predict", hint: "exclude runs with missing values")
+        expected: "the same columns for all runs, and for each run finite values in all columns and a finite norm",
+        hint: "exclude runs with missing values")
     case .ownEvents(let obsID):
       Problem(
         at: "run \(obsID)", found: "invalid counts or predictions for the fit of the norm",
@@ -175,7 +175,7 @@ extension RegressionError {
     case .noCounts(let obsID):
       Problem(at: "run \(obsID)", found: "no event in the bins that are used", hint: "exclude the run")
     default:
-      Problem(found: "no training run", expected: "one or more")
+      Problem(found: "no training run", expected: "at least one training run")
     }
   }
 }

@@ -18,7 +18,7 @@ enum PixelCountsFunction {
     "the size of the pixels")
   private static let radius = Argument(
     "radius", .quantity(.deg, least: 0.01, most: 10), unit: "deg", default: Quantity(2, .deg), shown: "\"2 deg\"",
-    "the radius of the field; only pixels whose centre is within this radius of the pointing are used")
+    "the radius of the field of view: only pixels whose centre is within this radius of the pointing are used")
   private static let threshold = Argument(
     "threshold", ThresholdOption.type, default: .everywhere(.stored(.index)), shown: "\"index\"",
     "the energy threshold of each run, as in dt.background2d; a run uses the energy bins that begin at or above its "

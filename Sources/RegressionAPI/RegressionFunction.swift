@@ -32,19 +32,19 @@ enum RegressionFunction {
   private static let covariates = Argument(
     "covariates", .dictionary(of: .string), default: ["s": secant], shown: "{ s = \"\(secant)\" }",
     "the covariates that terms can use, by name: expressions over the columns of the runs, whose values are "
-      + "standardised over the training runs")
+      + "standardised (mean 0 and standard deviation 1 over the training runs)")
   private static let field = Argument(
     "field", .oneOf(FieldOption.column, FieldOption.function), default: .target, shown: "\"TARGET_NAME\"",
     "a column that contains the name of the sky field of each run, or a function that receives a run and returns the "
       + "name or nil; if the default column does not exist, runs have no field")
   private static let strengths = Argument(
     "strengths", .dictionary(of: .number), default: [:], shown: "{}",
-    "fixed strengths (1 / variance of the coefficients) by penalty group, such as { [\"R:n\"] = 10 }; the group of "
+    "fixed penalty strengths (1 / variance of the coefficients) by group, such as { [\"R:n\"] = 10 }; the group of "
       + "level and slope of the term R is \"R:n\", and the group of its wiggles is \"R:w\"; by default, the groups "
       + "e0:n, e0:w and R_P1:n have low fixed strengths, and the strengths of all other groups are estimated")
   private static let updates = Argument(
     "updates", .optional(.integer(1...1000)),
-    "maximum number of updates of the strengths; by default the strengths are updated until they converge")
+    "maximum number of updates of the penalty strengths; by default they are updated until they converge")
   private static let norm = Argument(
     "norm", .optional(.array(of: .string)),
     "expressions of the run columns that are used to predict the normalisation of a run; by default the covariates, "

@@ -18,12 +18,12 @@ struct ScriptedNorm: LuaBindable {
     "The norm of a run and the departure of its spectrum from the prediction of a regression.",
     fields: [
       Field("obs_id", .integer, "the OBS_ID of the run") { .integer(Int($0.norm.obsID)) },
-      Field("events", .integer, "the number of events that, in addition to the prior, determine the norm") {
+      Field("events", .integer, "the number of events from which, together with the prior, the norm was determined") {
         .integer($0.events)
       },
       Field(
         "log_norm", .number,
-        "the natural logarithm of the norm; the counts are the norm times the shape that the regression predicts"
+        "the natural logarithm of the norm: the predicted counts are the norm times the shape from the regression"
       ) { .number($0.norm.logNorm) },
       Field("error", .number, "the relative standard error of the rate in the first energy bin") {
         .number(($0.norm.covariance.first ?? 0).squareRoot())

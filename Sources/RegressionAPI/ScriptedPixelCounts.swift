@@ -24,7 +24,7 @@ struct ScriptedPixelCounts: LuaBindable {
   private static let run = Argument("run", .object(Run.self), "the run")
 
   static let luaClass = LuaClass<ScriptedPixelCounts>(
-    "The events of runs, counted in pixels of the tangential plane at each pointing and in energy bins.",
+    "The counts of runs in energy bins and in pixels of the tangent plane at the pointing of each run.",
     methods: [
       Method(
         "contains", "Returns whether the events of a run were counted, so that a regression can predict the run.",

@@ -16,7 +16,7 @@ import Units
 extension ScriptedRegression {
   private static let run = Argument("run", .object(Run.self), "the run, which dt.pixel_counts must have counted")
   private static let runs = Argument(
-    "runs", RunChoice.type, "the run or runs; with `field`, they must be runs of the same field")
+    "runs", RunChoice.type, "the run or runs; with `field`, all runs must belong to the same sky field")
   private static let energy = Argument(
     "energy", .optional(.axis("energy", unit: .TeV)),
     "the energy axis of the model; by default four bins in each energy bin of the regression")
@@ -32,19 +32,19 @@ extension ScriptedRegression {
     "the norm of the run; by default the norm that is predicted from the columns of the run")
   private static let alignment = Argument(
     "alignment", ArgumentType<FieldAlignment>.choice, default: .radec,
-    "the alignment of the cube; RADEC averages over the rotation of the field during the run")
+    "the alignment of the cube; in RADEC alignment, the rate is averaged over the rotation of the field of view")
   private static let extrapolate = Argument(
     "extrapolate", .boolean, default: false,
-    "whether covariates outside the range of the training runs are used unchanged; by default such values are "
-      + "replaced by the nearest value in the range, and a note reports this")
+    "true: use covariates outside the range of the training runs unchanged; false: replace such values by the nearest "
+      + "value in the range, and report this in a note")
   private static let beyond = Argument(
     "beyond", .optional(.quantity(.deg, least: 0, most: 10)), unit: "deg",
-    "minimum offset of the events that determine the norm; if `scored` is also given, events below the scored energies "
-      + "are used as well; if neither is given, all counted events are used")
+    "the norm is determined from events at or above this offset and, with `scored`, also from events of any offset "
+      + "below the scored energies; without `beyond` and `scored`, all counted events are used")
   private static let scored = Argument(
     "scored", .optional(.axis("energy", unit: .TeV)),
-    "the energy bins of the analysis that will use the model; the norm of a run is determined from events below the "
-      + "first of these bins that is above the threshold of the run")
+    "the edges of the energy bins in which the model will be used; the norm of a run is determined from events below "
+      + "the first of these edges that is at or above the threshold of the run")
   private static let spectrum = Argument(
     "spectrum", .optional(DeviationOption.type),
     "the standard deviations of the departures of ln(rate) from the prediction: `tilt` (per decade of energy), "
@@ -73,7 +73,7 @@ extension ScriptedRegression {
         ]
       },
       Method(
-        "predict2d", "Predicts the background of a run as a radial model (BKG_2D), averaged over directions.",
+        "predict2d", "Predicts the background of a run as a radial model (BKG_2D), averaged over the position angle.",
         details: predictionDetails, arguments: [run], options: [energy, offset, norm, extrapolate],
         results: [.radial("model", "the model")]
       ) { regression, call in
@@ -86,10 +86,10 @@ extension ScriptedRegression {
       Method(
         "norms", "Returns the norms of runs, determined from the events of the runs by empirical Bayes.",
         details: """
-          A norm and a departure of the spectrum from the prediction are fitted together to the counts of each run in
-          energy bins. The options `beyond` and `scored` select the events that are counted. The prior of the norm is
+          For each run, the norm and the departure of the spectrum from the prediction are fitted together to the counts
+          in energy bins. The options `beyond` and `scored` select the events that are used. The prior of the norm is
           predicted from the columns of the run, and the departures have normal priors around 0. With `field`, the given
-          runs also share one departure, so they must be runs of the same field. See docs/regression.md.
+          runs also share one departure, so they must belong to the same sky field. See docs/regression.md.
           """,
         example: """
           local norm = regression:norms(run, { beyond = "2 deg", scored = "0.5, 1, 2, 5, 10, 30 TeV" })[1]
@@ -139,7 +139,7 @@ extension ScriptedRegression {
     """
     The rate is evaluated at the bin centres, because programs that read the model interpolate between them. BKG_ERR
     contains the errors of the shape and the norm, and the scatter between runs. Bins below the threshold of the run or
-    beyond the radius of the counts are marked as extrapolated. The rate is per second of ontime.
+    beyond the radius of the pixel counts are marked as extrapolated. The rate is per second of ontime.
     """
   }
 
@@ -199,7 +199,8 @@ extension ScriptedRegression {
     }
     if !model.states.contains(.fitted) {
       log.warn(
-        "beyond-data", "the whole model is extrapolated: no bin is above the threshold of the run and within the field",
+        "beyond-data",
+        "the whole model is extrapolated: no bin is above the threshold of the run and within the radius of the pixels",
         at: "run \(run.obsID)")
     }
     return model.luaValue

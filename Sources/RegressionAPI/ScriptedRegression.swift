@@ -78,16 +78,17 @@ extension ScriptedRegression: LuaBindable {
   static let luaClass = LuaClass<ScriptedRegression>(
     "A log-linear Poisson regression, fitted to the counts of many runs, that predicts the background of a run.",
     details: """
-      Methods never change a regression. ln(rate) is a sum in which each coefficient multiplies the functions of its
-      term: a coefficient of 0.1 increases the rate by about 10 % where these functions are 1.
+      Methods return new objects and never change the regression. ln(rate) is a sum in which each coefficient
+      multiplies the functions of its term: a coefficient of 0.1 increases the rate by about 10 % where these functions
+      are 1.
       """,
     methods: predictionMethods + [
       Method(
         "without", "Returns the regression without some of its runs, computed with a one-step formula.",
         details: """
           The formula is much faster than a new fit. The deviance of a run differs by less than 0.02 from the deviance
-          after a new fit. The strengths are still determined by all runs. For a regression that is entirely independent
-          of the excluded runs, call `dt.regression` with the option `runs`.
+          after a new fit. The penalty strengths are still determined by all runs. For a regression that is entirely
+          independent of the excluded runs, call `dt.regression` with the option `runs`.
           """,
         arguments: [leftOut],
         results: [ReturnValue("regression", .object(ScriptedRegression.self), "the regression of the remaining runs")]

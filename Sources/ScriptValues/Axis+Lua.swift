@@ -29,7 +29,7 @@ extension Axis: LuaBindable {
       ) { axis, call in [.object(try axis.merged(counts: call[counts], atLeast: call[least]))] }
     ],
     fields: [
-      Field("name", .string, "the quantity on the axis") { .string($0.name) },
+      Field("name", .string, "the name of the quantity on the axis") { .string($0.name) },
       Field("unit", .string, "the unit of the edges; empty for plain numbers") { .string($0.unit.symbol) },
       Field("text", .string, "the axis as text, as `dt.axis.parse` accepts it") { .string($0.text) },
       Field("bins", .integer, "the number of bins") { .integer($0.count) },
@@ -81,7 +81,7 @@ extension ArgumentType where Value == Axis {
 
 /// `dt.axis`: functions that create axes.
 public enum AxisModule {
-  private static let name = Argument("name", .string, "the quantity on the axis, such as \"energy\"")
+  private static let name = Argument("name", .string, "the name of the quantity on the axis, such as \"energy\"")
   private static let low = Argument("low", .number, "the lowest edge")
   private static let high = Argument("high", .number, "the highest edge")
   private static let bins = Argument("bins", .integer(1...Axis.mostBins), "the number of bins")

@@ -23,7 +23,9 @@ extension SkyRegions: LuaBindable {
       }
     ],
     operators: [
-      Operator(.add, "a set with the regions of both", between: { left, right in .object(left + right) }),
+      Operator(
+        .add, "a set that contains the regions of a and of b",
+        between: { left, right in .object(left + right) }),
       Operator(
         .sub, "the regions of a without the parts that are in b",
         between: { left, right in .object(left - right) }),

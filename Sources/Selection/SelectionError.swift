@@ -89,7 +89,7 @@ public enum SelectionError: DarktimeError, Equatable {
     case .notAThreshold(let obsID, let found):
       Problem(
         found: "the function 'threshold' returned \(found) for run \(obsID)",
-        expected: "an energy such as \"0.5 TeV\", or two in increasing order: \"0.5 TeV\", \"50 TeV\"")
+        expected: "an energy such as \"0.5 TeV\", or a threshold and a higher upper limit: \"0.5 TeV\", \"50 TeV\"")
     case .pointsAtTarget(let obsID):
       Problem(
         at: "OBS_ID \(obsID)", found: "a run that points at its target", expected: "a target away from the pointing",

@@ -59,7 +59,7 @@ import Testing
   func runs() throws {
     let grid = try SimulatedRuns.grid(side: 2, energyEdges: [1, 2])
     let run = try SimulatedRuns.run(5, grid, [3, 5, 7, 1])
-    #expect(try message(runs: []) == "no training run; expected one or more")
+    #expect(try message(runs: []) == "no training run; expected at least one training run")
     #expect(try message(runs: [run, run]) == "run 5: the run occurs twice; expected each run once")
     let other = try SimulatedRuns.run(6, try SimulatedRuns.grid(side: 2, energyEdges: [1, 3]), [3, 5, 7, 1])
     #expect(try message(runs: [run, other]).hasPrefix("run 6: a grid of pixels or energies that differs"))

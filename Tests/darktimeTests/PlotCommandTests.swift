@@ -163,8 +163,8 @@ import Testing
     ),
     (
       ["MODEL", "STORE"], 2,
-      "MODEL and STORE: runs in a figure of two files; expected models in both files; draw the runs alone, "
-        + "with one file"
+      "MODEL and STORE: a data store or an observation table, together with a second file; expected two model files; "
+        + "plot the runs alone"
     ),
     (["no"], 3, "no: cannot be read: No such file or directory"),
   ]

@@ -65,7 +65,9 @@ extension RecipeError {
         expected: "at least one run with exposure in some bin",
         hint: "check the axes, 'exclude' and 'threshold' of the background, and the store with 'darktime data check'")
     case .modelTwice(let group):
-      Problem(found: "group \(group) already has a model, or was skipped", expected: "a model or a skip for each group")
+      Problem(
+        found: "group \(group) already has a model, or was skipped",
+        expected: "only one call of models:add or models:skip for each group")
     case .foreignGroup:
       Problem(
         found: "this group belongs to a different grouping", expected: "a group of the grouping given to dt.models",
@@ -100,7 +102,7 @@ extension RecipeError {
       Problem(
         found: "the models share \(counted(obsIDs.count, "run")), which would be counted twice: "
           + listed(obsIDs, most: 10),
-        expected: "models of different runs",
+        expected: "models that have no runs in common",
         hint: "fill one background with all runs, or use models of different runs")
     case .weightCount(let found, let models):
       Problem(
@@ -110,7 +112,7 @@ extension RecipeError {
         found: "radial models and cubes", expected: "models of one kind",
         hint: "convert with model:cube(lon, lat) or model:radial(offset)")
     case .noStoreForResponse:
-      Problem(found: "the model needs the response of a run, but no store is given", hint: "give the option 'store'")
+      Problem(found: "the model needs the IRFs of a run, but no store is given", hint: "give the option 'store'")
     case .badCell(let column, let found):
       Problem(
         at: "column \(column)", found: "the column contains \(found)",

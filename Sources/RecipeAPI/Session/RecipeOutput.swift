@@ -58,7 +58,8 @@ public final class RecipeOutput {
     }
     if format != .gadf {
       session.log.note(
-        "old-layout", "models have the layout of Gammapy up to 0.7, which programs for GADF cannot read",
+        "old-layout",
+        "the files have the layout of Gammapy up to 0.7; programs that expect the GADF layout cannot read them",
         at: "models/\(name)")
     }
     session.record(models, name: name, format: format)
@@ -187,8 +188,9 @@ public final class RecipeOutput {
     if let model = set.modelFile {
       session.log.warn(
         "model-not-in-xml",
-        "ctools multiplies the spectrum by the background model in the response of the observation; for ctools, use a "
-          + "response that contains the model used in the fit: \(lastName(of: model))", at: file)
+        "the XML file does not contain the background model used in the fit: ctools multiplies the spectrum by the "
+          + "model in the IRFs of the observation; for ctools, use IRFs that contain the model used in the fit: "
+          + "\(lastName(of: model))", at: file)
     }
     var sources: [BackgroundSource] = []
     for fit in set.fits {

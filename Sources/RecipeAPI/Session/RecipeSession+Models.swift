@@ -28,8 +28,8 @@ extension RecipeSession {
     if let outlier = model.rateOutliers.first {
       log.warn(
         "outlier",
-        "the rate of a bin is more than 20 times the median of bins at the same energy and offset (rings of 0.5 deg); "
-          + "check for sources that are not excluded, or smooth the model",
+        "the rate of a bin is more than 20 times the median of the bins at the same energy in the same ring of offset "
+          + "(width 0.5 deg); check for sources that are not excluded, or smooth the model",
         at: "\(file): \(significant(outlier.factor, 3)) times at \(significant(outlier.energy.lowerBound, 3)) to "
           + "\(significant(outlier.energy.upperBound, 3)) TeV, offset \(significant(outlier.offset, 3)) deg")
     }
@@ -93,7 +93,7 @@ extension RecipeSession {
         log.note(
           "closure-unknown",
           "no closure (predicted over observed counts) is computed, because the model was read from a file or "
-            + "converted to other axes; it contains the ids of its runs, but not their events",
+            + "converted to other axes; such a model lists its runs, but not the counts of each run",
           at: "\(models.places[group.id]?.path ?? "group \(group.id)"): \(counted(members.count, "run"))")
       }
       table.add(closure)
@@ -121,8 +121,8 @@ extension RecipeSession {
     }
     if unknown > 0 {
       parts.append(
-        "\(grouped(unknown)) of \(grouped(all)) bins have no rate: bins at the ends of the axes are not in the file, "
-          + "others have the rate NaN")
+        "\(grouped(unknown)) of \(grouped(all)) bins have no rate: at the ends of the axes, such bins are not written "
+          + "to the file; elsewhere, their rate is NaN")
     }
     return parts.joined(separator: "; ")
   }

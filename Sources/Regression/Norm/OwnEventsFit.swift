@@ -196,7 +196,7 @@ public func ownNorms(
           + "(\(departures.strengths.count))")
     }
     guard departures.functions.allSatisfy({ $0.count == bins && $0.allSatisfy(\.isFinite) }) else {
-      throw .departures("a function without a finite value in each energy bin (number of bins: \(bins))")
+      throw .departures("a function whose value is missing or not finite in some energy bin (number of bins: \(bins))")
     }
     guard departures.strengths.allSatisfy({ $0 > 0 && $0.isFinite }) else {
       throw .departures("a strength that is not a finite number above 0")

@@ -74,7 +74,9 @@ extension ReportPage {
 
   private static func goodness(_ report: FitReport) -> HTMLTable {
     var table = HTMLTable(
-      titles: ["runs", "status", "ln L", "observed", "predicted", "chi2", "degrees of freedom", "chi2 per degree"])
+      titles: [
+        "runs", "status", "ln L", "observed", "predicted", "chi2", "degrees of freedom", "chi2 / degrees of freedom",
+      ])
     for fit in report.fits.prefix(mostTableRows) {
       let goodness = fit.goodness
       let reduced = goodness.map { $0.degreesOfFreedom > 0 ? $0.chi2 / Double($0.degreesOfFreedom) : .nan }

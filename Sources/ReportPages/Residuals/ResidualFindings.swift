@@ -39,7 +39,8 @@ struct ResidualFindings {
     func size(_ run: ClosureReport.Run) -> Double { abs(run.observed - run.predicted) / run.predicted.squareRoot() }
     if let worst = runs.max(by: { size($0) < size($1) }), runs.count > 1 {
       var row = Self.row("worst run", "run \(worst.obsID)", worst.observed, worst.predicted, trials: runs.count)
-      row.remark = "norm \(fixed(worst.observed / worst.predicted, 3)); runs with different norms are not a fault"
+      row.remark =
+        "norm \(fixed(worst.observed / worst.predicted, 3)); different norms of runs are not a fault of the models"
       // Runs differ by their norms, which is not a fault of the model.
       row.isLarge = false
       rows.append(row)

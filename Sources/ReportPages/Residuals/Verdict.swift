@@ -113,7 +113,7 @@ struct Verdict {
     return [
       "at \(what) \(range(worst.low, worst.high, unit)) there are \(fixed(abs(100 * excess), 1)) % "
         + "\(excess > 0 ? "more" : "fewer") counts than predicted (\(fixed(size(worst), 1)) sigma)"
-        + (large.count > 1 ? "; in all, \(large.count) of the \(parts.count) bins deviate" : "")
+        + (large.count > 1 ? "; in total, \(large.count) of the \(parts.count) bins deviate" : "")
     ]
   }
 

@@ -115,7 +115,8 @@ struct StudySection {
         "p", [("class", "about")],
         .text(
           "For each value of a setting, the chart compares the best strategy with this value with the best of all "
-            + "strategies. Failed strategies, and those listed after the complete ones, are left out.")),
+            + "strategies. Only strategies that predict all runs, with models that were not made from these runs, are "
+            + "compared.")),
       ForestPlot(columns: columns, rows: rows, nameTitle: "setting").html,
     ])
   }
@@ -160,7 +161,7 @@ struct StudySection {
   private var best: HTML {
     guard let best = record.best else { return .nothing }
     let summary = best.summary
-    let frame = summary.usesHorizon ? "to the horizon" : "to the sky"
+    let frame = summary.usesHorizon ? "ALTAZ" : "RADEC"
     var facts: [String] = []
     func fact(_ name: String, _ asymmetry: Asymmetry?) {
       if let asymmetry { facts.append("\(name) \(signed(asymmetry.value)) \u{b1} \(fixed(asymmetry.error, 4))") }
@@ -169,8 +170,8 @@ struct StudySection {
     fact("asymmetry along lat", summary.upDown)
     if let tiles = summary.tiles {
       facts.append(
-        "significance of \(grouped(tiles.count)) tiles: mean \(signed(tiles.mean)), width \(fixed(tiles.width, 3)), KS "
-          + "p-value \(significant(tiles.probability, 2))")
+        "significances of \(grouped(tiles.count)) tiles: mean \(signed(tiles.mean)), width \(fixed(tiles.width, 3)), "
+          + "KS p-value \(significant(tiles.probability, 2))")
     }
     func about(_ text: String) -> HTML { .element("p", [("class", "about")], .text(text)) }
     return .all([
@@ -180,14 +181,15 @@ struct StudySection {
         "Observed over predicted counts, all runs together. Error bars: scatter between runs, including Poisson noise. "
           + "The last two images show residuals, and the scatter between runs beyond Poisson noise."),
       figures.ratios,
-      about("Sum of all runs, with one norm for each run. The field is aligned \(frame)."), figures.maps,
+      about("Sum of all runs, with one norm for each run. The maps have \(frame) alignment."), figures.maps,
       about("Residuals at each energy."), figures.mapsOfEnergies,
       about("Norms of the runs: observed over predicted events. Error bars are Poisson errors."), figures.norms,
       .element("h3", [], .text("Runs, worst first")),
       about(
         "The table shows how well the best strategy describes each run. The excess is the number of standard "
-          + "deviations by which the deviance exceeds that of the true model; the spectral excess is the same for the "
-          + "spectral part of the deviance. The runs are sorted by the larger of the two."),
+          + "deviations by which the deviance exceeds its expectation for the true model. The spectral excess is "
+          + "computed in the same way from the spectral part of the deviance. The runs are sorted by the larger of "
+          + "the two."),
       runTable(best),
     ])
   }

@@ -36,8 +36,9 @@ public enum PlotRequestError: DarktimeError, Equatable {
         expected: "a column of the observation table, or an expression such as \"EVENT_COUNT / ONTIME\"")
     case .mixed(let first, let second):
       Problem(
-        at: "\(first) and \(second)", found: "runs in a figure of two files", expected: "models in both files",
-        hint: "draw the runs alone, with one file")
+        at: "\(first) and \(second)", found: "a data store or an observation table, together with a second file",
+        expected: "two model files",
+        hint: "plot the runs alone")
     case .nothingToShow(let path):
       Problem(
         at: path, found: "an observation table without the columns of an overview, such as RA_PNT and DEC_PNT",

@@ -84,7 +84,8 @@ public struct ScoreRequest {
   func parsedReader() throws -> Reader {
     guard let parsed = Reader(reader) else {
       throw ScoreRequestError.option(
-        "reader", found: reader, expected: "'none' or 'gammapy', with an optional oversampling, as in 'gammapy 10'")
+        "reader", found: reader,
+          expected: "'none', 'gammapy', or 'gammapy' and an oversampling factor, such as 'gammapy 10'")
     }
     return parsed
   }

@@ -209,8 +209,8 @@ public struct RecipeSummary: Report {
     lines += table.lines()
     if let interpolatedByReader = closure.totalAsRead {
       lines.append(
-        "(a program that interpolates the rates in the files finds \(ratioText(interpolatedByReader)) for all runs "
-          + "together, because some bins have no rate above 0; see docs/empty-bins.md)")
+        "(with programs such as gammapy, which interpolate the rates in the files, the ratio for all runs together is "
+          + "\(ratioText(interpolatedByReader)), because some bins have no rate above 0; see docs/empty-bins.md)")
     }
     return lines
   }
