@@ -21,7 +21,8 @@ return dt.recipe {
 
     norm = dt.param.choice {
       "columns", "own", default = "columns",
-      help = "what determines the norm of a run: its columns (columns), or its events outside the analysis (own)",
+      help = "how the normalisation of a run is determined: from its columns (columns), or from its events at energies "
+        .. "and offsets outside the analysis (own)",
     },
     bins = dt.param.axis { default = "0.5, 1, 2, 5, 10, 30 TeV", help = "energy bins of the analysis" },
     radius = dt.param.angle { default = "2 deg", min = 0.1, max = 10, help = "maximum offset in the analysis" },
@@ -38,7 +39,7 @@ return dt.recipe {
     },
     threshold = dt.param.threshold { default = "index", help = "energy threshold of each run" },
     pixel = dt.param.quantity { unit = "deg", min = 0.02, max = 1, default = "0.2 deg", help = "size of the pixels" },
-    updates = dt.param.integer { default = 20, min = 1, help = "maximum number of updates of penalties" },
+    updates = dt.param.integer { default = 20, min = 1, help = "maximum number of updates of the penalty strengths" },
 
     source_radius = dt.param.angle { default = "0.5 deg", min = 0, max = 5, help = "radius excluded around targets" },
     position = dt.param.position {},

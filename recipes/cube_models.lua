@@ -50,8 +50,8 @@ return dt.recipe {
     filter = dt.param.choice {
       "runs", "field", "none",
       default = "runs",
-      help = "how to treat known sources: drop runs near them (runs), exclude them from each field (field), or not at "
-        .. "all (none)",
+      help = "what to exclude because of known sources: runs near them (runs), regions around them (field), or "
+        .. "nothing (none)",
     },
     catalogue = dt.param.string { help = "table of the known sources, FITS or ECSV" },
     ra = dt.param.string { default = "ra", help = "column with the right ascension" },

@@ -46,8 +46,8 @@ return dt.recipe {
       default = "at-least 1e-16 s-1 MeV-1 sr-1", help = "how empty bins of the recomputed cube get a rate",
     },
     solid_angle = dt.param.choice { "exact", "flat", default = "flat", help = "how solid angles are computed" },
-    lon = dt.param.quantity { unit = "deg", default = "0 deg", help = "lon of the position of spectrum.ecsv" },
-    lat = dt.param.quantity { unit = "deg", default = "0 deg", help = "lat of the position of spectrum.ecsv" },
+    lon = dt.param.quantity { unit = "deg", default = "0 deg", help = "lon at which spectrum.ecsv is computed" },
+    lat = dt.param.quantity { unit = "deg", default = "0 deg", help = "lat at which spectrum.ecsv is computed" },
   },
 
   run = function(p, _, out)

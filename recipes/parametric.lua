@@ -38,9 +38,10 @@ return dt.recipe {
     },
     orient = dt.param.string {
       default = "known",
-      help = "orientation of cubes, for IRF: known, stated (in the file), or one that 'darktime orient' prints",
+      help = "orientation of the cubes, for IRF: known (as stated in the file, unless the file is known to be wrong), "
+        .. "stated (always as stated in the file), or an orientation that 'darktime orient' prints",
     },
-    slufile = dt.param.string { help = "file with the table, for LOOKUP; it is copied next to models.xml" },
+    slufile = dt.param.string { help = "file with the lookup table, for LOOKUP; it is copied next to models.xml" },
     snumbins = dt.param.integer {
       default = 3, min = 1, max = 200, help = "number of energies at which the width of GAUSS(E) is fitted",
     },
@@ -50,7 +51,9 @@ return dt.recipe {
     smax = dt.param.quantity {
       default = "10 TeV", unit = "TeV", help = "highest energy at which the width of GAUSS(E) is fitted",
     },
-    gradient = dt.param.boolean { default = true, help = "fit a gradient over the field; ignored for IRF and AEFF" },
+    gradient = dt.param.boolean {
+      default = true, help = "fit a gradient over the field of view; ignored for IRF and AEFF",
+    },
     spectral = dt.param.choice {
       "PLAW", "NODES", "LOGPARABOLA", "EXPCUTOFF",
       default = "NODES", help = "spectrum; NODES: a power law between neighbouring energy nodes",
@@ -73,11 +76,12 @@ return dt.recipe {
     exclusion = dt.param.string { help = "ds9 file with regions to exclude" },
     per_decade = dt.param.integer { default = 20, min = 1, max = 100, help = "energy bins per decade of the models" },
     form = dt.param.choice {
-      "3D", "2D", default = "3D", help = "cubes, or radial models (the mean over all directions at an offset)",
+      "3D", "2D", default = "3D", help = "cubes, or radial models (at each offset, the mean over the position angle)",
     },
     ids = dt.param.choice {
       "plain", "padded", default = "plain",
-      help = "form of ids in models.xml, as in the observation definition of ctools: plain (23523) or padded (023523)",
+      help = "form of run ids in models.xml, the same as in the observation definition of ctools: plain (23523) or "
+        .. "padded (023523)",
     },
     cell = dt.param.quantity {
       default = "0.1 deg", unit = "deg", min = 0.01, help = "side length of cells, or width of rings",

@@ -23,11 +23,15 @@ return dt.recipe {
       help = "which runs each model is built from; own: only the run itself; stacked: one model from all runs",
     },
     time = dt.param.quantity { unit = "s", min = 0, help = "maximum time between a run and a neighbour" },
-    pointing = dt.param.quantity { unit = "deg", min = 0, help = "maximum separation in pointing from a neighbour" },
-    zenith = dt.param.quantity { unit = "deg", min = 0, help = "maximum difference in zenith angle from a neighbour" },
-    max = dt.param.integer { default = 12, min = 1, help = "maximum number of runs of a model, the nearest ones" },
+    pointing = dt.param.quantity {
+      unit = "deg", min = 0, help = "maximum separation between the pointings of a run and a neighbour",
+    },
+    zenith = dt.param.quantity {
+      unit = "deg", min = 0, help = "maximum difference between the zenith angles of a run and a neighbour",
+    },
+    max = dt.param.integer { default = 12, min = 1, help = "maximum number of runs in a model; the nearest are used" },
     by = dt.param.choice {
-      "zenith", "pointing", "time", default = "zenith", help = "quantity that determines the nearest neighbours",
+      "zenith", "pointing", "time", default = "zenith", help = "quantity by which neighbours are ranked",
     },
     leave_out = dt.param.boolean { default = false, help = "exclude each run from its own model" },
     min_runs = dt.param.integer { default = 1, min = 1, help = "minimum number of runs for a model" },

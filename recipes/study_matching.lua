@@ -22,7 +22,7 @@ local distances = {
 
 return dt.recipe {
   api = 1,
-  summary = "Which way of matching and combining training runs predicts unseen runs best",
+  summary = "Compares ways of matching and combining training runs by cross-validation",
 
   params = {
     select = dt.param.expression { default = "IS_OFF", help = "which runs to predict" },
@@ -37,7 +37,7 @@ return dt.recipe {
     },
     rounds = dt.param.list {
       dt.param.integer { min = 1 }, default = "8; 12",
-      help = "numbers of rounds of one-to-one pairing, separated by semicolons",
+      help = "maximum numbers of runs that are paired with each run, separated by semicolons",
     },
     bands = dt.param.edges {
       unit = "deg", default = "linear 0 90 deg 36 bins", help = "edges of the zenith bands before they are merged",
@@ -90,7 +90,7 @@ return dt.recipe {
       local bands = #groups .. " bands of " .. tostring(livetime)
       study:strategy(bands, function(fold)
         local band = groups:find(fold.targets[1])
-        if not band then return nil, "the run is in none of the bands" end
+        if not band then return nil, "the run is in none of the zenith bands" end
         return model(band:select(fold.training))
       end)
       for _, scale in ipairs { "linear", "log" } do

@@ -6,7 +6,7 @@
 
 return dt.recipe {
   api = 1,
-  summary = "Which smoothing, treatment of empty bins and energy bins predict unseen runs best",
+  summary = "Compares smoothing methods, policies for empty bins and energy axes by cross-validation",
 
   params = {
     select = dt.param.expression { default = "IS_OFF", help = "which runs to predict" },

@@ -14,7 +14,7 @@ end
 
 return dt.recipe {
   api = 1,
-  summary = "Which zenith bands, or how many neighbours, predict unseen runs best",
+  summary = "Compares zenith bands, and numbers of neighbours, by cross-validation",
 
   params = {
     select = dt.param.expression { default = "IS_OFF", help = "which runs to predict" },
@@ -47,7 +47,8 @@ return dt.recipe {
       help = "how a model predicts counts: from its bins (none), or from its file in the same way as gammapy (gammapy)",
     },
     baseline = dt.param.string {
-      help = "strategy with which the others are compared, such as 'bands 0, 20, 40, 90 deg'; default: only the best",
+      help = "strategy with which all others are compared, in addition to the best one, such as "
+        .. "'bands 0, 20, 40, 90 deg'",
     },
   },
 
@@ -79,7 +80,7 @@ return dt.recipe {
       local groups = runs:group { dt.by.edges("ZEN_PNT", edges) }
       study:strategy("bands " .. edges.text, function(fold)
         local band = groups:find(fold.targets[1])
-        if not band then return nil, "the run is in none of the bands" end
+        if not band then return nil, "the run is in none of the zenith bands" end
         return model(band:select(fold.training))
       end)
     end

@@ -40,12 +40,12 @@ extension SkyError {
     case .severalHDUs(let path, let what, let among, let option):
       Problem(
         at: path, found: "\(among.count) \(what): \(among.joined(separator: ", "))",
-        expected: "only one, or a choice by name or number",
+        expected: "only one such HDU, or the choice of an HDU by name or number",
         hint: "choose one with the option \(option), or as FILE[HDU]")
     case .twoChoices(let path, let brackets, let option, let found):
       Problem(
         at: path, found: "the brackets choose \(brackets), but the option \(option) chooses \(found)",
-        expected: "the same choice", hint: "remove one of the two choices")
+        expected: "the same choice in both", hint: "remove one of the two choices")
     case .planeOfTable(let path):
       Problem(
         at: path, found: "the brackets choose a plane", expected: "only the HDU of a table, such as FILE[SOURCES]",

@@ -15,13 +15,13 @@ enum SkyModule {
   static let result = ReturnValue("regions", .object(SkyRegions.self), "the region")
 
   static let module = Module(
-    "sky", "Creates regions of the sky that are excluded from backgrounds.",
+    "sky", "Creates and reads regions of the sky, to exclude them from background models.",
     details: """
       Regions can be added and subtracted: `a + b` contains the positions that are in `a` or in `b`, and `a - b` those
       that are in `a` but not in `b`.
       """,
     functions: [
-      Function("none", "Creates an empty set of regions, to which others can be added.", results: [result]) { _ in
+      Function("none", "Creates an empty set of regions, to which regions can be added.", results: [result]) { _ in
         [.object(SkyRegions())]
       },
       target, half,
@@ -53,7 +53,7 @@ enum SkyModule {
       leaves the half of the field of view without the source. It is an error if a run points exactly at its target.
       """,
     example: "exclude = function(run) return dt.sky.half(run) end", arguments: [run], options: [position],
-    results: [ReturnValue("regions", .optional(.object(SkyRegions.self)), "the half; nil for a run without a target")]
+    results: [ReturnValue("regions", .optional(.object(SkyRegions.self)), "this half; nil for a run without a target")]
   ) { call in
     let run = try call[run]
     guard let (ra, dec) = try target(of: run, call), let pointingRA = try run.number("RA_PNT", in: .deg),

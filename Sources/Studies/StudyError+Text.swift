@@ -58,7 +58,7 @@ extension StudyError {
     case .notFinite(let obsID):
       Problem(at: "run \(obsID)", found: "a prediction that is not finite", expected: "a model with finite rates")
     case .nothingPredicted(let obsID):
-      Problem(at: "run \(obsID)", found: "no predicted event in any bin", expected: "rates above 0")
+      Problem(at: "run \(obsID)", found: "no predicted event in any bin", expected: "a model with rates above 0")
     case .notCounted(let obsID):
       Problem(at: "run \(obsID)", found: "no observed counts", expected: "counts of each run that is scored")
     case .noModel(let obsID): Problem(at: "run \(obsID)", found: "no model", expected: "a model for each target run")

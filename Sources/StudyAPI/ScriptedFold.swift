@@ -12,12 +12,12 @@ struct ScriptedFold: LuaBindable {
 
   static let luaName = "Fold"
   static let luaClass = LuaClass<ScriptedFold>(
-    "One part of a study: the runs that are left out, and the runs from which their model may be made.",
+    "One part of a study: the runs that are left out, and the runs from which their model can be built.",
     fields: [
       Field("name", .string, "the name, such as \"run 20275\"") { .string($0.fold.name) },
       Field(
         "training", .object(RunSelection.self),
-        "the runs from which the model may be made"
+        "the runs from which the model can be built"
       ) { .object($0.training) },
       Field("targets", .object(RunSelection.self), "the runs that the model has to predict") { .object($0.targets) },
     ],

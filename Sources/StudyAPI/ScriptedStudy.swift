@@ -58,7 +58,9 @@ final class ScriptedStudy: LuaBindable {
         guard let model = BackgroundModel(value) else {
           return .none("the strategy returned \(value.shown); expected a model, or nil and a reason")
         }
-        guard model.origin.unreadRuns.isEmpty else { return .none("none of the runs of the model could be read") }
+        guard model.origin.unreadRuns.isEmpty else {
+          return .none("none of the runs used to build the model could be read")
+        }
         return .model(model)
       }
     }
@@ -91,7 +93,7 @@ final class ScriptedStudy: LuaBindable {
     "the name of a strategy with which all others are compared, in addition to the best strategy; by default none")
 
   static let luaClass = LuaClass<ScriptedStudy>(
-    "A comparison of strategies by how well they predict runs that their models have not seen.",
+    "A comparison of strategies by how well they predict runs that were not used to build their models.",
     methods: [
       Method(
         "strategy", "Evaluates a strategy on all folds.",

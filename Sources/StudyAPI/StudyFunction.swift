@@ -16,12 +16,13 @@ enum StudyFunction {
   private static let runs = Argument("runs", .object(RunSelection.self), "the runs that strategies have to predict")
   private static let training = Argument(
     "training", .optional(.object(RunSelection.self)),
-    "the runs from which models may be made; by default the runs that are predicted")
+    "the runs from which models can be built; by default the runs that are predicted")
   private static let folds = Argument(
     "folds", FoldOption.type, default: .run, shown: "\"run\"",
     "which runs are left out together: single runs (\"run\"), random parts of equal size (\"5 parts\"), runs of one "
-      + "target (\"target\"), runs that point at most 1.5 deg apart (\"field 1.5 deg\"), runs of one night "
-      + "(\"date 1 d\") or of several nights (\"date 7 d\"), or runs of one zenith band (\"zenith 0, 20, 35, 90 deg\")")
+      + "target (\"target\"), runs whose pointings are at most 1.5 deg apart (\"field 1.5 deg\"), runs of one "
+      + "night (\"date 1 d\") or of several nights (\"date 7 d\"), or runs of one zenith band "
+      + "(\"zenith 0, 20, 35, 90 deg\")")
   private static let seed = Argument(
     "seed", .integer(0...), default: 1,
     "the seed of the random numbers for the division into parts and for the bootstrap")
@@ -49,12 +50,13 @@ enum StudyFunction {
     "how to treat events outside the good time intervals: \"cut\" drops them, \"keep\" keeps them")
 
   static let function = Function(
-    "study", "Creates a comparison of strategies by how well they predict runs that their models have not seen.",
+    "study",
+    "Creates a comparison of strategies by how well they predict runs that were not used to build their models.",
     details: """
       Every strategy is called once for each fold, with training runs and target runs, and returns a model. All
       strategies are scored in identical bins: pixels in the tangent plane at the pointing, and energies above the
-      threshold of each run (SAFE_ENERGY_LO). The score is the Poisson deviance with one norm for each run; lower is
-      better. See docs/studies.md.
+      threshold of each run (SAFE_ENERGY_LO). The score is the Poisson deviance, with the prediction for
+      each run scaled to its observed number of events; lower is better. See docs/studies.md.
       """,
     example: """
       local study = dt.study { runs = off, folds = "run" }

@@ -118,7 +118,7 @@ import Units
     options.law.gradient = FieldGradient(lon: 0.05, lat: 0)
     options.truth = try Self.model { _ in 1e-6 }
     #expect { try Simulator(options) } throws: {
-      "\($0)".contains("a gradient in addition to a model for the background; expected only one of the two")
+      "\($0)".contains("a gradient in addition to a background model (option truth); expected only one of the two")
     }
   }
 

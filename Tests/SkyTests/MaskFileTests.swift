@@ -39,8 +39,8 @@ import Testing
       let error = #expect(throws: SkyError.self) { try MaskImage(path: path) }
       #expect(
         error?.description
-          == "\(path): 2 images: 1 #1 (120 x 100), 2 EXCLUSION (120 x 100); expected only one, or a choice by name or "
-          + "number; choose one with the option hdu, such as hdu = 1, or as FILE[HDU]")
+          == "\(path): 2 images: 1 #1 (120 x 100), 2 EXCLUSION (120 x 100); expected only one such HDU, or the "
+          + "choice of an HDU by name or number; choose one with the option hdu, such as hdu = 1, or as FILE[HDU]")
       let missing = #expect(throws: SkyError.self) { try MaskImage(path: path, MaskReading(hdu: .name("EXCLUSIO"))) }
       #expect(missing?.description.contains("has no HDU EXCLUSIO; did you mean 'EXCLUSION'?") == true)
     }
@@ -73,7 +73,8 @@ import Testing
       try MaskImage(image, excluded: convention, place: FilePlace("m.fits")).warn(&notes, at: "m.fits")
       return notes.descriptions(of: .warning).joined()
     }
-    let hint = "; check which value marks excluded pixels, and the choice of the image and the plane (m.fits)"
+    let hint =
+      "; check the option excluded (which pixels are excluded), and that the right image and plane are read (m.fits)"
     #expect(try text(1, .zero) == "the mask excludes nothing, because no pixel has the value 0" + hint)
     #expect(try text(0, .nonzero) == "the mask excludes nothing, because no pixel has a value other than 0" + hint)
     #expect(try text(0, .zero) == "the mask excludes the whole image, because every pixel has the value 0" + hint)
@@ -97,8 +98,8 @@ import Testing
     #expect(try choice.plane(option: .number(2)) == .number(2))
     let error = #expect(throws: SkyError.self) { try choice.hdu(option: .number(0)) }
     #expect(
-      error?.description == "m.fits: the brackets choose #1, but the option hdu chooses #0; expected the same choice; "
-        + "remove one of the two choices")
+      error?.description == "m.fits: the brackets choose #1, but the option hdu chooses #0; expected the same choice "
+        + "in both; remove one of the two choices")
     #expect(throws: SkyError.self) { try choice.plane(option: .any) }
     for text in ["m.fits[]", "m.fits[M,two]", "m.fits[M,1,2]"] {
       #expect(throws: SkyError.self) { try FileChoice(text) }

@@ -276,7 +276,7 @@ import Testing
     #expect(
       Self.error("icrs\npolygon(1,2,3,4,5)")
         == "off.reg:2: the wrong number of values (5) in 'polygon(1,2,3,4,5)'; expected "
-        + "polygon(longitude, latitude, ...) with three pairs or more")
+        + "polygon(longitude, latitude, ...) with at least three vertices")
     #expect(
       Self.error("<!DOCTYPE html>\n<html>")
         == "off.reg:1: '<!DOCTYPE html>'; expected circle, ellipse, box, annulus, polygon, panda, epanda "

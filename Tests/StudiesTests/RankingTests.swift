@@ -109,7 +109,8 @@ import TextFormat
     #expect(rows.map(\.standing) == [.complete, .incomplete, .incomplete, .notHeldOut, .failed])
     #expect(rows.map(\.rank) == [1, 2, 3, 4, 5])
     #expect(
-      rows.map(\.remark) == [nil, "3 events in bins with prediction 0", "1 run not predicted", "not held out", nil])
+      rows.map(\.remark)
+        == [nil, "3 events in bins where the prediction is 0", "1 run not predicted", "not held out", nil])
     #expect(rows[0].verdict == "best")
     // On the two runs that both predict.
     #expect(rows[2].best?.difference == -20 && rows[2].best?.runs == 2 && rows[2].lost == 1)
@@ -161,7 +162,8 @@ import TextFormat
     let study = study([try result("good", [1, 2, 3]), try result("other", [2, 2, 3]), try result("bad", [nil, nil])])
     let ranking = try Ranking(study, baseline: "bad")
     #expect(
-      ranking.baselineProblem == "nothing is compared with the baseline 'bad', because it failed: too few runs")
+      ranking.baselineProblem
+        == "no strategy is compared with the baseline 'bad', because the baseline failed: too few runs")
     #expect(ranking.rows.allSatisfy { $0.baseline == nil })
     #expect(ranking.text.hasSuffix("because it failed: too few runs"))
     #expect(try Ranking(study, baseline: "good").baselineProblem == nil)

@@ -136,7 +136,8 @@ import Testing
     #expect(sometimes.best?.difference == 0 && sometimes.best?.runs == 5)
     let empty = try #require(rows.first { $0.name == "empty bins" })
     #expect(empty.standing == .incomplete && empty.unpredicted > 0 && empty.lost == 0)
-    #expect(verdict("empty model") == "failed: run 1: no predicted event in any bin; expected rates above 0")
+    #expect(
+      verdict("empty model") == "failed: run 1: no predicted event in any bin; expected a model with rates above 0")
     #expect(verdict("missing") == "failed: run 1: no model; expected a model for each target run")
     #expect(verdict("outside the field").hasPrefix("failed: run 1: no predicted event"))
   }

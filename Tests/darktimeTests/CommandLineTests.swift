@@ -68,7 +68,7 @@ import Testing
     #expect(json["runs"][0]["ZEN_PNT"].double != nil && json["columns"][0].string == "OBS_ID")
     let wrong = try Command.run(["data", store, "--columns", "ZEN_PMT"])
     #expect(wrong.status == 3 && wrong.error.contains("did you mean 'ZEN_PNT'?"), "\(wrong.error)")
-    #expect(try Command.run(["data", store, "--format", "csv"]).error.contains("--format csv needs --runs"))
+    #expect(try Command.run(["data", store, "--format", "csv"]).error.contains("--format csv requires --runs"))
     #expect(try Command.run(["data", store, "--format", "json"]).out.contains("\"report\" : \"store\""))
   }
 

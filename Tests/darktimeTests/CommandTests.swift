@@ -200,7 +200,7 @@ import Testing
     try withTemporaryFolder { folder in
       let simulated = try Command.run(
         ["simulate", "store", "--dialect", name, "--runs", "6", "--seed", "3"], in: folder)
-      let summary = "store: dialect \(name), seed 3; runs: 6, of which off runs: 5; "
+      let summary = "store: dialect \(name), seed 3; runs: 6 (off runs: 5); "
       #expect(simulated.status == 0 && simulated.out.hasPrefix(summary))
       #expect(try Command.run(["data", "check", "store"], in: folder).status == 0)
       // The files of FACT do not name targets. In its simulated stores, the last run is that on a source.

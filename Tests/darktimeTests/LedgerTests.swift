@@ -210,7 +210,7 @@ import Testing
       let script = ["run", "study.lua", "--data", SampleStore.small.path, "--out"]
       let home = ["XDG_DATA_HOME": "/dev/null/nowhere"]
       let standard = try Command.run(script + ["b"], in: place.folder, environment: home)
-      #expect(standard.status == 0 && standard.error.contains("results of studies are not kept"), "\(standard.error)")
+      #expect(standard.status == 0 && standard.error.contains("results of studies are not stored"), "\(standard.error)")
       let off = try Command.run(script + ["c", "--ledger", "none"], in: place.folder, environment: home)
       #expect(off.status == 0 && off.error.isEmpty, "\(off.error)")
       #expect(try place.contents("b") == place.contents("c"))

@@ -78,7 +78,7 @@ import Testing
       #expect(try command.wait(limit: 20).status == 130)
     }
     let outcome = try Command.run(["watch", "off_runs", "--data", "x", "--serve"])
-    #expect(outcome.status == 2 && outcome.error.contains("--serve needs --out"), "\(outcome.error)")
+    #expect(outcome.status == 2 && outcome.error.contains("--serve requires --out"), "\(outcome.error)")
     #expect(try Command.run(["watch", "off_runs", "--serve", "70000"]).status == 2)
   }
 

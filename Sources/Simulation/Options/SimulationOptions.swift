@@ -76,8 +76,8 @@ public struct SimulationOptions: Sendable {
     }
     if let gradient = law.gradient {
       try require(
-        truth == nil, "gradient", "a gradient in addition to a model for the background",
-        "only one of the two, because the model has its own gradient")
+        truth == nil, "gradient", "a gradient in addition to a background model (option truth)",
+        "only one of the two, because the gradient is already part of the model")
       guard gradient.steepest < 1 else { throw .negativeBackground(gradient) }
     }
     if let truthCube, let gradient = law.gradient {

@@ -26,7 +26,7 @@ public struct FileChoice: Sendable, Equatable {
     let plane: MaskPlane? = words.count < 2 ? nil : words[1] == "any" ? .any : Int(words[1]).map { .number($0) }
     guard words.count <= 2, !words[0].isEmpty, words.count == 1 || plane != nil else {
       throw .badMask(
-        FilePlace(path), found: "the choice '[\(inside)]'",
+        FilePlace(path), found: "the text '[\(inside)]' after the path",
         expected: "[HDU] or [HDU, PLANE], where HDU is a name or a number, and PLANE is a number or 'any'",
         hint: "write, for example, mask.fits[EXCLUSION] or mask.fits[1,any]")
     }

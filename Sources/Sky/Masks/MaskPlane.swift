@@ -32,7 +32,7 @@ public enum MaskPlane: Sendable, Hashable {
       guard count == 1 else {
         throw .badMask(
           place, found: found, expected: "an image with two axes, a HEALPix map with one column, or the option plane",
-          hint: "set plane to a number from 1 to \(count), or to \"any\" to exclude what any plane excludes")
+          hint: "set plane to a number from 1 to \(count), or to \"any\" to exclude a pixel if any plane excludes it")
       }
       return 0..<1
     }

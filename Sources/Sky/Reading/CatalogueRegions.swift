@@ -90,7 +90,8 @@ extension SkyRegions {
     if !without.isEmpty, !columns.radius.isEmpty, let given = columns.defaultRadius {
       notes.add(
         "catalogue",
-        "number of missing radii set to \(shortest(given)) deg: \(without.count)", at: at)
+        "number of rows without a radius, which get the default radius of \(shortest(given)) deg: \(without.count)",
+        at: at)
     }
     if raised > 0 {
       notes.add(
@@ -99,7 +100,7 @@ extension SkyRegions {
     if longitudes.isEmpty {
       notes.add("catalogue", "the catalogue has no rows, so it contains no region", at: at)
     } else if isSelected != nil, used.isEmpty {
-      notes.add("catalogue", "the option select chooses no row of the catalogue", at: at)
+      notes.add("catalogue", "no row of the catalogue fulfils the condition in the option select", at: at)
     }
   }
 }

@@ -141,7 +141,7 @@ private struct FormReader {
         try requireIncrease(from: 4, step: 2)
         try partCount()
       case .vertices:
-        guard left >= 6, left % 2 == 0 else { throw wrongCount(" with three pairs or more") }
+        guard left >= 6, left % 2 == 0 else { throw wrongCount(" with at least three vertices") }
         while left > 0 { try position() }
       }
     }
@@ -181,7 +181,7 @@ private struct FormReader {
   private mutating func partCount() throws(RegionArguments.Failure) {
     try require(1)
     guard let count = Int(arguments.texts[next]), count > 0 else {
-      throw .syntax(found: "'\(arguments.texts[next])'", expected: "a number of parts, 1 or more")
+      throw .syntax(found: "'\(arguments.texts[next])'", expected: "a whole number of parts, at least 1")
     }
     next += 1
   }

@@ -26,14 +26,14 @@ extension Ranking {
 }
 
 extension Ranking.Row {
-  /// The reason why the strategy is not complete, such as `2 runs not predicted, 3 events in bins with prediction 0`;
-  /// `nil` for complete and for failed strategies.
+  /// The reason why the strategy is not complete, such as `2 runs not predicted, 3 events in bins where the prediction
+  /// is 0`; `nil` for complete and for failed strategies.
   public var remark: String? {
     guard standing != .complete, standing != .failed else { return nil }
     var parts: [String] = standing == .notHeldOut ? ["not held out"] : []
     if lost > 0 { parts.append("\(counted(lost, "run")) not predicted") }
     if unpredicted > 0 {
-      parts.append("\(grouped(unpredicted)) event\(unpredicted == 1 ? "" : "s") in bins with prediction 0")
+      parts.append("\(grouped(unpredicted)) event\(unpredicted == 1 ? "" : "s") in bins where the prediction is 0")
     }
     return parts.joined(separator: ", ")
   }

@@ -84,7 +84,8 @@ public struct Ranking: Sendable, Hashable, Codable {
   /// strategies are compared with it.
   public var baselineProblem: String? {
     rows.first { $0.name == baseline && $0.standing == .failed }.map {
-      "nothing is compared with the baseline '\($0.name)', because it failed: \($0.reason ?? "it predicts no run")"
+      "no strategy is compared with the baseline '\($0.name)', because the baseline failed: "
+        + ($0.reason ?? "it predicts no run")
     }
   }
 

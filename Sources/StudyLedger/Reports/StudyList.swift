@@ -47,7 +47,8 @@ public struct StudyList: TableReport {
     for study in studies {
       table.add([
         "\(study.id)", study.created, study.recipe, study.store ?? "", study.data, grouped(study.runs),
-        grouped(study.strategies), study.deviance.map { fixed($0, 1) } ?? "", study.best?.oneLine ?? "none is complete",
+        grouped(study.strategies), study.deviance.map { fixed($0, 1) } ?? "",
+        study.best?.oneLine ?? "no complete strategy",
       ])
     }
     return (["\(file): \(counted(studies.count, "study", plural: "studies"))"] + table.lines()).joined(separator: "\n")

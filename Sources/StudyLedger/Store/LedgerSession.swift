@@ -44,7 +44,8 @@ public final class LedgerSession {
         ledger = opened
         if opened.isNew {
           say(
-            "the results of studies are kept in \(path) ('darktime studies' lists them; --ledger none keeps nothing)")
+            "the results of studies are stored in \(path) ('darktime studies' lists them; with --ledger none, no "
+              + "results are stored)")
         }
       }
     }
@@ -88,7 +89,7 @@ public final class LedgerSession {
     do { try body() } catch let error as any DarktimeError where place == .standard {
       isOff = true
       ledger = nil
-      say("warning: the results of studies are not kept: \(error.description)")
+      say("warning: the results of studies are not stored: \(error.description)")
     }
   }
 }

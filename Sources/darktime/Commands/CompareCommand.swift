@@ -9,9 +9,9 @@ struct CompareCommand: ParsableCommand {
     discussion: """
       Predicts the events of each run with the model that each output has for this run. The index tables of an output \
       list these models. Ranks the outputs by Poisson deviance, as dt.study ranks strategies. All outputs are \
-      scored in identical bins; if none can be scored, the exit code is 3. Runs for which no output has a model are \
-      left out. A model that was made from the run that it predicts contains the noise of this run; outputs with such \
-      models are ranked separately, and a warning reports this. \
+      scored in identical bins; if no output can be scored, the exit code is 3. Runs for which no output has a model \
+      are left out. A model that was made from the run that it predicts contains the noise of this run; outputs with \
+      such models are ranked separately, and a warning reports this. \
       To compare two files, use 'diff'.
       """)
   @Argument(

@@ -26,7 +26,9 @@ struct DataCommand: ParsableCommand {
 
     func validate() throws {
       try requireValue(select, of: "select")
-      if format.format == .csv, !listsRuns { throw ValidationError("--format csv needs --runs, --columns or --select") }
+      if format.format == .csv, !listsRuns {
+        throw ValidationError("--format csv requires --runs, --columns or --select")
+      }
     }
 
     func run() throws {

@@ -9,7 +9,8 @@ struct SimulateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "simulate", abstract: "Simulate a data store with a known background.",
     discussion: """
-      Writes event lists, index tables and the true background model. The same seed gives the same bytes. \
+      Writes event lists, index tables and the true background model. With the same options and seed, the files are \
+      identical. \
       Dialects: \(StoreConvention.all.map(\.name).joined(separator: ", ")).
       """)
   private static let standard = SimulationOptions.Texts()
@@ -35,7 +36,7 @@ struct SimulateCommand: ParsableCommand {
   var rate = standard.rate
   @Option(
     parsing: .unconditional,
-    help: "The gradient of the background across the field, along lon and lat: 'A, B deg-1'."
+    help: "The gradient of the background across the field of view, along lon and lat: 'A, B deg-1'."
   )
   var gradient: String?
   @Option(
@@ -105,7 +106,7 @@ struct SimulationReport: Report {
 
   var text: String {
     """
-    \(folder): dialect \(dialect), seed \(seed); runs: \(runs), of which off runs: \(offRuns); background events: \
+    \(folder): dialect \(dialect), seed \(seed); runs: \(runs) (off runs: \(offRuns)); background events: \
     \(background); source events: \(source)
     """
   }

@@ -9,8 +9,8 @@ struct WatchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "watch", abstract: "Run a recipe, and run it again whenever it is saved.",
     discussion: """
-      Accepts the same arguments as 'run'. Event lists stay in memory, so that a run after a change does not read them \
-      again. Failures are reported and watching continues. Ctrl-C ends the command.
+      Accepts the same arguments as 'run'. Event lists stay in memory, so they are not read again when the recipe \
+      changes. Failures are reported and watching continues. Ctrl-C ends the command.
       """)
 
   @OptionGroup var options: RunOptions
@@ -66,7 +66,7 @@ struct WatchCommand: ParsableCommand {
   /// - Throws: `PageServerError`, `ValidationError` without an output folder.
   private func pageServer(for request: inout RecipeRequest) throws -> PageServer? {
     guard let serve else { return nil }
-    guard let out = request.out else { throw ValidationError("--serve needs --out") }
+    guard let out = request.out else { throw ValidationError("--serve requires --out") }
     request.report = true
     return try PageServer(folder: out, page: OutputFolder.reportPage, port: serve)
   }

@@ -12,7 +12,7 @@ extension ManualPage {
           -p energy="log 0.1 100 TeV 19 bins"
           -p select="TARGET_NAME == 'Off data' && ZEN_PNT < 40"
 
-      In an axis, '19 bins' means 19 bins, and therefore 20 edges.
+      An axis of '19 bins' has 20 bin edges.
       """)
     page.section("EXIT STATUS")
     let codes: [(Int32, String)] = [
@@ -38,8 +38,8 @@ extension ManualPage {
       "The folder in which 'darktime repl' keeps its history, in the file darktime/history. Default: ~/.local/state.")
     page.entry(
       Troff.bold("XDG_DATA_HOME"),
-      "The folder in which results of studies are kept, in the file darktime/studies.sqlite. Default: ~/.local/share, "
-        + "and on macOS ~/Library/Application Support.")
+      "The folder in which results of studies are stored, in the file darktime/studies.sqlite. Default: "
+        + "~/.local/share, and on macOS ~/Library/Application Support.")
     page.section("FILES")
     page.entry(
       Troff.italic("PREFIX/share/darktime/recipes"),
