@@ -106,7 +106,7 @@ extension Panel {
   }
 
   /// Returns a histogram of the differences of two models over all bins, in standard deviations. It also shows the
-  /// Gaussian of width 1 that is expected if the models differ only by chance.
+  /// standard normal distribution that is expected if the models differ only by chance.
   public static func significance(of pair: ModelPair) -> Panel {
     var panel = pulls(pair.pulls.values, title: "Significance", quantity: "difference")
     panel.x.unit = "sigma"
@@ -115,8 +115,8 @@ extension Panel {
     return panel
   }
 
-  /// Returns a histogram of deviations in standard deviations, with the Gaussian of width 1 that is expected if the
-  /// deviations are due to chance. Values that are not finite are ignored.
+  /// Returns a histogram of deviations in standard deviations, with the standard normal distribution that is expected
+  /// if the deviations are due to chance. Values that are not finite are ignored.
   public static func pulls(_ values: [Double], title: String, quantity: String) -> Panel {
     let pulls = values.filter(\.isFinite)
     let width = 0.5
@@ -141,12 +141,12 @@ extension Panel {
     }
     if reach > end {
       let beyond = pulls.count { abs($0) > end }
-      remarks.append("bins beyond \(NumberText.short(end)) sigma, in the outermost bars: \(beyond)")
+      remarks.append("bins beyond \(NumberText.short(end)) sigma, counted in the outermost bars: \(beyond)")
     }
     var marks: [any Mark] = []
     if !pulls.isEmpty {
       marks = [
-        Bars("bins", edges: edges, heights: heights), Curve("Gaussian of width 1", gaussian, markers: false),
+        Bars("bins", edges: edges, heights: heights), Curve("standard normal distribution", gaussian, markers: false),
       ]
     }
     return Panel(

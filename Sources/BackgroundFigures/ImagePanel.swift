@@ -68,7 +68,7 @@ extension Panel {
       let isContinued = zip(states.values, shown.values.values).map { $0 > 0 && $1 > 0 }
       if isContinued.count(where: \.self) == values.count {
         // Hatching over all bins would only hide their colours.
-        panel.remarks += values.isEmpty ? [] : ["all rates are continued: no bin uses its own events alone"]
+        panel.remarks += values.isEmpty ? [] : ["all rates are continued: each depends on the events of other bins"]
       } else {
         panel.marks.append(
           Hatching(

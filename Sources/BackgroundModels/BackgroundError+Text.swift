@@ -18,7 +18,8 @@ extension BackgroundError {
         at: "axis '\(axis)'", found: "\(shortest(low)) to \(shortest(high)) deg",
         expected: "field-of-view coordinates from -\(shortest(limit)) to \(shortest(limit)) deg")
     case .region(let text):
-      Problem(found: "a region of \(text)", expected: "increasing energies above 0 and an offset of up to 180 deg")
+      Problem(
+        found: "a region of \(text)", expected: "increasing energies above 0 and a maximum offset of at most 180 deg")
     case .unknownMethod(let option, let name, let known):
       Problem(
         at: option, found: name.isEmpty ? "no method" : "'\(name)'",
@@ -82,8 +83,8 @@ extension BackgroundError {
     case .nothingToCompare(let obsID):
       Problem(
         at: "OBS_ID \(obsID)", found: "no bin in which the run has exposure and the model predicts events",
-        expected: "one or more bins with both",
-        hint: "compare runs with a model that has the same energies and offsets")
+        expected: "one or more bins with exposure and predicted events",
+        hint: "use a model whose axes cover the energies and offsets of the run")
     case .noModel(let path, let present):
       Problem(
         at: path, found: "the HDUs \(present.joined(separator: ", "))", expected: "an HDU with a column BKG or BGD",
@@ -94,7 +95,8 @@ extension BackgroundError {
         expected: "an HDU ENERGIES, EBOUNDS or ENERGYBINS")
     case .emptyPointSpread(let place, let offset):
       Problem(
-        at: place.description, found: "the point spread function at an offset of \(shortest(offset)) deg is 0",
+        at: place.description,
+        found: "the point spread function at an offset of \(shortest(offset)) deg is 0 at all energies",
         expected: "values above 0 at one or more energies",
         hint: "give the source a width, or exclude the run")
     case .missingColumn(let place, let name, let present):

@@ -165,7 +165,7 @@ extension DL3Error {
       Problem(at: place.description, found: "contains \(found)", expected: expected)
     case .degrees(let text, let found, let correct):
       Problem(
-        at: "'\(text)'", found: "\(found) of a column in degrees", expected: "an argument in radians",
+        at: "'\(text)'", found: "\(found), but the column is in degrees", expected: "an argument in radians",
         hint: "write \(correct)")
     case .duplicateGroupAxis(let axis):
       Problem(at: "group axis \(axis)", found: "the column is used twice", expected: "each column once")

@@ -90,7 +90,7 @@ extension ExpressionError {
     case .unexpected(let place, let expected, let hint):
       Problem(at: "\(place)", found: "unexpected '\(place.near)'", expected: expected, hint: hint)
     case .endsEarly(let place, let expected):
-      Problem(at: "\(place)", found: "the expression ends early", expected: expected)
+      Problem(at: "\(place)", found: "the expression is incomplete", expected: expected)
     case .unknownColumn(let place, let name, let present):
       Problem(at: "\(place)", found: "no column '\(name)'", hint: fullSuggestion(for: name, among: present))
     case .unknownFunction(let place, let name):
@@ -106,7 +106,8 @@ extension ExpressionError {
       Problem(at: "\(place)", found: "\(found.article) for \(what)", expected: expected.article)
     case .mismatch(let place, let what, let left, let right):
       Problem(
-        at: "\(place)", found: "\(left.article) and \(right.article) for \(what)", expected: "two of the same type",
+        at: "\(place)", found: "\(left.article) and \(right.article) for \(what)",
+        expected: "two values of the same type",
         hint: left == .string || right == .string ? "write texts with quotes and numbers without quotes" : nil)
     case .notWhole(let place, let what):
       Problem(

@@ -25,19 +25,24 @@ enum DataFigures {
   private static let y = Argument("y", .string, "the column on the y axis")
   private static let error = Argument("error", .optional(.string), "the column with the standard deviation of y")
   private static let group = Argument(
-    "group", .optional(.string), "a column; rows with the same value have the same colour and an entry in the legend")
+    "group", .optional(.string),
+    "a column that divides the rows into groups; each group has its own colour and an entry in the legend")
   private static let colour = Argument(
     "colour", .optional(.string), "a column of numbers, which determine the colours of the points")
   private static let neutral = Argument(
     "neutral", .optional(.number),
     "the number that is shown in white, such as 1 for ratios; smaller and larger numbers have different colours")
   private static let colourScale = Argument(
-    "colour_scale", ArgumentType<AxisScale>.choice, default: .linear, "the scale of the colours")
+    "colour_scale", ArgumentType<AxisScale>.choice, default: .linear, "the scale of the colour bar")
   private static let level = Argument("level", .optional(.number), "a value of y at which a dashed line is drawn")
-  private static let xScale = Argument("x_scale", ArgumentType<AxisScale>.choice, default: .linear, "the scale of x")
-  private static let yScale = Argument("y_scale", ArgumentType<AxisScale>.choice, default: .linear, "the scale of y")
-  private static let xTitle = Argument("x_title", .optional(.string), "the title of the x axis; by default the column")
-  private static let yTitle = Argument("y_title", .optional(.string), "the title of the y axis; by default the column")
+  private static let xScale = Argument(
+    "x_scale", ArgumentType<AxisScale>.choice, default: .linear, "the scale of the x axis")
+  private static let yScale = Argument(
+    "y_scale", ArgumentType<AxisScale>.choice, default: .linear, "the scale of the y axis")
+  private static let xTitle = Argument(
+    "x_title", .optional(.string), "the title of the x axis; by default the name of the column")
+  private static let yTitle = Argument(
+    "y_title", .optional(.string), "the title of the y axis; by default the name of the column")
   private static let xUnit = Argument("x_unit", .string, default: "", "the unit on the x axis")
   private static let yUnit = Argument("y_unit", .string, default: "", "the unit on the y axis")
   private static let title = FigureModule.title
@@ -45,7 +50,7 @@ enum DataFigures {
   // MARK: Points and lines
 
   private static let points = Function(
-    "points", "Creates a figure that shows one column of a table against another with points.",
+    "points", "Creates a plot of one column of a table against another, with points.",
     details: "Strings in column `x` are shown as categories in the order of the rows. Missing numbers are not shown.",
     example: """
       local norms = { { ZEN = 20, NORM = 1.02, ERR = 0.01 }, { ZEN = 40, NORM = 0.97, ERR = 0.02 } }
@@ -68,12 +73,12 @@ enum DataFigures {
   }
 
   private static let band = Argument(
-    "band", .boolean, default: false, "whether errors are drawn as a band around the line instead of bars")
+    "band", .boolean, default: false, "whether errors are drawn as a band around the line instead of error bars")
   private static let markers = Argument("markers", .boolean, default: true, "whether the points have markers")
 
   private static let lines = Function(
     "lines",
-    "Creates a figure that shows one column of a table against another with lines, in the order of the rows.",
+    "Creates a plot of one column of a table against another, with points joined by lines in the order of the rows.",
     example: """
       local spectrum = { E = { 0.5, 1, 2 }, RATE = { 9e-5, 2e-5, 4e-6 } }
       local figure = dt.figure.lines(spectrum, "E", "RATE", { x_scale = "log", y_scale = "log", x_unit = "TeV" })
@@ -152,7 +157,8 @@ enum DataFigures {
 
   private static let column = Argument("column", .string, "the column")
   private static let bins = Argument(
-    "bins", .integer(1...10000), default: 20, "the number of bins between the smallest and the largest number")
+    "bins", .integer(1...10000), default: 20,
+    "the number of bins, from the smallest to the largest number of the column")
   private static let edges = Argument(
     "edges", .optional(.array(of: .number)), "the edges of the bins; if they are given, `bins` is not used")
 
@@ -223,9 +229,9 @@ enum DataFigures {
 
   // MARK: Maps
 
-  private static let value = Argument("value", .string, "the column of numbers that determine the colours")
+  private static let value = Argument("value", .string, "the column whose mean is shown by colours")
   private static let valueTitle = Argument(
-    "value_title", .optional(.string), "the title of the colour bar; by default the column")
+    "value_title", .optional(.string), "the title of the colour bar; by default the name of the column")
   private static let valueUnit = Argument("value_unit", .string, default: "", "the unit on the colour bar")
   private static let xEdges = Argument(
     "x_edges", .optional(.array(of: .number)),
@@ -237,8 +243,8 @@ enum DataFigures {
   private static let map = Function(
     "map", "Creates a colour map: the mean of one column in bins of two other columns.",
     details: """
-      Each row is one value at a position. Without edges, each axis has one bin around each different number in its
-      column. A bin with several rows shows their mean, and a bin without rows is hatched.
+      Each row contains one value and its position. Without edges, each axis has one bin for each distinct number in
+      its column. A bin with several rows shows the mean of their values, and a bin without rows is hatched.
       """,
     example: """
       local rows = { { E = 1, R = 0.5, Q = 0.9 }, { E = 1, R = 1.5, Q = 1.1 }, { E = 2, R = 0.5, Q = 1.3 } }

@@ -142,7 +142,7 @@ enum FigureDataError: DarktimeError, Equatable {
     case .noRange(let column):
       Problem(
         found: "column '\(column)' has fewer than two different numbers",
-        expected: "a smallest and a largest number, between which the bins are",
+        expected: "at least two different numbers, which determine the range of the bins",
         hint: "give the edges of the bins (edges)")
     case .noNumber(let column):
       Problem(

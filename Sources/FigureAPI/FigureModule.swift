@@ -11,11 +11,11 @@ import Units
 /// `dt.figure`: functions that create figures.
 enum FigureModule {
   static let module = Module(
-    "figure", "Creates figures of models, of runs, and of any rows or columns of numbers.",
+    "figure", "Creates figures of models, of runs, and of tables of numbers.",
     details: """
       All options except `models` have defaults. `Output:write_figure` writes a figure into the output folder, in PNG,
       SVG or PDF. An energy or an offset selects the bin that contains it. Spectra and acceptance curves of cubes
-      are averages over rings, unless `places` are given.
+      are averages over all directions at the same offset, unless `places` are given.
       """,
     functions: [overview, spectrum, acceptance, image, ratio, pulls, significance, scatter] + DataFigures.functions
       + [page])
@@ -41,7 +41,7 @@ enum FigureModule {
   static let energy = Argument(
     "energy", .optional(.quantity(.TeV)),
     "for cubes, the energy that is shown; by default the energy with the most events or, if events are unknown, "
-      + "with the most precise rate")
+      + "with the smallest relative error of the rate")
   static let title = Argument(
     "title", .optional(.string),
     "the title; by default a description of the figure; a page has no title by default")
@@ -144,11 +144,11 @@ enum FigureModule {
   ) { pair, bin in try .ratio(of: pair, energyBin: bin) }
 
   private static let pulls = comparison(
-    "pulls", "Creates an image of the difference of two models in standard deviations.",
+    "pulls", "Creates an image of the pulls: the difference of two models in standard deviations.",
     details: """
       A pull is (r1 - r2) / sqrt(e1^2 + e2^2), with the rates r and the errors e of both models. Bins without an error
-      have no pull. The pulls of models that share runs are too small. The colour scale is limited to 5 standard
-      deviations.
+      have no pull. If the models share runs, their errors are correlated and the pulls are too small. The colour scale
+      is limited to 5 standard deviations.
       """
   ) { pair, bin in try .pulls(of: pair, energyBin: bin) }
 
@@ -166,8 +166,10 @@ enum FigureModule {
   }
 
   private static let significance = Function(
-    "significance", "Creates a histogram of the differences of two models in standard deviations.",
-    details: "The histogram also shows a Gaussian of width 1, which is expected if the models differ only by chance.",
+    "significance", "Creates a histogram of the pulls: the differences of two models in standard deviations.",
+    details: """
+      The histogram also shows a standard normal distribution, which is expected if the models differ only by chance.
+      """,
     example: "local figure = dt.figure.significance(model, other)", arguments: [first, second],
     options: [names, title], results: [result]
   ) { call in try figure(.significance(of: pair(call)), call) }

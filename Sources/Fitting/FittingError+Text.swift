@@ -51,7 +51,8 @@ extension FittingError {
         hint: "choose a smaller radius or energy range")
     case .notConverged(let obsID, let steps, let reason):
       Problem(
-        at: Self.place(obsID), found: "the fit found no maximum after \(Self.counted(steps, "step")): \(reason)",
+        at: Self.place(obsID),
+        found: "the fit found no maximum of the likelihood after \(Self.counted(steps, "step")): \(reason)",
         hint: "choose fewer nodes or a simpler shape, or \(obsID == nil ? "add runs" : "fit runs jointly")")
     case .shapeOfRun(let shape):
       Problem(

@@ -51,7 +51,7 @@ public enum AxisError: DarktimeError, Equatable {
     case .logNeedsPositive(let axis, let value):
       Problem(at: place(axis), found: "a log axis from \(shortest(value))", expected: "a lower limit above 0")
     case .sqrtNeedsNonNegative(let axis, let value):
-      Problem(at: place(axis), found: "a sqrt axis from \(shortest(value))", expected: "a lower limit of 0 or above")
+      Problem(at: place(axis), found: "a sqrt axis from \(shortest(value))", expected: "a lower limit of at least 0")
     case .binCount(let axis, let count):
       Problem(at: place(axis), found: "\(count) bins", expected: "1 to \(Axis.mostBins) bins")
     case .unknownWord(let axis, let text, let word, let known):

@@ -185,7 +185,8 @@ public struct ArrayTable {
     if fitting.count > 1, values.count > 1 {
       notes.add(
         "ambiguous-axes",
-        "the array fits several orders of the axes; the order of the columns is used, so \(name) varies fastest"
+        "the shape of the array matches several orders of the axes; the order of the columns is used, so "
+          + "\(name) varies fastest"
           + (order[0] == 0 ? "" : "; gammapy assumes that the energy varies fastest"),
         at: place(column.name).description)
     }

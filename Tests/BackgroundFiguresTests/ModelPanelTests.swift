@@ -67,7 +67,7 @@ import Units
     let all = try panel(Array(repeating: .shrunk, count: 6))
     #expect(
       !all.marks.contains { $0 is Hatching }
-        && all.remarks == ["all rates are continued: no bin uses its own events alone"])
+        && all.remarks == ["all rates are continued: each depends on the events of other bins"])
   }
 
   @Test("The rates of a fit have bands, and markers only within the fitted offsets")

@@ -91,8 +91,8 @@ import Testing
       #expect(store.runs.numbers("SITE_LON") == [16.5, 16.5])
       #expect(
         store.takeColumnNotes().all.map(\.text) == [
-          "no column MJD in the observation table: it is computed with the times of the EVENTS headers",
-          "no column SITE_LON in the observation table: it is computed with the site of the EVENTS headers",
+          "no column MJD in the observation table: the values are computed with the times of the EVENTS headers",
+          "no column SITE_LON in the observation table: the values are computed with the site of the EVENTS headers",
         ])
       let spans = try #require(store.runs.spans)
       #expect(spans.starts[1] - spans.starts[0] == 13_626_198 && spans.stops[0] - spans.starts[0] == 1682)

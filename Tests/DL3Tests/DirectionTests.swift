@@ -89,11 +89,11 @@ import Units
     for altitude in [32.3, nil] { #expect(try notes(only(altitude)).isEmpty) }
     let found = try notes(only(90))
     #expect(found.map(\.topic) == ["altitude-differs"] && found.map(\.severity) == [.note])
-    #expect(found.first?.place.contains("90 deg stated, 31.48 deg computed") == true)
+    #expect(found.first?.place.contains("90 deg from ALT_PNT or ZEN_PNT, 31.48 deg computed") == true)
     var table = only(nil)
     table.without = []
     table.runs[0].zenith = 20
-    #expect(try notes(table).first?.place.contains("70 deg stated, 31.48 deg computed") == true)
+    #expect(try notes(table).first?.place.contains("70 deg from ALT_PNT or ZEN_PNT, 31.48 deg computed") == true)
   }
 
   @Test("A computed altitude below the horizon is a warning where the stated one is above")
@@ -106,8 +106,8 @@ import Units
     #expect(found.map(\.severity) == [.warning] && found.map(\.topic) == ["altitude-differs"])
     #expect(
       found.first?.text.hasSuffix(
-        "the computed altitude is below the horizon; if the site is wrong, give the correct one with --site") == true)
-    #expect(found.first?.place.contains("31.5 deg stated, -31.4") == true, "\(found)")
+        "the computed altitude is below the horizon; if the site is wrong, give the correct site with --site") == true)
+    #expect(found.first?.place.contains("31.5 deg from ALT_PNT or ZEN_PNT, -31.4") == true, "\(found)")
   }
 
   /// Three runs; the table has no direction for the second and the third.

@@ -104,7 +104,7 @@ struct GroupsTests {
     let one = try errorText { _ = try GroupAxis("ZEN_PNT", edges: [0]) }
     #expect(one == "group axis ZEN_PNT: number of edges: 1; expected 2 or more")
     let mixed = try errorText { _ = try GroupAxis("X", values: [.text("a"), .number(1)]) }
-    #expect(mixed == "group axis X: both numbers and texts; expected values of one kind")
+    #expect(mixed == "group axis X: both numbers and texts; expected only numbers, or only texts")
     let twice = try errorText { _ = try GroupAxis("X", values: [.integer(1), .number(1)]) }
     #expect(twice == "group axis X: the value 1 twice; expected each value once")
     let same = try errorText {
@@ -223,7 +223,7 @@ struct GroupsTests {
     #expect(unit.contains("bins without a unit, because an expression has no unit"))
     let degrees = try errorText { _ = try group(store, [try GroupAxis("cos(ZEN_PNT)", edges: [0, 1])]) }
     #expect(
-      degrees == "'cos(ZEN_PNT)': cos(ZEN_PNT) of a column in degrees; expected an argument in radians; "
+      degrees == "'cos(ZEN_PNT)': cos(ZEN_PNT), but the column is in degrees; expected an argument in radians; "
         + "write cos(ZEN_PNT * #deg)")
     let unknown = try errorText { _ = try group(store, [try GroupAxis("2 * ZENITH", edges: [0, 1])]) }
     #expect(unknown.contains("ZENITH"))

@@ -114,7 +114,7 @@ struct StatedTimesTests {
 
   @Test("Without TSTART and TSTOP good time is limited to a day")
   func noSpan() throws {
-    let text = "add up to 1e+300 s, but the longest accepted run is 86400 s"
+    let text = "add up to 1e+300 s, but the maximum length of a run is 86400 s"
     #expect(try readingError(store([(0, 1e300)], start: nil)).contains(text))
     #expect(try notes(store([(1000, 1100)], stop: nil)) == [])
   }

@@ -133,7 +133,7 @@ struct StoreCheckTests {
         run.setEvents(name, unit: name == "ENERGY" ? "TeV" : "deg", times.map { _ in 10 })
       }
     }
-    #expect(try findings(store).contains { $0.contains("no event in 50 s of good time, from 1049.9 to 1100 s") })
+    #expect(try findings(store).contains { $0.contains("no event in 50 s of good time, from TIME 1049.9 to 1100 s") })
   }
 
   @Test(

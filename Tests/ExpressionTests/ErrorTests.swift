@@ -40,7 +40,7 @@ struct ExpressionErrorTests {
       ),
       (
         "ZEN_PNT < ",
-        "expression 'ZEN_PNT < ', character 11 (the end): the expression ends early; "
+        "expression 'ZEN_PNT < ', character 11 (the end): the expression is incomplete; "
           + "expected a value, a column or '('"
       ),
       (
@@ -51,7 +51,7 @@ struct ExpressionErrorTests {
       (
         "TARGET_NAME == 5",
         "expression 'TARGET_NAME == 5', character 13 near '==': a text and a number for '=='; "
-          + "expected two of the same type; write texts with quotes and numbers without quotes"
+          + "expected two values of the same type; write texts with quotes and numbers without quotes"
       ),
       (
         "TARGET_NAME == 'Off data",

@@ -24,15 +24,15 @@ import Testing
     ("local a = 1 if !a then end", "write 'not' instead of '!'"),
     (
       "local t = {\n  f = function(x)\n    if x then\n      print(x)\n  end\n}",
-      "write 'end' after each block; judging by indentation, 'if' in line 3 has none"
+      "write 'end' after each block; judging by indentation, 'if' in line 3 has no 'end'"
     ),
     (
       "for i = 1, 3 do\n  while i do\n  print(i)\nend",
-      "write 'end' after each block; judging by indentation, 'while' in line 2 has none"
+      "write 'end' after each block; judging by indentation, 'while' in line 2 has no 'end'"
     ),
     (
       "local t = { f = function(x)\nreturn x\n}",
-      "write 'end' after each block; 'function' in line 1, or a block in it, has none"
+      "write 'end' after each block; 'function' in line 1, or a block in it, has no 'end'"
     ),
     ("local function f(x) x * 2 end", "write 'return' before the value, or 'local name = ...' to keep it"),
     (

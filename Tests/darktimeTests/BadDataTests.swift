@@ -171,7 +171,7 @@ import Testing
         + "EVENTS: 1000 to 1100 s); expected good time within the run; \(hint)")
     try expect(
       told { $0.setGoodTimes(0, 1e300) },
-      "FILE[GTI], row 1: the good time intervals add up to 1e+300 s, but the longest accepted run is 86400 s; "
+      "FILE[GTI], row 1: the good time intervals add up to 1e+300 s, but the maximum length of a run is 86400 s; "
         + "expected good time that is no longer than the run; \(hint)")
   }
 

@@ -95,7 +95,7 @@ import Testing
     ("integer=10", "the number 10; expected a whole number from 1 to 9"),
     ("boolean=maybe", "the string 'maybe'; expected true or false"),
     ("choice=kep", "the string 'kep'; expected one of 'cut', 'keep'; did you mean 'keep'?"),
-    ("runs=ZEN_PNT <", "the expression ends early; expected a value, a column or '('"),
+    ("runs=ZEN_PNT <", "the expression is incomplete; expected a value, a column or '('"),
     (
       "obs_ids=none.lst",
       "'none.lst', which is neither a list of OBS_IDs nor a readable file; expected OBS_IDs such as "

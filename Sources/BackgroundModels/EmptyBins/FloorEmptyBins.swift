@@ -41,7 +41,8 @@ public struct FloorEmptyBins: EmptyBinPolicy {
 
   static let entry = MethodRegistry<any EmptyBinPolicy>.Entry(
     "floor", usage: usage,
-    summary: "empty bins get RATE ('floor 1e-9 s-1 MeV-1 sr-1'), or half a count divided by their exposure ('floor')"
+    summary: "the rate of an empty bin is RATE ('floor 1e-9 s-1 MeV-1 sr-1'), or half a count divided by the exposure "
+      + "of the bin ('floor')"
   ) { quantity throws(BackgroundError) in
     guard let quantity else { return try FloorEmptyBins() }
     let rate: Double

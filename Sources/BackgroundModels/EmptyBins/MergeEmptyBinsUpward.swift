@@ -82,6 +82,6 @@ public struct MergeEmptyBinsUpward: EmptyBinPolicy {
   }
 
   static let entry = MethodRegistry<any EmptyBinPolicy>.Entry.plain(
-    "merge", summary: "an empty bin is merged with the bins above it in energy, up to the first bin with counts",
+    "merge", summary: "an empty bin is merged with the bins at higher energies, up to the first bin with counts",
     MergeEmptyBinsUpward(), option: "empty")
 }

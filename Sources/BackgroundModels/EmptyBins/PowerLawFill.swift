@@ -96,7 +96,8 @@ public struct PowerLawFill: EmptyBinPolicy {
   static let entry = MethodRegistry<any EmptyBinPolicy>.Entry.measured(
     "power-law", usage: usage, unit: .one,
     summary:
-      "bins with few counts ('power-law 10 counts': fewer than 10) follow a power law fitted to nearby energies",
+      "bins with few counts ('power-law 10 counts': fewer than 10) get the rate of a power law fitted to nearby "
+      + "energies",
     option: "empty"
   ) { value throws(BackgroundError) in try PowerLawFill(counts: value) }
 }

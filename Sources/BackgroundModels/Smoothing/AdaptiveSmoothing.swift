@@ -82,8 +82,8 @@ public struct AdaptiveSmoothing: SmoothingMethod {
 
   static let entry = MethodRegistry<any SmoothingMethod>.Entry.measured(
     "adaptive", usage: usage, unit: .one,
-    summary: "a Gaussian wide enough to contain the given counts ('adaptive 100 counts'); no counts are lost at the "
-      + "edge",
+    summary: "for each bin, a Gaussian just wide enough to contain the given counts ('adaptive 100 counts'); no counts "
+      + "are lost at the edge of the field of view",
     option: "smoothing"
   ) { value throws(BackgroundError) in try AdaptiveSmoothing(counts: value) }
 }

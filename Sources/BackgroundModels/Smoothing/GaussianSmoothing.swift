@@ -52,7 +52,8 @@ public struct GaussianSmoothing: SmoothingMethod {
 
   static let entry = MethodRegistry<any SmoothingMethod>.Entry.measured(
     "gaussian", usage: usage, unit: .deg,
-    summary: "a Gaussian with a given standard deviation ('gaussian 0.3 deg'); no counts are lost at the edge",
+    summary: "a Gaussian with a given standard deviation ('gaussian 0.3 deg'); no counts are lost at the edge of the "
+      + "field of view",
     option: "smoothing"
   ) { value throws(BackgroundError) in try GaussianSmoothing(sigma: value) }
 }

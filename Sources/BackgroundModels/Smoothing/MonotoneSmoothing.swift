@@ -62,6 +62,6 @@ public struct MonotoneSmoothing: SmoothingMethod {
   private static let name = "monotone"
 
   static let entry = MethodRegistry<any SmoothingMethod>.Entry.plain(
-    name, summary: "radial models: neighbouring rings are merged until the rate nowhere increases with offset",
+    name, summary: "radial models: neighbouring offset bins are merged until the rate nowhere increases with offset",
     MonotoneSmoothing(), option: "smoothing")
 }

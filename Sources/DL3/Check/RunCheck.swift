@@ -43,7 +43,7 @@ struct RunCheck {
     if let gap = longestSilence(events) {
       texts.append(
         "no event in \(shortest(gap.duration.rounded())) s of good time, "
-          + "from \(shortest(gap.start)) to \(shortest(gap.stop)) s")
+          + "from TIME \(shortest(gap.start)) to \(shortest(gap.stop)) s")
     }
     return texts
   }

@@ -57,7 +57,7 @@ extension StandardColumns {
         reason: "\(missing), and the altitude computed for a run is \(shortest(lowest.rounded())) deg, below the "
           + "horizon: correct the site with --site")
     }
-    note(name, "it is computed from the pointing, the time and the site (ERFA, without refraction)")
+    note(name, "the values are computed from the pointing, the time and the site (ERFA, without refraction)")
     return .column(Column(name.rawValue, unit: "deg", .double(numbers)))
   }
 

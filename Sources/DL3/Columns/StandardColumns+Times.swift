@@ -27,7 +27,7 @@ extension StandardColumns {
     }
     if readsTimes || readsSites {
       let what = [readsTimes ? "the times" : nil, readsSites ? "the site" : nil].compactMap(\.self)
-      note(name, "it is computed with \(what.joined(separator: " and ")) of the EVENTS headers")
+      note(name, "the values are computed with \(what.joined(separator: " and ")) of the EVENTS headers")
     }
     return .column(Column(name.rawValue, unit: name.unit, name.isText ? .string(texts) : .double(numbers)))
   }
@@ -72,7 +72,8 @@ extension StandardColumns {
       guard starts.contains(where: \.isFinite) else { return nil }
       notes.add(
         "standard-column",
-        "no TSTART and TSTOP with a unit of time in the observation table: those of the EVENTS headers are used",
+        "no TSTART and TSTOP with a unit of time in the observation table: TSTART and TSTOP of the EVENTS headers "
+          + "are used",
         at: observations.place.description)
       return (starts, stops)
     }

@@ -92,12 +92,12 @@ extension RunHeader {
     guard !range.contains(stated) else { return }
     let topic = "altitude-differs"
     let place =
-      "\(place): altitude \(shortest(stated, digits: 4)) deg stated, "
-      + "\(shortest(computed.middle, digits: 4)) deg computed for mid-run"
+      "\(place): altitude \(shortest(stated, digits: 4)) deg from ALT_PNT or ZEN_PNT, "
+      + "\(shortest(computed.middle, digits: 4)) deg computed at mid-run"
     let text =
       "the altitude from ALT_PNT or ZEN_PNT is used, but differs by more than \(shortest(Self.directionTolerance)) deg "
       + "from the altitude that is computed from the pointing, the time and the site"
-    let hint = "if the site is wrong, give the correct one with --site"
+    let hint = "if the site is wrong, give the correct site with --site"
     if stated > 0, computed.all.upperBound < 0 {
       notes.warn(topic, "\(text); the computed altitude is below the horizon; \(hint)", at: place)
     } else {

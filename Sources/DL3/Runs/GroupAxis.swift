@@ -64,7 +64,7 @@ public struct GroupAxis: Sendable, Equatable {
         expected: "finite, increasing edges")
     }
     if let wrap, !wrap.isFinite {
-      throw .badGroupBins(axis: column, found: "wrap \(wrap)", expected: "a finite angle")
+      throw .badGroupBins(axis: column, found: "the wrap angle \(wrap)", expected: "a finite angle")
     }
     self.column = column
     self.bins = .edges(edges)
@@ -111,7 +111,7 @@ public struct GroupAxis: Sendable, Equatable {
     guard !values.isEmpty else { throw .badGroupBins(axis: column, found: "no value", expected: "1 value or more") }
     let texts = values.count { $0.double == nil }
     guard texts == 0 || texts == values.count else {
-      throw .badGroupBins(axis: column, found: "both numbers and texts", expected: "values of one kind")
+      throw .badGroupBins(axis: column, found: "both numbers and texts", expected: "only numbers, or only texts")
     }
     var seen = Set<GroupValue>()
     for value in values {

@@ -51,7 +51,7 @@ struct StatedTimes: Sendable {
   /// The maximum length of the run: TSTOP - TSTART, or a day if they are absent. ONTIME is not used as a limit, because
   /// it is the sum of the good time itself. If ONTIME differs, a note reports it.
   private var length: (name: String, seconds: Double) {
-    guard let span else { return ("the longest accepted run", Self.margin) }
+    guard let span else { return ("the maximum length of a run", Self.margin) }
     return ("TSTOP - TSTART of EVENTS", span.upperBound - span.lowerBound)
   }
 

@@ -14,17 +14,17 @@ public enum ExpressionHelp {
   public static let elements: [(String, String)] = [
     (
       "ZEN_PNT, zen_pnt",
-      "a column, in upper or lower case; runs have the columns of the observation table, events those of the "
-        + "event list and OFFSET, DETX, DETY in deg"
+      "a column, in upper or lower case; runs have the columns of the observation table, events have the "
+        + "columns of the event list, and OFFSET, DETX and DETY in deg"
     ),
     ("$DATE-OBS$", "a column whose name contains characters other than letters, digits and '_'"),
     ("12, 1.5, 1e-3", "numbers"),
     ("'Crab', \"Crab\"", "texts"),
     ("true, false", "the values of a condition"),
     ("#pi, #e, #deg, #null", "constants; #deg is one degree in radians"),
-    ("&&, ||, !", "and, or, not; write the signs, not the words"),
+    ("&&, ||, !", "and, or, not; write these signs, not the words"),
     ("==, !=, <, <=, >, >=", "comparisons; write a > 1 && a < 2 instead of 1 < a < 2"),
-    ("a = 1:7", "whether a is from 1 to 7 (1 and 7 included)"),
+    ("a = 1:7", "the same as 1 <= a && a <= 7"),
     ("+, -, *, /, %, **", "arithmetic; the quotient of two integers is an integer; ** (or ^) is the power"),
     ("a ? b : c", "b if the condition a is true, else c"),
     ("(int) a, (float) a", "a converted to an integer (decimals are dropped) or to a floating-point number"),

@@ -90,7 +90,7 @@ enum Function: String, Sendable, CaseIterable {
     case .log10: "decimal logarithm"
     case .sqrt: "square root"
     case .abs: "absolute value"
-    case .ceil, .floor: "the next integer \(self == .ceil ? "up" : "down")"
+    case .ceil, .floor: "the value rounded \(self == .ceil ? "up" : "down") to an integer"
     case .round: "the nearest integer"
     case .min, .max: "the \(self == .min ? "smaller" : "greater") of a and b; if one of them is null, the other one"
     case .near: "whether the value differs from the target by less than the tolerance"

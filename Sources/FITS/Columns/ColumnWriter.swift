@@ -37,7 +37,7 @@ struct ColumnWriter {
     let free = [range.lowerBound, range.upperBound].first { !used.contains($0) } ?? range.first { !used.contains($0) }
     guard let free else {
       throw .cannotStore(
-        place, found: "the values use every number of the column format",
+        place, found: "the values use all numbers that the column format can store",
         expected: "an unused number, to mark missing values")
     }
     return free - format.zero

@@ -56,8 +56,8 @@ extension ParametricFit {
     if outcome.margin < 1e-3 {
       notes.add(
         "edge-of-zero",
-        "the fitted rate is almost 0 at the edge of the region, where the fit does not let it fall below 0; "
-          + "compare with a fit over a smaller radius", at: place)
+        "the fitted rate is almost 0 at the edge of the region, and the fit does not allow negative rates; "
+          + "compare the result with a fit within a smaller radius", at: place)
     }
     let norms = likelihood.hasNorms ? norms(likelihood, outcome, variances, slopes: slopes) : []
     let runs = likelihood.runs.enumerated().map { position, run in

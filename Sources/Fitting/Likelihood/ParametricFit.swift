@@ -98,8 +98,8 @@ public struct ParametricFit: Sendable {
     notes.add(
       "merged-nodes",
       merged.count == 1
-        ? "a node of the spectrum without events next to it was merged with its neighbours"
-        : "nodes of the spectrum without events next to them were merged with their neighbours",
+        ? "a node of the spectrum was removed because there are no events between its two neighbours"
+        : "nodes of the spectrum were removed because there are no events between their neighbours",
       at:
         "\(Self.place(runs)): \(merged.map { shortest(($0 * 1e4).rounded() / 1e4) }.joined(separator: ", ")) TeV"
     )

@@ -107,9 +107,10 @@ struct SyntaxHints {
     let scan = BlockScan(source.lines, through: number)
     guard let open = scan.unclosed else { return nil }
     if let suspect = scan.suspect {
-      return "write 'end' after each block; judging by indentation, '\(suspect.word)' in line \(suspect.line) has none"
+      return "write 'end' after each block; judging by indentation, '\(suspect.word)' in line \(suspect.line) has "
+        + "no 'end'"
     }
-    return "write 'end' after each block; '\(open.word)' in line \(open.line), or a block in it, has none"
+    return "write 'end' after each block; '\(open.word)' in line \(open.line), or a block in it, has no 'end'"
   }
 
   /// A hint for a line that computes a value without using it.
