@@ -42,7 +42,7 @@ extension ParametricObject {
         results: [ReturnValue("value", .number, "the value")]
       ) { object, call in [.number(try object.parameter(call[name]).value)] },
       Method(
-        "error", "Returns the standard deviation of a parameter.", arguments: [name],
+        "error", "Returns the standard error of a parameter.", arguments: [name],
         results: [
           ReturnValue("error", .optional(.number), "the error; nil if the parameter was not fitted or ended at a bound")
         ]

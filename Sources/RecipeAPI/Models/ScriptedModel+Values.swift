@@ -68,7 +68,7 @@ extension ScriptedModel {
         ]
       },
       Method(
-        "energy_bins", "Returns the first and the last energy bin that overlap a range.",
+        "energy_bins", "Returns the numbers of the first and the last energy bin that overlap an energy range.",
         example: "local band = model:slice(model:energy_bins(\"1, 10 TeV\"))", arguments: [energyRange],
         results: [
           ReturnValue("first", .optional(.integer), "the first bin, counted from 1; nil if there is none"),
@@ -105,7 +105,7 @@ extension ScriptedModel {
         options: [solidAngle], results: [ReturnValue("rate", .number, "the counts per second")]
       ) { built, call in [.number(built.model.binnedIntegral(try call[solidAngle]))] },
       Method(
-        "spectrum", "Returns the rate of the whole field of view in each energy bin.",
+        "spectrum", "Returns the rate integrated over the field of view, in each energy bin.",
         options: [solidAngle],
         results: [ReturnValue("rates", .array(of: .number), "the rates in s-1 MeV-1, by energy bin")]
       ) { built, call in [try built.model.spectrum(call[solidAngle]).values.luaValue(in: call.state)] },

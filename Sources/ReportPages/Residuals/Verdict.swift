@@ -156,7 +156,7 @@ struct Verdict {
       + "lat \(signed(centre.lat, 1)) deg, towards \(directions.name(lat: centre.lat)) and "
       + "\(directions.name(lon: centre.lon)) (\(tiles.map.alignment)), "
       + "\(fixed(hypot(centre.lon, centre.lat), 1)) deg from the pointing"
-      + (others > 0 ? ", and in \(counted(others, "other tile"))" : "")
+      + (others > 0 ? "; large residuals also in \(counted(others, "other tile"))" : "")
       + (excess > 0 ? "; a source was probably not excluded" : "; events are missing in part of the field")
     return FieldFault(text: text, size: abs(worst.residual))
   }
