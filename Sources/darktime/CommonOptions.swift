@@ -76,8 +76,8 @@ struct LedgerOption: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       """
-      The SQLite file in which results of studies are stored, or 'none'. By default, this file is studies.sqlite in \
-      the user's data folder.
+      The SQLite file in which results of studies are stored; with 'none', no results are stored or reused. By \
+      default, this file is studies.sqlite in the user's data folder.
       """, valueName: "file"), completion: .file())
   var ledger: String?
 

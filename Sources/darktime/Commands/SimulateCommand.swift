@@ -17,7 +17,8 @@ struct SimulateCommand: ParsableCommand {
 
   @Argument(help: "The folder to write. It must be new or empty.", completion: .directory) var out: String
   @Option(
-    help: "The layout of the files, with its deviations from GADF.", completion: .list(StoreConvention.all.map(\.name)))
+    help: "The experiment whose files are imitated, including their deviations from GADF.",
+    completion: .list(StoreConvention.all.map(\.name)))
   var dialect = StoreConvention.hessDR1.name
   @Option(parsing: .unconditional, help: "The seed of the random numbers.") var seed: UInt64 = 1
   @Option(parsing: .unconditional, help: "The number of runs.") var runs = 40
