@@ -32,7 +32,8 @@ extension RegressionError {
         found:
           "the penalty strengths have not converged after \(updates) updates (derivative of ln L with respect to "
           + "ln(strength): \(shortest(gradient)) in group '\(group)')",
-        hint: "fix the strength of this group with the option 'strengths', or raise 'updates'")
+        hint: "fix the strength of this group with the option 'strengths', or set the option 'updates': the strengths "
+          + "after this number of updates are then used")
     }
   }
 
