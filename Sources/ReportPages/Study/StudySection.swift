@@ -115,8 +115,8 @@ struct StudySection {
         "p", [("class", "about")],
         .text(
           "For each value of a setting, the chart compares the best strategy with this value with the best of all "
-            + "strategies. Only strategies that predict all runs, with models that were not made from these runs, are "
-            + "compared.")),
+            + "strategies. Failed and incomplete strategies, and those that predict a run with a model made from this "
+            + "run, are excluded.")),
       ForestPlot(columns: columns, rows: rows, nameTitle: "setting").html,
     ])
   }

@@ -85,7 +85,7 @@ public struct ScoreRequest {
     guard let parsed = Reader(reader) else {
       throw ScoreRequestError.option(
         "reader", found: reader,
-          expected: "'none', 'gammapy', or 'gammapy' and an oversampling factor, such as 'gammapy 10'")
+        expected: "'none', 'gammapy', or 'gammapy' and an oversampling factor, such as 'gammapy 10'")
     }
     return parsed
   }
