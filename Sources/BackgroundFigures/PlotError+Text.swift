@@ -25,7 +25,7 @@ extension PlotError: DarktimeError {
     case .notKnown(let quantity, let model):
       Problem(
         at: model, found: "the model has no \(quantity)",
-        hint: "give a model file with all its HDUs, or choose another quantity")
+        hint: "use a model file that contains this quantity, or choose another quantity")
     case .noModels: Problem(found: "no model to plot", expected: "one or more models")
     }
   }

@@ -87,18 +87,19 @@ extension BackgroundError {
         hint: "use a model whose axes cover the energies and offsets of the run")
     case .noModel(let path, let present):
       Problem(
-        at: path, found: "the HDUs \(present.joined(separator: ", "))", expected: "an HDU with a column BKG or BGD",
+        at: path, found: "only the HDUs \(present.joined(separator: ", "))",
+        expected: "an HDU with a column BKG or BGD",
         hint: "give the file of a background model")
     case .noNodes(let path, let present):
       Problem(
-        at: path, found: "the HDUs \(present.joined(separator: ", "))",
+        at: path, found: "only the HDUs \(present.joined(separator: ", "))",
         expected: "an HDU ENERGIES, EBOUNDS or ENERGYBINS")
     case .emptyPointSpread(let place, let offset):
       Problem(
         at: place.description,
         found: "the point spread function at an offset of \(shortest(offset)) deg is 0 at all energies",
         expected: "values above 0 at one or more energies",
-        hint: "give the source a width, or exclude the run")
+        hint: "set a width for the source, or exclude the run")
     case .missingColumn(let place, let name, let present):
       .missingColumn(
         FilePlace(place.file, hdu: place.hdu, column: name), present: present, expected: "\(name), which GADF requires")

@@ -74,7 +74,7 @@ enum DataFigures {
 
   private static let band = Argument(
     "band", .boolean, default: false, "whether errors are drawn as a band around the line instead of error bars")
-  private static let markers = Argument("markers", .boolean, default: true, "whether the points have markers")
+  private static let markers = Argument("markers", .boolean, default: true, "whether a marker is drawn at each point")
 
   private static let lines = Function(
     "lines",

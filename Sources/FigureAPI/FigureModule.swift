@@ -128,7 +128,9 @@ enum FigureModule {
 
   private static let image = Function(
     "image", "Creates an image of a model.",
-    details: "A radial model is shown over energy and offset, a cube over lon and lat at one energy.",
+    details: """
+      A radial model is shown as a function of energy and offset, a cube as a function of lon and lat at one energy.
+      """,
     example: "local figure = dt.figure.image(model, { quantity = \"counts\" })", arguments: [model],
     options: [quantity, energy, name, title], results: [result]
   ) { call in

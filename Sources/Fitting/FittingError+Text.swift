@@ -33,8 +33,9 @@ extension FittingError {
     case .allExcluded(let obsID, let radius):
       Problem(
         at: Self.place(obsID),
-        found: "regions that exclude the whole field within \(shortest(radius)) deg",
-        expected: "a part of the field that is not excluded", hint: "make the regions smaller, or exclude the run")
+        found: "regions that exclude the whole field of view within \(shortest(radius)) deg",
+        expected: "a part of the field of view that is not excluded",
+        hint: "make the regions smaller, or exclude the run")
     case .noTime(let obsID):
       Problem(
         at: Self.place(obsID), found: "no good time", expected: "an ontime above 0",
@@ -72,7 +73,7 @@ extension FittingError {
       Problem(
         at: Self.place(obsID), found: "no point spread function for the source '\(source)'",
         expected: "the point spread function of the run",
-        hint: "give the source a width, leave it out, or exclude the run")
+        hint: "set a width for the source, remove the source, or exclude the run")
     case .interrupted: Interrupted().problem
     case .nothingToFit:
       Problem(found: "a model whose parameters are all fixed", expected: "one or more free parameters")

@@ -217,9 +217,12 @@ struct WriterTests {
     (Column("C", .double([1.5]), format: "J"), "1.5; expected whole numbers, as required by format J"),
     (
       Column("C", .double([1.5]), format: "8A"),
-      "numbers for format letter A; expected one of the letters B, I, J, K, U, V, S, E, D"
+      "numbers in a column with format letter A; expected one of the letters B, I, J, K, U, V, S, E, D"
     ),
-    (Column("C", .string(["x"]), format: "D"), "text for format letter D; expected one of the letters A, P, Q"),
+    (
+      Column("C", .string(["x"]), format: "D"),
+      "text in a column with format letter D; expected one of the letters A, P, Q"
+    ),
     (
       Column("C", .double([1.5]), format: "nonsense"),
       "format 'nonsense'; expected a FITS column format such as '1D' or '20A'"

@@ -171,7 +171,7 @@ import Testing
     (
       "energy = '1, 10 TeV', "
         + "exclude = function(run) return dt.sky.circle(run.RA_PNT .. ' deg', run.DEC_PNT .. ' deg', '5 deg') end",
-      "regions that exclude the whole field within 2 deg"
+      "regions that exclude the whole field of view within 2 deg"
     ),
     ("energy = '0.01, 0.02 TeV', threshold = '5 TeV'", "expected an upper energy above the safe threshold"),
     ("energy = '1, 10 TeV', spatial = 'LOOKUP'", "without a file"),

@@ -5,9 +5,9 @@ public enum ExpressionHelp {
 
   /// An introduction that explains what expressions are and how they are written.
   public static let introduction = """
-    An expression is one line of text over the columns of a table, such as "TARGET_NAME == 'Crab' && ZEN_PNT < 40". It
-    selects runs (store:select, the parameter select of recipes) or events (the option events of dt.background2d). A row
-    is selected if its condition is true. Numbers are in the unit of their column; expressions contain no units.
+    An expression is a line of text that uses the columns of a table, such as "TARGET_NAME == 'Crab' && ZEN_PNT < 40".
+    It selects runs (store:select, the parameter select of recipes) or events (the option events of dt.background2d).
+    A row is selected if its condition is true. Numbers are in the unit of their column; expressions contain no units.
     """
 
   /// The parts of the language, each with a description.

@@ -20,7 +20,7 @@ enum LineList {
     func append(_ value: Int, _ times: Int) throws(Damage) {
       guard times > 0 else { return }
       guard pixels.count + times <= count else {
-        throw Damage(found: "a line list of more than \(count) pixels", expected: "the pixels of one tile")
+        throw Damage(found: "a line list of more than \(count) pixels", expected: "at most the pixels of the tile")
       }
       pixels.append(contentsOf: repeatElement(value, count: times))
     }

@@ -82,7 +82,7 @@ struct TileCompression: Sendable, Hashable {
       let length = try whole("ZNAXIS\(axis)", in: 1...1 << 31)
       let tile = try whole("ZTILE\(axis)", in: 1...Int64(length), default: axis == 1 ? Int64(length) : 1)
       let (product, overflow) = pixels.multipliedReportingOverflow(by: length)
-      guard !overflow, product < 1 << 48 else { throw bad("ZNAXIS\(axis)", "a realistic image size") }
+      guard !overflow, product < 1 << 48 else { throw bad("ZNAXIS\(axis)", "an image with fewer than 2^48 pixels") }
       pixels = product
       tiles *= (length + tile - 1) / tile
       axes.append(length)

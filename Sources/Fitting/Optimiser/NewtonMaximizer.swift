@@ -102,7 +102,7 @@ struct NewtonMaximizer {
       else {
         return outcome(
           expected < Self.hidden
-            ? (matrix.inverse() == nil ? Self.flat : nil) : "no step raises ln L")
+            ? (matrix.inverse() == nil ? Self.flat : nil) : "no step increases ln L")
       }
       (place, plain) = next
       steps += 1
