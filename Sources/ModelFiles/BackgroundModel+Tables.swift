@@ -106,23 +106,25 @@ extension BackgroundModel {
     for axis in axes.field where axis.count == axes.energy.count {
       notes.add(
         "ambiguous-axes",
-        "there are as many energy bins as \(axis.name) bins (\(axis.count)), so the shape does not determine the order "
-          + "of the axes in the array, and gammapy logs a message for every file; use one bin more or less", at: place)
+        "there are as many energy bins as \(axis.name) bins (\(axis.count)), so the shape of the array does not "
+          + "determine the order of its axes, and gammapy logs a message for every file; use one bin more or less",
+        at: place)
     }
     if nodeFactors.isUnsettled {
       notes.warn(
         "unsettled-nodes",
-        "the factors that make interpolation conserve the counts at each energy do not converge: the last of "
-          + "\(nodeFactors.iterations) steps changed them by \(shortest((100 * nodeFactors.lastChange).rounded())) %; "
-          + "programs that read the file predict wrong counts at the energies whose closure (predicted / observed "
-          + "counts) is not 1; begin the energy axis at a higher energy, or use range = \"known\"",
+        "the factors on the rates, with which interpolation conserves the counts of each energy bin, have not "
+          + "converged: the last of \(nodeFactors.iterations) iterations changed them by "
+          + "\(shortest((100 * nodeFactors.lastChange).rounded())) %; programs such as gammapy predict wrong counts in "
+          + "energy bins whose closure (predicted / observed counts) is not 1; begin the energy axis at a higher "
+          + "energy, or use range = \"known\"",
         at: place)
     }
     if isReadReversed, axes.labels.count > 2, target != .ctools, turn(for: target) != .lonMirrored {
       notes.warn(
         "reversed-by-gammapy",
-        "for these event lists, gammapy 2.1 assumes that every cube is in RADEC alignment with lon reversed, so it "
-          + "reads this cube in a wrong orientation; write a cube in RADEC alignment for the target "
+        "for these event lists, gammapy 2.1 assumes that every cube is in RADEC alignment, with DETX increasing "
+          + "with RA, so it reads this cube in a wrong orientation; write a cube in RADEC alignment for the target "
           + "'\(ModelTarget.gammapyHESSDR1.rawValue)'",
         at: place)
     }

@@ -25,8 +25,8 @@ extension ModelFile {
       if systematics != nil {
         notes.warn(
           "systematics",
-          "the systematic error is not written, because only files in the layout of GADF have a place "
-            + "for it", at: name ?? path)
+          "the systematic errors are not written, because only files with format = \"gadf\" can contain "
+            + "them", at: name ?? path)
       }
       return notes
     }
@@ -69,15 +69,16 @@ extension ModelFile {
         "extrapolation",
         "programs such as gammapy predict far too many events from this file: bins next to the outermost ones have a "
           + "rate of about 0, so the logarithm of the rate rises steeply where programs extrapolate it beyond the "
-          + "outermost bins; use a policy that fills these bins, for example \"shrink\" or \"merge\" (option empty "
-          + "of background:rate, or model:fill_empty), or begin the axis at the first bin with events",
+          + "outermost bin centres; use a policy that fills these bins, for example \"shrink\" or \"merge\" (option "
+          + "empty of background:rate, or model:fill_empty), or begin the axis at the first bin with events",
         at: "\(name ?? path): \(excess)")
     }
     if target == .auto, resolved == .gammapyHESSDR1 {
       notes.add(
         "target",
-        "lon increases with right ascension, because gammapy mirrors every cube for event lists like those of "
-          + "H.E.S.S. DR1; -p target=gadf writes lon as GADF defines it", at: name ?? path)
+        "the file is written with lon increasing with right ascension, because gammapy mirrors every cube that it "
+          + "uses with event lists like those of H.E.S.S. DR1; with -p target=gadf, lon decreases with right "
+          + "ascension, as GADF defines", at: name ?? path)
     }
     return notes
   }

@@ -97,7 +97,7 @@ struct FactorReader {
     }
     guard shapes.count == 1, gradients.count <= 1 else {
       throw .missing(
-        place, what: "Multiplicative model of exactly one shape and at most one Gradient",
+        place, what: "Multiplicative model with exactly one shape and at most one Gradient",
         present: parts.compactMap { $0.element["type"] })
     }
     let (shape, parameters) = try shapes[0].shape(besides: GradientForm.type)

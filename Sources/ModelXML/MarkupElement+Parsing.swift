@@ -15,7 +15,7 @@ extension MarkupElement {
     }
     defer { XML_ParserFree(parser) }
     guard let size = CInt(exactly: bytes.count) else {
-      throw .notXML(path: path, line: 0, reason: "\(bytes.count) bytes, more than a model definition can have")
+      throw .notXML(path: path, line: 0, reason: "the file has \(bytes.count) bytes and is too large")
     }
     let builder = Builder(parser)
     XML_SetUserData(parser, Unmanaged.passUnretained(builder).toOpaque())

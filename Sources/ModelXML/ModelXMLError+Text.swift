@@ -36,7 +36,7 @@ extension ModelXMLError {
     case .severalParameters(let place, let names, let parameter):
       Problem(
         at: place.description, found: "parameters \(names.map { "'\($0)'" }.joined(separator: " and "))",
-        expected: "only one parameter that gives \(parameter)", hint: "remove all but one")
+        expected: "one parameter that defines \(parameter)", hint: "remove all but one")
     case .number(let place, let attribute, let found, let expected):
       Problem(at: place.description, found: "\(attribute)=\"\(found.brief)\"", expected: expected)
     case .outOfBounds(let place, let parameter, let value, let lower, let upper):
@@ -60,8 +60,8 @@ extension ModelXMLError {
       Problem(at: place.description, found: "\(what) cannot be loaded: \(reason)")
     case .noInstrument(let obsID):
       Problem(
-        at: "OBS_ID \(obsID)", found: "no TELESCOP in the header of the event list",
-        expected: "a TELESCOP that names the instrument, which the model definition file needs",
+        at: "OBS_ID \(obsID)", found: "no keyword TELESCOP in the header of the event list",
+        expected: "TELESCOP, which is written as the instrument into the model definition file",
         hint: "set the option 'instrument'")
     case .noForm(let what, let hint):
       Problem(found: "\(what), which model definition files cannot contain", hint: hint)

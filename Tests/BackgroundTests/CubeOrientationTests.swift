@@ -70,10 +70,19 @@ import Units
   @Test(
     "A cube is taken as its file states; a note says which coordinate is along each axis",
     arguments: [
-      ("RADEC", "RADEC, DETX is lon (grows to the west), DETY is lat (grows to the north)", 1.0, 1.0, false),
-      ("ALTAZ", "ALTAZ, DETX is lon (grows with decreasing azimuth), DETY is lat (grows with altitude)", 1, 1, false),
-      ("REVERSE_LON_RADEC", "RADEC, DETX is -lon (grows to the east), DETY is lat (grows to the north)", -1, 1, false),
-      ("NORTH_EAST_RADEC", "RADEC, DETX is lat (grows to the north), DETY is -lon (grows to the east)", 1, -1, true),
+      ("RADEC", "RADEC, DETX is lon (increases to the west), DETY is lat (increases to the north)", 1.0, 1.0, false),
+      (
+        "ALTAZ", "ALTAZ, DETX is lon (increases with decreasing azimuth), DETY is lat (increases with altitude)", 1, 1,
+        false
+      ),
+      (
+        "REVERSE_LON_RADEC", "RADEC, DETX is -lon (increases to the east), DETY is lat (increases to the north)", -1, 1,
+        false
+      ),
+      (
+        "NORTH_EAST_RADEC", "RADEC, DETX is lat (increases to the north), DETY is -lon (increases to the east)", 1, -1,
+        true
+      ),
     ])
   func stated(alignment: String, text: String, xSign: Double, ySign: Double, isTransposed: Bool) throws {
     try withTemporaryFolder { folder in
@@ -135,9 +144,9 @@ import Units
       #expect(try rate(file, lon: -1.5, lat: 0.5) == rate(x: 0.5, y: 1.5))
       #expect(
         file.notes.all.first?.text
-          == "the cube is read as RADEC, DETX is lat (grows to the north), DETY is -lon (grows to the east), as the "
-          + "events of H.E.S.S. DR1 show; the file states DETX is lon (grows to the west), "
-          + "DETY is lat (grows to the north)")
+          == "the cube is read as RADEC, DETX is lat (increases to the north), DETY is -lon (increases to the east), "
+          + "because the event list is one of H.E.S.S. DR1; the file states DETX is lon (increases to the west), "
+          + "DETY is lat (increases to the north)")
       let stated = try ModelFile(path: path, orientation: .stated)
       #expect(try rate(stated, lon: 0.5, lat: 1.5) == rate(x: 0.5, y: 1.5))
       let rule = try #require(OrientationRule("RADEC, transposed, lat mirrored"))

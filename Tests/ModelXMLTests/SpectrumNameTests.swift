@@ -177,15 +177,15 @@ import Testing
     arguments: [
       (
         #"<parameter name="Index" value="-2" scale="1" free="1" />"#,
-        "parameters 'Index' and 'Index'; expected only one parameter that gives Index; remove all but one"
+        "parameters 'Index' and 'Index'; expected one parameter that defines Index; remove all but one"
       ),
       (
         #"<parameter name="alpha" value="2" scale="1" free="1" />"#,
-        "parameters 'Index' and 'alpha'; expected only one parameter that gives Index; remove all but one"
+        "parameters 'Index' and 'alpha'; expected one parameter that defines Index; remove all but one"
       ),
       (
         #"<parameter name="InverseCutoffEnergy" value="2" scale="1e-6" free="1" />"#,
-        "parameters 'CutoffEnergy' and 'InverseCutoffEnergy'; expected only one parameter that gives CutoffEnergy; "
+        "parameters 'CutoffEnergy' and 'InverseCutoffEnergy'; expected one parameter that defines CutoffEnergy; "
           + "remove all but one"
       ),
     ])

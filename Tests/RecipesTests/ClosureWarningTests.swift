@@ -28,11 +28,11 @@ import Testing
       ])
     #expect(
       table.warnings == [
-        "the models do not predict the counts that they were built from: "
-          + "1.220 times as many (12,200 predicted, 10,000 observed) in total; "
-          + "1.250 times as many (10,000 predicted, 8,000 observed) at 0.1 to 1 TeV; "
+        "for the runs that the models were built from, predicted and observed counts differ: "
+          + "ratio 1.220 (12,200 predicted, 10,000 observed) in total; "
+          + "ratio 1.250 (10,000 predicted, 8,000 observed) at 0.1 to 1 TeV; "
           + "200 predicted, none observed at 10 to 100 TeV; "
-          + "1.220 times as many (12,200 predicted, 10,000 observed) at offsets of 0 to 0.5 deg"
+          + "ratio 1.220 (12,200 predicted, 10,000 observed) at offsets of 0 to 0.5 deg"
       ])
   }
 
@@ -51,11 +51,11 @@ import Testing
   @Test("A lost gradient is described by quadrants; for fits without a gradient, with a hint how to keep it")
   func lean() {
     let line =
-      "the models do not predict the counts that they were built from: "
-      + "1.248 times as many (4,000 predicted, 3,205 observed) where lon < 0, lat > 0; "
-      + "0.870 times as many (4,000 predicted, 4,600 observed) where lon > 0, lat < 0"
+      "for the runs that the models were built from, predicted and observed counts differ: "
+      + "ratio 1.248 (4,000 predicted, 3,205 observed) where lon < 0, lat > 0; "
+      + "ratio 0.870 (4,000 predicted, 4,600 observed) where lon > 0, lat < 0"
     #expect(lost(isWithoutGradient: false).warnings == [line])
-    let hint = "; fit with gradient = true to reproduce a gradient across the field"
+    let hint = "; fit with gradient = true to reproduce a gradient across the field of view"
     #expect(lost(isWithoutGradient: true).warnings == [line + hint])
   }
 

@@ -86,8 +86,8 @@ import Testing
     ),
     (
       ["run", "zenith_bands", "--data", "STORE", "--out", "here", "--overwrite"], 2,
-      "here: it has no provenance.json of darktime, so --overwrite does not replace it; "
-        + "expected an earlier output of darktime; remove it yourself, or give another --out"
+      "here: it contains no provenance.json written by darktime, so --overwrite does not replace it; "
+        + "expected an earlier output of darktime; remove the folder yourself, or give another --out"
     ),
     (["data", "no"], 3, noStore),
     (["show", "no"], 3, "no: cannot be read: No such file or directory"),

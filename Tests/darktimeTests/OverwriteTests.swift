@@ -101,7 +101,7 @@ import Testing
       let before = try contents(folder + "/out")
       let outcome = try again(["-p", "file=out/models/all_g000.fits.gz"], in: folder)
       #expect(outcome.status == 2 && outcome.errorLines.first?.contains("mine.lua:3: ") == true, "\(outcome.error)")
-      #expect(outcome.error.contains("--overwrite would delete out/models/all_g000.fits.gz, which this run reads"))
+      #expect(outcome.error.contains("--overwrite would delete out/models/all_g000.fits.gz, which the recipe reads"))
       #expect(try contents(folder + "/out") == before)
     }
   }

@@ -271,7 +271,7 @@ import Testing
       #expect(outcome.status == 3)
       #expect(
         outcome.error == """
-          darktime: \(folder): the folder contains no provenance.json of this program; \
+          darktime: \(folder): the folder contains no provenance.json written by darktime; \
           expected an output folder of darktime run
 
           """)

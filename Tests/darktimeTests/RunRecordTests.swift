@@ -178,7 +178,7 @@ import Testing
       try #require(outcome.status == 0, "\(outcome.error)")
       let provenance = try output.provenance()
       #expect(ids(provenance["runs"]) == [1, 3])
-      #expect(provenance["runs"][0]["unused"].string == "no energy bin is within the safe energies of the run")
+      #expect(provenance["runs"][0]["unused"].string == "no energy bin is within the safe energy range of the run")
       #expect(provenance["runs"][1]["unused"].isNull)
       #expect(
         reasons(provenance["notChosen"])

@@ -134,7 +134,7 @@ import Testing
           "TeV\t100.0\tfloat", "true\ttrue\ttrue\ttrue", "true", "true", "true", "true\t0.0",
           "true\ttrue\ttrue\ttrue", "true",
         ])
-      #expect(outcome.out.contains("has no energy bin within its safe energies"))
+      #expect(outcome.out.contains("has no energy bin within its safe energy range"))
     }
   }
 

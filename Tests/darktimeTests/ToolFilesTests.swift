@@ -181,7 +181,8 @@ import Testing
     }
     try withOutput("parametric", options + ["-p", "orient=RADEC, lon mirrored"]) { output in
       let notes = try output.provenance()["notes"].items.compactMap(\.string)
-      #expect(notes.contains { $0.contains("DETX is -lon (grows to the east)") && $0.contains("as given by 'orient'") })
+      #expect(
+        notes.contains { $0.contains("DETX is -lon (increases to the east)") && $0.contains("as given by 'orient'") })
     }
   }
 

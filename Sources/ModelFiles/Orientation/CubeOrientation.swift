@@ -25,7 +25,7 @@ public struct CubeOrientation: Sendable, Hashable, CustomStringConvertible {
   public var description: String { "\(alignment.rawValue), \(turn)" }
 
   /// Which coordinate is along DETX and which along DETY, with their signs, such as
-  /// `DETX is lat (grows to the north), DETY is -lon (grows to the east)`.
+  /// `DETX is lat (increases to the north), DETY is -lon (increases to the east)`.
   public var axesText: String {
     let first = Self.text(isLat: turn.isTransposed, isMirrored: turn.isLonMirrored, alignment)
     let second = Self.text(isLat: !turn.isTransposed, isMirrored: turn.isLatMirrored, alignment)
@@ -44,7 +44,7 @@ public struct CubeOrientation: Sendable, Hashable, CustomStringConvertible {
       case (.altaz, true, false): "with altitude"
       case (.altaz, true, true): "with decreasing altitude"
       }
-    return "\(isMirrored ? "-" : "")\(isLat ? "lat" : "lon") (grows \(direction))"
+    return "\(isMirrored ? "-" : "")\(isLat ? "lat" : "lon") (increases \(direction))"
   }
 }
 

@@ -101,7 +101,7 @@ struct CubeSource {
     case .given where taken == stated && isOwn: return nil
     case .given: text += ", as given by 'orient'" + (taken == stated ? "" : "; the file states \(stated.axesText)")
     case .known where isOfHESSDR1:
-      text += ", as the events of H.E.S.S. DR1 show; the file states \(stated.axesText)"
+      text += ", because the event list is one of H.E.S.S. DR1; the file states \(stated.axesText)"
     case .known, .stated:
       guard !isOwn else { return nil }
       text += ", as the file states"

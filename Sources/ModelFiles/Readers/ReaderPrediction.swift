@@ -44,8 +44,9 @@ public struct ReaderPrediction: Sendable {
   public var note: String? {
     guard !(abs(integral - sum) <= 0.1 * abs(sum)) else { return nil }
     let ratio = sum > 0 ? integral / sum : .infinity
-    return "the integral is \(shortest(ratio, digits: 3)) times the sum over bins, because programs such as gammapy "
-      + "interpolate the logarithm of the rate between the bin centres, and extrapolate it beyond the outermost ones"
+    return "the integral of the interpolated rate is \(shortest(ratio, digits: 3)) times the sum over bins, because "
+      + "programs such as gammapy interpolate the logarithm of the rate between the bin centres, and extrapolate it "
+      + "beyond the outermost bin centres"
   }
 
   /// The extrapolated rate at the worst point, as text for a warning; `nil` if the prediction is acceptable.
@@ -54,10 +55,11 @@ public struct ReaderPrediction: Sendable {
     let isSteep = steepest.logRate > log(Self.largestRatio * largest)
     guard isSteep || integral > Self.largestExcess * sum else { return nil }
     let peak = isSteep ? steepest : heaviest
-    return "\(power(peak.logRate)) s-1 MeV-1 sr-1 at \(peak.point), because bin \(peak.bin) has the rate "
-      + "\(shortest(peak.rate, digits: 3)) and its inner neighbour \(peak.neighbour) the rate "
+    return "extrapolated rate of \(power(peak.logRate)) s-1 MeV-1 sr-1 at \(peak.point), because bin \(peak.bin) "
+      + "has the rate \(shortest(peak.rate, digits: 3)) and its inner neighbour \(peak.neighbour) the rate "
       + "\(shortest(peak.neighbourRate, digits: 3)); the largest rate in the file is \(shortest(largest, digits: 3)); "
-      + "integral \(shortest(integral, digits: 3)) s-1, sum over bins \(shortest(sum, digits: 3)) s-1"
+      + "integral of the interpolated rate \(shortest(integral, digits: 3)) s-1, "
+      + "sum over bins \(shortest(sum, digits: 3)) s-1"
   }
 
   /// Returns a number as text, given its natural logarithm. The number may be too large for a `Double`.

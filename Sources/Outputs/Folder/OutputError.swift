@@ -42,13 +42,13 @@ public enum OutputError: DarktimeError, Equatable {
       Problem(at: path, found: "it already exists", hint: "give another --out, or replace it with --overwrite")
     case .notOurs(let path):
       Problem(
-        at: path, found: "it has no provenance.json of darktime, so --overwrite does not replace it",
-        expected: "an earlier output of darktime", hint: "remove it yourself, or give another --out")
+        at: path, found: "it contains no provenance.json written by darktime, so --overwrite does not replace it",
+        expected: "an earlier output of darktime", hint: "remove the folder yourself, or give another --out")
     case .unlisted(let path):
       Problem(
         at: path,
         found: "its provenance.json does not list the files that were written, so --overwrite does not replace it",
-        expected: "an earlier output of darktime", hint: "remove it yourself, or give another --out")
+        expected: "an earlier output of darktime", hint: "remove the folder yourself, or give another --out")
     case .foreign(let path, let names, let count):
       Problem(
         at: path,
@@ -58,7 +58,7 @@ public enum OutputError: DarktimeError, Equatable {
         hint: "move \(count == 1 ? "it" : "them") to another folder, or give another --out")
     case .inputReplaced(let path, let input):
       Problem(
-        at: path, found: "--overwrite would delete \(input), which this run reads",
+        at: path, found: "--overwrite would delete \(input), which the recipe reads",
         hint: "give another --out, or move the file to another folder")
     case .touchesInput(let path, let store):
       Problem(

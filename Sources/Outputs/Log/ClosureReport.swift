@@ -204,27 +204,27 @@ extension ClosureTable {
     let off = places.filter(\.part.isOff)
     let hint =
       isWithoutGradient && !all.isOff && quadrants.contains(where: \.isOff)
-      ? "; fit with gradient = true to reproduce a gradient across the field" : ""
+      ? "; fit with gradient = true to reproduce a gradient across the field of view" : ""
     var warnings: [String] = []
     if !off.isEmpty {
       warnings.append(
-        "the models do not predict the counts that they were built from: "
+        "for the runs that the models were built from, predicted and observed counts differ: "
           + off.map { "\(Self.figures(of: $0.part)) \($0.place)" }.joined(separator: "; ") + hint)
     }
     let read = ClosurePart(low: 0, high: 0, predicted: predicted * readerFactor, observed: observed)
     if readerFactor != 1, read.isOff {
       warnings.append(
-        "programs that read the files predict \(ratioText(read.ratio)) times the observed counts, because some bins "
-          + "inside the axes have no rate above 0; use another policy for empty bins")
+        "programs such as gammapy predict \(ratioText(read.ratio)) times the observed counts from the model files, "
+          + "because some bins inside the axes have no rate above 0; use another policy for empty bins")
     }
     return warnings
   }
 
-  /// Returns a text such as "1.080 times as many (1,296 predicted, 1,200 observed)". If nothing was observed, the text
+  /// Returns a text such as "ratio 1.080 (1,296 predicted, 1,200 observed)". If nothing was observed, the text
   /// contains no ratio.
   private static func figures(of part: any ClosureCounts) -> String {
     guard part.observed > 0 else { return "\(grouped(part.predicted)) predicted, none observed" }
     let counts = "\(grouped(part.predicted)) predicted, \(grouped(part.observed)) observed"
-    return "\(ratioText(part.ratio)) times as many (\(counts))"
+    return "ratio \(ratioText(part.ratio)) (\(counts))"
   }
 }

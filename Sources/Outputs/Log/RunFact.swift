@@ -44,7 +44,9 @@ public struct RunReading {
 
   /// The reason why the run contributes nothing to a model; `nil` if the run contributes.
   public var emptiness: String? {
-    if let energies = use.energies, energies.isEmpty { return "no energy bin is within the safe energies of the run" }
+    if let energies = use.energies, energies.isEmpty {
+      return "no energy bin is within the safe energy range of the run"
+    }
     if use.keptSky == 0 { return "excluded regions cover the whole field of view" }
     return statistics.ontime > 0 ? nil : "no good time"
   }

@@ -40,10 +40,10 @@ public struct NotAnOutput: DarktimeError {
   public var problem: Problem {
     isOfAnotherVersion
       ? Problem(
-        at: joined(folder, file), found: "the file is not in the format of this version of the program",
+        at: joined(folder, file), found: "the file is not in the format of this version of darktime",
         hint: "run the recipe again")
       : Problem(
-        at: folder, found: "the folder contains no \(OutputFolder.mark) of this program",
+        at: folder, found: "the folder contains no \(OutputFolder.mark) written by darktime",
         expected: "an output folder of darktime run")
   }
 }

@@ -73,7 +73,8 @@ final class RunFiller {
       of: obsID, in: reader.store, buffers: buffers, notes: &notes
     ).map { UsableEnergies($0, axis: axes.energy, cutBins: options.cutBins) }
     if let energies, energies.bins.isEmpty {
-      notes.add("threshold", "a run has no energy bin within its safe energies and is not used", at: "run \(obsID)")
+      notes.add(
+        "threshold", "a run has no energy bin within its safe energy range and is not used", at: "run \(obsID)")
     }
     var statistics = RunStatistics(reading: events)
     statistics.zenith = options.zenith

@@ -43,7 +43,8 @@ final class PixelCounter {
     let first = grid.energyEdges.dropLast().firstIndex { $0 >= low } ?? grid.energies
     let end = grid.energyEdges.lastIndex { $0 <= high } ?? 0
     if first >= end {
-      notes.add("threshold", "a run has no energy bin within its safe energies and is not used", at: "run \(obsID)")
+      notes.add(
+        "threshold", "a run has no energy bin within its safe energy range and is not used", at: "run \(obsID)")
     }
     return first..<max(first, end)
   }
@@ -87,7 +88,8 @@ final class PixelCounter {
       let last = events.goodTimes.intervals.last
     else {
       notes.add(
-        "no-altaz", "no ALTAZ coordinates, because the site (--site), the reference time or the good time is unknown",
+        "no-altaz",
+        "ALTAZ coordinates are not computed, because the site (--site), the reference time or the good time is unknown",
         at: FilePlace(events.path, hdu: "EVENTS").description)
       return nil
     }

@@ -50,7 +50,7 @@ public struct PixelCounts: Sendable, Equatable {
       guard found == expected else { throw .shape(obsID: obsID, what: what, found: found, expected: expected) }
     }
     try require("counts", counts.count, grid.energies * grid.count)
-    try require("marks of kept pixels", kept?.count ?? grid.count, grid.count)
+    try require("mask values", kept?.count ?? grid.count, grid.count)
     try require("ALTAZ lon coordinates", altaz?.lon.count ?? grid.count, grid.count)
     try require("ALTAZ lat coordinates", altaz?.lat.count ?? grid.count, grid.count)
     let bins = energyBins ?? 0..<grid.energies

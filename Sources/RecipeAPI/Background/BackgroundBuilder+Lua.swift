@@ -10,7 +10,7 @@ import Units
 /// The arguments that the methods of backgrounds share.
 enum BackgroundArguments {
   static func bins(_ axes: [String]) -> [Argument<Int>] {
-    axes.map { Argument("\($0)_bin", ArgumentType.integer, "the bin of the \($0) axis, counted from 1") }
+    axes.map { Argument("\($0)_bin", ArgumentType.integer, "the index of the bin on the \($0) axis, counted from 1") }
   }
 
   static let runs = Argument("runs", .object(RunSelection.self), "the runs")
@@ -25,17 +25,17 @@ enum BackgroundArguments {
       + "see docs/empty-bins.md")
   static let range = Argument(
     "range", .optional(ArgumentType<EnergyRange>.choice),
-    "the energies that get a rate: all energies (full), or only those from the first known energy upwards (known); the "
-      + "first known energy is that of the first bin with at least 10 counts or, if runs have thresholds, of the first "
+    "the energy bins that have a rate in the model: all bins (full), or only those from the first known bin upwards "
+      + "(known); the first known bin is the first bin with at least 10 counts or, if runs have thresholds, the first "
       + "bin with exposure; by default known, or full if the policy for bins with few events is \"none\" or "
       + "\"at-least\"")
   static let nodes = Argument(
     "nodes", .optional(ArgumentType<NodeRule>.choice),
-    "the rates at the bin centres, between which programs such as gammapy interpolate: the mean rates of the bins "
-      + "(means); these rates times a factor for each energy bin, so that interpolation conserves the counts of the "
-      + "energy bin (conserving); or the latter times a factor for each bin, so that interpolation conserves the "
-      + "counts of each bin (cells); by default conserving, or means if the policy for bins with few events is "
-      + "\"none\" or \"at-least\"; see docs/empty-bins.md")
+    "how the rates at the bin centres, between which programs such as gammapy interpolate, are computed: the mean "
+      + "rate of each bin (means); the mean rate times a factor for each energy bin, so that interpolation conserves "
+      + "the counts of each energy bin (conserving); or the rate of conserving times another factor for each bin, so "
+      + "that interpolation conserves the counts of each bin (cells); by default conserving, or means if the policy "
+      + "for bins with few events is \"none\" or \"at-least\"; see docs/empty-bins.md")
 
   /// Returns the treatment of rates, which the options `empty`, `range` and `nodes` describe.
   static func treatment(empty: String?, range: EnergyRange?, nodes: NodeRule?) throws -> RateTreatment {
@@ -50,7 +50,7 @@ extension BackgroundBuilder: LuaBindable {
 
   static var luaClass: LuaClass<BackgroundBuilder> {
     LuaClass(
-      "A \(Kind.adjective) background: counts and exposure over energy and the field of view.",
+      "A \(Kind.adjective) background: counts and exposure in bins of energy and of the field of view.",
       example: """
         local background = \(Kind.constructor)
         background:fill(runs)
@@ -103,14 +103,14 @@ extension BackgroundBuilder: LuaBindable {
           "axes", .array(of: .object(Axis.self)), "the axes, energy first",
           converting: { $0.axes.all.map { LuaValue.object($0) } }),
         Field("runs", .integer, "the number of runs whose events have been read") { .integer($0.fill.runs.count) },
-        Field("counts", .number, "the number of events in all bins") { .number($0.fill.counts.sum()) },
+        Field("counts", .number, "the total number of events in all bins") { .number($0.fill.counts.sum()) },
         Field("ontime", .number, unit: "s", "the total duration of the good time intervals of the runs") {
           .number($0.fill.total.ontime)
         },
       ],
       operators: [
         Operator(
-          .add, "a background with the runs of both backgrounds; it is an error if they share a run",
+          .add, "a background with the runs of both backgrounds; it is an error if both contain the same run",
           between: { left, right in .object(try BackgroundBuilder(sumOf: left, right)) })
       ],
       describe: { background in

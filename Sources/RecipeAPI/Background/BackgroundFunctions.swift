@@ -22,7 +22,7 @@ enum BackgroundFunctions {
     "whether lon and lat are along right ascension and declination (RADEC), or along azimuth and altitude (ALTAZ)")
   private static let horizon = Argument(
     "horizon", ArgumentType<HorizonRule>.choice, default: .sliced,
-    "how ALTAZ positions are computed: by rotating the field in steps of 0.1 deg (sliced), or event by event "
+    "how ALTAZ positions are computed: by rotating the field of view in steps of 0.1 deg (sliced), or event by event "
       + "(accurate)")
   private static let events = Argument(
     "events", .optional(.string),
@@ -55,8 +55,8 @@ enum BackgroundFunctions {
       + "returns the lowest and, optionally, the highest energy to use; either can be nil, which means no limit")
   private static let cutBins = Argument(
     "cut_bins", ArgumentType<PartialBinRule>.choice, default: .drop,
-    "how to treat bins that straddle a threshold: drop the bins (drop), or keep the events above the threshold with "
-      + "the exposure of the whole bin (full-time)")
+    "how to treat energy bins that contain a threshold: drop the bins (drop), or keep the events above the threshold "
+      + "with the exposure of the whole bin (full-time)")
   private static let common: [any ArgumentDeclaration] = [
     events, exclude, exclusion, threshold, cutBins, time, gti, coordinates, solidAngle,
   ]

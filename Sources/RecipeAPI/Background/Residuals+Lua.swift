@@ -8,9 +8,9 @@ extension Residuals: LuaBindable {
   public static let luaName = "ShapeComparison"
 
   private static let within = Argument(
-    "within", .number(0...), default: 0.05, "the fraction by which a ratio may differ from 1")
+    "within", .number(0...), default: 0.05, "the difference from 1 that is allowed for a ratio")
   private static let sigma = Argument(
-    "sigma", .number(0...), default: 3, "the number of standard errors by which a ratio may differ from 1")
+    "sigma", .number(0...), default: 3, "the difference from 1 that is allowed for a ratio, in standard errors")
 
   /// The declaration of the class for Lua.
   public static let luaClass = LuaClass<Residuals>(
@@ -29,7 +29,7 @@ extension Residuals: LuaBindable {
         "disagreements", "Returns the energy bins and rings whose ratio differs from 1 significantly.",
         details: "A difference is significant if it is larger than `within` and larger than `sigma` standard errors.",
         options: [within, sigma],
-        results: [ReturnValue("rows", .array(of: .table), "rows as in the field `shape`; empty if the shapes agree")]
+        results: [ReturnValue("rows", .array(of: .table), "rows as in the field `shape`; empty if there are none")]
       ) { comparison, call in
         let parts = comparison.disagreements(within: try call[within], deviations: try call[sigma])
         return [try parts.map(row).luaValue(in: call.state)]
@@ -43,10 +43,11 @@ extension Residuals: LuaBindable {
         converting: { $0.norms.map(row) }),
       Field(
         "shape", .array(of: .table),
-        "a row for each energy bin (TeV) and ring (deg), with AXIS, LOW, HIGH, OBSERVED, EXPECTED, RATIO, RATIO_ERR "
-          + "and SIGMA (the difference of RATIO from 1, divided by RATIO_ERR)",
+        "a row for each energy bin (edges LOW and HIGH in TeV) and each ring (edges in deg), with AXIS, LOW, HIGH, "
+          + "OBSERVED, EXPECTED (after normalisation), RATIO (OBSERVED / EXPECTED), RATIO_ERR and SIGMA (the "
+          + "difference of RATIO from 1, divided by RATIO_ERR)",
         converting: { ($0.energies + $0.rings).filter { $0.expected > 0 }.map(row) }),
-      Field("mean_norm", .number, "the mean normalisation") { .number($0.meanNorm) },
+      Field("mean_norm", .number, "the mean normalisation of the runs") { .number($0.meanNorm) },
       Field(
         "norm_spread", .optional(.number), "the standard deviation of the normalisations; nil for a single run"
       ) { $0.norms.count > 1 ? .number($0.normSpread) : .nil },

@@ -83,7 +83,7 @@ extension ScriptedRunCounts: LuaBindable {
       "offset", .quantity(.deg, least: 0, most: 180), unit: "deg", default: Quantity(180, .deg), shown: "\"180 deg\"",
       "maximum offset")
     return LuaClass(
-      "Counts and exposure of single runs over the axes of a \(Kind.adjective) background.",
+      "Counts and exposure of each run, in the bins of a \(Kind.adjective) background.",
       details: "The method `run_sums` reads the files of the runs; the methods of this class read no files.",
       example: """
         local sums = \(Kind.constructor):run_sums(runs)
@@ -125,9 +125,9 @@ extension ScriptedRunCounts: LuaBindable {
         },
       ],
       fields: [
-        Field("obs_ids", .array(of: .integer), "the ids of the runs", converting: { $0.asked.map { Int($0) } })
+        Field("obs_ids", .array(of: .integer), "the OBS_IDs of the runs", converting: { $0.asked.map { Int($0) } })
       ],
-      length: ("the number of requested runs", { $0.asked.count }),
+      length: ("the number of runs, including those that could not be read", { $0.asked.count }),
       describe: { "counts and exposure of \(counted($0.asked.count, "run"))" })
   }
 }

@@ -37,7 +37,7 @@ enum FitFunction {
     "for GAUSS(E), the number of energies at which the width is fitted")
   private static let gradient = Argument(
     "gradient", GradientOption.type, default: GradientOption(alignment: .radec), shown: "true",
-    "the alignment of a gradient over the field of view: \"RADEC\" (or true), \"ALTAZ\", or false for no gradient")
+    "the coordinates of the gradient across the field of view: \"RADEC\" (or true), \"ALTAZ\", or false for none")
   private static let spectral = Argument(
     "spectral", ArgumentType<SpectrumName>.choice, default: .nodes,
     "the spectrum: a power law between neighbouring nodes (NODES), a power law (PLAW), a log-parabola (LOGPARABOLA), a "
@@ -51,18 +51,19 @@ enum FitFunction {
     "for NODES, the number of nodes, which are the energies at which the spectrum is fitted")
   private static let placement = Argument(
     "placement", ArgumentType<PlacementName>.choice, default: .logarithmic,
-    "how nodes are placed: at equal distances in E (LIN) or log E (LOG), or so that the integrals of E^-gamma (POW) or "
-      + "the counts (COUNTS) between nodes are equal")
+    "how nodes are placed: equally spaced in E (LIN) or in log E (LOG), or so that the integral of E^-gamma (POW) or "
+      + "the number of counts (COUNTS) is the same between all neighbouring nodes")
   private static let gamma = Argument("gamma", .number, default: 1, "the exponent gamma for POW")
   private static let nodeEnergies = Argument(
     "node_energies", .optional(.array(of: .quantity(.TeV))),
     "the energies of the nodes, which replace `nodes` and `placement`")
   private static let nodeFile = Argument(
     "node_file", .optional(.string),
-    "a FITS file with the nodes: the energies in the HDU ENERGIES, or all bin edges in EBOUNDS or ENERGYBINS")
+    "a FITS file with the energies of the nodes in the HDU ENERGIES, or with bin edges, which are used as nodes, in "
+      + "the HDU EBOUNDS or ENERGYBINS")
   private static let binned = Argument(
     "binned", .boolean, default: false,
-    "whether events are counted in bins first; if so, the rate at the centre of a bin is used for the whole bin")
+    "true: a binned fit, in which the rate at the centre of a bin is used for the whole bin; false: an unbinned fit")
   private static let energyBins = Argument(
     "energy_bins", ArgumentType<Int>.integer(1...1000), default: 40, "the number of bins in log E, for a binned fit")
   private static let cell = Argument(
@@ -89,12 +90,12 @@ enum FitFunction {
     "sources", .array(of: SourceOption.type), default: [], shown: "{}",
     "sources in the field of view that are fitted together with the background; each source is a table with name, ra, "
       + "dec, either psf or width, and optionally spectral (the spectrum; by default PLAW); a source with psf = true "
-      + "is a point source, blurred by the point spread function of each run; width is the standard deviation of "
+      + "is a point source, convolved with the point spread function of each run; width is the standard deviation of "
       + "a Gaussian source; the width is fitted if fit_width is true")
   private static let sharing = Argument(
     "sharing", ArgumentType<FitSharing>.choice, default: .runwise,
     "how runs share a model: a model for each run (runwise), one model for all runs (joint), or one model for all runs "
-      + "with a normalisation of the background for each run after the first (norms)")
+      + "with a separate normalisation of the background for each run except the first (norms)")
 
   static let function = Function(
     "fit", "Fits a parametric model of the background to the events of runs.",

@@ -25,7 +25,7 @@ extension BackgroundSource: ParametricObject {
       Field("name", .string, "the name of the source") { .string($0.name) },
       Field("instrument", .string, "the instrument of the runs for which the model is used") { .string($0.instrument) },
       Field(
-        "obs_ids", .array(of: .integer), "the runs for which the model is used; empty for all runs",
+        "obs_ids", .array(of: .integer), "the OBS_IDs of the runs for which the model is used; empty for all runs",
         converting: { $0.obsIDs.map { Int($0) } }),
     ],
     describe: { "model \($0.name)" })
@@ -36,10 +36,10 @@ enum ModelXMLFunctions {
   private static let file = Argument("file", .string, "the file")
   private static let store = Argument(
     "store", .optional(.object(DataStore.self)),
-    "the store with the responses that CTAIrfBackground and CTAAeffBackground use")
+    "the store with the responses of the runs; needed for sources of type CTAIrfBackground or CTAAeffBackground")
   private static let obsID = Argument(
     "obs_id", .optional(.integer),
-    "the run whose response is used; needed for a source that belongs to several runs or to all runs")
+    "the OBS_ID of the run whose response is used; needed for a source that belongs to several runs or to all runs")
 
   static let read = Function(
     "read_xml", "Reads the backgrounds of a model definition file (XML) of ctools and gammalib.",

@@ -15,11 +15,11 @@ private let lonAxis = Argument("lon", .axis("lon", unit: .deg), "the axis of lon
 private let latAxis = Argument("lat", .axis("lat", unit: .deg), "the axis of latitude in the field of view")
 private let obsID = Argument(
   "obs_id", .optional(.integer),
-  "the run whose normalisation and shape are used; needed only if these differ between runs")
+  "the OBS_ID of the run whose normalisation and shape are used; needed only if these differ between runs")
 
 private let range = Argument(
   "range", ArgumentType<EnergyRange>.choice, default: .known,
-  "the energies that get a rate: known (from the lowest fitted energy) or full (the whole axis)")
+  "the energy bins that have a rate in the model: those from the lowest fitted energy upwards (known), or all (full)")
 
 /// A Lua object with a parametric model that comes from a fit or from a file.
 protocol ParametricObject: LuaBindable, Sendable {
@@ -71,7 +71,7 @@ extension ParametricObject {
   static var rateMethods: [Method<Self>] {
     [
       Method(
-        "evaluate", "Returns the rate of the background at a point.",
+        "evaluate", "Returns the rate of the background at one energy and position.",
         arguments: [pointEnergy, pointLon, pointLat], options: [obsID],
         results: [ReturnValue("rate", .number, "the rate in s-1 MeV-1 sr-1")]
       ) { object, call in

@@ -53,7 +53,7 @@ extension RunFit: ParametricObject {
       ) { fit, _ in [.string(fit.text)] },
     ],
     fields: [
-      Field("obs_ids", .array(of: .integer), "the ids of the runs", converting: { $0.obsIDs.map { Int($0) } }),
+      Field("obs_ids", .array(of: .integer), "the OBS_IDs of the runs", converting: { $0.obsIDs.map { Int($0) } }),
       Field("log_likelihood", .number, "the log-likelihood, without constant terms, for rates in s-1 MeV-1 sr-1") {
         .number($0.result.logLikelihood)
       },
@@ -61,7 +61,7 @@ extension RunFit: ParametricObject {
       Field("predicted", .number, "the number of events that the model predicts") { .number($0.result.predicted) },
       Field(
         "chi2", .optional(.number),
-        "Pearson's chi2 in bins of energy, offset and direction; nil unless there are more bins than parameters"
+        "Pearson's chi2 in bins of energy, offset and position angle; nil unless there are more bins than parameters"
       ) { $0.result.goodness.map { .number($0.chi2) } ?? .nil },
       Field("degrees_of_freedom", .optional(.integer), "number of bins minus fitted parameters; nil without `chi2`") {
         $0.result.goodness.map { .integer($0.degreesOfFreedom) } ?? .nil

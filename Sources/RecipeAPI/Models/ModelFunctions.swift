@@ -12,7 +12,8 @@ enum ModelFunctions {
   private static let orient = Argument(
     "orient", OrientationRule.type, default: .known, shown: "\"known\"", OrientationRule.help)
   private static let models = Argument(
-    "models", .array(of: ArgumentType<BackgroundModel>.model), "radial models, or cubes, over the same axes")
+    "models", .array(of: ArgumentType<BackgroundModel>.model),
+    "the models: all radial models or all cubes, with the same axes")
   private static let weights = Argument(
     "weights", .optional(.array(of: .number(.above(0)))), "a weight for each model; by default 1")
   private static let result = ReturnValue("model", ArgumentType<BackgroundModel>.model, "the model")
@@ -21,7 +22,7 @@ enum ModelFunctions {
     "read_model", "Reads a background model from a file.",
     details: """
       The file can contain BKG_2D or BKG_3D tables of GADF and its variants, or tables and images of Gammapy up to 0.7.
-      Files written by this program also contain counts, exposure and the state of each bin.
+      Files written by darktime also contain counts, exposure and the state of each bin.
       """,
     example: "local model = dt.read_model(\"OUT/models/zenith_bands_g000.fits.gz\")", arguments: [file],
     options: [hdu, orient], results: [result]

@@ -14,13 +14,13 @@ private let policy = Argument(
   "policy", .string, default: defaultEmptyBinPolicy.text,
   "the policy for bins with few events, such as \"power-law 10 counts\": one of "
     + "\(emptyBinPolicies.entries.map(\.usage).joined(separator: ", ")); see docs/empty-bins.md")
-private let factor = Argument("factor", .number(.above(0)), "the factor for rate and error")
+private let factor = Argument("factor", .number(.above(0)), "the factor by which rate and error are multiplied")
 private let first = Argument("first", .integer(1...), "the first energy bin, counted from 1")
 private let last = Argument(
   "last", .optional(.integer(1...)), "the last energy bin; by default the same as `first`, for a single bin")
 private let fineEnergy = Argument(
   "energy", .optional(.axis("energy", unit: .TeV)),
-  "the finer energy axis, which must contain all edges of the model; by default each bin is divided into four")
+  "the finer energy axis, which must contain all energy edges of the model; by default each bin is divided into four")
 private let offsetAxis = Argument("offset", .axis("offset", unit: .deg), "the offset axis")
 private let lonAxis = Argument("lon", .axis("lon", unit: .deg), "the axis of longitude in the field of view")
 private let latAxis = Argument("lat", .axis("lat", unit: .deg), "the axis of latitude in the field of view")
@@ -95,7 +95,8 @@ extension RadialKind {
   static let conversions = [
     Method<ScriptedModel<RadialKind>>(
       "cube", "Returns a cube with the rates of the model, symmetric around the pointing.",
-      details: "Cells outside the rings have no rate. Call `fill_empty` on the result to treat empty bins.",
+      details: "Bins of the cube outside the offset axis of the model have no rate. "
+        + "Call `fill_empty` on the result to treat empty bins.",
       example: "local cube = model:cube(\"linear -3 3 deg 60 bins\", \"linear -3 3 deg 60 bins\"):fill_empty()",
       arguments: [lonAxis, latAxis], options: [fieldAlignment],
       results: [ReturnValue("model", .object(ScriptedModel<CubeKind>.self), "the cube")]
@@ -111,7 +112,8 @@ extension CubeKind {
   static let conversions = [
     Method<ScriptedModel<CubeKind>>(
       "radial", "Returns a radial model: means over rings around the pointing, weighted by solid angle and exposure.",
-      details: "Cells outside the rings are ignored. Call `fill_empty` on the result to treat empty bins.",
+      details: "Bins of the cube outside the offset axis are ignored. "
+        + "Call `fill_empty` on the result to treat empty bins.",
       example: "local rings = model:radial(\"sqrt 0 3 deg 9 bins\"):fill_empty()", arguments: [offsetAxis],
       results: [ReturnValue("model", .object(ScriptedModel<RadialKind>.self), "the radial model")]
     ) { built, call in [try built.model.radialAverage(offset: call[offsetAxis]).luaValue] }

@@ -24,7 +24,7 @@ extension ScriptedModel {
   static var pointMethods: [Method<ScriptedModel>] {
     [
       Method(
-        "evaluate", "Returns the rate at a point, interpolated in the same way as in programs such as gammapy.",
+        "evaluate", "Returns the rate at one energy and position, interpolated in the same way as in gammapy.",
         details: """
           The logarithm of the rate is interpolated linearly in the logarithm of the energy and in the coordinates of
           the field of view. The rate is 0 outside the axes.
@@ -33,7 +33,7 @@ extension ScriptedModel {
         results: [ReturnValue("rate", .number, "the rate in s-1 MeV-1 sr-1")]
       ) { built, call in [.number(built.model.interpolator.value(at: try point(call)))] },
       Method(
-        "find_bin", "Returns the bin that contains a point: one index for each axis; nil outside the axes.",
+        "find_bin", "Returns the bin at an energy and position: one index for each axis; nil outside the axes.",
         example: "local bin = model:bin(model:find_bin(\(Kind.examplePoint)))",
         arguments: [pointEnergy] + Kind.coordinates,
         results: Kind.binIndices.map { ReturnValue($0.name, .optional(.integer), $0.summary) }
@@ -100,7 +100,7 @@ extension ScriptedModel {
         return [.number(built.model.integral(over: region))]
       },
       Method(
-        "binned_integral", "Returns the counts per second of all bins: the sum of rate x energy width x solid angle.",
+        "binned_integral", "Returns the counts per second: the sum of rate x energy width x solid angle over all bins.",
         details: "A bin without a rate contributes nothing. For a range of energies, call `slice` first.",
         options: [solidAngle], results: [ReturnValue("rate", .number, "the counts per second")]
       ) { built, call in [.number(built.model.binnedIntegral(try call[solidAngle]))] },

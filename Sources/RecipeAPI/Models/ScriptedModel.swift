@@ -35,7 +35,7 @@ extension ScriptedModel: LuaBindable {
 
   static var luaClass: LuaClass<ScriptedModel> {
     LuaClass(
-      "A \(Kind.adjective) background model: a rate over energy and the field of view.",
+      "A \(Kind.adjective) background model: the rate as a function of energy and position in the field of view.",
       details: """
         Methods never change a model; they return a new model. Bins are counted from 1, and energy is the first axis. A
         model that was read from a file without counts and exposure has only a rate: it cannot be smoothed or stacked.
@@ -59,7 +59,7 @@ extension ScriptedModel: LuaBindable {
           .integer((0..<built.model.bins.count).count { built.model.bins.hasNoCounts($0) })
         },
         Field(
-          "continued_bins", .integer, "the number of bins whose rate depends on more than their own counts"
+          "continued_bins", .integer, "the number of bins whose rate is not determined by their own counts alone"
         ) { built in .integer(built.model.states.count(where: \.isContinued)) },
         Field(
           "unknown_bins", .integer,
@@ -68,7 +68,7 @@ extension ScriptedModel: LuaBindable {
       ],
       operators: [
         Operator(
-          .add, "the sum of counts and exposures; the models must not share runs",
+          .add, "a model with the summed counts and exposures of both models, which must not share runs",
           between: { left, right in try BackgroundModel.stack(distinct: [(left.model, 1), (right.model, 1)]).luaValue })
       ],
       describe: { built in

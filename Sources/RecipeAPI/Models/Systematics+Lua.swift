@@ -9,7 +9,7 @@ extension Systematics: LuaBindable {
   /// The declaration of the class for Lua.
   public static let luaClass = LuaClass<Systematics>(
     "The scatter of runs about the predictions of a strategy, beyond Poisson noise, by energy and offset.",
-    details: "Created by `ranking:systematics`; `out:write_model` and `out:write_models` write it with a model.",
+    details: "Created by `ranking:systematics`; `out:write_model` and `out:write_models` write it into model files.",
     example: "out:write_model(model, \"best\", { systematics = ranking:systematics() })",
     fields: [
       Field("strategy", .string, "the name of the strategy") { .string($0.strategy) }

@@ -25,7 +25,7 @@ extension Recipe: LuaBindable {
     "whether the recipe needs a data store; if not, `store` is nil unless --data is given")
   private static let run = Argument(
     "run", .function("fun(p: table, store: Store, out: Output)"),
-    "the function that is run, with the parameters, the data store and the output folder as arguments")
+    "the function that does the work; its arguments are the parameters, the data store and the output folder")
 
   /// The function `dt.recipe`.
   static let function = Function(

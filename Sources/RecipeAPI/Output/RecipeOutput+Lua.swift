@@ -30,7 +30,8 @@ extension RecipeOutput: LuaBindable {
   private static let systematics = Argument(
     "systematics", .optional(.object(Systematics.self)),
     "the systematic errors to write as the HDU SYSTEMATICS, from ranking:systematics; by default none")
-  private static let groupsName = Argument("name", .string, default: "groups", "the file names without extension")
+  private static let groupsName = Argument(
+    "name", .string, default: "groups", "the name of both files, without extension")
   private static let totals = Argument(
     "totals", .boolean, default: true, "whether the table has the columns RUNS, LIVETIME and COUNTS")
   private static let runs = Argument("runs", WritableRuns.type, "the runs, or groups of runs")
@@ -41,7 +42,7 @@ extension RecipeOutput: LuaBindable {
     "the instrument by which ctools matches models and observations; by default TELESCOP of the event lists")
   private static let ids = Argument(
     "ids", ArgumentType<IdentifierForm>.choice, default: .plain,
-    "the form of run ids, which ctools compares as texts: plain (as in index tables, such as 23523), or padded (with "
+    "the form of OBS_IDs, which ctools compares as strings: plain (as in index tables, such as 23523), or padded (with "
       + "zeros to six digits, such as 023523, as in observation definitions made by hand)")
   private static let tableName = Argument("name", .string, "the file name without extension")
   private static let fittedModels = Argument("fits", .object(FitSet.self), "the fits")
@@ -152,7 +153,7 @@ extension RecipeOutput: LuaBindable {
         "write_table", "Writes rows as an ECSV table.",
         details: """
           The report page shows the first 200 rows. If the table has the columns OBS_ID, NORM and NORM_ERR, the page
-          also shows a figure of the norms. If the table has the columns AXIS, LOW, HIGH, RATIO, RATIO_ERR and,
+          also shows a figure of the normalisations. If the table has the columns AXIS, LOW, HIGH, RATIO, RATIO_ERR and,
           optionally, GROUP_ID, the page also shows a figure of the ratios.
           """,
         example: "out:write_table(\"choice\", runs:choice(), { columns = { \"OBS_ID\", \"CHOSEN\", \"REASON\" } })",

@@ -71,7 +71,7 @@ enum ParameterModule {
       function("interval", "Declares a range of values, such as \"0.5, 50 TeV\".", [unit]) { call in
         .interval(unit: try call[unit] ?? .one)
       },
-      function("number", "Declares a plain number.", [least, most]) { call in
+      function("number", "Declares a number without a unit.", [least, most]) { call in
         .number(least: try call[least], most: try call[most])
       },
       function("integer", "Declares a whole number.", [least, most]) { call in

@@ -17,7 +17,7 @@ enum NeighbourArguments {
     "zenith", .optional(.quantity(.deg, least: 0)), unit: "deg", "maximum difference of the zenith angles")
   private static let max = Argument(
     "max", .optional(.integer(1...)),
-    "maximum number of neighbours, which includes the run itself if it is in the result; the nearest ones are selected")
+    "maximum number of runs in the result, including the run itself; the nearest runs are selected")
   private static let measure = Argument(
     "by", ArgumentType<NeighbourCriteria.Measure>.choice, default: .zenith,
     "the distance by which the nearest runs are found: the difference of cos(zenith) (zenith), the separation of the "

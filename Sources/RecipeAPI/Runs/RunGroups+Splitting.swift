@@ -65,7 +65,7 @@ extension RunGroups {
   }
 
   static let sharesMethod = Method<RunGroups>(
-    "shares", "Returns the zenith bands in which a run spends its good time, with the fraction of this time.",
+    "shares", "Returns the zenith bands through which a run passes, with the fraction of its good time in each band.",
     details: "Use the fractions to average the models of the bands. They add up to 1 if the bands cover the run.",
     example: "for _, part in ipairs(groups:shares(run)) do print(part.group.text, part.weight) end", arguments: [run],
     results: [

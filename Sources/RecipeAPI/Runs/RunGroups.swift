@@ -35,7 +35,7 @@ enum GroupAxisModule {
   private static let includeLast = Argument(
     "include_last", .boolean, default: true, "whether the last edge belongs to the last group")
   private static let values = Argument("values", .array(of: .any), "the values, which are numbers or strings")
-  private static let text = Argument("text", .string, "the axes as text, such as \"ZEN_PNT: 0, 20, 40, 90 deg\"")
+  private static let text = Argument("text", .string, "the axes as a string, such as \"ZEN_PNT: 0, 20, 40, 90 deg\"")
   private static let result = ReturnValue("axis", .object(GroupAxis.self), "the axis, for runs:group")
 
   static let module = Module(
@@ -93,7 +93,7 @@ enum GroupAxisModule {
         return [.object(try GroupAxis(call[column], values: values))]
       },
       Function(
-        "parse", "Creates axes by which runs are grouped from a text.",
+        "parse", "Reads the axes by which runs are grouped from a string.",
         details: """
           `ZEN_PNT: 0, 20, 40 deg` means intervals between edges, `N_TELS = 3, 4` means single values. `wrap 270 deg`
           after the edges moves all angles into the range from -90 to 270 deg. `AZ_PNT: circle 315, 45, 135, 225 deg`
@@ -216,7 +216,7 @@ public final class RunGroups: LuaBindable {
       findMethod, mergeMethod, weightsMethod, splitMethod, sharesMethod,
     ],
     fields: [
-      Field("outside", .object(RunSelection.self), "the runs in no group") {
+      Field("outside", .object(RunSelection.self), "the runs that belong to no group") {
         .object($0.selection.narrowed(to: $0.grouping.outside))
       },
       Field(

@@ -51,7 +51,8 @@ enum RunArguments {
     returns true or false. In an expression, numbers without a unit are in the unit of the column.
     """
   static let obsIDs = Argument(
-    "obs_ids", .optional(.array(of: .integer)), "ids of the runs to keep; an id that is not in the store is an error")
+    "obs_ids", .optional(.array(of: .integer)),
+    "the OBS_IDs of the runs to keep; it is an error if one is not in the store")
   static let quality = Argument(
     "quality", .optional(.integer(-1...2)),
     "maximum QUALITY: 0 best, 1 medium, 2 bad; runs of unknown quality (-1) are always kept")
@@ -190,7 +191,7 @@ extension RunSelection: LuaBindable {
       },
     ],
     fields: [
-      Field("obs_ids", .array(of: .integer), "the ids of the runs", converting: { $0.runs.obsIDs.map { Int($0) } })
+      Field("obs_ids", .array(of: .integer), "the OBS_IDs of the runs", converting: { $0.runs.obsIDs.map { Int($0) } })
     ],
     operators: [
       Operator(.add, "the runs of both selections, in the order of the store", between: { .object(try $0 + $1) })
