@@ -113,7 +113,7 @@ import Testing
     ),
     (
       library(#"<spatialModel type="Multiplicative"><spatialModel type="Gradient"/></spatialModel>"#),
-      "models.xml, line 2, source 'B': no Multiplicative model of exactly one shape and at most one Gradient; "
+      "models.xml, line 2, source 'B': no Multiplicative model with exactly one shape and at most one Gradient; "
         + "present: Gradient"
     ),
     (

@@ -78,6 +78,6 @@ import Testing
   func readers() {
     let table = ClosureTable([RunClosure(obsID: 1, predicted: 1000, observed: 1000)], readerFactor: 0.5)
     #expect(table.warnings.count == 1)
-    #expect(table.warnings.first?.hasPrefix("programs that read the files predict 0.500 times") == true)
+    #expect(table.warnings.first?.hasPrefix("programs such as gammapy predict 0.500 times") == true)
   }
 }

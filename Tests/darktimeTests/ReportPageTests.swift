@@ -281,7 +281,7 @@ import Testing
       #expect(older.status == 3)
       #expect(
         older.error
-          == "darktime: \(mark): the file is not in the format of this version of the program; "
+          == "darktime: \(mark): the file is not in the format of this version of darktime; "
           + "run the recipe again\n")
     }
   }

@@ -20,10 +20,10 @@ extension ModelSet {
   static let averageMethod = Method<ModelSet>(
     "average", "Returns the weighted mean of the models of the zenith bands through which a run passes.",
     details: """
-      Returns a weighted mean. The weight of a model is the fraction of good time that the run spends in the band of
-      the model. With `interpolate`, it is the weight in a linear interpolation, averaged over the good time. If one of
-      these bands has no model, the weighted mean of the other models is returned, and a warning reports this. See
-      docs/strategies.md.
+      The weight of a model is the fraction of good time that the run spends in the band of the model. With
+      `interpolate`, the weight is that of a linear interpolation between neighbouring bands, averaged over the good
+      time. If one of these bands has no model, the weighted mean of the other models is returned, and a warning reports
+      this. See docs/strategies.md.
       """,
     example: "models:add(group, bands:average(group.runs[1]))", arguments: [run], options: [interpolate, by, log],
     results: [ReturnValue("model", ArgumentType<BackgroundModel>.model, "the weighted mean")]

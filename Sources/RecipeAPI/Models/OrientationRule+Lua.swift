@@ -17,5 +17,5 @@ extension OrientationRule {
   static let help =
     "the orientation of DETX and DETY of a cube: \"known\" (as the file states, except for stores whose files are "
     + "known to state a wrong orientation), \"stated\" (always as the file states), or an orientation that 'darktime "
-    + "orient' prints, such as \"RADEC, transposed\", which is relative to what the file states"
+    + "orient' prints, such as \"RADEC, transposed\" (the alignment, and the change of the axes that the file states)"
 }

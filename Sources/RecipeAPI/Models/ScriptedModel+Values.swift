@@ -125,9 +125,10 @@ extension ScriptedModel {
             `differing` (the number of bins that differ), `largest_absolute` and
             `largest_relative` (the largest differences), and `place` (the bin
             with the largest relative difference)
-          - `agreement` (nil if this model has no counts): its counts (`observed`),
-            those that the other model predicts (`expected`), `ratio`, `bins` (the
-            number of bins with at least 10 expected counts) and `chi2_per_bin`
+          - `agreement` (nil if this model has no counts): the counts of this model
+            (`observed`) and the counts that the other model predicts (`expected`)
+            in bins with at least 10 expected counts; `ratio` (observed / expected),
+            `bins` (the number of these bins) and `chi2_per_bin`
           """,
         arguments: [otherModel], results: [ReturnValue("difference", .table, "the differences")]
       ) { built, call in

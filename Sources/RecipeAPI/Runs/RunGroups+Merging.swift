@@ -23,7 +23,7 @@ extension RunGroups {
   private static let runs = Argument(
     "runs", .optional(.object(RunSelection.self)),
     "the runs to use, for example the training runs; by default all runs of the groups")
-  private static let log = Argument("log", .boolean, default: false, "whether to interpolate in the logarithm of `by`")
+  private static let log = Argument("log", .boolean, default: false, "whether to interpolate linearly in ln(`by`)")
   private static let path = Argument(
     "path", .boolean, default: false,
     "whether to average the weights over the good time of the run, during which its zenith angle changes")
