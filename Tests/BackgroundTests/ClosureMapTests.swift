@@ -1,9 +1,10 @@
 import BackgroundModels
-import DL3
 import Histograms
+import Sky
 import Testing
 import Units
 
+@testable import DL3
 @testable import Production
 
 @Suite("The closure by tile of the field, and the scatter between runs") struct ClosureMapTests {
@@ -41,25 +42,42 @@ import Units
     #expect(abs(sums[5 * 10 + 5] / (1e6 * side * side) - 1) < 0.01)
   }
 
-  @Test("An event is in the tile of its position, and in no tile outside the rings")
-  func counted() throws {
+  @Test("The tiles of opposite quadrants predict the same events")
+  func symmetry() throws {
     let axes = try radial([0, 1, 2])
     let tiles = try #require(FieldTiles(axes))
-    let field = try #require(tiles.axes(energy: axes.energy))
-    let binner = TileBinner(rings: OffsetBinner(axes.offset), tiles: CellBinner(field))
-    // lon increases with decreasing right ascension. The last event is in a tile, but 2.7 deg from the pointing.
-    let (ra, dec) = ([359.7, 0.3, 1.0, 358.1], [0.1, -0.1, 1.5, 1.9])
-    var found = [Int32](repeating: 0, count: 4)
-    ra.withUnsafeBufferPointer { ra in
-      dec.withUnsafeBufferPointer { dec in
-        found.withUnsafeMutableBufferPointer {
-          binner.find(EventDirections(time: ra, ra: ra, dec: dec), in: binner.fieldFrame, into: $0)
-        }
-      }
+    let nodes = try Histogram(axes: axes.all, values: [9, 2, 5, 1])
+    let sums = tiles.prediction([400, 300, 200, 100], nodes: nodes)
+    for (tile, value) in sums.enumerated() {
+      let (energy, column, row) = (tile / 100, tile % 100 / 10, tile % 10)
+      #expect(sums[energy * 100 + (9 - column) * 10 + row] == value)
+      #expect(sums[energy * 100 + column * 10 + 9 - row] == value)
     }
+    #expect(abs(sums[..<100].reduce(0, +) - 700) < 1e-9 && abs(sums[100...].reduce(0, +) - 300) < 1e-9)
+  }
+
+  @Test("A binned event is in the tile of its position; an event outside the rings or energies is in no tile")
+  func counted() throws {
+    let axes = try radial([0, 1, 2])
+    let tiles = try #require(TileBinner(axes, options: FillOptions()))
+    let kernel = FillKernel(energy: axes.energy, finder: OffsetBinner(axes.offset), positions: 2, tiles: tiles)
+    // lon increases with decreasing right ascension. The fourth event is in the square of the tiles, but 2.7 deg from
+    // the pointing, the energy of the fifth is outside the axis, and the last event is excluded.
+    let ra = [359.7, 0.3, 1.0, 358.1, 0.1, 0.1]
+    let places = EventPlaces(time: ra, ra: ra, dec: [0.1, -0.1, 1.5, 1.9, 0.1, 0.1])
+    var events = RunEvents()
+    (events.pointingRA, events.pointingDec) = (0, 0)
+    var counts = FillTests.empty(axes)
+    counts.tiles = try #require(tiles.empty(events, exclusion: nil))
+    kernel.count(
+      energy: [2, 20, 2, 2, 200, 2], places, in: OffsetFinder(pointingRA: 0, pointingDec: 0),
+      marks: Array(repeating: .counts, count: 5) + [.excluded],
+      tiles: (tiles.tiles(of: events, field: nil).tiles, places), into: &counts)
     // Tiles are 0.4 deg wide from -2 deg: (0.3, 0.1) is in column 5 and row 5, (-0.3, -0.1) in column 4 and row 4,
     // (-1, 1.5) in column 2 and row 8.
-    #expect(found == [55, 44, 28, -1])
+    let found = try #require(counts.tiles).counts
+    #expect(found.indices.filter { found[$0] > 0 } == [28, 44, 55] && found.reduce(0, +) == 3)
+    #expect(counts.counts.sum() == 3)
   }
 
   @Test("Cubes have tiles of their own only if their coordinates are those of the files, in RADEC alignment")
@@ -71,9 +89,9 @@ import Units
     }
     let altaz = try cube(cells: 20)
     let radec = try CubeAxes(energy: altaz.energy, lon: altaz.lon, lat: altaz.lat, alignment: .radec)
-    #expect(TileCounter(radec, options: options(.fileGADF)) != nil)
-    #expect(TileCounter(radec, options: options(.computed)) == nil)
-    #expect(TileCounter(altaz, options: options(.fileGADF)) == nil)
+    #expect(TileBinner(radec, options: options(.fileGADF)) != nil)
+    #expect(TileBinner(radec, options: options(.computed)) == nil)
+    #expect(TileBinner(altaz, options: options(.fileGADF)) == nil)
   }
 
   @Test("A large field has no tiles")

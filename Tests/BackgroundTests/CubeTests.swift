@@ -39,8 +39,10 @@ import Units
       counts: Histogram(axes: axes.all), time: 1, statistics: RunStatistics(obsID: 1))
     // At the equator: 2 deg less in RA is lon +2, cell [3]; 2.5 deg more in declination is lat cell [5].
     kernel.count(
-      energy: [1.5, 1.5, 5, 0.5, 5], time: Array(repeating: 0, count: 5), ra: [358.1, 0.2, 0.2, 0.2, 6],
-      dec: [2.5, -2.9, 0.5, 0, 0],
+      energy: [1.5, 1.5, 5, 0.5, 5],
+      EventPlaces(
+        time: Array(repeating: 0, count: 5), ra: [358.1, 0.2, 0.2, 0.2, 6],
+        dec: [2.5, -2.9, 0.5, 0, 0]),
       in: .radec(FieldOfView(pointingRA: 0.1, pointingDec: 0)), marks: nil, into: &contribution)
     #expect(contribution.counts[0, 3, 5] == 1 && contribution.counts[0, 1, 0] == 1)
     #expect(contribution.counts[2, 1, 3] == 1 && contribution.counts.sum() == 3)

@@ -27,7 +27,7 @@ import Testing
     let dec = [0.0, 0.6, -1.9, 1, 1, 2.1, 88.9, 0.2, -0.49, 5]
     let ra = [Double](repeating: 83, count: 10)
     var all = Self.empty(axes)
-    kernel.count(energy: energy, time: ra, ra: ra, dec: dec, in: pointing, marks: nil, into: &all)
+    kernel.count(energy: energy, EventPlaces(time: ra, ra: ra, dec: dec), in: pointing, marks: nil, into: &all)
     #expect(all.statistics.filled == 5 && all.counts.sum() == 5)
     #expect(all.statistics.outsideEnergy == 2 && all.statistics.outsideOffset == 3 && all.statistics.cut == 0)
     #expect(all.counts[0, 0] == 1 && all.counts[1, 1] == 1 && all.counts[3, 2] == 1 && all.counts[2, 0] == 1)
@@ -36,7 +36,8 @@ import Testing
     var some = Self.empty(axes)
     let isKept = [false, true, true, false, true, false, true, true, false, true]
     kernel.count(
-      energy: energy, time: ra, ra: ra, dec: dec, in: pointing, marks: isKept.map { $0 ? .counts : .cut }, into: &some)
+      energy: energy, EventPlaces(time: ra, ra: ra, dec: dec), in: pointing, marks: isKept.map { $0 ? .counts : .cut },
+      into: &some)
     #expect(some.statistics.cut == 4 && some.statistics.filled == 3)
     #expect(some.statistics.outsideEnergy == 1 && some.statistics.outsideOffset == 2)
   }
@@ -62,7 +63,7 @@ import Testing
     }
     var contribution = Self.empty(axes)
     FillKernel(energy: axes.energy, finder: OffsetBinner(axes.offset), positions: 5).count(
-      energy: energy, time: ra, ra: ra, dec: dec, in: pointing, marks: isKept.map { $0 ? .counts : .cut },
+      energy: energy, EventPlaces(time: ra, ra: ra, dec: dec), in: pointing, marks: isKept.map { $0 ? .counts : .cut },
       into: &contribution)
     #expect(contribution.counts == expected)
   }

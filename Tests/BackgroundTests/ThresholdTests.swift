@@ -52,7 +52,8 @@ import Units
     let dec = self.energies.indices.map { $0 == self.energies.count - 1 ? 3 : 0.1 }
     let ra = [Double](repeating: 83, count: dec.count)
     kernel.count(
-      energy: self.energies, time: ra, ra: ra, dec: dec, in: OffsetFinder(pointingRA: 83, pointingDec: 0), marks: nil,
+      energy: self.energies, EventPlaces(time: ra, ra: ra, dec: dec), in: OffsetFinder(pointingRA: 83, pointingDec: 0),
+      marks: nil,
       into: &contribution)
     return contribution
   }

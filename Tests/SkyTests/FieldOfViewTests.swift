@@ -1,3 +1,4 @@
+import Foundation
 import Sky
 import Testing
 
@@ -65,6 +66,30 @@ import Testing
       }
     }
     for i in 0..<301 { #expect(field.coordinates(ra: ra[i], dec: dec[i]) == (lon[i], lat[i])) }
+  }
+
+  @Test(
+    "The slopes are the tangent of lon and the sine of lat",
+    arguments: [FieldOrientation.radec, .altaz(zenithAngle: 40)])
+  func slopes(orientation: FieldOrientation) {
+    var random = SplitMix(state: 5)
+    let ra = (0..<301).map { _ in 355 + 30 * random.uniform() }
+    let dec = (0..<301).map { _ in -60 + 40 * random.uniform() }
+    var (tangents, sines) = ([Double](repeating: 0, count: 301), [Double](repeating: 0, count: 301))
+    let field = FieldOfView(pointingRA: 10, pointingDec: -40, orientation: orientation)
+    ra.withUnsafeBufferPointer { ra in
+      dec.withUnsafeBufferPointer { dec in
+        tangents.withUnsafeMutableBufferPointer { tangents in
+          sines.withUnsafeMutableBufferPointer { sines in
+            field.slopes(ra: ra, dec: dec, tangentOfLon: tangents, sineOfLat: sines)
+          }
+        }
+      }
+    }
+    for i in ra.indices {
+      let (lon, lat) = field.coordinates(ra: ra[i], dec: dec[i])
+      #expect(abs(tangents[i] - tan(lon * .pi / 180)) < 1e-14 && abs(sines[i] - sin(lat * .pi / 180)) < 1e-14)
+    }
   }
 
   @Test("Steps in the four directions")

@@ -46,11 +46,8 @@ public struct RunTiles: Sendable, Equatable {
   /// (``RunExposure/reduced``) are sufficient.
   public var reduced: [RunExposure.ReducedPosition]
 
-  /// Whether events were assigned to tiles by their directions, although the model uses coordinates of the files.
-  public let isComputed: Bool
-
   /// Creates the tiles of a run.
-  public init(counts: [UInt32], reduced: [RunExposure.ReducedPosition] = [], isComputed: Bool = false) {
-    (self.counts, self.reduced, self.isComputed) = (counts, reduced, isComputed)
+  public init(counts: [UInt32], reduced: [RunExposure.ReducedPosition] = []) {
+    (self.counts, self.reduced) = (counts, reduced)
   }
 }

@@ -79,10 +79,10 @@ struct ClosureMapSums {
   mutating func add(_ run: RunExposure, energies: [Int], counts: Double) {
     guard let found = run.tiles, found.counts.count == tiles.count else { return }
     // The total may be smaller than `counts`: no events are counted in completely excluded tiles, although the rings
-    // that overlap with these tiles may contain some.
+    // that overlap with these tiles may contain some. Computed coordinates can differ slightly from those of the files,
+    // so some events of a cube may be in no tile.
     let total = found.counts.reduce(0) { $0 + Double($1) }
-    // Computed coordinates can differ slightly from those of the files. Events can then cross the border of the cube.
-    guard total <= counts * (found.isComputed ? 1.05 : 1) else { return }
+    guard total <= counts else { return }
     runs += 1
     var own = [Double](repeating: 0, count: tiles.count)
     for energy in energies {

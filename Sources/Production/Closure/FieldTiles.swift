@@ -10,7 +10,7 @@ import Units
 
 /// Square tiles of the field of view, about 0.4 deg wide, in which a closure compares counts.
 ///
-/// For a radial model, ``TileCounter`` counts the events in the tiles. The tiles of a cube are blocks of whole cells.
+/// For a radial model, ``TileBinner`` assigns the events to tiles. The tiles of a cube are blocks of whole cells.
 struct FieldTiles: Sendable {
   /// The edges along lon in deg.
   let lonEdges: [Double]
@@ -57,24 +57,6 @@ struct FieldTiles: Sendable {
   /// The number of tiles.
   var count: Int { (lonEdges.count - 1) * (latEdges.count - 1) }
 
-  /// The axes lon and lat of the tiles.
-  var field: [Axis] {
-    [("lon", lonEdges), ("lat", latEdges)].compactMap { try? Axis(name: $0, edges: $1, unit: .deg) }
-  }
-
-  /// Returns the axes of counts by energy and tile; `nil` if the tiles are outside the range of coordinates.
-  func axes(energy: Axis) -> CubeAxes? {
-    let field = field
-    return field.count == 2 ? try? CubeAxes(energy: energy, lon: field[0], lat: field[1]) : nil
-  }
-
-  /// Returns the counts of each tile, summed over energies. `counts` is a histogram over energy and tile.
-  func sums(_ counts: Histogram, isComputed: Bool) -> RunTiles {
-    var sums = [UInt32](repeating: 0, count: count)
-    for (bin, value) in counts.values.enumerated() where value > 0 { sums[bin % count] += UInt32(value) }
-    return RunTiles(counts: sums, isComputed: isComputed)
-  }
-
   /// Returns the counts of each tile, summed over energies and cells. `counts` is a histogram over the axes of a cube.
   func sums(ofCells counts: Histogram) -> RunTiles {
     var sums = [UInt32](repeating: 0, count: count)
@@ -120,11 +102,26 @@ struct FieldTiles: Sendable {
         }
         sums[sample.ring] += weights[index]
       }
+      // The samples are in one quadrant, so each of the mirrored tiles gets a quarter of the events.
       for (index, sample) in samples.enumerated() where sums[sample.ring] > 0 {
-        result[energy * count + sample.tile] += events[row + sample.ring] * weights[index] / sums[sample.ring]
+        result[energy * count + sample.tile] += events[row + sample.ring] * weights[index] / (4 * sums[sample.ring])
       }
+      mirror(&result, from: energy * count)
     }
     return result
+  }
+
+  /// Copies the values of the tiles with positive lon and lat to their mirror images in the other quadrants.
+  private func mirror(_ values: inout [Double], from start: Int) {
+    let (columns, rows) = (lonEdges.count - 1, latEdges.count - 1)
+    for column in columns / 2..<columns {
+      for row in rows / 2..<rows {
+        let value = values[start + column * rows + row]
+        for (column, row) in [
+          (columns - 1 - column, row), (column, rows - 1 - row), (columns - 1 - column, rows - 1 - row),
+        ] { values[start + column * rows + row] = value }
+      }
+    }
   }
 
   /// The number of sample points along each side of a tile.
@@ -140,10 +137,12 @@ struct FieldTiles: Sendable {
     let solidAngle: Double
   }
 
+  /// Returns the sample points with positive lon and lat. The rings and the tiles are symmetric, so these points
+  /// represent all quadrants.
   private func samples(_ rings: Axis) -> [Sample] {
     let degree = Double.pi / 180
     func points(_ edges: [Double]) -> [(bin: Int, x: Double)] {
-      (0..<edges.count - 1).flatMap { bin -> [(bin: Int, x: Double)] in
+      ((edges.count - 1) / 2..<edges.count - 1).flatMap { bin -> [(bin: Int, x: Double)] in
         let step = (edges[bin + 1] - edges[bin]) / Double(Self.samplesPerSide)
         return (0..<Self.samplesPerSide).map { (bin, edges[bin] + step * (Double($0) + 0.5)) }
       }

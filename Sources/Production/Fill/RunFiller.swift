@@ -43,7 +43,7 @@ final class RunFiller {
   private let options: FillOptions
   private let counter: any EventCounter
   private let selection: EventSelection?
-  private let tiles: TileCounter?
+  private let tiles: TileBinner?
   private var events = RunEvents()
   /// The buffers for reading the headers of instrument responses.
   private let buffers = StreamBuffers()
@@ -54,8 +54,8 @@ final class RunFiller {
     self.selection = selection
     self.axes = axes
     self.options = options
-    counter = axes.eventCounter(options: options)
-    tiles = TileCounter(axes, options: options)
+    tiles = TileBinner(axes, options: options)
+    counter = axes.eventCounter(options: options, tiles: tiles)
   }
 
   /// Returns the names of the columns that the selection and the coordinates need, without duplicates.
@@ -83,10 +83,11 @@ final class RunFiller {
       energies: energies, statistics: statistics)
     var marks = try selection?.marks(of: events).map { $0 ? EventStatus.counts : .cut }
     contribution.kept = try options.exclusion?.apply(to: events, axes: axes, marks: &marks)
+    contribution.tiles = tiles?.empty(events, exclusion: options.exclusion)
     try counter.count(events, marks: marks, into: &contribution)
-    contribution.tiles = try tiles?.count(events, marks: marks, energies: energies, exclusion: options.exclusion)
-    // This is the last step, because it changes the binned counts.
+    // These are the last steps, because they change the binned counts.
     contribution.dropUnusedPositions()
+    contribution.tiles?.dropUnused()
     return (contribution, notes)
   }
 

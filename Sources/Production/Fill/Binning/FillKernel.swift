@@ -9,6 +9,7 @@ struct FillKernel<Finder: FieldBinner>: EventCounter {
   private let positions: Int
   private let coordinates: FieldCoordinates
   private let alignment: FieldAlignment
+  private let tiles: TileBinner?
 
   /// Creates a kernel.
   /// - Parameters:
@@ -17,61 +18,59 @@ struct FillKernel<Finder: FieldBinner>: EventCounter {
   ///   - positions: The number of positions in the field.
   ///   - coordinates: The source of the field-of-view coordinates.
   ///   - alignment: The alignment of the field of view.
+  ///   - tiles: The binner that finds the tiles of events; `nil` if events are not counted in tiles.
   init(
     energy: Axis, finder: Finder, positions: Int, coordinates: FieldCoordinates = .computed,
-    alignment: FieldAlignment = .radec
+    alignment: FieldAlignment = .radec, tiles: TileBinner? = nil
   ) {
-    (self.coordinates, self.alignment) = (coordinates, alignment)
+    (self.coordinates, self.alignment, self.tiles) = (coordinates, alignment, tiles)
     energies = BinFinder(energy)
     self.finder = finder
     self.positions = positions
   }
 
-  /// Counts the events of a run.
+  /// Counts the events of a run. If `contribution` has tiles, the binned events are counted in tiles, too.
   func count(
     _ events: RunEvents, marks: [EventStatus]?, into contribution: inout RunCounts
   ) throws(BackgroundError) {
-    if let field = try coordinates.values(of: events, alignment: alignment) {
-      count(
-        energy: events.energy, time: events.time, ra: field.lon.map { -$0 }, dec: field.lat, in: finder.fieldFrame,
-        marks: marks, into: &contribution)
-    } else {
-      count(
-        energy: events.energy, time: events.time, ra: events.ra, dec: events.dec, in: try finder.frame(of: events),
-        marks: marks, into: &contribution)
+    let field = try coordinates.values(of: events, alignment: alignment).map { field in
+      EventPlaces(time: events.time, ra: field.lon.map { -$0 }, dec: field.lat)
     }
+    let frame = field == nil ? try finder.frame(of: events) : finder.fieldFrame
+    let tiles = contribution.tiles == nil ? nil : tiles?.tiles(of: events, field: field)
+    count(
+      energy: events.energy, field ?? EventPlaces(events), in: frame, marks: marks, tiles: tiles, into: &contribution)
   }
 
   /// Adds events to the counts of `contribution`. The histogram of these counts must have the axes of this kernel.
   /// - Parameters:
   ///   - energy: The energies in TeV.
-  ///   - time: The times in s.
-  ///   - ra: The right ascensions in deg.
-  ///   - dec: The declinations in deg.
+  ///   - places: The times and directions of the events.
   ///   - frame: The field of view of the run.
   ///   - marks: The status of each event before it is binned; `nil` if all events are used.
+  ///   - tiles: The tiles of the field, and the places of the events from which their tiles are found; `nil` if events
+  ///     are not counted in tiles.
   ///   - contribution: The counts of the run.
   func count(
-    energy: [Double], time: [Double], ra: [Double], dec: [Double], in frame: Finder.Frame, marks: [EventStatus]?,
-    into contribution: inout RunCounts
+    energy: [Double], _ places: EventPlaces, in frame: Finder.Frame, marks: [EventStatus]?,
+    tiles: (tiles: RunTileBinner, places: EventPlaces)? = nil, into contribution: inout RunCounts
   ) {
-    precondition(time.count == energy.count && ra.count == energy.count && dec.count == energy.count)
-    precondition(marks.map { $0.count == energy.count } ?? true)
+    precondition(places.count == energy.count && marks.map { $0.count == energy.count } ?? true)
+    precondition(tiles.map { $0.places.count == energy.count } ?? true)
     energy.withUnsafeBufferPointer { energy in
-      time.withUnsafeBufferPointer { time in
-        ra.withUnsafeBufferPointer { ra in
-          dec.withUnsafeBufferPointer { dec in
-            count(energy, EventDirections(time: time, ra: ra, dec: dec), in: frame, marks, &contribution)
-          }
-        }
+      places.withDirections { directions in
+        guard let tiles else { return count(energy, directions, in: frame, marks, nil, &contribution) }
+        tiles.places.withDirections { count(energy, directions, in: frame, marks, (tiles.tiles, $0), &contribution) }
       }
     }
   }
 
   private func count(
     _ energy: UnsafeBufferPointer<Double>, _ directions: EventDirections, in frame: Finder.Frame,
-    _ marks: [EventStatus]?, _ contribution: inout RunCounts
+    _ marks: [EventStatus]?, _ tiles: (tiles: RunTileBinner, directions: EventDirections)?,
+    _ contribution: inout RunCounts
   ) {
+    var tileCounts = contribution.tiles?.counts ?? []
     let length = EventBlock.length
     withUnsafeTemporaryAllocation(of: Int32.self, capacity: 2 * length) { bins in
       for start in stride(from: 0, to: energy.count, by: length) {
@@ -85,8 +84,15 @@ struct FillKernel<Finder: FieldBinner>: EventCounter {
         if let marks { block.drop(events, marks, &contribution.statistics) }
         if let counted = contribution.energies { block.setAside(outside: counted.events) }
         block.increment(&contribution.counts.values, positions, &contribution.statistics)
+        if let tiles {
+          block.dropUnbinned()
+          // The energy bins are no longer needed, so their buffer can be used for the tiles.
+          tiles.tiles.count(
+            tiles.directions[events], at: block.positions, buffer: block.energyBins, into: &tileCounts)
+        }
       }
     }
+    if tiles != nil { contribution.tiles?.counts = tileCounts }
   }
 }
 
@@ -118,6 +124,11 @@ private struct EventBlock {
     for i in 0..<energy.count where energyBins[i] >= 0 && !(energy[i] >= low && energy[i] < high) {
       energyBins[i] = Self.unsafe
     }
+  }
+
+  /// Removes the positions of the events that are in no energy bin.
+  func dropUnbinned() {
+    for i in 0..<energyBins.count where energyBins[i] < 0 { positions[i] = -1 }
   }
 
   func increment(_ counts: inout [Double], _ positionCount: Int, _ statistics: inout RunStatistics) {

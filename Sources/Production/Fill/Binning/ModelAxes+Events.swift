@@ -22,16 +22,20 @@ extension ModelAxes {
 
   /// Returns a counter that bins the events of runs over these axes. The counter finds rings by the haversine formula,
   /// and cells by field-of-view coordinates.
-  func eventCounter(options: FillOptions) -> any EventCounter {
+  /// - Parameters:
+  ///   - options: The options of the fill.
+  ///   - tiles: The binner that finds the tiles of events; `nil` if events are not counted in tiles.
+  func eventCounter(options: FillOptions, tiles: TileBinner?) -> any EventCounter {
     switch kind {
     case .radial(let axes):
       FillKernel(
         energy: axes.energy, finder: OffsetBinner(axes.offset), positions: axes.offset.count,
-        coordinates: options.rules.coordinates)
+        coordinates: options.rules.coordinates, tiles: tiles)
     case .cube(let axes):
       FillKernel(
         energy: axes.energy, finder: CellBinner(axes, horizon: options.horizon),
-        positions: axes.lon.count * axes.lat.count, coordinates: options.rules.coordinates, alignment: axes.alignment)
+        positions: axes.lon.count * axes.lat.count, coordinates: options.rules.coordinates, alignment: axes.alignment,
+        tiles: tiles)
     }
   }
 }
