@@ -14,7 +14,8 @@ import TextFormat
 import Units
 
 extension ScriptedRegression {
-  private static let run = Argument("run", .object(Run.self), "the run, which dt.pixel_counts must have counted")
+  private static let run = Argument(
+    "run", .object(Run.self), "the run; it must be one of the runs that were passed to dt.pixel_counts")
   private static let runs = Argument(
     "runs", RunChoice.type, "the run or runs; with `field`, all runs must belong to the same sky field")
   private static let energy = Argument(
