@@ -108,7 +108,7 @@ public struct GroupAxis: Sendable, Equatable {
   /// - Throws: ``DL3Error/badGroupBins(axis:found:expected:)`` if there is no value, if a value occurs twice or is not
   ///   a number, or if numbers and texts are mixed.
   public init(_ column: String, values: [GroupValue], unit: String? = nil) throws(DL3Error) {
-    guard !values.isEmpty else { throw .badGroupBins(axis: column, found: "no value", expected: "1 value or more") }
+    guard !values.isEmpty else { throw .badGroupBins(axis: column, found: "no value", expected: "one or more values") }
     let texts = values.count { $0.double == nil }
     guard texts == 0 || texts == values.count else {
       throw .badGroupBins(axis: column, found: "both numbers and texts", expected: "only numbers, or only texts")

@@ -35,7 +35,7 @@ extension ParameterKind {
   static var groups: ParameterKind {
     let type = ArgumentType<GroupAxes>(
       "axes by which runs are grouped", luaCATS: "string|GroupAxis[]",
-      phrase: "axes by which runs are grouped, such as \"ZEN_PNT: 0, 20, 40, 90 deg\", separated by ';'"
+      phrase: "axes by which runs are grouped, separated by ';', such as \"ZEN_PNT: 0, 40, 90 deg; N_TELS = 3, 4\""
     ) { value, context in
       if let text = value.string { return try GroupAxes(parsing: text) }
       return GroupAxes(try ArgumentType<[GroupAxis]>.array(of: .object(GroupAxis.self)).parse(value, context))

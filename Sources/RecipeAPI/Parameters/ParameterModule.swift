@@ -46,8 +46,8 @@ enum ParameterModule {
   static let module = Module(
     "param", "Declares the parameters of a recipe.",
     details: """
-      The type of a parameter checks the value that a user gives with `-p name=value`. In the function `run` of the
-      recipe, the value is `p.name`. A parameter without a default is `nil` unless it is given.
+      The value that a user gives with `-p name=value` is checked against the type of the parameter. In the function
+      `run` of the recipe, the value is `p.name`. A parameter without a default is `nil` unless it is given.
       """,
     functions: [
       function("expression", "Declares a condition over columns, such as \"ZEN_PNT < 40\".", [rows]) { call in

@@ -21,7 +21,7 @@ extension API {
       "background": "creates a background from the counts and exposure of its runs",
       "contains": "returns whether a position is in a region, or whether a run is in a selection or was counted",
       "compare": "compares a model with another model, or runs with a model",
-      "energy_bins": "returns the numbers of the first and the last energy bin that overlap an energy range",
+      "energy_bins": "returns the indices of the first and the last energy bin that overlap an energy range",
       "evaluate": "returns the rate at a point",
       "fill": "reads the events of runs and adds their counts and exposure",
       "fill_empty": "computes the rates of bins with few events",
