@@ -75,8 +75,8 @@ extension API {
 
   private static let topic = Argument(
     "name", .string, default: "",
-    "a function, class or method, such as \"Store:select\", or \"expressions\"; without a name, an overview is returned"
-  )
+    "a function, class or method, such as \"Store:select\"; \"expressions\" explains expressions over columns; without "
+      + "a name, an overview is returned")
 
   private static let helpFunction = Function(
     "help", "Returns the documentation of a function, class or method.",

@@ -23,7 +23,7 @@ struct StudySection {
   private var verdict: String {
     let failed = ranking.rows.count { $0.standing == .failed }
     let tried = counted(ranking.rows.count, "strategy", plural: "strategies")
-    guard let best = ranking.best else { return "\(tried) evaluated; none predicts a run." }
+    guard let best = ranking.best else { return "\(tried) evaluated; none of them predicts any run." }
     let others = ranking.rows.filter { $0.name != best.name && $0.standing != .failed }
     let uncompared = others.count { $0.best?.error == nil }
     let equal = others.count { $0.best.map { $0.error != nil && !$0.isDistinguishable } ?? false }
@@ -52,9 +52,10 @@ struct StudySection {
     ]
     if ranking.rows.contains(where: { $0.standing == .incomplete || $0.standing == .notHeldOut }) {
       notes.append(
-        "After the complete strategies, the table lists those that do not predict all runs or predict 0 where events "
-          + "are observed, and then those that predict a run with a model made from this run. Each of them is compared "
-          + "with the best strategy on the runs that both predict.")
+        "After the complete strategies, the table lists the incomplete strategies, which do not predict all runs or "
+          + "predict 0 where events are observed, and then the strategies that are not held out: they predict a run "
+          + "with a model made from this run. Each of them is compared with the best strategy on the runs that both "
+          + "predict.")
     }
     if let problem = ranking.baselineProblem { notes.append("Note: \(problem)") }
     if !record.unscored.isEmpty {

@@ -95,7 +95,7 @@ public struct ModelsReport: Report {
     lines.append("  " + facts.joined(separator: ", "))
     if let cells = model.systematics, let least = cells.map(\.scatter).min(), let most = cells.map(\.scatter).max() {
       lines.append(
-        "  scatter of runs beyond Poisson noise: \(fixed(100 * least, 1)) to \(fixed(100 * most, 1)) % in "
+        "  scatter between runs beyond Poisson noise: \(fixed(100 * least, 1)) to \(fixed(100 * most, 1)) % in "
           + "\(counted(cells.count, "bin")) of energy and offset")
     }
     for (name, value) in model.provenance.sorted(by: { $0.key < $1.key }) {
