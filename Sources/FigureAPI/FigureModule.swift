@@ -179,7 +179,7 @@ enum FigureModule {
   // MARK: Runs
 
   private static let runs = Argument("runs", .object(RunSelection.self), "the runs")
-  private static let x = Argument("x", .string, "the quantity on the x axis: a column, or an expression over columns")
+  private static let x = Argument("x", .string, "the quantity on the x axis: a column, or an expression of columns")
   private static let y = Argument("y", .string, "the quantity on the y axis, such as \"EVENT_COUNT / ONTIME\"")
   private static let xTitle = Argument(
     "x_title", .optional(.string), "the title of the x axis; by default the text of x")

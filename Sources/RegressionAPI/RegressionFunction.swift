@@ -31,7 +31,7 @@ enum RegressionFunction {
       + "model \"shape\" and \"slope\" for \"extended\"")
   private static let covariates = Argument(
     "covariates", .dictionary(of: .string), default: ["s": secant], shown: "{ s = \"\(secant)\" }",
-    "the covariates that terms can use, by name: expressions over the columns of the runs, whose values are "
+    "the covariates that terms can use, by name: expressions of the columns of the runs, whose values are "
       + "standardised (mean 0 and standard deviation 1 over the training runs)")
   private static let field = Argument(
     "field", .oneOf(FieldOption.column, FieldOption.function), default: .target, shown: "\"TARGET_NAME\"",

@@ -169,7 +169,7 @@ extension GroupRule {
     }
     if !column.isInterval, !groups.isEmpty, texts.count == groups.count {
       guard let all = values.texts else {
-        throw .wrongGroupColumn(place, found: values.kind, expected: "texts, like the values of the group axis")
+        throw .wrongGroupColumn(place, found: values.kind, expected: "strings, like the values of the group axis")
       }
       return .texts(values: all.map { $0?.strippedOfBlanks }, wanted: texts)
     }
@@ -206,7 +206,7 @@ extension GroupRule {
     var kind: String
   }
 
-  /// Returns the values of a column, or of an expression over columns. True and false conditions become the numbers 1
+  /// Returns the values of a column, or of an expression of columns. True and false conditions become the numbers 1
   /// and 0.
   private func values(of column: Column, _ runs: Runs) throws(DL3Error) -> Values {
     let observations = runs.store.observations

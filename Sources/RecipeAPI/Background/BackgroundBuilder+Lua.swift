@@ -35,7 +35,8 @@ enum BackgroundArguments {
       + "\"means\": the mean rate of each bin. \"conserving\": the mean rate, multiplied by one factor per energy bin, "
       + "so that interpolation conserves the counts of the energy bin. \"cells\": as \"conserving\", with another "
       + "factor for each bin, so that interpolation conserves the counts of each single bin. By default "
-      + "\"conserving\", or \"means\" if the policy for bins with few events is \"none\" or \"at-least\"; see docs/empty-bins.md")
+      + "\"conserving\", or \"means\" if the policy for bins with few events is \"none\" or \"at-least\"; "
+      + "see docs/empty-bins.md")
 
   /// Returns the treatment of rates, which the options `empty`, `range` and `nodes` describe.
   static func treatment(empty: String?, range: EnergyRange?, nodes: NodeRule?) throws -> RateTreatment {

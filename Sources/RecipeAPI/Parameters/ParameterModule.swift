@@ -50,7 +50,7 @@ enum ParameterModule {
       `run` of the recipe, the value is `p.name`. A parameter without a default is `nil` unless it is given.
       """,
     functions: [
-      function("expression", "Declares a condition over columns, such as \"ZEN_PNT < 40\".", [rows]) { call in
+      function("expression", "Declares a condition on columns, such as \"ZEN_PNT < 40\".", [rows]) { call in
         .expression(try call[rows])
       },
       function("axis", "Declares an axis, such as \"log 0.1 100 TeV 19 bins\".", [unit]) { call in

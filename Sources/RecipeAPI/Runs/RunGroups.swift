@@ -22,7 +22,7 @@ extension GroupAxis: LuaBindable {
 /// `dt.by`: functions that create the axes by which runs are grouped.
 enum GroupAxisModule {
   private static let column = Argument(
-    "column", .string, "a column of the observation table (case is ignored), or an expression over columns")
+    "column", .string, "a column of the observation table (case is ignored), or an expression of columns")
   private static let angles = Argument(
     "edges", .string, "the angles with a unit, in their order around the circle, such as \"315, 45, 135, 225 deg\"")
   private static let edges = Argument(

@@ -14,7 +14,7 @@ enum RunCondition {
   static var type: ArgumentType<RunCondition> {
     ArgumentType(
       "condition", luaCATS: "string|fun(run: Run): boolean",
-      phrase: "an expression over columns, or a function of the run"
+      phrase: "an expression of columns, or a function of the run"
     ) { value, _ in
       if let text = value.string { return .expression(text) }
       if let function = value.function { return .function(function) }
@@ -47,7 +47,7 @@ enum RunArguments {
   static let condition = Argument("condition", RunCondition.type, "the condition that runs must meet")
   static let result = ReturnValue("runs", .object(RunSelection.self), "the runs, in the order of the store")
   static let selectDetails = """
-    A condition is an expression over the columns of the observation table, or a function that receives each run and
+    A condition is an expression of the columns of the observation table, or a function that receives each run and
     returns true or false. In an expression, numbers without a unit are in the unit of the column.
     """
   static let obsIDs = Argument(

@@ -59,7 +59,7 @@ extension API {
       Elements of lists and objects are counted from 1, as everywhere in Lua, and so are bins. The ids of groups begin
       at 0, but groups that were read from a file keep their ids, and a group of a single run has the OBS_ID of the run
       as its id. The id of a group is GROUP_ID in the group table, and the number in the names of model files.
-      `dt.help "expressions"` explains expressions over columns.
+      `dt.help "expressions"` explains expressions of columns.
 
       In addition to `dt`, scripts have Lua's `math`, `string`, `table`, `utf8`, `print`, `pairs`, `ipairs`, `pcall`,
       `error`, `require` and others. `load(text)` returns a function that runs the text with the same globals and
@@ -75,7 +75,7 @@ extension API {
 
   private static let topic = Argument(
     "name", .string, default: "",
-    "a function, class or method, such as \"Store:select\"; \"expressions\" explains expressions over columns; without "
+    "a function, class or method, such as \"Store:select\"; \"expressions\" explains expressions of columns; without "
       + "a name, an overview is returned")
 
   private static let helpFunction = Function(

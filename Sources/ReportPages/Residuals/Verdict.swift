@@ -98,7 +98,8 @@ struct Verdict {
     return [
       "at \(range(low, high, "TeV")) the counts of the runs scatter around the models more than Poisson statistics "
         + "predict; the additional scatter is most significant at "
-        + "\(range(energies[worst].low, energies[worst].high, "TeV")), with a standard deviation of \(fixed(100 * size, 0)) %; " + cause
+        + "\(range(energies[worst].low, energies[worst].high, "TeV")), with a standard deviation of "
+        + "\(fixed(100 * size, 0)) %; " + cause
     ]
   }
 
