@@ -110,7 +110,7 @@ public enum AxisModule {
         [.object(try Axis(name: call[name], edges: call[edges], unit: call[unit]))]
       },
       Function(
-        "parse", "Creates an axis from a text.", arguments: [name, text], results: [result]
+        "parse", "Creates an axis from a string.", arguments: [name, text], results: [result]
       ) { call in [.object(try Axis(parsing: call[text], name: call[name]))] },
     ])
 

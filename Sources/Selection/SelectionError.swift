@@ -108,7 +108,7 @@ public enum SelectionError: DarktimeError, Equatable {
         hint: "parts of runs come from groups:split(), and only dt.background2d and dt.background3d accept them; "
           + "otherwise, use the runs as they were before the split")
     case .notAGroupValue(let found):
-      Problem(found: "\(found) as a value to group by", expected: "a number or a text")
+      Problem(found: "\(found) as a value to group by", expected: "a number or a string")
     }
   }
 }

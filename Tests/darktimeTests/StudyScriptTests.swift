@@ -144,7 +144,7 @@ import Testing
       ("study:ranking { baseline = 'b' }", "'b'"),
       ("study:grid({ smoothing = 'none' }, all)", "a list such as { 1, 2 }"),
       ("study:grid({}, all)", "no settings"),
-      ("study:grid({ a = { {}, 1 } }, all)", "'settings'.a[1] is a table; expected texts, numbers or booleans"),
+      ("study:grid({ a = { {}, 1 } }, all)", "'settings'.a[1] is a table; expected strings, numbers or booleans"),
       ("study:grid({ a = { 1, nil, 3 } }, all)", "nil at position 2"),
       ("study:grid({ a = { 1, b = 2 } }, all)", "a key"),
       ("study:grid({ { 1, 2 } }, all)", "a setting without a name"),

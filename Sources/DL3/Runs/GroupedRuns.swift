@@ -221,7 +221,7 @@ extension GroupRule {
     }
     switch try runs.values(of: column.name) {
     case .numbers(let numbers): return Values(numbers: numbers, kind: "numbers")
-    case .strings(let texts): return Values(texts: texts, kind: "texts")
+    case .strings(let texts): return Values(texts: texts, kind: "strings")
     case .booleans(let conditions):
       return Values(numbers: conditions.map { $0.map { $0 ? 1 : 0 } ?? .nan }, kind: "conditions")
     }

@@ -187,7 +187,7 @@ extension Table {
     let column = try required(name, at: place)
     guard let values = column.texts else {
       throw .wrongColumnType(
-        FilePlace(place.file, hdu: place.hdu, column: name), found: column.kindOfValues, expected: "text")
+        FilePlace(place.file, hdu: place.hdu, column: name), found: column.kindOfValues, expected: "strings")
     }
     return values
   }
