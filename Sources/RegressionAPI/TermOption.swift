@@ -58,11 +58,12 @@ enum TermsFunction {
       A script can change the terms and pass them to `dt.regression` as the option `terms`. Each term is a table with
       the keys `field`, `run`, `energy` and `per_field`. `field` is a function of the position in the field of view:
       \"1\" (constant), \"radial 1..4\" (Legendre polynomials in 2 (offset / radius)^2 - 1), \"lon\" or \"lat\" (ALTAZ
-      coordinates divided by 2 deg), \"radec lon\" or \"radec lat\" (RADEC coordinates divided by 2 deg), \"spline 0,
-      0.7, 1.4, 2 deg\" (natural cubic splines in the offset with these knots), or a product such as \"radial 1 *
-      lat\". `run` is \"1\", the name of a covariate, or a product such as \"s * s\". `energy` is \"level\" (the same at all energies), \"slope\" (linear in log10 E),
-      \"wiggles\" (all finer structure), \"spectrum\" (slope and wiggles) or \"all\". With `per_field = true`, each
-      field of the sky has separate terms, whose coefficients are penalised towards 0.
+      coordinates divided by 2 deg), \"radec lon\" or \"radec lat\" (RADEC coordinates divided by 2 deg),
+      \"spline 0, 0.7, 1.4, 2 deg\" (natural cubic splines in the offset with these knots), or a product such as
+      \"radial 1 * lat\". `run` is \"1\" (the same for all runs), the name of a covariate, or a product such as
+      \"s * s\". `energy` is \"level\" (the same at all energies), \"slope\" (linear in log10 E), \"wiggles\" (all
+      finer structure), \"spectrum\" (slope and wiggles) or \"all\" (level, slope and wiggles). With
+      `per_field = true`, each field of the sky has separate terms, whose coefficients are penalised towards 0.
       """,
     example: """
       local terms = dt.regression_terms("shape")
