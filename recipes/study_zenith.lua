@@ -1,4 +1,4 @@
--- Compares zenith bands, and numbers of neighbours, by how well their models predict runs that they have not seen.
+-- Compares zenith bands, and numbers of neighbours, by how well their models predict runs that were not used for them.
 --
 -- In narrow bands, the rate changes little with zenith angle; wide bands have more events. The study shows which of the
 -- two matters more: each run is left out in turn, and every strategy makes a model from the others. The score is the
@@ -76,7 +76,7 @@ return dt.recipe {
     local study = dt.study { runs = runs, folds = "run", reader = p.reader, gti = p.gti }
 
     local function model(training)
-      if #training < p.min_runs then return nil, "fewer than min_runs training runs" end
+      if #training < p.min_runs then return nil, "fewer training runs than min_runs" end
       return sums:subset(training):background():rate { smoothing = p.smoothing, empty = p.empty }
     end
 

@@ -50,7 +50,9 @@ struct TermOption: Sendable {
 /// `dt.regression_terms`: a function that returns the terms of a ready-made model. A script can change the terms.
 enum TermsFunction {
   private static let preset = Argument(
-    "model", ArgumentType<RegressionPreset>.choice, default: .shape, "the model: \"shape\" or \"extended\"")
+    "model", ArgumentType<RegressionPreset>.choice, default: .shape,
+    "the ready-made model: \"shape\" (radial polynomials, gradients and spectra), or \"extended\" (more radial "
+      + "polynomials, for counts over wider ranges of energy and offset)")
 
   static let function = Function(
     "regression_terms", "Returns the terms of a ready-made regression model.",

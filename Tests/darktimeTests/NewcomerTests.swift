@@ -149,7 +149,8 @@ import Testing
   static let commands: [(arguments: [String], status: Int32, told: String)] = [
     (
       ["run", "zenith_band", "--data", "STORE", "--out", "o"], 2,
-      "there is no recipe 'zenith_band'; expected a Lua file or a shipped recipe; did you mean 'zenith_bands'?"
+      "there is no recipe 'zenith_band'; expected a Lua file or a recipe that comes with darktime; "
+        + "did you mean 'zenith_bands'?"
     ),
     (
       ["run", "zenith_bands", "--data", "nowhere", "--out", "o"], 3,

@@ -153,7 +153,7 @@ import Testing
       ("dt.sky.mask('bad.reg')", "bad.reg"),
       (
         "dt.background2d { energy = '1, 2 TeV', offset = '0, 1 deg', exclude = 3 }",
-        "expected regions made by dt.sky, or a function of the run that returns them"
+        "expected regions created with a function of dt.sky, or a function of the run that returns them"
       ),
       (
         "dt.background2d { energy = '1, 2 TeV', offset = '0, 1 deg', exclude = function() return 3 end }"

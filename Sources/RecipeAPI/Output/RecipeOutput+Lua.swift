@@ -164,8 +164,10 @@ extension RecipeOutput: LuaBindable {
         return []
       },
       Method(
-        "write_fits", "Writes the results of fits as JSON: values, errors, covariance, ln L, counts and status.",
-        details: "The file is `NAME.json`. Gradients have the sign convention of GADF.",
+        "write_fits",
+        "Writes the results of fits to a JSON file (not FITS): values, errors, covariance, ln L, counts and status.",
+        details: "The file is `NAME.json`. A gradient is positive if the rate increases with lon or lat, whose "
+          + "directions are those of GADF.",
         example: "out:write_fits(\"fits\", fits)", arguments: [tableName, fittedModels]
       ) { out, call in
         try out.write(fits: call[fittedModels], name: call[tableName])

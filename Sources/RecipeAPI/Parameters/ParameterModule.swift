@@ -13,7 +13,7 @@ extension RecipeParameter: LuaBindable {
 
   /// The declaration of the class for Lua.
   public static let luaClass = LuaClass<RecipeParameter>(
-    "A parameter of a recipe, made by dt.param.",
+    "A parameter of a recipe, created with a function of dt.param.",
     fields: [
       Field("type", .string, "the type of the values") { .string($0.kind.type) },
       Field("help", .string, "a description in one line") { .string($0.help) },

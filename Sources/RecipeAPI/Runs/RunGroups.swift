@@ -14,7 +14,7 @@ extension GroupAxis: LuaBindable {
 
   /// The declaration of the class for Lua.
   public static let luaClass = LuaClass<GroupAxis>(
-    "An axis by which runs are grouped, made by dt.by.",
+    "An axis by which runs are grouped, created with a function of dt.by.",
     fields: [Field("column", .string, "the column") { .string($0.column) }],
     describe: { "groups by \($0.column)" })
 }

@@ -61,8 +61,9 @@ enum RunArguments {
     "muoneff", .optional(.interval(.one)), "minimum and maximum MUONEFF, such as \"0.8, 1.2\"")
   static let run = Argument("run", .object(Run.self), "the run")
   static let column = Argument("column", .string, "the column; case is ignored")
-  static let regions = Argument("regions", .object(SkyRegions.self), "the regions, made by dt.sky")
-  static let axes = Argument("axes", .array(of: .object(GroupAxis.self)), "axes by which to group runs, made by dt.by")
+  static let regions = Argument("regions", .object(SkyRegions.self), "the regions, created with a function of dt.sky")
+  static let axes = Argument(
+    "axes", .array(of: .object(GroupAxis.self)), "axes by which to group runs, created with functions of dt.by")
   static let groupFile = Argument("file", .string, "a group table in FITS or ECSV")
   static let thin = Argument(
     "thin", .integer(1...), default: 1, "minimum number of runs; groups with fewer runs are reported")

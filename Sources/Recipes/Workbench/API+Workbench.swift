@@ -62,8 +62,8 @@ extension API {
       `dt.help "expressions"` explains expressions of columns.
 
       In addition to `dt`, scripts have Lua's `math`, `string`, `table`, `utf8`, `print`, `pairs`, `ipairs`, `pcall`,
-      `error`, `require` and others. `load(text)` returns a function that runs the text with the same globals and
-      limits, or nil and an error message.
+      `error`, `require` and others. `load(code)` returns a function that runs the string `code` with the same globals
+      and limits, or nil and an error message.
       """,
     functions: RecipeDeclarations.functions + RegressionDeclarations.functions + StudyDeclarations.functions
       + [helpFunction],
