@@ -59,7 +59,11 @@ return dt.recipe {
       unit = "deg", min = 0, max = 5, default = "0.1 deg",
       help = "minimum distance between the centres of pixels and excluded regions",
     },
-    gti = dt.param.choice { "cut", "keep", default = "cut", help = "how to treat events outside the GTI" },
+    gti = dt.param.choice {
+      "cut", "keep",
+      default = "cut",
+      help = "how to treat events outside the GTI: exclude them (cut) or use them (keep)",
+    },
 
     energy = dt.param.axis { help = "energy axis of the models; default: four bins in each bin of the regression" },
     field = dt.param.axis { help = "lon and lat axis of the models; default: cells of 0.2 deg" },

@@ -75,9 +75,7 @@ return dt.recipe {
     emax = dt.param.quantity { default = "100 TeV", unit = "TeV", help = "maximum event energy and last energy node" },
     enumbins = dt.param.integer { default = 8, min = 1, max = 200, help = "number of energy nodes, for NODES" },
     ebinfile = dt.param.string { help = "FITS file with the energy nodes, for ebinalg=FILE" },
-    ebingamma = dt.param.number {
-      default = 1, help = "exponent gamma for POW",
-    },
+    ebingamma = dt.param.number { default = 1, help = "exponent gamma, for ebinalg=POW" },
     runwise = dt.param.boolean { default = true, help = "fit a model for each run; if false, one model for all runs" },
     rad = dt.param.quantity { default = "2 deg", unit = "deg", help = "maximum offset of fitted events" },
     threshold = dt.param.threshold {
@@ -85,7 +83,11 @@ return dt.recipe {
       help = "energy threshold of each run: SAFE_ENERGY_LO of the observation table (index), LO_THRES of the effective "
         .. "area (aeff), an energy, or no threshold (none)",
     },
-    gti = dt.param.choice { "cut", "keep", default = "cut", help = "how to treat events outside the GTI" },
+    gti = dt.param.choice {
+      "cut", "keep",
+      default = "cut",
+      help = "how to treat events outside the GTI: exclude them (cut) or use them (keep)",
+    },
     exclusion = dt.param.string { help = "ds9 file with regions to exclude" },
     per_decade = dt.param.integer { default = 20, min = 1, max = 100, help = "energy bins per decade of the models" },
     form = dt.param.choice {
@@ -95,8 +97,8 @@ return dt.recipe {
     },
     ids = dt.param.choice {
       "plain", "padded", default = "plain",
-      help = "form of run ids in models.xml, the same as in the observation definition of ctools: plain (23523) or "
-        .. "padded (023523)",
+      help = "how models.xml writes OBS_IDs: as plain numbers such as 23523 (plain), or with at least six digits such as "
+        .. "023523 (padded); it must be the form in the observation definition of ctools",
     },
     cell = dt.param.quantity {
       default = "0.1 deg", unit = "deg", min = 0.01, help = "side length of cells, or width of rings",

@@ -43,7 +43,11 @@ return dt.recipe {
       help = "energy threshold of each run: SAFE_ENERGY_LO of the observation table (index), LO_THRES of the effective "
         .. "area (aeff), an energy, or no threshold (none)",
     },
-    gti = dt.param.choice { "cut", "keep", default = "cut", help = "how to treat events outside the GTI" },
+    gti = dt.param.choice {
+      "cut", "keep",
+      default = "cut",
+      help = "how to treat events outside the GTI: exclude them (cut) or use them (keep)",
+    },
     smoothing = dt.param.smoothing { default = "none", help = "smoothing method" },
     empty = dt.param.empty_bins { help = "how bins with few events get a rate; default: shrink" },
     reader = dt.param.choice {

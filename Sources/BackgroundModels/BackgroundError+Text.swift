@@ -68,7 +68,7 @@ extension BackgroundError {
     case .notAModel(let path, let found, let expected):
       Problem(at: path, found: found, expected: expected)
     case .differentFills(let what, let left, let right):
-      Problem(found: "different values of '\(what)': \(left) and \(right)", expected: "the same value for both")
+      Problem(found: "the two models have different \(what): \(left) and \(right)", expected: "the same \(what)")
     case .runTwice(let obsID):
       Problem(
         at: "OBS_ID \(obsID)", found: "the run is already in the model", expected: "each run only once",

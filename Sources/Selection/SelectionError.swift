@@ -69,7 +69,7 @@ public enum SelectionError: DarktimeError, Equatable {
           + targets.prefix(8).map { "'\($0)'" }.joined(separator: ", ")
           + (targets.count > 8 ? ", ... (\(targets.count) in all)" : ""),
         expected: "runs whose TARGET_NAME or OBJECT is 'Off data', 'off observation' or similar",
-        hint: "choose other runs with a condition, for example, -p select=\"ONTIME > 0\" selects all runs")
+        hint: "choose other runs with a condition; for example, -p select=\"ONTIME > 0\" selects all runs")
     case .noneRead(let runs, let reason):
       Problem(
         found: runs == 1 ? "the only run could not be read" : "none of the \(grouped(runs)) runs could be read",

@@ -134,7 +134,7 @@ extension ScriptedModel {
         arguments: [otherModel], results: [ReturnValue("difference", .table, "the differences")]
       ) { built, call in
         [
-          try ModelDifference((built.model, "the first"), (call[otherModel].model, "the second"))
+          try ModelDifference((built.model, "this model"), (call[otherModel].model, "the other model"))
             .luaValue(in: call.state)
         ]
       },

@@ -131,9 +131,10 @@ struct StudySection {
 
   private var strategyTable: HTML {
     var titles = ["strategy", "rank", "standing", "runs", "runs not predicted"]
-    titles += ["events where 0 is predicted", "deviance", "deviance minus best", "error", "spectral", "spatial"]
+    titles += ["events where 0 is predicted", "deviance", "deviance minus best", "error"]
+    titles += ["spectral deviance", "spatial deviance"]
     if hasBaseline { titles += ["deviance minus baseline", "error"] }
-    titles += ["norm", "norm sd", "tilt", "tilt sd", "log score", "tile width", "tile KS p-value"]
+    titles += ["norm", "sd of norms", "tilt", "sd of tilts", "log score", "tile width", "tile KS p-value"]
     titles += ["verdict", "reason"]
     var table = HTMLTable(titles: titles)
     for row in ranking.rows {
@@ -201,7 +202,7 @@ struct StudySection {
     let runs = Dictionary(record.runs.map { ($0.obsID, $0) }, uniquingKeysWith: { first, _ in first })
     let hasBaseline = record.baselineDeviances.count == best.scores.count && !best.scores.isEmpty
     var titles = ["run", "spectral excess", "excess", "target", "zenith (deg)", "muon efficiency", "date", "events"]
-    titles += ["predicted", "norm", "error", "deviance", "spectral", "spatial"]
+    titles += ["predicted", "norm", "error", "deviance", "spectral deviance", "spatial deviance"]
     if hasBaseline { titles.append("deviance minus baseline") }
     titles += ["tilt", "log score", "events where 0 is predicted", "why not predicted"]
     var table = HTMLTable(titles: titles)
