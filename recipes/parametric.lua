@@ -97,8 +97,8 @@ return dt.recipe {
     },
     ids = dt.param.choice {
       "plain", "padded", default = "plain",
-      help = "how models.xml writes OBS_IDs: as plain numbers such as 23523 (plain), or with at least six digits such as "
-        .. "023523 (padded); it must be the form in the observation definition of ctools",
+      help = "how models.xml writes OBS_IDs: as plain numbers such as 23523 (plain), or with at least six digits, as "
+        .. "in 023523 (padded); it must be the form in the observation definition of ctools",
     },
     cell = dt.param.quantity {
       default = "0.1 deg", unit = "deg", min = 0.01, help = "side length of cells, or width of rings",
