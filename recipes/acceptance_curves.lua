@@ -17,12 +17,16 @@ return dt.recipe {
       min = -1, max = 2, help = "maximum QUALITY: 0 best, 1 medium, 2 bad; runs of unknown quality (-1) are kept",
     },
     min_ontime = dt.param.quantity { unit = "s", min = 0, help = "minimum ontime of a run" },
-    threshold = dt.param.threshold { default = "none", help = "energy threshold of each run" },
+    threshold = dt.param.threshold {
+      default = "none",
+      help = "energy threshold of each run: SAFE_ENERGY_LO of the observation table (index), LO_THRES of the effective "
+        .. "area (aeff), an energy, or no threshold (none)",
+    },
 
     catalogue = dt.param.string { help = "table of sources to exclude; without a table, nothing is excluded" },
     ra = dt.param.string { default = "ra", help = "column with the right ascension" },
     dec = dt.param.string { default = "dec", help = "column with the declination" },
-    radius = dt.param.string { default = "morph_sigma", help = "column with the radius" },
+    radius = dt.param.string { default = "morph_sigma", help = "column with the radius of each source" },
     default_radius = dt.param.quantity {
       unit = "deg", min = 0, default = "0.3 deg", help = "radius of sources without a radius",
     },
@@ -38,7 +42,11 @@ return dt.recipe {
     },
     empty = dt.param.empty_bins { help = "how bins with few events get a rate; default: shrink (legacy: none)" },
 
-    index = dt.param.choice { "smooth", "raw", default = "smooth", help = "models that the index tables list" },
+    index = dt.param.choice {
+      "smooth", "raw",
+      default = "smooth",
+      help = "models that the index tables list: smoothed (smooth) or not smoothed (raw)",
+    },
     format = dt.param.choice { "gadf", "gammapy-0.7", default = "gadf", help = "layout of the model files" },
     legacy = dt.param.boolean { default = false, help = "reproduce the numbers of Gammapy 0.7" },
   },

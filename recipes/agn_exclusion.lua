@@ -26,7 +26,11 @@ return dt.recipe {
       unit = "deg", min = 0.01, max = 10, default = "0.5 deg", help = "radius excluded around the target",
     },
     position = dt.param.position {},
-    threshold = dt.param.threshold { default = "index", help = "energy threshold of each run" },
+    threshold = dt.param.threshold {
+      default = "index",
+      help = "energy threshold of each run: SAFE_ENERGY_LO of the observation table (index), LO_THRES of the effective "
+        .. "area (aeff), an energy, or no threshold (none)",
+    },
     margin = dt.param.number {
       default = 1.2, min = 1,
       help = "factor applied to thresholds from index or aeff, because the rate still rises at the threshold",

@@ -37,7 +37,11 @@ return dt.recipe {
     own_threshold = dt.param.number {
       default = 0.9, min = 0.5, max = 1, help = "factor applied to thresholds if norm=own",
     },
-    threshold = dt.param.threshold { default = "index", help = "energy threshold of each run" },
+    threshold = dt.param.threshold {
+      default = "index",
+      help = "energy threshold of each run: SAFE_ENERGY_LO of the observation table (index), LO_THRES of the effective "
+        .. "area (aeff), an energy, or no threshold (none)",
+    },
     pixel = dt.param.quantity { unit = "deg", min = 0.02, max = 1, default = "0.2 deg", help = "size of the pixels" },
     updates = dt.param.integer { default = 20, min = 1, help = "maximum number of updates of the penalty strengths" },
 
@@ -55,7 +59,11 @@ return dt.recipe {
       unit = "deg", min = 0, max = 5, default = "0.1 deg",
       help = "minimum distance between the centres of pixels and excluded regions",
     },
-    gti = dt.param.choice { "cut", "keep", default = "cut", help = "how to treat events outside the GTI" },
+    gti = dt.param.choice {
+      "cut", "keep",
+      default = "cut",
+      help = "how to treat events outside the GTI: exclude them (cut) or use them (keep)",
+    },
 
     energy = dt.param.axis { help = "energy axis of the models; default: four bins in each bin of the regression" },
     field = dt.param.axis { help = "lon and lat axis of the models; default: cells of 0.2 deg" },

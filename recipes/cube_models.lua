@@ -63,13 +63,14 @@ return dt.recipe {
     groups = dt.param.groups {
       default = "ALT_PNT: 0, 20, 23, 27, 30, 33, 37, 40, 44, 49, 53, 58, 64, 72, 90 deg;"
         .. "AZ_PNT: -90, 90, 270 deg wrap 270 deg",
-      help = "how to group the runs",
+      help = "columns and bin edges by which the runs are grouped",
     },
     test = dt.param.boolean { default = false, help = "quick test with at most 100 runs, in four groups" },
     method = dt.param.choice {
       "default", "michi",
       default = "default",
-      help = "method of Gammapy 0.3, which determines the lowest energy and the minimum rate (legacy only)",
+      help = "method of Gammapy 0.3, for legacy only: energies from 0.1 TeV (default), or energies from the lowest "
+        .. "threshold of the runs, and a higher minimum rate (michi)",
     },
     legacy = dt.param.boolean { default = false, help = "reproduce the numbers of Gammapy 0.3" },
     energy = dt.param.axis {
@@ -78,7 +79,11 @@ return dt.recipe {
     field = dt.param.axis {
       unit = "deg", help = "lon and lat axis; default: -0.07 to 0.07 rad, with more bins for more runs",
     },
-    threshold = dt.param.threshold { default = "aeff", help = "energy threshold of each run" },
+    threshold = dt.param.threshold {
+      default = "aeff",
+      help = "energy threshold of each run: SAFE_ENERGY_LO of the observation table (index), LO_THRES of the effective "
+        .. "area (aeff), an energy, or no threshold (none)",
+    },
     smoothing = dt.param.smoothing { default = "gaussian 0.3 deg", help = "smoothing method (not legacy)" },
     target = dt.param.reader {},
     empty = dt.param.empty_bins { help = "how bins with few events get a rate; default: shrink (not legacy)" },

@@ -45,7 +45,11 @@ return dt.recipe {
     empty = dt.param.empty_bins {
       default = "at-least 1e-16 s-1 MeV-1 sr-1", help = "how empty bins of the recomputed cube get a rate",
     },
-    solid_angle = dt.param.choice { "exact", "flat", default = "flat", help = "how solid angles are computed" },
+    solid_angle = dt.param.choice {
+      "exact", "flat",
+      default = "flat",
+      help = "how solid angles are computed: on the sphere (exact), or on a tangential plane, as in older tools (flat)",
+    },
     lon = dt.param.quantity { unit = "deg", default = "0 deg", help = "lon at which spectrum.ecsv is computed" },
     lat = dt.param.quantity { unit = "deg", default = "0 deg", help = "lat at which spectrum.ecsv is computed" },
   },

@@ -34,7 +34,11 @@ return dt.recipe {
     obs_ids = dt.param.obs_ids { help = "use only these runs: OBS_IDs, or a file with one OBS_ID per line" },
     spatial = dt.param.choice {
       "IRF", "AEFF", "LOOKUP", "GAUSS", "GAUSS(E)", "PROFILE", "POLYNOM",
-      default = "GAUSS", help = "shape over the field of view",
+      default = "GAUSS",
+      help = "shape over the field of view: a Gaussian in the square of the offset, with a constant width (GAUSS) or a "
+        .. "width that depends on the energy (GAUSS(E)); a plateau with a power law at the edge (PROFILE); a "
+        .. "polynomial in the offset (POLYNOM); a table from slufile (LOOKUP); the background model of each run (IRF); "
+        .. "or the effective area of each run (AEFF)",
     },
     orient = dt.param.string {
       default = "known",
@@ -56,32 +60,45 @@ return dt.recipe {
     },
     spectral = dt.param.choice {
       "PLAW", "NODES", "LOGPARABOLA", "EXPCUTOFF",
-      default = "NODES", help = "spectrum; NODES: a power law between neighbouring energy nodes",
+      default = "NODES",
+      help = "spectrum: a power law (PLAW), a power law between neighbouring nodes (NODES), a log-parabola "
+        .. "(LOGPARABOLA), or a power law with an exponential cutoff (EXPCUTOFF)",
     },
     ebinalg = dt.param.choice {
       "FILE", "LIN", "LOG", "POW", "COUNTS",
-      default = "LOG", help = "how to place the energy nodes; COUNTS: equal numbers of events between nodes",
+      default = "LOG",
+      help = "how to place the energy nodes: as in ebinfile (FILE), equally spaced in E (LIN) or in log E (LOG), or so "
+        .. "that the integral of E^-gamma (POW) or the number of events (COUNTS) is the same between all neighbouring "
+        .. "nodes",
     },
     emin = dt.param.quantity { default = "0.1 TeV", unit = "TeV", help = "minimum event energy and first energy node" },
     emax = dt.param.quantity { default = "100 TeV", unit = "TeV", help = "maximum event energy and last energy node" },
     enumbins = dt.param.integer { default = 8, min = 1, max = 200, help = "number of energy nodes, for NODES" },
-    ebinfile = dt.param.string { help = "FITS file with the energy nodes, for FILE" },
-    ebingamma = dt.param.number {
-      default = 1, help = "exponent gamma for POW: the integrals of E^-gamma between nodes are equal",
-    },
+    ebinfile = dt.param.string { help = "FITS file with the energy nodes, for ebinalg=FILE" },
+    ebingamma = dt.param.number { default = 1, help = "exponent gamma, for ebinalg=POW" },
     runwise = dt.param.boolean { default = true, help = "fit a model for each run; if false, one model for all runs" },
     rad = dt.param.quantity { default = "2 deg", unit = "deg", help = "maximum offset of fitted events" },
-    threshold = dt.param.threshold { default = "aeff", help = "energy threshold of each run" },
-    gti = dt.param.choice { "cut", "keep", default = "cut", help = "how to treat events outside the GTI" },
+    threshold = dt.param.threshold {
+      default = "aeff",
+      help = "energy threshold of each run: SAFE_ENERGY_LO of the observation table (index), LO_THRES of the effective "
+        .. "area (aeff), an energy, or no threshold (none)",
+    },
+    gti = dt.param.choice {
+      "cut", "keep",
+      default = "cut",
+      help = "how to treat events outside the GTI: exclude them (cut) or use them (keep)",
+    },
     exclusion = dt.param.string { help = "ds9 file with regions to exclude" },
     per_decade = dt.param.integer { default = 20, min = 1, max = 100, help = "energy bins per decade of the models" },
     form = dt.param.choice {
-      "3D", "2D", default = "3D", help = "cubes, or radial models (at each offset, the mean over the position angle)",
+      "3D", "2D",
+      default = "3D",
+      help = "cubes (3D), or radial models, which are averaged over the position angle (2D)",
     },
     ids = dt.param.choice {
       "plain", "padded", default = "plain",
-      help = "form of run ids in models.xml, the same as in the observation definition of ctools: plain (23523) or "
-        .. "padded (023523)",
+      help = "how models.xml writes OBS_IDs: as plain numbers such as 23523 (plain), or with at least six digits, as "
+        .. "in 023523 (padded); it must be the form in the observation definition of ctools",
     },
     cell = dt.param.quantity {
       default = "0.1 deg", unit = "deg", min = 0.01, help = "side length of cells, or width of rings",

@@ -20,7 +20,8 @@ return dt.recipe {
     models = dt.param.choice {
       "neighbours", "own", "stacked",
       default = "neighbours",
-      help = "which runs each model is built from; own: only the run itself; stacked: one model from all runs",
+      help = "which runs each model is built from: similar runs (neighbours), only the run itself (own), or all runs, "
+        .. "which then share one model (stacked)",
     },
     time = dt.param.quantity { unit = "s", min = 0, help = "maximum time between a run and a neighbour" },
     pointing = dt.param.quantity {
@@ -37,11 +38,18 @@ return dt.recipe {
     min_runs = dt.param.integer { default = 1, min = 1, help = "minimum number of runs for a model" },
 
     exclude = dt.param.choice {
-      "circle", "half", "none", default = "circle", help = "region around the target that is excluded",
+      "circle", "half", "none",
+      default = "circle",
+      help = "what to exclude around the target: a circle (circle), the half of the field of view that contains the "
+        .. "target (half), or nothing (none)",
     },
     radius = dt.param.angle { default = "0.5 deg", min = 0.01, max = 10, help = "radius of the excluded circle" },
     position = dt.param.position {},
-    threshold = dt.param.threshold { default = "none", help = "energy threshold of each run" },
+    threshold = dt.param.threshold {
+      default = "none",
+      help = "energy threshold of each run: SAFE_ENERGY_LO of the observation table (index), LO_THRES of the effective "
+        .. "area (aeff), an energy, or no threshold (none)",
+    },
 
     shape = dt.param.choice { "radial", "cube", default = "radial", help = "radial models (BKG_2D) or cubes (BKG_3D)" },
     energy = dt.param.axis { default = "log 0.1 100 TeV 24 bins", help = "energy axis" },

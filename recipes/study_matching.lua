@@ -49,8 +49,16 @@ return dt.recipe {
 
     energy = dt.param.axis { default = "log 0.5 50 TeV 20 bins", help = "energy axis of the models" },
     offset = dt.param.axis { default = "linear 0 2.5 deg 10 bins", help = "offset axis of the models" },
-    threshold = dt.param.threshold { default = "index", help = "energy threshold of each run" },
-    gti = dt.param.choice { "cut", "keep", default = "cut", help = "how to treat events outside the GTI" },
+    threshold = dt.param.threshold {
+      default = "index",
+      help = "energy threshold of each run: SAFE_ENERGY_LO of the observation table (index), LO_THRES of the effective "
+        .. "area (aeff), an energy, or no threshold (none)",
+    },
+    gti = dt.param.choice {
+      "cut", "keep",
+      default = "cut",
+      help = "how to treat events outside the GTI: exclude them (cut) or use them (keep)",
+    },
     smoothing = dt.param.smoothing { default = "none", help = "smoothing method" },
     empty = dt.param.empty_bins { help = "how bins with few events get a rate; default: shrink" },
     reader = dt.param.choice {

@@ -33,8 +33,16 @@ return dt.recipe {
       help = "energy axes, separated by semicolons",
     },
     offset = dt.param.axis { default = "linear 0 2.5 deg 20 bins", help = "offset axis of the models" },
-    threshold = dt.param.threshold { default = "index", help = "energy threshold of each run" },
-    gti = dt.param.choice { "cut", "keep", default = "cut", help = "how to treat events outside the GTI" },
+    threshold = dt.param.threshold {
+      default = "index",
+      help = "energy threshold of each run: SAFE_ENERGY_LO of the observation table (index), LO_THRES of the effective "
+        .. "area (aeff), an energy, or no threshold (none)",
+    },
+    gti = dt.param.choice {
+      "cut", "keep",
+      default = "cut",
+      help = "how to treat events outside the GTI: exclude them (cut) or use them (keep)",
+    },
     reader = dt.param.choice {
       "none", "gammapy", default = "gammapy",
       help = "how a model predicts counts: from its bins (none), or from its file in the same way as gammapy (gammapy)",

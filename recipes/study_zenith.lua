@@ -1,4 +1,4 @@
--- Compares zenith bands, and numbers of neighbours, by how well their models predict runs that they have not seen.
+-- Compares zenith bands, and numbers of neighbours, by how well their models predict runs that were not used for them.
 --
 -- In narrow bands, the rate changes little with zenith angle; wide bands have more events. The study shows which of the
 -- two matters more: each run is left out in turn, and every strategy makes a model from the others. The score is the
@@ -38,8 +38,16 @@ return dt.recipe {
 
     energy = dt.param.axis { default = "log 0.5 50 TeV 20 bins", help = "energy axis of the models" },
     offset = dt.param.axis { default = "linear 0 2.5 deg 10 bins", help = "offset axis of the models" },
-    threshold = dt.param.threshold { default = "index", help = "energy threshold of each run" },
-    gti = dt.param.choice { "cut", "keep", default = "cut", help = "how to treat events outside the GTI" },
+    threshold = dt.param.threshold {
+      default = "index",
+      help = "energy threshold of each run: SAFE_ENERGY_LO of the observation table (index), LO_THRES of the effective "
+        .. "area (aeff), an energy, or no threshold (none)",
+    },
+    gti = dt.param.choice {
+      "cut", "keep",
+      default = "cut",
+      help = "how to treat events outside the GTI: exclude them (cut) or use them (keep)",
+    },
     smoothing = dt.param.smoothing { default = "none", help = "smoothing method" },
     empty = dt.param.empty_bins { help = "how bins with few events get a rate; default: shrink" },
     reader = dt.param.choice {
@@ -72,7 +80,7 @@ return dt.recipe {
     local study = dt.study { runs = runs, folds = "run", reader = p.reader, gti = p.gti }
 
     local function model(training)
-      if #training < p.min_runs then return nil, "fewer than min_runs training runs" end
+      if #training < p.min_runs then return nil, "fewer training runs than min_runs" end
       return sums:subset(training):background():rate { smoothing = p.smoothing, empty = p.empty }
     end
 

@@ -56,7 +56,8 @@ return dt.recipe {
     truth = dt.param.string { help = "file with the true model; default: the true model in the store" },
     horizon = dt.param.choice {
       "sliced", "accurate", default = "sliced",
-      help = "how azimuth and altitude are computed: in steps of field rotation (sliced), or for each event (accurate)",
+      help = "how ALTAZ positions are computed: with a field of view that rotates in small steps (sliced), or for each "
+        .. "event (accurate)",
     },
   },
 

@@ -28,8 +28,16 @@ return dt.recipe {
     offset = dt.param.axis { default = "sqrt 0 3 deg 9 bins", help = "offset axis" },
     events = dt.param.expression { rows = "events", help = "which events to use, such as 'ENERGY > 0.5'" },
     time = dt.param.choice { "ontime", "livetime", default = "ontime", help = "time used in the exposure" },
-    gti = dt.param.choice { "cut", "keep", default = "cut", help = "how to treat events outside the GTI" },
-    solid_angle = dt.param.choice { "exact", "flat", default = "exact", help = "how solid angles are computed" },
+    gti = dt.param.choice {
+      "cut", "keep",
+      default = "cut",
+      help = "how to treat events outside the GTI: exclude them (cut) or use them (keep)",
+    },
+    solid_angle = dt.param.choice {
+      "exact", "flat",
+      default = "exact",
+      help = "how solid angles are computed: on the sphere (exact), or on a tangential plane, as in older tools (flat)",
+    },
 
     smoothing = dt.param.smoothing { default = "none", help = "smoothing method" },
     empty = dt.param.empty_bins { help = "how bins with few events get a rate; default: shrink" },

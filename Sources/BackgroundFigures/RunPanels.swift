@@ -2,7 +2,7 @@ import DL3
 import Expression
 import Figures
 
-/// A quantity of runs: a column of the observation table, or an expression over its columns.
+/// A quantity of runs: a column of the observation table, or an expression of its columns.
 public struct RunQuantity: Sendable {
   /// The expression.
   public var expression: Expression

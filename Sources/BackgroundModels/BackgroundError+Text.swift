@@ -50,7 +50,9 @@ extension BackgroundError {
         found: "a model that has only a rate", expected: "counts and exposure, without which a model cannot \(action)",
         hint: "read the model from a file that also contains COUNTS and EXPOSURE (or LIVETIME)")
     case .conversion(let to, let from):
-      Problem(found: "a \(from) model", expected: "a \(from == "BKG_2D" ? "BKG_3D" : "BKG_2D") model, to make \(to)")
+      Problem(
+        found: "a \(from) model",
+        expected: "a \(from == "BKG_2D" ? "BKG_3D" : "BKG_2D") model, which can be converted to \(to)")
     case .noBin(let axis, let found, let count):
       Problem(at: "axis '\(axis)'", found: "bin \(found)", expected: "a bin from 1 to \(count)")
     case .nothingToStack:
@@ -66,7 +68,7 @@ extension BackgroundError {
     case .notAModel(let path, let found, let expected):
       Problem(at: path, found: found, expected: expected)
     case .differentFills(let what, let left, let right):
-      Problem(found: "different values of '\(what)': \(left) and \(right)", expected: "the same value for both")
+      Problem(found: "the two models have different \(what): \(left) and \(right)", expected: "the same \(what)")
     case .runTwice(let obsID):
       Problem(
         at: "OBS_ID \(obsID)", found: "the run is already in the model", expected: "each run only once",

@@ -151,7 +151,7 @@ extension DL3Error {
     case .impossibleThreshold(let place, let low, let high):
       Problem(
         at: place.description,
-        found: "safe energies from \(shortest(low)) TeV" + (high.map { " to \(shortest($0)) TeV" } ?? ""),
+        found: "a safe energy range from \(shortest(low)) TeV" + (high.map { " to \(shortest($0)) TeV" } ?? ""),
         expected: "a threshold of 0 or more, below the upper limit")
     case .badGroupBins(let axis, let found, let expected):
       Problem(at: "group axis \(axis)", found: found, expected: expected)

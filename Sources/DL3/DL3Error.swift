@@ -67,7 +67,7 @@ public enum DL3Error: DarktimeError {
   case tooMuchGoodTime(FilePlace, sum: Double, length: Double, statedBy: String)
   /// The safe energy threshold is missing: the keyword or column is absent, or its value is not a number.
   case noThreshold(FilePlace, obsID: Int64, keyword: String)
-  /// The range of safe energies (TeV) is empty or begins below 0.
+  /// The safe energy range (TeV) is empty or begins below 0.
   case impossibleThreshold(FilePlace, low: Double, high: Double?)
 
   // MARK: Groups

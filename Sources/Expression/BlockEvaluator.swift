@@ -255,7 +255,7 @@ public struct BlockEvaluator: ~Copyable {
         text(operands[0], part), number(operands[1], part), number(operands[2], part), count)
     case .selectText:
       result = Kernel.selected(truth(operands[0]), text(operands[1], part), text(operands[2], part), count)
-    default: preconditionFailure("the result of the operation is not a text")
+    default: preconditionFailure("the result of the operation is not a string")
     }
     texts[program.textConstants.count + instruction.result] = result
   }

@@ -1,4 +1,4 @@
-/// An expression over the columns of a table, which selects runs or events.
+/// An expression of the columns of a table, which selects runs or events.
 ///
 /// Everything that cfitsio's row filter also supports has the same meaning as there. There are a few extensions:
 ///

@@ -108,7 +108,7 @@ extension ExpressionError {
       Problem(
         at: "\(place)", found: "\(left.article) and \(right.article) for \(what)",
         expected: "two values of the same type",
-        hint: left == .string || right == .string ? "write texts with quotes and numbers without quotes" : nil)
+        hint: left == .string || right == .string ? "write strings with quotes and numbers without quotes" : nil)
     case .notWhole(let place, let what):
       Problem(
         at: "\(place)", found: "\(what) with numbers that are not integers", hint: "write (int) before each number")
@@ -134,7 +134,7 @@ extension ValueType {
     switch self {
     case .number: "a number"
     case .boolean: "a condition (true or false)"
-    case .string: "a text"
+    case .string: "a string"
     }
   }
 }

@@ -155,7 +155,7 @@ enum DataFigures {
 
   // MARK: Histograms
 
-  private static let column = Argument("column", .string, "the column")
+  private static let column = Argument("column", .string, "the column whose values are counted")
   private static let bins = Argument(
     "bins", .integer(1...10000), default: 20,
     "the number of bins, from the smallest to the largest number of the column")

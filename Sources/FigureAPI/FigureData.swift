@@ -11,7 +11,7 @@ struct FigureData {
   static var type: ArgumentType<FigureData> {
     ArgumentType(
       "list of table or table", luaCATS: "table[]|table<string, any[]>",
-      phrase: "a list of rows (tables of values by column name), or a table of columns (lists by name)"
+      phrase: "a list of rows (tables with column names as keys), or a table of columns (lists of values)"
     ) { value, _ in
       guard let table = value.table else { throw Mismatch(value) }
       let items = try table.items
@@ -22,7 +22,7 @@ struct FigureData {
   private init(rows: [LuaValue]) throws {
     let tables = try rows.enumerated().map { number, row in
       guard let table = row.table else {
-        throw Mismatch(row, path: "[\(number + 1)]", expected: "a table of values by column name")
+        throw Mismatch(row, path: "[\(number + 1)]", expected: "a table with column names as keys")
       }
       return table
     }

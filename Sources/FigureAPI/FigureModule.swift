@@ -22,7 +22,7 @@ enum FigureModule {
 
   // MARK: Shared arguments
 
-  static let models = Argument("models", FigureModels.type, "a list of models, or a set made by dt.models")
+  static let models = Argument("models", FigureModels.type, "a list of models, or a set created with dt.models")
   static let model = Argument("model", ArgumentType<BackgroundModel>.model, "the model")
   static let first = Argument("first", ArgumentType<BackgroundModel>.model, "the first model")
   static let second = Argument(
@@ -179,12 +179,12 @@ enum FigureModule {
   // MARK: Runs
 
   private static let runs = Argument("runs", .object(RunSelection.self), "the runs")
-  private static let x = Argument("x", .string, "the quantity on the x axis: a column, or an expression over columns")
+  private static let x = Argument("x", .string, "the quantity on the x axis: a column, or an expression of columns")
   private static let y = Argument("y", .string, "the quantity on the y axis, such as \"EVENT_COUNT / ONTIME\"")
   private static let xTitle = Argument(
-    "x_title", .optional(.string), "the title of the x axis; by default the text of x")
+    "x_title", .optional(.string), "the title of the x axis; by default the string x")
   private static let yTitle = Argument(
-    "y_title", .optional(.string), "the title of the y axis; by default the text of y")
+    "y_title", .optional(.string), "the title of the y axis; by default the string y")
   private static let xUnit = Argument(
     "x_unit", .optional(.string), "the unit on the x axis; by default the unit of the column")
   private static let yUnit = Argument(

@@ -23,7 +23,7 @@ extension FittingError {
           "nodes in the energy range of the events, \(shortest(low)) to \(shortest(high)) TeV")
     case .noEvents(let obsID, let region):
       Problem(
-        at: Self.place(obsID), found: "no event in \(region)", expected: "events to fit a model to",
+        at: Self.place(obsID), found: "no event at \(region)", expected: "events to fit a model to",
         hint: "exclude the run, or choose a wider energy range or a larger radius")
     case .tooFewEvents(let obsID, let found, let parameters):
       Problem(

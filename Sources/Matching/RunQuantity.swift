@@ -2,7 +2,7 @@ import DL3
 import Expression
 import Units
 
-/// A number for each run: a column of the observation table with its unit, or an expression over columns. An expression
+/// A number for each run: a column of the observation table with its unit, or an expression of columns. An expression
 /// has no unit.
 public struct RunQuantity: Sendable {
   /// The name of the column, or the expression.

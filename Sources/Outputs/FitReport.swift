@@ -39,7 +39,8 @@ public struct FitReport: Codable, Sendable {
     public var notes: [String]
   }
 
-  /// A parameter of a fit. Gradients have the sign convention of GADF.
+  /// A parameter of a fit. A gradient is positive if the rate increases with lon or lat, whose
+  /// directions are those of GADF.
   public struct Number: Codable, Sendable {
     /// The name.
     public var name: String

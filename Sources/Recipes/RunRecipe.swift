@@ -103,7 +103,7 @@ public func runRecipe(
       session.log.note(
         "no-exchange",
         "the file system cannot replace a folder in one step, so the output was moved into place in several steps; if "
-          + "the program is killed between these steps, the next run of the recipe restores the earlier output",
+          + "the program is killed between these steps, the earlier output is restored the next time the recipe runs",
         at: folder.path)
     }
     stages.end("moving the output into place")

@@ -99,7 +99,7 @@ extension RegressionError {
     case .tooManyCells(let cells, let axes, let directions, let most):
       Problem(
         found: "a model of \(grouped(cells)) bins (\(axes.map(grouped).joined(separator: " x "))"
-          + "\(directions > 1 ? ", averaged over \(directions) directions" : ""))",
+          + "\(directions > 1 ? ", each averaged over \(directions) position angles" : ""))",
         expected: "at most \(grouped(most)) bins, so that the model fits into memory", hint: "choose wider bins")
     case .unknownGroup(let group, let known):
       Problem(

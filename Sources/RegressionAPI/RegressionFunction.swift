@@ -23,7 +23,7 @@ enum RegressionFunction {
       + "that norms can be determined from the additional events")
   private static let terms = Argument(
     "terms", .optional(.dictionary(of: TermOption.type)),
-    "terms by name, which replace all terms of the model; see dt.regression_terms")
+    "the terms by name, instead of those of the ready-made model; see dt.regression_terms")
   private static let effects = Argument(
     "effects", .optional(ArgumentType<TermFamily.EnergyPart>.choice),
     "how the spectrum of each run may depart from the common spectrum: by a slope (\"slope\"), by finer structure "
@@ -31,7 +31,7 @@ enum RegressionFunction {
       + "model \"shape\" and \"slope\" for \"extended\"")
   private static let covariates = Argument(
     "covariates", .dictionary(of: .string), default: ["s": secant], shown: "{ s = \"\(secant)\" }",
-    "the covariates that terms can use, by name: expressions over the columns of the runs, whose values are "
+    "the covariates that terms can use, by name: expressions of the columns of the runs, whose values are "
       + "standardised (mean 0 and standard deviation 1 over the training runs)")
   private static let field = Argument(
     "field", .oneOf(FieldOption.column, FieldOption.function), default: .target, shown: "\"TARGET_NAME\"",
@@ -55,9 +55,9 @@ enum RegressionFunction {
   static let function = Function(
     "regression", "Fits one log-linear Poisson regression to the counts of many runs.",
     details: """
-      In the model, ln(counts) is ln(norm) of the run plus a sum of terms. A term is the product of a coefficient, a
-      function of the position in the field of view, a function of the run, and a column of an energy basis (level,
-      slope or wiggles). The strengths of the penalties are estimated by restricted maximum likelihood (Fellner-Schall
+      In the model, ln(expected counts) is ln(norm) of the run plus a sum of terms. A term is the product of a
+      coefficient, a function of the position in the field of view, a function of the run, and a function of the energy
+      (level, slope or wiggles). The strengths of the penalties are estimated by restricted maximum likelihood (Fellner-Schall
       updates). The penalties shrink the coefficients of single runs and fields towards 0. See docs/regression.md.
       """,
     example: """

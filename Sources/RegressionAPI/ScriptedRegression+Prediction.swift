@@ -14,7 +14,8 @@ import TextFormat
 import Units
 
 extension ScriptedRegression {
-  private static let run = Argument("run", .object(Run.self), "the run, which dt.pixel_counts must have counted")
+  private static let run = Argument(
+    "run", .object(Run.self), "the run; it must be one of the runs that were passed to dt.pixel_counts")
   private static let runs = Argument(
     "runs", RunChoice.type, "the run or runs; with `field`, all runs must belong to the same sky field")
   private static let energy = Argument(
@@ -39,8 +40,8 @@ extension ScriptedRegression {
       + "value in the range, and report this in a note")
   private static let beyond = Argument(
     "beyond", .optional(.quantity(.deg, least: 0, most: 10)), unit: "deg",
-    "the norm is determined from events at or above this offset and, with `scored`, also from events of any offset "
-      + "below the scored energies; without `beyond` and `scored`, all counted events are used")
+    "the minimum offset of the events from which the norm is determined; with `scored`, events below the scored "
+      + "energies are used in addition, at any offset; without `beyond` and `scored`, all counted events are used")
   private static let scored = Argument(
     "scored", .optional(.axis("energy", unit: .TeV)),
     "the edges of the energy bins in which the model will be used; the norm of a run is determined from events below "
@@ -200,7 +201,8 @@ extension ScriptedRegression {
     if !model.states.contains(.fitted) {
       log.warn(
         "beyond-data",
-        "the whole model is extrapolated: no bin is above the threshold of the run and within the radius of the pixels",
+        "the whole model is extrapolated: no bin is above the threshold of the run and within the radius of the pixel "
+          + "counts",
         at: "run \(run.obsID)")
     }
     return model.luaValue

@@ -50,19 +50,22 @@ struct TermOption: Sendable {
 /// `dt.regression_terms`: a function that returns the terms of a ready-made model. A script can change the terms.
 enum TermsFunction {
   private static let preset = Argument(
-    "model", ArgumentType<RegressionPreset>.choice, default: .shape, "the model: \"shape\" or \"extended\"")
+    "model", ArgumentType<RegressionPreset>.choice, default: .shape,
+    "the ready-made model: \"shape\" (radial polynomials, gradients and spectra), or \"extended\" (more radial "
+      + "polynomials, for counts over wider ranges of energy and offset)")
 
   static let function = Function(
     "regression_terms", "Returns the terms of a ready-made regression model.",
     details: """
-      A script can change the terms and pass them to `dt.regression`. Each term is a table with the keys `field`, `run`,
-      `energy` and `per_field`. `field` is a function of the position: \"1\", \"radial 1..4\" (Legendre polynomials in
-      2 (offset / radius)^2 - 1), \"lon\" or \"lat\" (ALTAZ coordinates divided by 2 deg), \"radec lon\" or
-      \"radec lat\" (RADEC coordinates divided by 2 deg), \"spline 0, 0.7, 1.4, 2 deg\" (natural cubic splines in the
-      offset with these knots), or a product such as \"radial 1 * lat\". `run` is \"1\", the name of a covariate, or a
-      product such as \"s * s\". `energy` is \"level\" (the same at all energies), \"slope\" (linear in log10 E),
-      \"wiggles\" (all finer structure), \"spectrum\" (slope and wiggles) or \"all\". With `per_field = true`, each
-      field of the sky has separate terms, whose coefficients are penalised towards 0.
+      A script can change the terms and pass them to `dt.regression` as the option `terms`. Each term is a table with
+      the keys `field`, `run`, `energy` and `per_field`. `field` is a function of the position in the field of view:
+      \"1\" (constant), \"radial 1..4\" (Legendre polynomials in 2 (offset / radius)^2 - 1), \"lon\" or \"lat\" (ALTAZ
+      coordinates divided by 2 deg), \"radec lon\" or \"radec lat\" (RADEC coordinates divided by 2 deg),
+      \"spline 0, 0.7, 1.4, 2 deg\" (natural cubic splines in the offset with these knots), or a product such as
+      \"radial 1 * lat\". `run` is \"1\" (the same for all runs), the name of a covariate, or a product such as
+      \"s * s\". `energy` is \"level\" (the same at all energies), \"slope\" (linear in log10 E), \"wiggles\" (all
+      finer structure), \"spectrum\" (slope and wiggles) or \"all\" (level, slope and wiggles). With
+      `per_field = true`, each field of the sky has separate terms, whose coefficients are penalised towards 0.
       """,
     example: """
       local terms = dt.regression_terms("shape")

@@ -31,7 +31,7 @@ extension Axis: LuaBindable {
     fields: [
       Field("name", .string, "the name of the quantity on the axis") { .string($0.name) },
       Field("unit", .string, "the unit of the edges; empty for plain numbers") { .string($0.unit.symbol) },
-      Field("text", .string, "the axis as text, as `dt.axis.parse` accepts it") { .string($0.text) },
+      Field("text", .string, "the axis as a string, as `dt.axis.parse` accepts it") { .string($0.text) },
       Field("bins", .integer, "the number of bins") { .integer($0.count) },
       Field("edges", .array(of: .number), "the edges of the bins", converting: { $0.edges }),
       Field(
@@ -57,7 +57,7 @@ extension ArgumentType where Value == Axis {
   public static func axis(_ name: String, unit: Unit?) -> ArgumentType {
     let example = unit?.dimension == Unit.deg.dimension ? "sqrt 0 3 deg 9 bins" : "log 0.1 100 TeV 19 bins"
     return ArgumentType(
-      "Axis", luaCATS: "Axis|string", phrase: "an axis, or its text, such as '\(example)' or '0, 20, 40 deg'"
+      "Axis", luaCATS: "Axis|string", phrase: "an axis, or a string such as '\(example)' or '0, 20, 40 deg'"
     ) { value, _ in
       if let axis: Axis = value.object() {
         if let unit { _ = try axis.unit.factor(to: unit) }
@@ -88,7 +88,7 @@ public enum AxisModule {
   private static let edges = Argument("edges", .array(of: .number), "the edges, in increasing order")
   private static let unit = Argument("unit", .unit, "the unit of the edges; \"\" for plain numbers")
   private static let text = Argument(
-    "text", .string, "the axis as text, such as \"log 0.1 100 TeV 19 bins\" or \"0, 20, 40 deg\"")
+    "text", .string, "the axis as a string, such as \"log 0.1 100 TeV 19 bins\" or \"0, 20, 40 deg\"")
   private static let result = ReturnValue("axis", .object(Axis.self), "the axis")
 
   /// The module for Lua.
@@ -110,7 +110,7 @@ public enum AxisModule {
         [.object(try Axis(name: call[name], edges: call[edges], unit: call[unit]))]
       },
       Function(
-        "parse", "Creates an axis from a text.", arguments: [name, text], results: [result]
+        "parse", "Creates an axis from a string.", arguments: [name, text], results: [result]
       ) { call in [.object(try Axis(parsing: call[text], name: call[name]))] },
     ])
 

@@ -33,18 +33,18 @@ extension Quantity: LuaBindable {
 
   /// The function `dt.quantity`.
   public static let function = Function(
-    "quantity", "Creates a quantity from a text.", example: "local width = dt.quantity(\"0.3 deg\")",
+    "quantity", "Creates a quantity from a string.", example: "local width = dt.quantity(\"0.3 deg\")",
     arguments: [text], results: [ReturnValue("quantity", .object(Quantity.self), "the quantity")]
   ) { call in [.object(try Quantity(parsing: call[text]))] }
 }
 
 extension ArgumentType where Value == Quantity {
-  /// The type of an argument that is a quantity convertible to a unit, given as an object or as a text. A plain number
-  /// is accepted only if the unit is dimensionless.
+  /// The type of an argument that is a quantity convertible to a unit, given as an object or as a string. A plain
+  /// number is accepted only if the unit is dimensionless.
   public static func quantity(_ unit: Unit, least: Double? = nil, most: Double? = nil) -> ArgumentType {
     let range = boundsText(least: least, most: most, unit: unit)
     return ArgumentType(
-      "Quantity", luaCATS: "Quantity|string", phrase: "a quantity such as \"1 \(unit.symbol)\"", range: range
+      "Quantity", luaCATS: "Quantity|string", phrase: "a quantity", range: range, example: "\"1 \(unit.symbol)\""
     ) { value, _ in
       let quantity: Quantity
       if let object: Quantity = value.object() {

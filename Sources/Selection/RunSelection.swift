@@ -80,7 +80,7 @@ public struct RunSelection: Sendable {
     keep("in the run list", else: "not in the run list") { wanted.contains($0.obsID) }
   }
 
-  /// Keeps the runs for which a condition over the columns is true.
+  /// Keeps the runs for which a condition on the columns is true.
   /// - Throws: `ExpressionError`, `DL3Error`.
   public mutating func keep(where text: String) throws {
     let passed = Set(try runs.select(Expression(text)).obsIDs)

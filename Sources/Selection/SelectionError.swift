@@ -69,7 +69,7 @@ public enum SelectionError: DarktimeError, Equatable {
           + targets.prefix(8).map { "'\($0)'" }.joined(separator: ", ")
           + (targets.count > 8 ? ", ... (\(targets.count) in all)" : ""),
         expected: "runs whose TARGET_NAME or OBJECT is 'Off data', 'off observation' or similar",
-        hint: "choose other runs with a condition, such as -p select=\"ONTIME > 0\" for all runs")
+        hint: "choose other runs with a condition; for example, -p select=\"ONTIME > 0\" selects all runs")
     case .noneRead(let runs, let reason):
       Problem(
         found: runs == 1 ? "the only run could not be read" : "none of the \(grouped(runs)) runs could be read",
@@ -85,7 +85,8 @@ public enum SelectionError: DarktimeError, Equatable {
         found: "'\(found)' as a position", expected: "right ascension and declination, such as '83.63 deg, 22.01 deg'")
     case .notRegions(let obsID, let found):
       Problem(
-        found: "the function 'exclude' returned \(found) for run \(obsID)", expected: "regions made by dt.sky, or nil")
+        found: "the function 'exclude' returned \(found) for run \(obsID)",
+        expected: "regions created with a function of dt.sky, or nil")
     case .notAThreshold(let obsID, let found):
       Problem(
         found: "the function 'threshold' returned \(found) for run \(obsID)",
@@ -108,7 +109,7 @@ public enum SelectionError: DarktimeError, Equatable {
         hint: "parts of runs come from groups:split(), and only dt.background2d and dt.background3d accept them; "
           + "otherwise, use the runs as they were before the split")
     case .notAGroupValue(let found):
-      Problem(found: "\(found) as a value to group by", expected: "a number or a text")
+      Problem(found: "\(found) as a value to group by", expected: "a number or a string")
     }
   }
 }

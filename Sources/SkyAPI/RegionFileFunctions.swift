@@ -45,7 +45,7 @@ enum RegionFileFunctions {
     "the HDU, by name (EXTNAME) or by number, where 0 is the primary HDU; required if several HDUs are suitable"
   )
   private static let selected = Argument(
-    "select", .optional(.string), "an expression over the columns that chooses rows, such as \"CLASS == 'psr'\"")
+    "select", .optional(.string), "an expression of the columns that chooses rows, such as \"CLASS == 'psr'\"")
   private static let plane = Argument(
     "plane",
     .optional(

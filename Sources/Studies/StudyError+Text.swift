@@ -14,9 +14,9 @@ extension StudyError {
         expected: "at least one readable run", hint: "the first error is: \(reason)")
     case .tooManyBins(let pixels, let energies, let runs, let most):
       Problem(
-        found: "a score of \(counted(runs, "run")) with \(grouped(pixels)) pixels and "
-          + "\(counted(energies, "energy bin"))",
-        expected: "at most \(grouped(most)) bins in all", hint: "choose larger pixels, or fewer energy bins")
+        found: "\(counted(runs, "run")) x \(counted(pixels, "pixel")) x \(counted(energies, "energy bin")) are "
+          + "\(grouped(Double(runs) * Double(pixels) * Double(energies))) bins to score",
+        expected: "at most \(grouped(most)) bins", hint: "choose larger pixels, fewer energy bins or fewer runs")
     case .partCount(let found, let runs):
       Problem(
         found: "a division of \(counted(runs, "run")) into \(counted(found, "part"))",
@@ -58,7 +58,8 @@ extension StudyError {
     case .notFinite(let obsID):
       Problem(at: "run \(obsID)", found: "a prediction that is not finite", expected: "a model with finite rates")
     case .nothingPredicted(let obsID):
-      Problem(at: "run \(obsID)", found: "no predicted event in any bin", expected: "a model with rates above 0")
+      Problem(
+        at: "run \(obsID)", found: "the model predicts no events in any bin", expected: "a model with rates above 0")
     case .notCounted(let obsID):
       Problem(at: "run \(obsID)", found: "no observed counts", expected: "counts of each run that is scored")
     case .noModel(let obsID): Problem(at: "run \(obsID)", found: "no model", expected: "a model for each target run")

@@ -26,10 +26,10 @@ struct ScriptedRanking: LuaBindable {
   static let luaClass = LuaClass<ScriptedRanking>(
     "The strategies of a study, ordered from the best to the worst.",
     details: """
-      As text, a ranking is a table with the deviance of each strategy and its difference from the best strategy. RANK
-      is the position in the whole table, which has four groups in this order: complete strategies; strategies that do
-      not predict all runs, or predict 0 where events were observed; strategies that predict a run with a model made
-      from this run (not held out); and failed strategies. docs/studies.md explains the columns.
+      As a string, a ranking is a table with the deviance of each strategy and its difference from the best strategy.
+      RANK is the position in the whole table, which has four groups in this order: complete strategies; strategies
+      that do not predict all runs, or predict 0 where events were observed; strategies that predict a run with a model
+      made from this run (not held out); and failed strategies. docs/studies.md explains the columns.
       """,
     example: "local ranking = study:ranking()\nprint(ranking)\nranking:write(out)",
     methods: [

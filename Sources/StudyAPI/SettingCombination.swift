@@ -67,7 +67,7 @@ struct SettingCombination {
 
   /// Returns the values of a setting.
   private static func values(_ list: LuaValue, of name: String) throws -> [LuaValue] {
-    let expected = "texts, numbers or booleans, in a list such as { 1, 2 }"
+    let expected = "strings, numbers or booleans, in a list such as { 1, 2 }"
     guard let table = list.table, case let pairs = try table.pairs, !pairs.isEmpty else {
       throw Mismatch(found: "no list of values for the setting '\(name)'", expected: "a list such as { 1, 2 }")
     }

@@ -7,7 +7,7 @@ enum StrategyName {
 
   /// The type of an argument that is the name of a strategy.
   static let type = ArgumentType<String>(
-    "string", luaCATS: "string", phrase: "a text of 1 to \(most) characters on one line"
+    "string", luaCATS: "string", phrase: "a string of 1 to \(most) characters on one line"
   ) { value, _ in
     guard let text = value.string else { throw Mismatch(value) }
     if let fault = fault(of: text) { throw Mismatch(found: fault) }

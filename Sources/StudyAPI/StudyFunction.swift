@@ -40,7 +40,7 @@ enum StudyFunction {
     "the size of the pixels of the score")
   private static let radius = Argument(
     "radius", .quantity(.deg, least: 0.01, most: 10), unit: "deg", default: Quantity(2, .deg), shown: "\"2 deg\"",
-    "the radius of the scored field; only pixels whose centre is within this radius of the pointing are scored")
+    "the radius of the scored field of view; only pixels whose centre is within this radius of the pointing are scored")
   private static let exclude = Argument(
     "exclude", .optional(ExclusionRule.type),
     "regions of the sky whose pixels are not scored, or a function that receives a run and returns its regions or nil; "

@@ -20,7 +20,7 @@ struct Darktime: ParsableCommand {
       Recipes are Lua scripts. They select runs of a DL3 data store, group them, fill histograms, and write background \
       models with index tables that gammapy opens without changes.
 
-        darktime recipes                                  list the shipped recipes
+        darktime recipes                                  list the recipes that come with darktime
         darktime run zenith_bands --data STORE --out OUT  build background models
         darktime new my_model                             start a recipe of your own
       """,

@@ -12,7 +12,7 @@ import TextFormat
 
 /// The arguments that `run` and `watch` share.
 struct RunOptions: ParsableArguments {
-  @Argument(help: "A Lua file, or the name of a shipped recipe.", completion: .recipe)
+  @Argument(help: "A Lua file, or the name of a recipe that comes with darktime.", completion: .recipe)
   var recipe: String
 
   @Option(

@@ -90,7 +90,7 @@ import Units
     let field = model.axes.field
     let altaz = try CubeAxes(energy: model.axes.energy, lon: field[0], lat: field[1], alignment: .altaz)
     let other = BackgroundModel(axes: altaz, counts: model.counts, exposure: model.exposure)
-    #expect(told { _ = try model + other }?.contains("'alignment': RADEC and ALTAZ") == true)
+    #expect(told { _ = try model + other }?.contains("alignments: RADEC and ALTAZ") == true)
     #expect(told { _ = try model + model.smoothed(by: Gammapy07CubeSmoothing()) }?.contains("smoothing") == true)
   }
 

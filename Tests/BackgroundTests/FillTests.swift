@@ -140,13 +140,13 @@ import Testing
     let other = try Fixture.plainAxes(energies: 4, rings: 3)
     #expect(
       told { try fill.add(Self.contribution(8, axes: other)) }
-        == "different values of 'axes': energy: 0.1, 0.3, 1, 4, 20 TeV and energy: log 1 16 TeV 4 bins; "
-        + "expected the same value for both")
+        == "the two models have different axes: energy: 0.1, 0.3, 1, 4, 20 TeV and energy: log 1 16 TeV 4 bins; "
+        + "expected the same axes")
     var options = FillOptions()
     options.rules.time = .livetime
     #expect(
       told { try fill.add(CountsAccumulator(axes: axes, options: options)) }
-        == "different values of 'time': ontime and livetime; expected the same value for both")
+        == "the two models have different exposure times: ontime and livetime; expected the same exposure times")
     options = FillOptions()
     options.rules.solidAngle = .flat
     #expect(told { try fill.add(CountsAccumulator(axes: axes, options: options)) }?.contains("solid angle") == true)
@@ -154,7 +154,7 @@ import Testing
     options.rules.coordinates = .fileGADF
     #expect(
       told { try fill.add(CountsAccumulator(axes: axes, options: options)) }
-        == "different values of 'coordinates': computed and file-gadf; expected the same value for both")
+        == "the two models have different coordinates: computed and file-gadf; expected the same coordinates")
     #expect(fill.runs.count == 1 && fill.counts.sum() == 12)
   }
 

@@ -15,7 +15,7 @@ import Units
     UsableEnergies(SafeEnergies(low: low, high: high), axis: axis, cutBins: rule)
   }
 
-  @Test("A bin is used only if it is wholly within the safe energies; rounding to single precision does not matter")
+  @Test("A bin is used only if it is wholly within the safe energy range; rounding to single precision does not matter")
   func whole() {
     #expect(counted(0).bins == 0..<4 && counted(0.1).bins == 0..<4)
     #expect(counted(0.2).bins == 1..<4 && counted(0.3).bins == 1..<4)
@@ -33,7 +33,7 @@ import Units
     #expect(counted.bins.isEmpty && counted.events.isEmpty && counted.whole.isEmpty)
   }
 
-  @Test("With full time, bins that overlap the safe energies have exposure; predictions are for whole ones only")
+  @Test("With full time, bins that overlap the safe energy range have exposure; predictions are for whole ones only")
   func fullTime() {
     #expect(counted(0.5, 10, .fullTime).bins == 1..<4 && counted(0.5, 10, .fullTime).events == 0.5..<10)
     #expect(counted(0.5, 10, .fullTime).whole == 1..<4)
@@ -58,7 +58,7 @@ import Units
     return contribution
   }
 
-  @Test("Every event is in one number, and those outside the safe energies are in their own")
+  @Test("Every event is in one number, and those outside the safe energy range are in their own")
   func accounting() throws {
     let axes = try Fixture.axes()
     let all = try filled(nil, axes: axes).statistics

@@ -45,7 +45,7 @@ struct CatalogueSelectionTests {
     #expect(text("RA,DEC\n1,2\n3\n") == "a.csv:3: number of fields: 1; expected 2, one for each column")
   }
 
-  @Test("Rows are selected by an expression over the columns; null is never selected")
+  @Test("Rows are selected by an expression of the columns; null is never selected")
   func rows() throws {
     let table = try Table(csv: csv, path: "a.csv")
     #expect(try table.rows(where: Expression("SIZE > 0")) == [true, false, false])

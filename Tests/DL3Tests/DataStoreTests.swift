@@ -96,7 +96,7 @@ struct DataStoreTests {
       let text3 = try errorText { _ = try DataStore(path: folder) }
       #expect(
         text3
-          == "STORE/hdu-index.fits[HDU_INDEX], column FILE_DIR: contains whole numbers; expected text")
+          == "STORE/hdu-index.fits[HDU_INDEX], column FILE_DIR: contains whole numbers; expected strings")
     }
   }
 

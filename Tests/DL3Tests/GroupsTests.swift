@@ -104,7 +104,7 @@ struct GroupsTests {
     let one = try errorText { _ = try GroupAxis("ZEN_PNT", edges: [0]) }
     #expect(one == "group axis ZEN_PNT: number of edges: 1; expected 2 or more")
     let mixed = try errorText { _ = try GroupAxis("X", values: [.text("a"), .number(1)]) }
-    #expect(mixed == "group axis X: both numbers and texts; expected only numbers, or only texts")
+    #expect(mixed == "group axis X: both numbers and strings; expected only numbers, or only strings")
     let twice = try errorText { _ = try GroupAxis("X", values: [.integer(1), .number(1)]) }
     #expect(twice == "group axis X: the value 1 twice; expected each value once")
     let same = try errorText {
@@ -121,7 +121,7 @@ struct GroupsTests {
         + "MOON_ALT, OBJECT, MUONEFF, MJD, DATE_UTC, SITE_LON, SITE_LAT, SITE_ALT, LIVETIME, TARGET_NAME, MOON_FRACTION"
     )
     let text = try errorText { _ = try group(store, [try GroupAxis("TARGET_NAME", edges: [0, 1])]) }
-    #expect(text.contains("column TARGET_NAME: contains text; expected numbers, because the group axis has bins"))
+    #expect(text.contains("column TARGET_NAME: contains strings; expected numbers, because the group axis has bins"))
     let unit = try errorText { _ = try group(store, [try GroupAxis("ZEN_PNT", edges: [0, 1], unit: "TeV")]) }
     #expect(unit.contains("column ZEN_PNT: the unit is 'deg', but the group axis has 'TeV'"))
   }
@@ -218,7 +218,7 @@ struct GroupsTests {
     let both = try group(store, [low, try GroupAxis("AZ_PNT % 180", edges: [0, 100, 180])])
     #expect(ids(both) == [[], [1], [2, 3], []])
     let text = try errorText { _ = try group(store, [try GroupAxis("ZEN_PNT > 30", values: [.text("yes")])]) }
-    #expect(text.contains("contains conditions; expected text"))
+    #expect(text.contains("contains conditions; expected strings"))
     let unit = try errorText { _ = try group(store, [try GroupAxis("ZEN_PNT + 1", edges: [0, 90], unit: "deg")]) }
     #expect(unit.contains("bins without a unit, because an expression has no unit"))
     let degrees = try errorText { _ = try group(store, [try GroupAxis("cos(ZEN_PNT)", edges: [0, 1])]) }

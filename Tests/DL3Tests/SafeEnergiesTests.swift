@@ -69,11 +69,11 @@ import Testing
   func impossible() throws {
     #expect(
       try told(store([Keyword("LO_THRES", .double(-1), comment: "[TeV]")]), .aeff)
-        == "STORE/data/aeff1.fits[AEFF]: safe energies from -1 TeV; "
+        == "STORE/data/aeff1.fits[AEFF]: a safe energy range from -1 TeV; "
         + "expected a threshold of 0 or more, below the upper limit")
     #expect(
       try told(store([Keyword("LO_THRES", .double(1)), Keyword("HI_THRES", .double(1))]), .aeff)
-        .contains("safe energies from 1 TeV to 1 TeV"))
+        .contains("a safe energy range from 1 TeV to 1 TeV"))
     #expect(
       try told(store([Keyword("LO_THRES", .double(1), comment: "[m]")]), .aeff)
         == "STORE/data/aeff1.fits[AEFF]: the unit is 'm'; expected a unit convertible to 'TeV'")

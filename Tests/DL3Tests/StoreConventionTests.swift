@@ -21,7 +21,7 @@ struct DialectTests {
     let events = try readFirst(store)
     #expect(
       events.notes.all.map(\.text) == [
-        "HDUCLASS of EVENTS is OGIP, not GADF",
+        "HDUCLASS of EVENTS is OGIP, not GADF: the file is read as a GADF file",
         "columns of GTI have no unit: the assumed units are START s, STOP s",
       ])
     #expect(events.count == 3)
@@ -35,7 +35,7 @@ struct DialectTests {
         run.set("TIMESYS", .string("UTC"))
         run.gtiKeywords[2] = Keyword("TIMESYS", .string("UTC"))
       })
-    #expect(events.notes.all.map(\.text) == ["TIMESYS is UTC, not TT"])
+    #expect(events.notes.all.map(\.text) == ["TIMESYS of EVENTS is UTC, not TT: times are used in this time scale"])
     #expect(events.timeReference?.scale == "UTC")
   }
 

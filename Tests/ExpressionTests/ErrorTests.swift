@@ -50,8 +50,8 @@ struct ExpressionErrorTests {
       ),
       (
         "TARGET_NAME == 5",
-        "expression 'TARGET_NAME == 5', character 13 near '==': a text and a number for '=='; "
-          + "expected two values of the same type; write texts with quotes and numbers without quotes"
+        "expression 'TARGET_NAME == 5', character 13 near '==': a string and a number for '=='; "
+          + "expected two values of the same type; write strings with quotes and numbers without quotes"
       ),
       (
         "TARGET_NAME == 'Off data",

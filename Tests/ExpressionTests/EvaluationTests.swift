@@ -91,7 +91,7 @@ import Units
     }
     let error = try #require(throws: ExpressionError.self) { try number.evaluate(rows: 2) { _ in .numbers([1]) } }
     #expect(error.description == "column ENERGY: the number of values is 1; expected 2, one for each row")
-    #expect(throws: ExpressionError.columnData(column: "ENERGY", found: "contains a text", expected: "a number")) {
+    #expect(throws: ExpressionError.columnData(column: "ENERGY", found: "contains a string", expected: "a number")) {
       try number.evaluate(rows: 1) { _ in .strings(["x"]) }
     }
   }

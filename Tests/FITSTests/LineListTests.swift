@@ -28,16 +28,16 @@ import Testing
   @Test(
     "A damaged list is an error",
     arguments: [
-      ([], "a line list of length 0"), ([0, 7, -100, 11], "a line list of length 4"),
-      ([0, 7, -100, 12, 0, 0, 0, 5], "a line list from word 7 to word 12"),
-      ([0, -1, -100, 8, 0, 0, 0, 5], "a line list from word -1 to word 8"),
-      ([0, 7, -100, 8, 32767, 0, 0, 5], "a line list from word 7 to word 1073709064"),
-      ([0, 7, -100, -32768, -32768, 0, 0, 5], "a line list from word 7 to word -1073774592"),
-      ([0, 7, -100, 8, 0, 0, 0, 6], "a line list of more than 5 pixels"),
-      ([0, 7, -100, 9, 0, 0, 0, 16389, 24577], "a line list of more than 5 pixels"),
-      ([0, 7, -100, 8, 0, 0, 0, 4097], "a line list that ends within a value"),
-      ([0, 7, -100, 9, 0, 0, 0, 4097, -1], "a line list that ends within a value"),
-      ([0, 7, -100, 8, 0, 0, 0, -4096], "word -4096 in a line list"),
+      ([], "PLIO_1 data of length 0"), ([0, 7, -100, 11], "PLIO_1 data of length 4"),
+      ([0, 7, -100, 12, 0, 0, 0, 5], "PLIO_1 data from position 7 to 12"),
+      ([0, -1, -100, 8, 0, 0, 0, 5], "PLIO_1 data from position -1 to 8"),
+      ([0, 7, -100, 8, 32767, 0, 0, 5], "PLIO_1 data from position 7 to 1073709064"),
+      ([0, 7, -100, -32768, -32768, 0, 0, 5], "PLIO_1 data from position 7 to -1073774592"),
+      ([0, 7, -100, 8, 0, 0, 0, 6], "PLIO_1 data of more than 5 pixels"),
+      ([0, 7, -100, 9, 0, 0, 0, 16389, 24577], "PLIO_1 data of more than 5 pixels"),
+      ([0, 7, -100, 8, 0, 0, 0, 4097], "PLIO_1 data that end within an instruction"),
+      ([0, 7, -100, 9, 0, 0, 0, 4097, -1], "PLIO_1 data that end within an instruction"),
+      ([0, 7, -100, 8, 0, 0, 0, -4096], "the 16-bit value -4096 in PLIO_1 data"),
     ])
   func damage(words: [Int], found: String) {
     let error = #expect(throws: LineList.Damage.self) { try LineList.pixels(words, count: 5) }
@@ -91,8 +91,8 @@ import Testing
     let error = #expect(throws: FITSError.self) { try Self.image(lists) }
     #expect(
       error?.description.hasSuffix(
-        "[MASK], column COMPRESSED_DATA, row 2: a line list from word 7 to word 99; "
-          + "expected positions within its 11 words"
+        "[MASK], column COMPRESSED_DATA, row 2: PLIO_1 data from position 7 to 99; "
+          + "expected positions from 0 to 11, the length of the data"
       )
         == true, "\(error?.description ?? "")")
     var generator = TestGenerator(seed: 7)

@@ -283,7 +283,7 @@ import Testing
     #expect(throws: FittingError.tooFewEvents(obsID: 1, found: few.count, parameters: 3 + nodes)) {
       try fit(GaussianShape(), spectrum: spectrum, [few])
     }
-    #expect(throws: FittingError.noEvents(obsID: 1, region: "0.8 to 20 TeV within 2 deg")) {
+    #expect(throws: FittingError.noEvents(obsID: 1, region: "0.8 to 20 TeV within 2 deg of the pointing")) {
       try fit(GaussianShape(), spectrum: spectrum, [region()])
     }
     #expect(throws: FittingError.noTime(obsID: 1)) {

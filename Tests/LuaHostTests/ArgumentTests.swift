@@ -133,6 +133,24 @@ struct ArgumentTests {
     #expect(module.functions[0].signature == "map.mark { places..., [options] }")
   }
 
+  @Test("The expected value is a phrase, followed by the range and the example")
+  func expected() {
+    func width(range: String?, example: String?) -> ArgumentType<String> {
+      ArgumentType("width", phrase: "a width", range: range, example: example) { value, _ in value.string ?? "" }
+    }
+    let full = width(range: "of at most 9 cm", example: "'1 cm'")
+    #expect(full.expected == "a width of at most 9 cm, such as '1 cm'")
+    #expect(width(range: nil, example: "'1 cm'").expected == "a width such as '1 cm'")
+    #expect(width(range: "of at most 9 cm", example: nil).expected == "a width of at most 9 cm")
+    #expect(width(range: nil, example: nil).expected == "a width")
+    #expect(ArgumentType<String?>.optional(full).expected == full.expected)
+    #expect(full.map { text, _ in text.count }.expected == full.expected)
+    #expect(ArgumentType<[String]>.array(of: full).expected == "a list, each item \(full.expected)")
+    let table = ArgumentType<[String: String]>.dictionary(of: full)
+    #expect(table.expected == "a table with names as keys, each value \(full.expected)")
+    #expect(full.named("height", phrase: "a height", example: "'2 cm'").expected == "a height such as '2 cm'")
+  }
+
   @Test("A value attached to the state is available in every call")
   func attachments() throws {
     struct Session { var name: String }

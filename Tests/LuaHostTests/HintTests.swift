@@ -11,11 +11,14 @@ import Testing
     ("local n = 1 if n != 3 then print(1) end", "write '~=' for 'not equal'"),
     ("local n = 1\nn += 1", "write 'n = n + ...'; there is no '+='"),
     ("local n = 1\nn++", "write 'n = n + ...'; there is no '++'"),
-    ("local t = { 1 } for r in t do end", "write 'for _, x in ipairs(t) do', or pairs for names and values"),
+    (
+      "local t = { 1 } for r in t do end",
+      "write 'for _, x in ipairs(t) do' for a list, or 'for name, value in pairs(t) do' for a table with names"
+    ),
     ("local stack = dish.stack({ 1 }) for r in stack do end", "write 'for x in stack:each() do'"),
     (
       "local n = 1 print(f\"{n} runs\")",
-      "write string.format(\"%d runs\", n), or join texts with '..'; there are no f-strings"
+      "write string.format(\"%d runs\", n), or join strings with '..'; there are no f-strings"
     ),
     ("local n\n# it's a comment", "write '--' before a comment"), ("local n = 1 # one", "write '--' before a comment"),
     ("// a comment", "write '--' before a comment"),
@@ -60,11 +63,11 @@ import Testing
     ),
     ("local x = 3\nprint x", "write print(x), with parentheses"),
     ("local x = 3\nprint \"x is\", x", "write print(x), with parentheses"),
-    ("print('%d runs' % 3)", "write string.format(\"%d\", x) to put a value into a text"),
-    ("print(('%d') % 3)", "write string.format(\"%d\", x) to put a value into a text"),
+    ("print('%d runs' % 3)", "write string.format(\"%d\", x) to put a value into a string"),
+    ("print(('%d') % 3)", "write string.format(\"%d\", x) to put a value into a string"),
     (
       "local s = 'abc' print(s[1:2])",
-      "write text:sub(first, last) for a text, table.unpack(list, first, last) for a list; there are no slices"
+      "write text:sub(first, last) for a string, table.unpack(list, first, last) for a list; there are no slices"
     ),
     ("try:\n  print(1)", "write 'local ok, result = pcall(function() ... end)'"),
     ("try\nprint(1)", "write 'local ok, result = pcall(function() ... end)'; there is no 'try'"),
@@ -83,7 +86,7 @@ import Testing
     ("for i in range(3) do end", "write 'for i = 1, n do' to count from 1 to n"),
     ("local t = {} t.append(1)", "write 'table.insert(list, value)'"),
     ("local t = {} t:append(1)", "write 'table.insert(list, value)'"),
-    ("print('a' + 'b')", "write 'a .. b' to join texts"),
+    ("print('a' + 'b')", "write 'a .. b' to join strings"),
     ("local x = 2 if 1 < x < 3 then end", "write 'a < x and x < b' for a range"),
     ("local c = true local x = 1 if c else 2", "write 'x = condition and a or b'"),
     ("local f = lambda x: x", "write 'function(x) return ... end'"),

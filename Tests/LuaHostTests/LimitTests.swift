@@ -234,7 +234,7 @@ struct LimitTests {
     #expect(
       LuaLimit.call(seconds: 10).description
         == "a single call of a Lua function, such as string.find or string.rep, takes too long; "
-        + "expected at most 10 s; simplify the pattern, shorten the text, or raise --lua-call-limit")
+        + "expected at most 10 s; simplify the pattern, shorten the string, or raise --lua-call-limit")
     #expect(LuaLimit.call(seconds: 10).exitReason == .data)
   }
 

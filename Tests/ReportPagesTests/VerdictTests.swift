@@ -47,8 +47,8 @@ import Testing
     let found = statements(try Reports.closure(energies: energies, rings: rings, maps: [map]))
     #expect(
       found == [
-        "fine: the counts agree with the models in 2 energy bins, 2 rings, 100 tiles and the gradients; each deviation "
-          + "is compatible with chance, or too small to matter"
+        "fine: the counts agree with the models in all 2 energy bins, all 2 rings and all 100 tiles, and so do the "
+          + "gradients; each deviation is compatible with chance, or too small to matter"
       ])
   }
 
@@ -77,10 +77,10 @@ import Testing
     // The excess variance is (101 - 1) times the mean counts of a run, 100, and its root is 100 of 100 counts.
     #expect(
       statements(report) == [
-        "fault: at 0.1 to 0.4 TeV the counts of the runs scatter around the models by more than Poisson statistics; "
-          + "the additional scatter is most significant at 0.1 to 0.2 TeV, with a standard deviation of 100 %; these "
-          + "energies are below the threshold of some runs, so the threshold of the models is too low; raise it to at "
-          + "least 0.4 TeV"
+        "fault: at 0.1 to 0.4 TeV the counts of the runs scatter around the models more than Poisson statistics "
+          + "predict; the additional scatter is most significant at 0.1 to 0.2 TeV, with a standard deviation of "
+          + "100 %; these energies are below the threshold of some runs, so the threshold of the models is too low; "
+          + "raise it to at least 0.4 TeV"
       ])
   }
 

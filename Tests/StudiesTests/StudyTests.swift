@@ -137,9 +137,10 @@ import Testing
     let empty = try #require(rows.first { $0.name == "empty bins" })
     #expect(empty.standing == .incomplete && empty.unpredicted > 0 && empty.lost == 0)
     #expect(
-      verdict("empty model") == "failed: run 1: no predicted event in any bin; expected a model with rates above 0")
+      verdict("empty model")
+        == "failed: run 1: the model predicts no events in any bin; expected a model with rates above 0")
     #expect(verdict("missing") == "failed: run 1: no model; expected a model for each target run")
-    #expect(verdict("outside the field").hasPrefix("failed: run 1: no predicted event"))
+    #expect(verdict("outside the field").hasPrefix("failed: run 1: the model predicts no events"))
   }
 
   @Test("A model that was made from the run that it predicts is marked")
@@ -208,7 +209,8 @@ import Testing
     #expect(throws: StudyError.tooManyBins(pixels: pixels, energies: 100_000, runs: 45, most: most)) {
       try Study.check(fine, runs: 45)
     }
-    #expect(throws: StudyError.self) { try Study.check(fine, runs: .max) }
+    let error = #expect(throws: StudyError.self) { try Study.check(fine, runs: .max) }
+    #expect(error?.description.contains("bins to score; expected at most 50,000,000 bins") == true)
     // Twice the runs of the largest observatories with the default bins.
     let grid = try PixelGrid(energyEdges: [0.5, 1, 2, 5, 10, 30])
     #expect(throws: Never.self) { try Study.check(grid, runs: 30_000) }

@@ -194,7 +194,7 @@ import Testing
     let told = try told("local s = ('a'):rep(300000)\ns:find('.-.-.-b')", ["--lua-call-limit", "0.5"])
     #expect(
       told == "a single call of a Lua function, such as string.find or string.rep, takes too long; "
-        + "expected at most 0.5 s; simplify the pattern, shorten the text, or raise --lua-call-limit")
+        + "expected at most 0.5 s; simplify the pattern, shorten the string, or raise --lua-call-limit")
   }
 
   @Test("A time limit ends one long smoothing")

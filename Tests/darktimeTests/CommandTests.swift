@@ -40,12 +40,13 @@ import Testing
   static let refusals: [(arguments: [String], status: Int32, line: String)] = [
     (
       ["run", "nope"], 2,
-      "there is no recipe 'nope'; expected a Lua file or a shipped recipe; "
+      "there is no recipe 'nope'; expected a Lua file or a recipe that comes with darktime; "
         + "available: \(shipped.joined(separator: ", "))"
     ),
     (
       ["check", "zenith_band"], 2,
-      "there is no recipe 'zenith_band'; expected a Lua file or a shipped recipe; did you mean 'zenith_bands'?"
+      "there is no recipe 'zenith_band'; expected a Lua file or a recipe that comes with darktime; "
+        + "did you mean 'zenith_bands'?"
     ),
     (["run", "zenith_bands", "--out", "o"], 2, needsData),
     (
@@ -60,7 +61,7 @@ import Testing
     (["watch", "zenith_bands"], 2, "the recipe needs --data and --out; \(dataHint); \(outHint)"),
     (
       ["new", "zenith_bands"], 2,
-      "zenith_bands: a shipped recipe has this name, and the new file would hide that recipe; "
+      "zenith_bands: a recipe that comes with darktime has this name, and the new file would hide that recipe; "
         + "give another name, such as my_zenith_bands"
     ),
     (
@@ -411,7 +412,7 @@ import Testing
           == "darktime: my_model.lua: the file already exists; give another name, or edit this file\n")
       #expect(
         try Command.run(["run", "my_modle"], in: folder).error
-          == "darktime: there is no recipe 'my_modle'; expected a Lua file or a shipped recipe; "
+          == "darktime: there is no recipe 'my_modle'; expected a Lua file or a recipe that comes with darktime; "
           + "did you mean 'my_model'?\n")
       #expect(try Command.run(["check", "my_model"], in: folder).status == 0)
       #expect(try Command.run(["describe", "my_model"], in: folder).out.contains("edges of the zenith bands"))

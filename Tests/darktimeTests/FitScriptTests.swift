@@ -165,8 +165,8 @@ import Testing
       "energy = '1, 10 TeV', nodes = 4, radius = '0.2 deg'",
       "parameters; expected more events than parameters"
     ),
-    ("energy = '1, 10 TeV', nodes = 200, radius = '0.05 deg'", "no event in 1 to 10 TeV within 0.05 deg"),
-    ("energy = '900, 1000 TeV', spectral = 'PLAW'", "no event in"),
+    ("energy = '1, 10 TeV', nodes = 200, radius = '0.05 deg'", "no event at 1 to 10 TeV within 0.05 deg"),
+    ("energy = '900, 1000 TeV', spectral = 'PLAW'", "no event at"),
     ("energy = '1, 10 TeV', node_energies = { '50 TeV', '80 TeV' }", "nodes from 50 to 80 TeV; expected nodes in"),
     (
       "energy = '1, 10 TeV', "

@@ -86,7 +86,7 @@ import Testing
       try #require(run.status == 0, "\(run.error)")
       let text = try Command.run(["diff", "o/a.fits.gz", "o/b.fits.gz"], in: folder)
       #expect(text.status == 3, "\(text.error)")
-      #expect(text.out.contains("common range, ") && text.out.contains("offset below 2 deg"), "\(text.out)")
+      #expect(text.out.contains("common range, ") && text.out.contains("offsets below 2 deg"), "\(text.out)")
       let json = try Command.run(["diff", "o/a.fits.gz", "o/b.fits.gz", "--format", "json"], in: folder)
       let common = try JSON(json.out)["pairs"][0]["common"]
       let (first, second) = (try #require(common["first"].double), try #require(common["second"].double))

@@ -31,7 +31,7 @@ import Testing
     ),
     (
       "print(f\"{#store} runs\")",
-      "new.lua:2: 'f' is not defined; write string.format(\"%d runs\", n), or join texts with '..'; "
+      "new.lua:2: 'f' is not defined; write string.format(\"%d runs\", n), or join strings with '..'; "
         + "there are no f-strings"
     ),
     ("# count the runs", "new.lua:2: unexpected symbol near '#'; write '--' before a comment"),
@@ -79,12 +79,13 @@ import Testing
     ("local n = #store\nprint n", "new.lua:3: syntax error near 'n'; write print(x), with parentheses"),
     (
       "print('%d runs' % #store)",
-      "new.lua:2: attempt to mod a 'string' with a 'number'; write string.format(\"%d\", x) to put a value into a text"
+      "new.lua:2: attempt to mod a 'string' with a 'number'; "
+        + "write string.format(\"%d\", x) to put a value into a string"
     ),
     (
       "local ids = store:runs().obs_ids\nprint(ids[1:3])",
-      "new.lua:3: ']' expected near ':'; write text:sub(first, last) for a text, table.unpack(list, first, last) for a "
-        + "list; there are no slices"
+      "new.lua:3: ']' expected near ':'; write text:sub(first, last) for a string, "
+        + "table.unpack(list, first, last) for a list; there are no slices"
     ),
     (
       "try:\n  print(1)",
@@ -148,7 +149,8 @@ import Testing
   static let commands: [(arguments: [String], status: Int32, told: String)] = [
     (
       ["run", "zenith_band", "--data", "STORE", "--out", "o"], 2,
-      "there is no recipe 'zenith_band'; expected a Lua file or a shipped recipe; did you mean 'zenith_bands'?"
+      "there is no recipe 'zenith_band'; expected a Lua file or a recipe that comes with darktime; "
+        + "did you mean 'zenith_bands'?"
     ),
     (
       ["run", "zenith_bands", "--data", "nowhere", "--out", "o"], 3,

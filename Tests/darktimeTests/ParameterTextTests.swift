@@ -84,7 +84,7 @@ import Testing
         + "value, or after each value"
     ),
     ("quantity=20", "the number 20 without a unit; expected a quantity in units of 'deg'; write \"20 deg\""),
-    ("quantity=9 deg", "9 deg; expected a quantity such as \"1 deg\" from 0 to 5 deg"),
+    ("quantity=9 deg", "9 deg; expected a quantity from 0 to 5 deg, such as \"1 deg\""),
     ("quantity=9 TeV", "unit 'TeV'; expected a unit convertible to 'deg'"),
     ("interval=0.8", "the string '0.8'; expected a lower and an upper limit such as \"0.5, 50 TeV\""),
     ("interval=2, 1 TeV", "the string '2, 1 TeV'; expected a lower limit that is not above the upper limit"),

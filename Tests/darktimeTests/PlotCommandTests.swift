@@ -303,7 +303,7 @@ import Testing
     ),
     ("dt.figure.map({ { A = 0 / 0, B = 1, C = 1 } }, 'A', 'B', 'C')", "column 'A' has no number; expected one or more"),
     ("dt.figure.map({ { A = 1, B = 1, C = 'c' } }, 'A', 'B', 'C')", "the string 'c' in column 'C', row 1"),
-    ("dt.figure.points({ 7 }, 'A', 'B')", "a table of values by column name"),
+    ("dt.figure.points({ 7 }, 'A', 'B')", "a table with column names as keys"),
   ]
 
   @Test("A figure that cannot be made is an error of the script, with its line", arguments: scriptFaults.indices)

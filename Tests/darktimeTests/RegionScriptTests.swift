@@ -144,7 +144,7 @@ import Testing
         "dt.sky.circle(83.63, '22 deg', '0.3 deg')",
         "the number 83.63 without a unit; expected a quantity in units of 'deg'"
       ),
-      ("dt.sky.circle('83 deg', '92 deg', '0.3 deg')", "expected a quantity such as \"1 deg\" from -90 to 90 deg"),
+      ("dt.sky.circle('83 deg', '92 deg', '0.3 deg')", "expected a quantity from -90 to 90 deg, such as \"1 deg\""),
       ("dt.sky.circle('83 deg', '22 deg', '-1 deg')", "a radius of -1.0 deg"),
       ("dt.sky.polygon({ { '1 deg' } })", "a vertex with 1 value; expected two values, { ra, dec }"),
       ("dt.sky.ds9('none.reg')", "none.reg"),
@@ -153,7 +153,7 @@ import Testing
       ("dt.sky.mask('bad.reg')", "bad.reg"),
       (
         "dt.background2d { energy = '1, 2 TeV', offset = '0, 1 deg', exclude = 3 }",
-        "expected regions made by dt.sky, or a function of the run that returns them"
+        "expected regions created with a function of dt.sky, or a function of the run that returns them"
       ),
       (
         "dt.background2d { energy = '1, 2 TeV', offset = '0, 1 deg', exclude = function() return 3 end }"

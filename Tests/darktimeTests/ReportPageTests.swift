@@ -56,7 +56,7 @@ import Testing
           .write(toFile: mark, atomically: true, encoding: .utf8)
         let outcome = try Command.run(["report", output.path])
         #expect(outcome.status == 3)
-        #expect(outcome.error.contains("this file lists '\(file)', which is not inside the folder"))
+        #expect(outcome.error.contains("this file lists '\(file)', which is outside the output folder"))
       }
     }
   }

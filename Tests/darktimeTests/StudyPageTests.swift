@@ -104,7 +104,7 @@ import Testing
       let table = try output.text("ranking_systematics.ecsv")
       #expect(table.contains("{name: ENERG_LO, unit: TeV"))
       let shown = try Command.run(["show", output.path + "/best.fits.gz"])
-      #expect(shown.out.contains("scatter of runs beyond Poisson noise: 0.0 to "), "\(shown.out)")
+      #expect(shown.out.contains("scatter between runs beyond Poisson noise: 0.0 to "), "\(shown.out)")
     }
   }
 

@@ -144,7 +144,7 @@ import Testing
       ("study:ranking { baseline = 'b' }", "'b'"),
       ("study:grid({ smoothing = 'none' }, all)", "a list such as { 1, 2 }"),
       ("study:grid({}, all)", "no settings"),
-      ("study:grid({ a = { {}, 1 } }, all)", "'settings'.a[1] is a table; expected texts, numbers or booleans"),
+      ("study:grid({ a = { {}, 1 } }, all)", "'settings'.a[1] is a table; expected strings, numbers or booleans"),
       ("study:grid({ a = { 1, nil, 3 } }, all)", "nil at position 2"),
       ("study:grid({ a = { 1, b = 2 } }, all)", "a key"),
       ("study:grid({ { 1, 2 } }, all)", "a setting without a name"),
@@ -152,7 +152,7 @@ import Testing
       ("study:strategy('', all)", "an empty name"), ("study:strategy('  ', all)", "an empty name"),
       ("study:strategy('one\\ntwo', all)", "a name with a line break"),
       ("study:strategy(string.rep('x', 300), all)", "a name of 300 characters"),
-      ("dt.study { runs = runs, energy = 'log 0.5 50 TeV 1000000 bins' }", "at most 50,000,000 bins in all"),
+      ("dt.study { runs = runs, energy = 'log 0.5 50 TeV 1000000 bins' }", "x 1,000,000 energy bins are "),
       ("dt.study { runs = runs, energy = '0.01, 0.02 TeV' }", "3 runs without an energy bin above the threshold"),
       (
         "dt.study { runs = runs, exclude = dt.sky.circle('0 deg', '0 deg', '180 deg') }",

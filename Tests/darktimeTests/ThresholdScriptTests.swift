@@ -40,7 +40,7 @@ import Testing
       """
     try run(body) { outcome, output in
       try #require(outcome.status == 0, "\(outcome.error)")
-      #expect(outcome.out.contains("outside the safe energies of their runs"))
+      #expect(outcome.out.contains("outside the safe energy range of their run"))
       let truth = SampleStore.full.truth
       let model = try output.model("safe", 0)
       let modelAxes = try #require(model.radialAxes)

@@ -177,7 +177,7 @@ import Testing
     try withOutput("parametric", options) { output in
       #expect(try entries(output.path + "/models").count == 2)
       let notes = try output.provenance()["notes"].items.compactMap(\.string)
-      #expect(notes.contains { $0.contains("the cube is read as ") })
+      #expect(notes.contains { $0.contains("the cube is read in ") })
     }
     try withOutput("parametric", options + ["-p", "orient=RADEC, lon mirrored"]) { output in
       let notes = try output.provenance()["notes"].items.compactMap(\.string)

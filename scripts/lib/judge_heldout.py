@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Scores background models on runs of H.E.S.S. DR1 that they have not seen, as gammapy reads the models.
+"""Scores background models on runs of H.E.S.S. DR1 that were not used for them, as gammapy reads the models.
 
 The events of each run are counted in tangential pixels of 0.2 deg within 2 deg of the pointing and in the energies 0.5, 1, 2,
 5, 10, 30 TeV above its threshold (SAFE_ENERGY_LO); gammapy's MapDatasetMaker predicts the same bins from the model. The score

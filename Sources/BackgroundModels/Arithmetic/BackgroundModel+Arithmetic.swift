@@ -16,7 +16,7 @@ extension BackgroundModel {
       try model.requireCounts(to: "be weighted by exposure")
       try first.axes.requireSame(model.axes)
       guard model.smoothing == first.smoothing else {
-        throw .differentFills(what: "smoothing", left: first.smoothing, right: model.smoothing)
+        throw .differentFills(what: "smoothing methods", left: first.smoothing, right: model.smoothing)
       }
     }
     var result = Self(
@@ -72,7 +72,7 @@ extension ModelAxes {
       throw .differentFills(what: "axes", left: mine.description, right: other.description)
     }
     guard alignment == other.alignment else {
-      throw .differentFills(what: "alignment", left: alignment.rawValue, right: other.alignment.rawValue)
+      throw .differentFills(what: "alignments", left: alignment.rawValue, right: other.alignment.rawValue)
     }
   }
 }

@@ -26,7 +26,7 @@ extension BackgroundModel {
   ) throws(BackgroundError) {
     if axes.directions == 1, axes.alignment != function.alignment {
       throw .differentFills(
-        what: "alignment", left: "\(function.alignment.rawValue) of the function",
+        what: "alignments", left: "\(function.alignment.rawValue) of the function",
         right: "\(axes.alignment.rawValue) of the axes"
       )
     }

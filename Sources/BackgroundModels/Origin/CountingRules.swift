@@ -42,8 +42,8 @@ public struct CountingRules: Sendable, Equatable {
     func check(_ what: String, _ left: String, _ right: String) throws(BackgroundError) {
       guard left == right else { throw .differentFills(what: what, left: left, right: right) }
     }
-    try check("time", time.rawValue, other.time.rawValue)
-    try check("solid angle", solidAngle.rawValue, other.solidAngle.rawValue)
+    try check("exposure times", time.rawValue, other.time.rawValue)
+    try check("solid angles", solidAngle.rawValue, other.solidAngle.rawValue)
     try check("coordinates", coordinates.rawValue, other.coordinates.rawValue)
   }
 }

@@ -32,12 +32,12 @@ public struct RunStatistics: Sendable, Equatable {
   public var outsideOffset = 0
   /// The number of events inside the field, but outside the energy axis.
   public var outsideEnergy = 0
-  /// The number of events inside the field and the energy axis, but outside the safe energies of the run.
+  /// The number of events inside the field and the energy axis, but outside the safe energy range of the run.
   public var outsideSafeEnergies = 0
   /// The number of events in a bin of the model.
   public var filled = 0
-  /// The energy range (TeV) of the bins that are wholly within the safe energies of the run. It is `nil` if the run is
-  /// used over the whole axis. For a fit, it is the energy range of the events that were used.
+  /// The energy range (TeV) of the bins that are wholly within the safe energy range of the run. It is `nil` if the run
+  /// is used over the whole axis. For a fit, it is the energy range of the events that were used.
   public var energies: Range<Double>?
   /// The zenith angles (deg) of the part of the run that was used; `nil` for the whole run. The numbers ``read``,
   /// ``nonFinite``, ``impossible`` and ``outsideGTI`` also include events in other parts of the run.

@@ -123,8 +123,10 @@ struct RunHeader {
   func noteDialect(_ notes: inout Notes) {
     switch header.string("HDUCLASS")?.strippedOfBlanks.uppercased() {
     case "GADF"?: break
-    case let name?: notes.add("hduclass", "HDUCLASS of EVENTS is \(name), not GADF", at: place.description)
-    case nil: notes.add("hduclass", "no HDUCLASS in EVENTS", at: place.description)
+    case let name?:
+      notes.add(
+        "hduclass", "HDUCLASS of EVENTS is \(name), not GADF: the file is read as a GADF file", at: place.description)
+    case nil: notes.add("hduclass", "no HDUCLASS in EVENTS: the file is read as a GADF file", at: place.description)
     }
     if let id = header.int("OBS_ID") {
       if id != obsID {
@@ -147,7 +149,9 @@ struct RunHeader {
       notes.add("timesys", "TIMESYS is spelled '\(spelled)' and read as \(spelled.uppercased())", at: place.description)
     }
     if !["TT", "TDB"].contains(spelled.uppercased()) {
-      notes.add("timesys", "TIMESYS is \(spelled.uppercased()), not TT", at: place.description)
+      notes.add(
+        "timesys", "TIMESYS of EVENTS is \(spelled.uppercased()), not TT: times are used in this time scale",
+        at: place.description)
     }
   }
 

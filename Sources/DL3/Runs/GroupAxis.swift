@@ -28,7 +28,7 @@ public enum GroupValue: Sendable, Hashable, CustomStringConvertible {
   }
 }
 
-/// One axis of a grouping: the bins of a column of the observation table, or of an expression over its columns.
+/// One axis of a grouping: the bins of a column of the observation table, or of an expression of its columns.
 public struct GroupAxis: Sendable, Equatable {
   /// The bins of an axis.
   public enum Bins: Sendable, Equatable {
@@ -108,10 +108,10 @@ public struct GroupAxis: Sendable, Equatable {
   /// - Throws: ``DL3Error/badGroupBins(axis:found:expected:)`` if there is no value, if a value occurs twice or is not
   ///   a number, or if numbers and texts are mixed.
   public init(_ column: String, values: [GroupValue], unit: String? = nil) throws(DL3Error) {
-    guard !values.isEmpty else { throw .badGroupBins(axis: column, found: "no value", expected: "1 value or more") }
+    guard !values.isEmpty else { throw .badGroupBins(axis: column, found: "no value", expected: "one or more values") }
     let texts = values.count { $0.double == nil }
     guard texts == 0 || texts == values.count else {
-      throw .badGroupBins(axis: column, found: "both numbers and texts", expected: "only numbers, or only texts")
+      throw .badGroupBins(axis: column, found: "both numbers and strings", expected: "only numbers, or only strings")
     }
     var seen = Set<GroupValue>()
     for value in values {

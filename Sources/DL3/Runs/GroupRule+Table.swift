@@ -126,7 +126,7 @@ extension GroupRule {
       case .text(let value): bounds[row].append(.value(.text(value)))
       default:
         throw .notAGroupTable(
-          place: place, found: "row \(row + 1) has no value in \(column.name)", expected: "a number or a text")
+          place: place, found: "row \(row + 1) has no value in \(column.name)", expected: "a number or a string")
       }
     }
   }

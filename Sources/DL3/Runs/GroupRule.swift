@@ -16,7 +16,7 @@ public enum GroupBound: Sendable, Equatable {
 public struct GroupRule: Sendable, Equatable {
   /// A column of the grouping.
   public struct Column: Sendable, Equatable {
-    /// The name of the column in the observation table, or an expression over its columns.
+    /// The name of the column in the observation table, or an expression of its columns.
     public var name: String
     /// The unit of the bounds; `nil` for the unit of the column.
     public var unit: String?

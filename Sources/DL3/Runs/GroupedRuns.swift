@@ -169,7 +169,7 @@ extension GroupRule {
     }
     if !column.isInterval, !groups.isEmpty, texts.count == groups.count {
       guard let all = values.texts else {
-        throw .wrongGroupColumn(place, found: values.kind, expected: "texts, like the values of the group axis")
+        throw .wrongGroupColumn(place, found: values.kind, expected: "strings, like the values of the group axis")
       }
       return .texts(values: all.map { $0?.strippedOfBlanks }, wanted: texts)
     }
@@ -206,7 +206,7 @@ extension GroupRule {
     var kind: String
   }
 
-  /// Returns the values of a column, or of an expression over columns. True and false conditions become the numbers 1
+  /// Returns the values of a column, or of an expression of columns. True and false conditions become the numbers 1
   /// and 0.
   private func values(of column: Column, _ runs: Runs) throws(DL3Error) -> Values {
     let observations = runs.store.observations
@@ -221,7 +221,7 @@ extension GroupRule {
     }
     switch try runs.values(of: column.name) {
     case .numbers(let numbers): return Values(numbers: numbers, kind: "numbers")
-    case .strings(let texts): return Values(texts: texts, kind: "texts")
+    case .strings(let texts): return Values(texts: texts, kind: "strings")
     case .booleans(let conditions):
       return Values(numbers: conditions.map { $0.map { $0 ? 1 : 0 } ?? .nan }, kind: "conditions")
     }

@@ -18,7 +18,7 @@ extension ObservationTable {
 }
 
 extension ObservationTable {
-  /// Returns whether a text is an expression over columns, and not the name of a column. A single word is always a
+  /// Returns whether a text is an expression of columns, and not the name of a column. A single word is always a
   /// name, which may be misspelled.
   func isExpression(_ text: String) -> Bool { text.wholeMatch(of: /\w+/) == nil && column(text) == nil }
 
@@ -34,7 +34,7 @@ extension ObservationTable {
 }
 
 extension Runs {
-  /// Returns the runs that an expression over the columns of the observation table selects, such as `TARGET_NAME ==
+  /// Returns the runs that an expression of the columns of the observation table selects, such as `TARGET_NAME ==
   /// 'Off data' && ZEN_PNT < 40`.
   /// - Throws: ``DL3Error/expression(_:)`` for unknown columns and wrong types.
   public func select(_ expression: Expression) throws(DL3Error) -> Runs {

@@ -4,9 +4,9 @@ import Tables
 import Units
 
 extension DataStore {
-  /// Returns the safe energies of a run.
+  /// Returns the safe energy range of a run.
   /// - Parameters:
-  ///   - source: where the safe energies are read from.
+  ///   - source: where the safe energy range is read from.
   ///   - buffers: buffers for reading a header; they must not be used by two threads at the same time.
   /// - Throws: ``DL3Error/noThreshold(_:obsID:keyword:)`` if the threshold is absent or not a number;
   ///   ``DL3Error/impossibleThreshold(_:low:high:)``; ``DL3Error/wrongUnit(_:found:expected:)``; and the errors of an
@@ -26,8 +26,8 @@ extension DataStore {
     return SafeEnergies(low: low, high: high ?? .infinity)
   }
 
-  /// Returns the safe energies of the observation table. If the table has no column SAFE_ENERGY_LO and the effective
-  /// area gives LO_THRES, those of the effective area are returned, with a note.
+  /// Returns the safe energy range of the observation table. If the table has no column SAFE_ENERGY_LO and the
+  /// effective area gives LO_THRES, that of the effective area is returned, with a note.
   private func safeEnergiesOfTableOrArea(
     _ obsID: Int64, buffers: StreamBuffers, notes: inout Notes
   ) throws(DL3Error) -> StatedRange {
@@ -64,8 +64,8 @@ extension DataStore {
     return (place, try value("SAFE_ENERGY_LO"), try value("SAFE_ENERGY_HI"))
   }
 
-  /// Reads the safe energies from the header of the effective area, in the HDU that the index lists. If the file has no
-  /// HDU of that name, the HDU EFFECTIVE AREA is used, because this is the name in old H.E.S.S. files.
+  /// Reads the safe energy range from the header of the effective area, in the HDU that the index lists. If the file
+  /// has no HDU of that name, the HDU EFFECTIVE AREA is used, because this is the name in old H.E.S.S. files.
   private func safeEnergiesOfArea(
     _ obsID: Int64, buffers: StreamBuffers, notes: inout Notes
   ) throws(DL3Error) -> StatedRange {

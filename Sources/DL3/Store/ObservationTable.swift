@@ -175,9 +175,10 @@ extension Table {
   func requiredIntegers(_ name: String, at place: FilePlace) throws(DL3Error) -> [Int64] {
     let column = try required(name, at: place)
     guard let values = column.integers else {
+      let isReal = if case .double = column.values { true } else { false }
       throw .wrongColumnType(
-        FilePlace(place.file, hdu: place.hdu, column: name), found: column.kindOfValues,
-        expected: "a whole number in each row")
+        FilePlace(place.file, hdu: place.hdu, column: name),
+        found: isReal ? "non-integer numbers" : column.kindOfValues, expected: "integers")
     }
     return values
   }
@@ -187,7 +188,7 @@ extension Table {
     let column = try required(name, at: place)
     guard let values = column.texts else {
       throw .wrongColumnType(
-        FilePlace(place.file, hdu: place.hdu, column: name), found: column.kindOfValues, expected: "text")
+        FilePlace(place.file, hdu: place.hdu, column: name), found: column.kindOfValues, expected: "strings")
     }
     return values
   }

@@ -88,7 +88,7 @@ extension Column {
     case .bool: "logical values"
     case .int: "whole numbers"
     case .double: "numbers"
-    case .string: "text"
+    case .string: "strings"
     case .vector: "an array in each row"
     }
   }

@@ -9,7 +9,7 @@ public struct SafeEnergies: Sendable, Equatable {
   public init(low: Double, high: Double = .infinity) { (self.low, self.high) = (low, high) }
 }
 
-/// The source of the safe energies of a run.
+/// The source of the safe energy range of a run.
 public enum ThresholdSource: String, Sendable, CaseIterable {
   /// The columns SAFE_ENERGY_LO and SAFE_ENERGY_HI of the observation table. If they are missing, ``aeff`` is used.
   case index

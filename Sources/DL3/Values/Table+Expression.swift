@@ -3,7 +3,7 @@ import Tables
 import Units
 
 extension Table {
-  /// Returns which rows an expression over the columns selects, such as `CLASS == 'psr' && RADIUS > 0.3`. Numbers
+  /// Returns which rows an expression of the columns selects, such as `CLASS == 'psr' && RADIUS > 0.3`. Numbers
   /// without a unit in the expression are in the unit of the column.
   /// - Throws: `ExpressionError` for unknown columns, wrong types, and results that are not conditions.
   public func rows(where expression: Expression) throws(ExpressionError) -> [Bool] {

@@ -19,7 +19,7 @@ public enum ExpressionHelp {
     ),
     ("$DATE-OBS$", "a column whose name contains characters other than letters, digits and '_'"),
     ("12, 1.5, 1e-3", "numbers"),
-    ("'Crab', \"Crab\"", "texts"),
+    ("'Crab', \"Crab\"", "strings"),
     ("true, false", "the values of a condition"),
     ("#pi, #e, #deg, #null", "constants; #deg is one degree in radians"),
     ("&&, ||, !", "and, or, not; write these signs, not the words"),

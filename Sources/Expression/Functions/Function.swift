@@ -100,8 +100,8 @@ enum Function: String, Sendable, CaseIterable {
     case .setnull: "the value, or null if the value equals null_value"
     case .circle, .box, .ellipse:
       "whether the point (x, y) is inside the shape, in Cartesian coordinates; rotation in deg"
-    case .strstr: "position of the part in the text, counted from 1; null if the text does not contain it"
-    case .strmid: "the part of the text from position start (counted from 1), with at most length characters"
+    case .strstr: "position of part in the string text, counted from 1; null if text does not contain part"
+    case .strmid: "the characters of the string text from position start (counted from 1), at most length of them"
     }
   }
 

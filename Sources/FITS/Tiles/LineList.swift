@@ -20,7 +20,7 @@ enum LineList {
     func append(_ value: Int, _ times: Int) throws(Damage) {
       guard times > 0 else { return }
       guard pixels.count + times <= count else {
-        throw Damage(found: "a line list of more than \(count) pixels", expected: "at most the pixels of the tile")
+        throw Damage(found: "PLIO_1 data of more than \(count) pixels", expected: "at most the pixels of the tile")
       }
       pixels.append(contentsOf: repeatElement(value, count: times))
     }
@@ -30,7 +30,7 @@ enum LineList {
       let word = words[position]
       position += 1
       guard (0...0x7fff).contains(word), let instruction = Instruction(rawValue: word >> 12) else {
-        throw Damage(found: "word \(word) in a line list", expected: "whole numbers from 0 to 32767")
+        throw Damage(found: "the 16-bit value \(word) in PLIO_1 data", expected: "values from 0 to 32767")
       }
       let data = word & 0xfff
       switch instruction {
@@ -41,7 +41,7 @@ enum LineList {
         try append(value, min(data, 1))
       case .set:
         guard position < body.upperBound, (0...0x7fff).contains(words[position]) else {
-          throw Damage(found: "a line list that ends within a value", expected: "a complete list")
+          throw Damage(found: "PLIO_1 data that end within an instruction", expected: "complete data")
         }
         value = words[position] << 12 + data
         position += 1
@@ -69,13 +69,14 @@ enum LineList {
   private static func range(_ words: [Int]) throws(Damage) -> Range<Int> {
     let isOld = words.count > 2 && words[2] > 0
     guard isOld || words.count > 4 else {
-      throw Damage(found: "a line list of length \(words.count)", expected: "a header of 3 or 5 words")
+      throw Damage(found: "PLIO_1 data of length \(words.count)", expected: "a header of 3 or 5 values")
     }
     let first = isOld ? 3 : words[1]
     let end = isOld ? words[2] : words[4] << 15 + words[3]
     guard 0 <= first, first <= end, end <= words.count else {
       throw Damage(
-        found: "a line list from word \(first) to word \(end)", expected: "positions within its \(words.count) words")
+        found: "PLIO_1 data from position \(first) to \(end)",
+        expected: "positions from 0 to \(words.count), the length of the data")
     }
     return first..<end
   }

@@ -68,7 +68,7 @@ public struct ParametricFit: Sendable {
       throw .noEvents(
         obsID: run.obsID,
         region:
-          "\(shortest(low)) to \(shortest(high)) TeV within \(shortest(run.coverage.radius)) deg")
+          "\(shortest(low)) to \(shortest(high)) TeV within \(shortest(run.coverage.radius)) deg of the pointing")
     }
     for (source, view) in zip(model.sources, run.sources)
     where view.isInField && source.image.factor(in: view) == nil {

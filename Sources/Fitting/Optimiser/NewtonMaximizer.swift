@@ -97,7 +97,7 @@ struct NewtonMaximizer {
       if expected < Self.tolerance, isSettled {
         return outcome(matrix.inverse() == nil ? Self.flat : nil)
       }
-      if steps >= mostSteps { return outcome("the limit of \(mostSteps) steps is reached") }
+      if steps >= mostSteps { return outcome("the limit of \(mostSteps) steps was reached") }
       guard let next = try step(from: place, here, along: direction, free, held: held, function)
       else {
         return outcome(

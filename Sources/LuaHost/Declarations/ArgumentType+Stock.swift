@@ -122,7 +122,7 @@ extension ArgumentType {
   /// A value of the given type, or `nil`.
   public static func optional<Wrapped>(_ type: ArgumentType<Wrapped>) -> ArgumentType where Value == Wrapped? {
     ArgumentType(
-      type.name, luaCATS: type.luaCATS, phrase: type.phrase, range: type.range, acceptsNil: true
+      type.name, luaCATS: type.luaCATS, phrase: type.phrase, range: type.range, example: type.example, acceptsNil: true
     ) { value, context in
       value.isNil ? nil : try type.parse(value, context)
     }
@@ -152,7 +152,7 @@ extension ArgumentType {
       element.luaCATS.contains("|") || element.luaCATS.contains("fun(") ? "(\(element.luaCATS))" : element.luaCATS
     return ArgumentType(
       "list of \(element.name)", luaCATS: "\(name)[]", phrase: "a list, each item \(element.phrase)",
-      range: element.range
+      range: element.range, example: element.example
     ) { value, context in
       guard let table = value.table else { throw Mismatch(value) }
       if let stray = try table.names.first { throw Mismatch(found: "a table with the key '\(stray)'") }
@@ -168,7 +168,7 @@ extension ArgumentType {
   ) -> ArgumentType where Value == [String: Element] {
     ArgumentType(
       "table of \(element.name)", luaCATS: "table<string, \(element.luaCATS)>",
-      phrase: "a table with names as keys, each value \(element.phrase)"
+      phrase: "a table with names as keys, each value \(element.expected)"
     ) { value, context in
       guard let table = value.table else { throw Mismatch(value) }
       var result: [String: Element] = [:]

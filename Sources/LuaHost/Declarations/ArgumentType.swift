@@ -11,6 +11,8 @@ public struct ArgumentType<Value>: Sendable {
   public var phrase: String
   /// The range of allowed values in words that follow the phrase: `from 0 to 3`.
   public var range: String?
+  /// An example of a value, which follows the range in error messages: `"1 deg"`.
+  public var example: String?
   /// Whether `nil` is allowed, so that the argument can be omitted.
   public var acceptsNil: Bool
   /// A function that converts a Lua value to the Swift value.
@@ -21,29 +23,36 @@ public struct ArgumentType<Value>: Sendable {
 
   /// Creates a type. The LuaCATS name defaults to `name`, the phrase to `name` with an article.
   public init(
-    _ name: String, luaCATS: String? = nil, phrase: String? = nil, range: String? = nil, acceptsNil: Bool = false,
-    parse: @escaping @Sendable (LuaValue, ArgumentContext) throws -> Value
+    _ name: String, luaCATS: String? = nil, phrase: String? = nil, range: String? = nil, example: String? = nil,
+    acceptsNil: Bool = false, parse: @escaping @Sendable (LuaValue, ArgumentContext) throws -> Value
   ) {
     self.name = name
     self.luaCATS = luaCATS ?? name
     self.phrase = phrase ?? withArticle(name)
     self.range = range
+    self.example = example
     self.acceptsNil = acceptsNil
     self.parse = parse
   }
 
-  /// The expected value in words, with its range, for error messages.
-  public var expected: String { range.map { "\(phrase) \($0)" } ?? phrase }
+  /// The expected value in words, with its range and example, for error messages: `a quantity from 0 to 5 deg, such as
+  /// "1 deg"`.
+  public var expected: String {
+    let words = range.map { "\(phrase) \($0)" } ?? phrase
+    guard let example else { return words }
+    return words + (range == nil ? "" : ",") + " such as \(example)"
+  }
 
-  /// Returns the same type with another name, phrase and range.
+  /// Returns the same type with another name, phrase, range and example.
   public func named(
-    _ name: String, luaCATS: String? = nil, phrase: String? = nil, range: String? = nil
+    _ name: String, luaCATS: String? = nil, phrase: String? = nil, range: String? = nil, example: String? = nil
   ) -> ArgumentType {
     var type = self
     type.name = name
     type.luaCATS = luaCATS ?? self.luaCATS
     type.phrase = phrase ?? withArticle(name)
     type.range = range
+    type.example = example
     return type
   }
 
@@ -52,9 +61,9 @@ public struct ArgumentType<Value>: Sendable {
     _ transform: @escaping @Sendable (Value, ArgumentContext) throws -> Other
   ) -> ArgumentType<Other> {
     let parse = parse
-    return ArgumentType<Other>(name, luaCATS: luaCATS, phrase: phrase, range: range, acceptsNil: acceptsNil) {
-      try transform(parse($0, $1), $1)
-    }
+    return ArgumentType<Other>(
+      name, luaCATS: luaCATS, phrase: phrase, range: range, example: example, acceptsNil: acceptsNil
+    ) { try transform(parse($0, $1), $1) }
   }
 }
 

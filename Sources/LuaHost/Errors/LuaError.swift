@@ -125,7 +125,7 @@ extension LuaError: LuaBindable {
       },
     ],
     operators: [
-      Operator(.concat, "the message of the error joined to another text", result: "string") { left, right in
+      Operator(.concat, "the message of the error joined to another string", result: "string") { left, right in
         func text(_ value: LuaValue) -> String {
           value.object(as: LuaError.self)?.description ?? value.string ?? value.number.map(luaText) ?? value.typeName
         }

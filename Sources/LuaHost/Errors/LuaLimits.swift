@@ -57,7 +57,7 @@ public enum LuaLimit: DarktimeError, Equatable {
       Problem(
         found: "a single call of a Lua function, such as string.find or string.rep, takes too long",
         expected: "at most \(luaText(seconds)) s",
-        hint: "simplify the pattern, shorten the text, or raise --lua-call-limit")
+        hint: "simplify the pattern, shorten the string, or raise --lua-call-limit")
     case .interrupted:
       Problem(found: "interrupted")
     }

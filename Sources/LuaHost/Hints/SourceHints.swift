@@ -25,8 +25,8 @@ struct SourceHints {
     case .undefinedGlobal(let name, _, nil):
       if ["f", "r", "b", "u"].contains(name), line.firstMatch(of: #/\b[frbu]["']/#) != nil {
         return name == "f"
-          ? "write string.format(\"%d runs\", n), or join texts with '..'; there are no f-strings"
-          : "write the text without '\(name)' before it"
+          ? "write string.format(\"%d runs\", n), or join strings with '..'; there are no f-strings"
+          : "write the string without '\(name)' before it"
       }
       // Lua reads 'try:' as the beginning of a method call that continues in the next line.
       let isShown = line.contains(word: name) || name == "try" && source.codeBefore(number).contains(word: name)
@@ -44,14 +44,17 @@ struct SourceHints {
     if message.hasPrefix("attempt to call a"), message.hasSuffix("(for iterator 'for iterator')") {
       let type = message.dropFirst("attempt to call a ".count).prefix { $0 != " " }
       guard let list = line.firstMatch(of: #/\bin\s+([A-Za-z_][A-Za-z0-9_.:()]*)\s+do\b/#)?.1 else { return nil }
-      if type == "table" { return "write 'for _, x in ipairs(\(list)) do', or pairs for names and values" }
+      if type == "table" {
+        return "write 'for _, x in ipairs(\(list)) do' for a list, or 'for name, value in pairs(\(list)) do' for a "
+          + "table with names"
+      }
       return hasEach(String(type)) ? "write 'for x in \(list):each() do'" : nil
     }
     if message.hasPrefix("attempt to mod a 'string'"), line.firstMatch(of: #/["']\s*\)?\s*%/#) != nil {
-      return "write string.format(\"%d\", x) to put a value into a text"
+      return "write string.format(\"%d\", x) to put a value into a string"
     }
     if message.hasPrefix("attempt to add a '"), message.contains("'string'"), line.contains("+") {
-      return "write 'a .. b' to join texts"
+      return "write 'a .. b' to join strings"
     }
     if message.hasPrefix("attempt to compare boolean with "), line.firstMatch(of: #/[<>]=?[^<>=]+[<>]/#) != nil {
       return "write 'a < x and x < b' for a range"

@@ -88,7 +88,8 @@ struct SyntaxHints {
     }
     if near == ":" {
       if message.hasPrefix("']' expected"), line.firstMatch(of: #/\[[^\]]*:/#) != nil {
-        return "write text:sub(first, last) for a text, table.unpack(list, first, last) for a list; there are no slices"
+        return "write text:sub(first, last) for a string, table.unpack(list, first, last) for a list; "
+          + "there are no slices"
       }
       if message.hasPrefix("'then' expected") { return "write 'then' instead of ':', and 'end' after the block" }
       if message.hasPrefix("'do' expected") { return "write 'do' instead of ':', and 'end' after the block" }

@@ -60,7 +60,7 @@ public struct ModelDifference: Sendable, Equatable {
   }
 
   private init(_ left: Side, _ right: Side) {
-    axes = Self.differences(left.model.axes.all, right.model.axes.all) + Self.alignments(left.model, right.model)
+    axes = Self.differences(left, right) + Self.alignments(left, right)
     agreement = left.values("COUNTS") == nil ? nil : ModelAgreement(of: left.model, with: right.model)
     guard axes.isEmpty else {
       (quantities, unpaired) = ([], [])
@@ -79,17 +79,21 @@ public struct ModelDifference: Sendable, Equatable {
     (self.quantities, self.unpaired) = (quantities, unpaired)
   }
 
-  private static func differences(_ left: [Axis], _ right: [Axis]) -> [String] {
-    guard left.count == right.count else { return ["\(left.count) axes and \(right.count) axes"] }
-    return zip(left, right).filter { $0.edges != $1.edges || $0.name != $1.name }.map { "\($0) and \($1)" }
+  /// Returns the axes that differ.
+  private static func differences(_ left: Side, _ right: Side) -> [String] {
+    let (mine, others) = (left.model.axes.all, right.model.axes.all)
+    guard mine.count == others.count else {
+      return ["\(mine.count) axes in \(left.name), \(others.count) axes in \(right.name)"]
+    }
+    return zip(mine, others).filter { $0.edges != $1.edges || $0.name != $1.name }
+      .map { "\($0) in \(left.name), \($1) in \(right.name)" }
   }
 
   /// Returns the difference between the alignments of two cubes.
-  private static func alignments(_ left: BackgroundModel, _ right: BackgroundModel) -> [String] {
-    guard left.axes.field.count > 1, right.axes.field.count > 1, left.axes.alignment != right.axes.alignment else {
-      return []
-    }
-    return ["\(left.axes.alignment.rawValue) alignment and \(right.axes.alignment.rawValue) alignment"]
+  private static func alignments(_ left: Side, _ right: Side) -> [String] {
+    let (mine, others) = (left.model.axes, right.model.axes)
+    guard mine.field.count > 1, others.field.count > 1, mine.alignment != others.alignment else { return [] }
+    return ["\(mine.alignment.rawValue) alignment in \(left.name), \(others.alignment.rawValue) in \(right.name)"]
   }
 
   private static func compare(_ name: String, _ left: Histogram, _ right: Histogram) -> Quantity {

@@ -96,7 +96,7 @@ struct CubeSource {
   /// - Parameter isSquare: whether the cube has as many bins along DETX as along DETY.
   func note(_ rule: OrientationRule, isSquare: Bool) -> String? {
     let taken = orientation(rule)
-    var text = "\(taken.alignment.rawValue), \(taken.axesText)"
+    var text = "\(taken.alignment.rawValue) alignment: \(taken.axesText)"
     switch rule {
     case .given where taken == stated && isOwn: return nil
     case .given: text += ", as given by 'orient'" + (taken == stated ? "" : "; the file states \(stated.axesText)")
@@ -109,6 +109,6 @@ struct CubeSource {
         text += "; gammapy exchanges DETX and DETY when it reads a square cube with this order of axes"
       }
     }
-    return "the cube is read as \(text)"
+    return "the cube is read in \(text)"
   }
 }

@@ -1,4 +1,5 @@
 import Sky
+import TextFormat
 
 extension RecipeLog {
   /// The models that were written, in the order of writing.
@@ -48,7 +49,9 @@ extension RecipeLog {
     let texts = entries.compactMap { if case .printed(let text) = $0 { text } else { nil } }
     let lines = texts.flatMap { $0.split(separator: "\n", omittingEmptySubsequences: false).map(String.init) }
     let most = 1000
-    return lines.count <= most ? lines : lines.prefix(most) + ["... (lines that are not shown: \(lines.count - most))"]
+    guard lines.count > most else { return lines }
+    let rest = lines.count - most
+    return lines.prefix(most) + ["... (\(counted(rest, "more line")) \(rest == 1 ? "is" : "are") not shown)"]
   }
 
   /// The files of the output.

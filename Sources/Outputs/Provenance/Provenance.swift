@@ -233,7 +233,7 @@ public struct EventTotals: Codable, Sendable, Equatable {
   public var cut = 0
   /// The number of events in an excluded region, anywhere in the field of view.
   public var excluded = 0
-  /// The number of events inside the field of view and the energy axis, but outside the safe energies of their run.
+  /// The number of events inside the field of view and the energy axis, but outside the safe energy range of their run.
   public var outsideSafeEnergies = 0
 }
 

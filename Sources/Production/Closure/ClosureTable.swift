@@ -23,8 +23,8 @@ public struct RunClosure: Sendable, Equatable {
 /// deviate if a model does not describe the asymmetry of its field.
 ///
 /// Counts are predicted in the same way as by programs that read the file: the rate is interpolated between the bin
-/// centres. It is integrated over the bins that have a rate. The integral covers the time, the safe energies and the
-/// part of the field that were used for each run. Observed counts are the events in the same bins.
+/// centres. It is integrated over the bins that have a rate. The integral covers the time, the safe energy range and
+/// the part of the field that were used for each run. Observed counts are the events in the same bins.
 public struct ClosureTable: Sendable, Equatable {
   /// The runs, in the given order.
   public private(set) var runs: [RunClosure]

@@ -98,7 +98,7 @@ public struct Residuals: Sendable, Equatable {
     if left == .empty { return right }
     if right == .empty { return left }
     return Residuals(
-      norms: left.norms + right.norms, energies: try sum("energies", left.energies, right.energies),
+      norms: left.norms + right.norms, energies: try sum("energy bins", left.energies, right.energies),
       rings: try sum("rings", left.rings, right.rings))
   }
 }

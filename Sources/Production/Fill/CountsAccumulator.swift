@@ -27,7 +27,7 @@ public struct CountsAccumulator: Sendable {
   public private(set) var notes = Notes()
   /// The unmasked part of the field, by OBS_ID. Only runs with excluded regions in their field have an entry.
   public private(set) var unmaskedFields: [Int64: UnmaskedField.Summary] = [:]
-  /// Whether an energy threshold (safe energies) was applied to at least one run.
+  /// Whether an energy threshold (safe energy range) was applied to at least one run.
   public private(set) var hasThresholds = false
   /// The exposure of each run, in the order of ``runs``. The closure needs these exposures.
   private var exposures: [RunExposure] = []

@@ -23,7 +23,7 @@ public struct PixelCounts: Sendable, Equatable {
   public let threshold: Double?
   /// The grid.
   public let grid: PixelGrid
-  /// The energy bins that are used: the bins within the safe energies of the run.
+  /// The energy bins that are used: the bins within the safe energy range of the run.
   public let energyBins: Range<Int>
   /// The counts of each energy bin and pixel. The array is row-major with the energy first. It also contains counts in
   /// energy bins that are not used and in pixels that are not kept.
@@ -117,7 +117,7 @@ public struct PixelCounts: Sendable, Equatable {
     classify()
   }
 
-  /// Computes the numbers of events that are used, excluded, or outside the safe energies, from the counts.
+  /// Computes the numbers of events that are used, excluded, or outside the safe energy range, from the counts.
   private mutating func classify() {
     (statistics.excluded, statistics.filled, statistics.outsideSafeEnergies) = (0, 0, 0)
     for energy in 0..<grid.energies {

@@ -3,7 +3,7 @@ import Sky
 
 /// The options for counting the events of runs on a grid of pixels.
 public struct PixelOptions: Sendable {
-  /// The rule for the safe energies of each run; all energies are used if it is `nil`.
+  /// The rule for the safe energy range of each run; all energies are used if it is `nil`.
   public var safeEnergies: SafeEnergyRule? = .stored(.index)
   /// The factor by which the threshold of a run is multiplied. An energy bin is used if its lower edge is at or above
   /// the result.

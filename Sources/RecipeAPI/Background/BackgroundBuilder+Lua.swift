@@ -31,11 +31,12 @@ enum BackgroundArguments {
       + "\"at-least\"")
   static let nodes = Argument(
     "nodes", .optional(ArgumentType<NodeRule>.choice),
-    "how the rates at the bin centres, between which programs such as gammapy interpolate, are computed: the mean "
-      + "rate of each bin (means); the mean rate times a factor for each energy bin, so that interpolation conserves "
-      + "the counts of each energy bin (conserving); or the rate of conserving times another factor for each bin, so "
-      + "that interpolation conserves the counts of each bin (cells); by default conserving, or means if the policy "
-      + "for bins with few events is \"none\" or \"at-least\"; see docs/empty-bins.md")
+    "how the rates at the bin centres are computed (programs such as gammapy interpolate between the centres). "
+      + "\"means\": the mean rate of each bin. \"conserving\": the mean rate, multiplied by one factor per energy bin, "
+      + "so that interpolation conserves the counts of the energy bin. \"cells\": as \"conserving\", with another "
+      + "factor for each bin, so that interpolation conserves the counts of each single bin. By default "
+      + "\"conserving\", or \"means\" if the policy for bins with few events is \"none\" or \"at-least\"; "
+      + "see docs/empty-bins.md")
 
   /// Returns the treatment of rates, which the options `empty`, `range` and `nodes` describe.
   static func treatment(empty: String?, range: EnergyRange?, nodes: NodeRule?) throws -> RateTreatment {

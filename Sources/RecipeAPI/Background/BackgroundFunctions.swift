@@ -26,7 +26,7 @@ enum BackgroundFunctions {
       + "(accurate)")
   private static let events = Argument(
     "events", .optional(.string),
-    "the events to use: an expression over the columns of the event list and OFFSET, DETX and DETY (in deg)")
+    "the events to use: an expression of the columns of the event list and OFFSET, DETX and DETY (in deg)")
   private static let exclude = Argument(
     "exclude", .optional(ExclusionRule.type),
     "regions of the sky to exclude, or a function that receives a run and returns its regions or nil; events in a "

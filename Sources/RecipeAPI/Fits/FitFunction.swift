@@ -37,7 +37,8 @@ enum FitFunction {
     "for GAUSS(E), the number of energies at which the width is fitted")
   private static let gradient = Argument(
     "gradient", GradientOption.type, default: GradientOption(alignment: .radec), shown: "true",
-    "the coordinates of the gradient across the field of view: \"RADEC\" (or true), \"ALTAZ\", or false for none")
+    "the coordinates in which a gradient across the field of view is fitted: \"RADEC\" (or true) or \"ALTAZ\"; "
+      + "false: no gradient")
   private static let spectral = Argument(
     "spectral", ArgumentType<SpectrumName>.choice, default: .nodes,
     "the spectrum: a power law between neighbouring nodes (NODES), a power law (PLAW), a log-parabola (LOGPARABOLA), a "

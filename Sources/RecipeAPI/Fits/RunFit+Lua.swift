@@ -23,7 +23,7 @@ extension RunFit: ParametricObject {
         results: [
           ReturnValue(
             "covariance", .array(of: .array(of: .number)),
-            "the rows; elements are 0 for parameters that were not fitted or are at a bound")
+            "the rows of the matrix; elements are 0 for parameters that were not fitted or are at a bound")
         ]
       ) { fit, call in
         [try fit.result.covariance.map { row in row.map { LuaValue.number($0) } }.luaValue(in: call.state)]

@@ -17,5 +17,6 @@ extension OrientationRule {
   static let help =
     "the orientation of DETX and DETY of a cube: \"known\" (as the file states, except for stores whose files are "
     + "known to state a wrong orientation), \"stated\" (always as the file states), or an orientation that 'darktime "
-    + "orient' prints, such as \"RADEC, transposed\" (the alignment, and the change of the axes that the file states)"
+    + "orient' prints, such as \"RADEC, transposed\" (RADEC alignment, with lon and lat exchanged relative to the "
+    + "orientation that the file states)"
 }

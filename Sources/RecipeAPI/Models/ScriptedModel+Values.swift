@@ -68,7 +68,7 @@ extension ScriptedModel {
         ]
       },
       Method(
-        "energy_bins", "Returns the numbers of the first and the last energy bin that overlap an energy range.",
+        "energy_bins", "Returns the indices of the first and the last energy bin that overlap an energy range.",
         example: "local band = model:slice(model:energy_bins(\"1, 10 TeV\"))", arguments: [energyRange],
         results: [
           ReturnValue("first", .optional(.integer), "the first bin, counted from 1; nil if there is none"),
@@ -125,15 +125,16 @@ extension ScriptedModel {
             `differing` (the number of bins that differ), `largest_absolute` and
             `largest_relative` (the largest differences), and `place` (the bin
             with the largest relative difference)
-          - `agreement` (nil if this model has no counts): the counts of this model
-            (`observed`) and the counts that the other model predicts (`expected`)
-            in bins with at least 10 expected counts; `ratio` (observed / expected),
-            `bins` (the number of these bins) and `chi2_per_bin`
+          - `agreement` (nil if this model has no counts): a comparison of the counts
+            of this model with the counts that the other model predicts; only bins
+            with at least 10 predicted counts are used. It is a table with `bins`
+            (the number of these bins), `observed` (counts of this model), `expected`
+            (predicted counts), `ratio` (observed / expected) and `chi2_per_bin`
           """,
         arguments: [otherModel], results: [ReturnValue("difference", .table, "the differences")]
       ) { built, call in
         [
-          try ModelDifference((built.model, "the first"), (call[otherModel].model, "the second"))
+          try ModelDifference((built.model, "this model"), (call[otherModel].model, "the other model"))
             .luaValue(in: call.state)
         ]
       },

@@ -8,12 +8,12 @@ extension Systematics: LuaBindable {
 
   /// The declaration of the class for Lua.
   public static let luaClass = LuaClass<Systematics>(
-    "The scatter of runs about the predictions of a strategy, beyond Poisson noise, by energy and offset.",
+    "The scatter between runs beyond Poisson noise, relative to the predictions of a strategy, by energy and offset.",
     details: "Created by `ranking:systematics`; `out:write_model` and `out:write_models` write it into model files.",
     example: "out:write_model(model, \"best\", { systematics = ranking:systematics() })",
     fields: [
       Field("strategy", .string, "the name of the strategy") { .string($0.strategy) }
     ],
     length: ("the number of bins in energy and offset", { $0.cells.count }),
-    describe: { "scatter of runs in \(counted($0.cells.count, "bin")) of energy and offset" })
+    describe: { "scatter between runs in \(counted($0.cells.count, "bin")) of energy and offset" })
 }

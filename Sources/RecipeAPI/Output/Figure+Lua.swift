@@ -8,7 +8,7 @@ extension Figure: LuaBindable {
 
   /// The declaration of the class for Lua.
   public static let luaClass = LuaClass<Figure>(
-    "A figure, made by dt.figure and written by `out:write_figure`.",
+    "A figure, created with a function of dt.figure and written by `out:write_figure`.",
     fields: [
       Field("title", .string, "the title above all panels; empty for a figure with one panel") { .string($0.title) },
       Field("panels", .array(of: .string), "the titles of the panels", converting: { $0.panels.map(\.title) }),

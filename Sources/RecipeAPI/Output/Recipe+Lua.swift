@@ -8,7 +8,7 @@ extension Recipe: LuaBindable {
 
   /// The declaration of the class for Lua.
   public static let luaClass = LuaClass<Recipe>(
-    "A recipe: the value that a script returns, made by dt.recipe.",
+    "A recipe: the value that a script returns, created with dt.recipe.",
     fields: [
       Field("summary", .string, "a description in one line") { .string($0.summary) },
       Field("api", .integer, "the version of the API for which the recipe was written") { .integer($0.api) },
@@ -19,7 +19,7 @@ extension Recipe: LuaBindable {
   private static let summary = Argument("summary", .string, "a description in one line")
   private static let params = Argument(
     "params", ArgumentType<[String: RecipeParameter]>.dictionary(of: .object), default: [:], shown: "{}",
-    "the parameters by name, each made by dt.param")
+    "the parameters by name, each created with a function of dt.param")
   private static let needsData = Argument(
     "needs_data", .boolean, default: true,
     "whether the recipe needs a data store; if not, `store` is nil unless --data is given")

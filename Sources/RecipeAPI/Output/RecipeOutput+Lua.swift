@@ -46,12 +46,12 @@ extension RecipeOutput: LuaBindable {
       + "zeros to six digits, such as 023523, as in observation definitions made by hand)")
   private static let tableName = Argument("name", .string, "the file name without extension")
   private static let fittedModels = Argument("fits", .object(FitSet.self), "the fits")
-  private static let rows = Argument("rows", .array(of: .table), "the rows, each a table of values by column name")
+  private static let rows = Argument("rows", .array(of: .table), "the rows: tables with column names as keys")
   private static let columns = Argument(
     "columns", .optional(.array(of: .string)), "the columns, in this order; by default all, sorted by name")
   private static let units = Argument(
     "units", ArgumentType<[String: String]>.dictionary(of: .string), default: [:], shown: "{}",
-    "the units of columns, by column name")
+    "a table of units, with column names as keys")
   private static let file = Argument("file", .string, default: "bundle.fits.gz", "the file name")
 
   private static let picture = Argument("name", .string, "the file name, with the extension .png, .svg or .pdf")
@@ -164,8 +164,10 @@ extension RecipeOutput: LuaBindable {
         return []
       },
       Method(
-        "write_fits", "Writes the results of fits as JSON: values, errors, covariance, ln L, counts and status.",
-        details: "The file is `NAME.json`. Gradients have the sign convention of GADF.",
+        "write_fits",
+        "Writes the results of fits to a JSON file (not FITS): values, errors, covariance, ln L, counts and status.",
+        details: "The file is `NAME.json`. A gradient is positive if the rate increases with lon or lat, whose "
+          + "directions are those of GADF.",
         example: "out:write_fits(\"fits\", fits)", arguments: [tableName, fittedModels]
       ) { out, call in
         try out.write(fits: call[fittedModels], name: call[tableName])

@@ -9,10 +9,10 @@ import Selection
 import Units
 
 extension ParameterKind {
-  /// A condition over the columns of runs or of events. Only the syntax is checked here; the columns are checked when
+  /// A condition on the columns of runs or of events. Only the syntax is checked here; the columns are checked when
   /// the condition is used.
   static func expression(_ rows: ExpressionRows) -> ParameterKind {
-    let type = ArgumentType<String>("expression over \(rows.rawValue)", phrase: "a condition over columns") {
+    let type = ArgumentType<String>("expression of columns of \(rows.rawValue)", phrase: "a condition on columns") {
       value, _ in
       guard let text = value.string else { throw Mismatch(value) }
       return try Expression(text).text
@@ -35,7 +35,7 @@ extension ParameterKind {
   static var groups: ParameterKind {
     let type = ArgumentType<GroupAxes>(
       "axes by which runs are grouped", luaCATS: "string|GroupAxis[]",
-      phrase: "axes by which runs are grouped, such as \"ZEN_PNT: 0, 20, 40, 90 deg\", separated by ';'"
+      phrase: "axes by which runs are grouped, separated by ';', such as \"ZEN_PNT: 0, 40, 90 deg; N_TELS = 3, 4\""
     ) { value, context in
       if let text = value.string { return try GroupAxes(parsing: text) }
       return GroupAxes(try ArgumentType<[GroupAxis]>.array(of: .object(GroupAxis.self)).parse(value, context))
@@ -46,8 +46,8 @@ extension ParameterKind {
   static func quantity(unit: Unit, least: Double?, most: Double?) -> ParameterKind {
     let type = ArgumentType.quantity(unit, least: least, most: most)
     return ParameterKind(
-      "quantity", type.named("quantity", phrase: type.phrase, range: type.range), unit: unit.symbol,
-      text: { $0.description }, lua: { LuaValue.object($0) })
+      "quantity", type.named("quantity", phrase: type.phrase, range: type.range, example: type.example),
+      unit: unit.symbol, text: { $0.description }, lua: { LuaValue.object($0) })
   }
 
   static func interval(unit: Unit) -> ParameterKind {

@@ -13,7 +13,7 @@ extension RecipeParameter: LuaBindable {
 
   /// The declaration of the class for Lua.
   public static let luaClass = LuaClass<RecipeParameter>(
-    "A parameter of a recipe, made by dt.param.",
+    "A parameter of a recipe, created with a function of dt.param.",
     fields: [
       Field("type", .string, "the type of the values") { .string($0.kind.type) },
       Field("help", .string, "a description in one line") { .string($0.help) },
@@ -46,11 +46,11 @@ enum ParameterModule {
   static let module = Module(
     "param", "Declares the parameters of a recipe.",
     details: """
-      The type of a parameter checks the value that a user gives with `-p name=value`. In the function `run` of the
-      recipe, the value is `p.name`. A parameter without a default is `nil` unless it is given.
+      The value that a user gives with `-p name=value` is checked against the type of the parameter. In the function
+      `run` of the recipe, the value is `p.name`. A parameter without a default is `nil` unless it is given.
       """,
     functions: [
-      function("expression", "Declares a condition over columns, such as \"ZEN_PNT < 40\".", [rows]) { call in
+      function("expression", "Declares a condition on columns, such as \"ZEN_PNT < 40\".", [rows]) { call in
         .expression(try call[rows])
       },
       function("axis", "Declares an axis, such as \"log 0.1 100 TeV 19 bins\".", [unit]) { call in

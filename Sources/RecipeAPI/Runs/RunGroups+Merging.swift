@@ -80,7 +80,7 @@ extension RunGroups {
   }
 
   static let weightsMethod = Method<RunGroups>(
-    "weights", "Returns the groups between which a run lies, with their weights for a linear interpolation at the run.",
+    "weights", "Returns the groups between which a run lies, with the weights of a linear interpolation between them.",
     details: """
       The position of a group is the mean of `by` over its runs. A run outside the range of the positions is assigned to
       the nearest group alone, so nothing is extrapolated. The weights add up to 1. `dt.blend` computes the weighted

@@ -14,7 +14,7 @@ extension GroupAxis: LuaBindable {
 
   /// The declaration of the class for Lua.
   public static let luaClass = LuaClass<GroupAxis>(
-    "An axis by which runs are grouped, made by dt.by.",
+    "An axis by which runs are grouped, created with a function of dt.by.",
     fields: [Field("column", .string, "the column") { .string($0.column) }],
     describe: { "groups by \($0.column)" })
 }
@@ -22,7 +22,7 @@ extension GroupAxis: LuaBindable {
 /// `dt.by`: functions that create the axes by which runs are grouped.
 enum GroupAxisModule {
   private static let column = Argument(
-    "column", .string, "a column of the observation table (case is ignored), or an expression over columns")
+    "column", .string, "a column of the observation table (case is ignored), or an expression of columns")
   private static let angles = Argument(
     "edges", .string, "the angles with a unit, in their order around the circle, such as \"315, 45, 135, 225 deg\"")
   private static let edges = Argument(

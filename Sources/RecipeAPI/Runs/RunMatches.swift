@@ -18,14 +18,18 @@ struct RunMatches: LuaBindable {
     example: "for _, row in ipairs(matches.rows) do print(row.OBS_ID, row.DISTANCE, row.REASON) end",
     methods: [
       Method(
-        "find", "Returns the runs that were matched with a run.", arguments: [run], results: [RunArguments.result]
+        "find", "Returns the candidates that were accepted as a match of a run.", arguments: [run],
+        results: [RunArguments.result]
       ) { matches, call in
         let target = try call[run].obsID
         return [.object(matches.runs { $0.target == target })]
       }
     ],
     fields: [
-      Field("runs", .object(RunSelection.self), "all runs that were matched") { .object($0.runs { _ in true }) },
+      Field(
+        "runs", .object(RunSelection.self),
+        "the candidates that were accepted as a match of at least one run (for runs:pair, the OFF runs)"
+      ) { .object($0.runs { _ in true }) },
       Field(
         "rows", .array(of: .table),
         "a row for each pair: TARGET (OBS_ID of the run for which matches were searched), OBS_ID (OBS_ID of the "
@@ -72,10 +76,9 @@ enum PairArguments {
   static let method = Method<RunSelection>(
     "pair", "Pairs these runs (ON) with other runs (OFF), one to one.",
     details: """
-      The distance is sqrt(sum(((x1 - x2) / scale)^2)) over the columns; angles are compared on the circle. Of all
-      pairings with the largest possible number of pairs, the one with the smallest sum of squared distances is
-      selected. In each round, each OFF run is used at most once. A run is never paired with itself. See
-      docs/strategies.md.
+      The distance is sqrt(sum(((x1 - x2) / scale)^2)) over the columns; angles are compared on the circle. As
+      many runs as possible are paired, with the smallest possible sum of squared distances. In each round, each OFF run
+      is used at most once. A run is never paired with itself. See docs/strategies.md.
       """,
     example: """
       local matches = on:pair(off, { columns = { ZEN_PNT = "5 deg", MUONEFF = 0.1 }, max_distance = 2 })

@@ -22,7 +22,7 @@ extension ArgumentType where Value == Quantity {
 /// The methods `runs:sum` and `runs:mean`, and their arguments.
 enum RunNumberArguments {
   private static let quantity = Argument(
-    "column", .string, "a column, or an expression over columns; an expression has no unit")
+    "column", .string, "a column, or an expression of columns; an expression has no unit")
   private static let unit = Argument("unit", .optional(.unit), "the unit of the result; by default the column's unit")
   private static let weight = Argument(
     "weight", .optional(.string), "the weight of each run, a column or an expression; by default all weights are equal")

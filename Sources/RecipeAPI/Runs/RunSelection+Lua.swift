@@ -14,7 +14,7 @@ enum RunCondition {
   static var type: ArgumentType<RunCondition> {
     ArgumentType(
       "condition", luaCATS: "string|fun(run: Run): boolean",
-      phrase: "an expression over columns, or a function of the run"
+      phrase: "an expression of columns, or a function of the run"
     ) { value, _ in
       if let text = value.string { return .expression(text) }
       if let function = value.function { return .function(function) }
@@ -47,7 +47,7 @@ enum RunArguments {
   static let condition = Argument("condition", RunCondition.type, "the condition that runs must meet")
   static let result = ReturnValue("runs", .object(RunSelection.self), "the runs, in the order of the store")
   static let selectDetails = """
-    A condition is an expression over the columns of the observation table, or a function that receives each run and
+    A condition is an expression of the columns of the observation table, or a function that receives each run and
     returns true or false. In an expression, numbers without a unit are in the unit of the column.
     """
   static let obsIDs = Argument(
@@ -61,8 +61,9 @@ enum RunArguments {
     "muoneff", .optional(.interval(.one)), "minimum and maximum MUONEFF, such as \"0.8, 1.2\"")
   static let run = Argument("run", .object(Run.self), "the run")
   static let column = Argument("column", .string, "the column; case is ignored")
-  static let regions = Argument("regions", .object(SkyRegions.self), "the regions, made by dt.sky")
-  static let axes = Argument("axes", .array(of: .object(GroupAxis.self)), "axes by which to group runs, made by dt.by")
+  static let regions = Argument("regions", .object(SkyRegions.self), "the regions, created with a function of dt.sky")
+  static let axes = Argument(
+    "axes", .array(of: .object(GroupAxis.self)), "axes by which to group runs, created with functions of dt.by")
   static let groupFile = Argument("file", .string, "a group table in FITS or ECSV")
   static let thin = Argument(
     "thin", .integer(1...), default: 1, "minimum number of runs; groups with fewer runs are reported")

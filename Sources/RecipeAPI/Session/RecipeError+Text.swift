@@ -10,7 +10,7 @@ extension RecipeError {
     switch self {
     case .noSuchRecipe(let name, let known):
       Problem(
-        found: "there is no recipe '\(name)'", expected: "a Lua file or a shipped recipe",
+        found: "there is no recipe '\(name)'", expected: "a Lua file or a recipe that comes with darktime",
         hint: suggestion(for: name, among: known))
     case .cannotRead(let path, let reason):
       Problem(at: path, found: "cannot be read: \(reason)")
@@ -133,7 +133,7 @@ extension RecipeError {
       Problem(at: file, found: "the file already exists", hint: "give another name, or edit this file")
     case .shippedName(let name):
       Problem(
-        at: name, found: "a shipped recipe has this name, and the new file would hide that recipe",
+        at: name, found: "a recipe that comes with darktime has this name, and the new file would hide that recipe",
         hint: "give another name, such as my_\(name)")
     case .cannotWrite(let file, let reason):
       Problem(at: file, found: "cannot be written: \(reason)")

@@ -30,7 +30,7 @@ extension RecipeSession {
         "outlier",
         "the rate of a bin is more than 20 times the median of the bins at the same energy in the same ring of offset "
           + "(width 0.5 deg); check for sources that are not excluded, or smooth the model",
-        at: "\(file): \(significant(outlier.factor, 3)) times at \(significant(outlier.energy.lowerBound, 3)) to "
+        at: "\(file): \(significant(outlier.factor, 3)) times the median at \(significant(outlier.energy.lowerBound, 3)) to "
           + "\(significant(outlier.energy.upperBound, 3)) TeV, offset \(significant(outlier.offset, 3)) deg")
     }
     if format == .gadf, model.origin.timeFactor > 1.001 {
@@ -116,7 +116,7 @@ extension RecipeSession {
     if !continued.isEmpty {
       let sum = continued.reduce(0) { $0 + (states[$1] ?? 0) }
       parts.append(
-        "the rates of \(grouped(sum)) of \(grouped(all)) bins depend on more than their own counts ("
+        "the rates of \(grouped(sum)) of \(grouped(all)) bins do not come from the counts of the bin alone ("
           + continued.map { "\(grouped(states[$0] ?? 0)) \($0)" }.joined(separator: ", ") + ")")
     }
     if unknown > 0 {

@@ -21,7 +21,7 @@ extension API {
       "background": "creates a background from the counts and exposure of its runs",
       "contains": "returns whether a position is in a region, or whether a run is in a selection or was counted",
       "compare": "compares a model with another model, or runs with a model",
-      "energy_bins": "returns the numbers of the first and the last energy bin that overlap an energy range",
+      "energy_bins": "returns the indices of the first and the last energy bin that overlap an energy range",
       "evaluate": "returns the rate at a point",
       "fill": "reads the events of runs and adds their counts and exposure",
       "fill_empty": "computes the rates of bins with few events",
@@ -59,11 +59,11 @@ extension API {
       Elements of lists and objects are counted from 1, as everywhere in Lua, and so are bins. The ids of groups begin
       at 0, but groups that were read from a file keep their ids, and a group of a single run has the OBS_ID of the run
       as its id. The id of a group is GROUP_ID in the group table, and the number in the names of model files.
-      `dt.help "expressions"` explains expressions over columns.
+      `dt.help "expressions"` explains expressions of columns.
 
       In addition to `dt`, scripts have Lua's `math`, `string`, `table`, `utf8`, `print`, `pairs`, `ipairs`, `pcall`,
-      `error`, `require` and others. `load(text)` returns a function that runs the text with the same globals and
-      limits, or nil and an error message.
+      `error`, `require` and others. `load(code)` returns a function that runs the string `code` with the same globals
+      and limits, or nil and an error message.
       """,
     functions: RecipeDeclarations.functions + RegressionDeclarations.functions + StudyDeclarations.functions
       + [helpFunction],
@@ -75,8 +75,8 @@ extension API {
 
   private static let topic = Argument(
     "name", .string, default: "",
-    "a function, class or method, such as \"Store:select\", or \"expressions\"; without a name, an overview is returned"
-  )
+    "a function, class or method, such as \"Store:select\"; \"expressions\" explains expressions of columns; without "
+      + "a name, an overview is returned")
 
   private static let helpFunction = Function(
     "help", "Returns the documentation of a function, class or method.",

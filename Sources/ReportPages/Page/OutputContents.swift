@@ -150,7 +150,7 @@ struct OutsideOutput: DarktimeError {
   var problem: Problem {
     Problem(
       at: joined(folder, OutputFolder.mark),
-      found: "this file lists '\(file.prefix(200))', which is not inside the folder",
-      expected: "files inside the folder", hint: "run the recipe again")
+      found: "this file lists '\(file.prefix(200))', which is outside the output folder",
+      expected: "files inside the output folder", hint: "run the recipe again")
   }
 }

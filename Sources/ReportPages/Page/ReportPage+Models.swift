@@ -101,7 +101,7 @@ extension ReportPage {
     let axes = entry.axes.map(Self.text)
     var events: [String] = []
     if let group = entry.group {
-      events = [counted(group.runs, "run"), "\(fixed(group.ontime / 3600, 2)) h"]
+      events = [counted(group.runs, "run"), "\(fixed(group.ontime / 3600, 2)) h ontime"]
       if let counts = entry.counts { events.append("events: \(grouped(counts))") }
     }
     return .element(

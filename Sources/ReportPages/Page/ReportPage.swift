@@ -178,7 +178,7 @@ extension EventTotals {
       ("read", read), ("in a bin of the model", filled), ("outside the energy axis", outsideEnergy),
       ("outside the field of view of the model", outsideOffset), ("outside the good time intervals", outsideGTI),
       ("with non-finite values", nonFinite), ("with impossible values", impossible), ("in excluded regions", excluded),
-      ("outside the safe energies of their runs", outsideSafeEnergies), ("excluded by the event expression", cut),
+      ("outside the safe energy range of their run", outsideSafeEnergies), ("excluded by the event expression", cut),
     ]
   }
 }

@@ -84,13 +84,14 @@ struct ResidualFindings {
       what, "\(significant(part.low, 3)) to \(significant(part.high, 3)) \(unit)", part.observed, part.predicted,
       trials: trials)
     if let scatter = worst.scatter, let chi2 = part.runChi2, let freedom = part.runFreedom {
-      let text = "\u{3c7}\u{b2} between runs \(grouped(chi2)) for \(counted(freedom, "degree")) of freedom"
+      let text = "\u{3c7}\u{b2} = \(grouped(chi2)) for \(counted(freedom, "degree")) of freedom"
       if scatter > abs(worst.sum) {
         row.significance = scatter
         row.isLarge = scatter > limit(trials)
-        row.remark = (row.isLarge ? "runs scatter by more than Poisson statistics: " : "") + text
+        row.remark =
+          (row.isLarge ? "the runs scatter more than Poisson statistics predict: " : "scatter between runs: ") + text
       } else {
-        row.remark = text
+        row.remark = "scatter between runs: " + text
       }
     }
     return row

@@ -48,11 +48,12 @@ struct Verdict {
   }
 
   private static func good(_ report: ClosureReport, _ tiles: [ResidualMap]) -> Statement {
-    let (energies, rings) = (counted(report.energies.count, "energy bin"), counted(report.rings.count, "ring"))
+    func all(_ count: Int, _ noun: String) -> String { (count == 1 ? "" : "all ") + counted(count, noun) }
+    let (energies, rings) = (all(report.energies.count, "energy bin"), all(report.rings.count, "ring"))
     let parts =
       tiles.isEmpty
       ? "\(energies) and \(rings)"
-      : "\(energies), \(rings), \(grouped(tiles.reduce(0) { $0 + $1.tiles })) tiles and the gradients"
+      : "\(energies), \(rings) and \(all(tiles.reduce(0) { $0 + $1.tiles }, "tile")), and so do the gradients"
     return Statement(
       isFault: false,
       text: "the counts agree with the models in \(parts); each deviation is compatible with chance, or too small to "
@@ -95,9 +96,10 @@ struct Verdict {
         + "at least \(significant(high, 3)) TeV"
       : "the runs have different spectra, for example because runs with different zenith angles share a model"
     return [
-      "at \(range(low, high, "TeV")) the counts of the runs scatter around the models by more than Poisson statistics; "
-        + "the additional scatter is most significant at \(range(energies[worst].low, energies[worst].high, "TeV")), "
-        + "with a standard deviation of \(fixed(100 * size, 0)) %; " + cause
+      "at \(range(low, high, "TeV")) the counts of the runs scatter around the models more than Poisson statistics "
+        + "predict; the additional scatter is most significant at "
+        + "\(range(energies[worst].low, energies[worst].high, "TeV")), with a standard deviation of "
+        + "\(fixed(100 * size, 0)) %; " + cause
     ]
   }
 

@@ -23,7 +23,7 @@ struct StudySection {
   private var verdict: String {
     let failed = ranking.rows.count { $0.standing == .failed }
     let tried = counted(ranking.rows.count, "strategy", plural: "strategies")
-    guard let best = ranking.best else { return "\(tried) evaluated; none predicts a run." }
+    guard let best = ranking.best else { return "\(tried) evaluated; none of them predicts any run." }
     let others = ranking.rows.filter { $0.name != best.name && $0.standing != .failed }
     let uncompared = others.count { $0.best?.error == nil }
     let equal = others.count { $0.best.map { $0.error != nil && !$0.isDistinguishable } ?? false }
@@ -52,9 +52,10 @@ struct StudySection {
     ]
     if ranking.rows.contains(where: { $0.standing == .incomplete || $0.standing == .notHeldOut }) {
       notes.append(
-        "After the complete strategies, the table lists those that do not predict all runs or predict 0 where events "
-          + "are observed, and then those that predict a run with a model made from this run. Each of them is compared "
-          + "with the best strategy on the runs that both predict.")
+        "After the complete strategies, the table lists the incomplete strategies, which do not predict all runs or "
+          + "predict 0 where events are observed, and then the strategies that are not held out: they predict a run "
+          + "with a model made from this run. Each of them is compared with the best strategy on the runs that both "
+          + "predict.")
     }
     if let problem = ranking.baselineProblem { notes.append("Note: \(problem)") }
     if !record.unscored.isEmpty {
@@ -130,9 +131,10 @@ struct StudySection {
 
   private var strategyTable: HTML {
     var titles = ["strategy", "rank", "standing", "runs", "runs not predicted"]
-    titles += ["events where 0 is predicted", "deviance", "deviance minus best", "error", "spectral", "spatial"]
+    titles += ["events where 0 is predicted", "deviance", "deviance minus best", "error"]
+    titles += ["spectral deviance", "spatial deviance"]
     if hasBaseline { titles += ["deviance minus baseline", "error"] }
-    titles += ["norm", "norm sd", "tilt", "tilt sd", "log score", "tile width", "tile KS p-value"]
+    titles += ["norm", "sd of norms", "tilt", "sd of tilts", "log score", "tile width", "tile KS p-value"]
     titles += ["verdict", "reason"]
     var table = HTMLTable(titles: titles)
     for row in ranking.rows {
@@ -200,7 +202,7 @@ struct StudySection {
     let runs = Dictionary(record.runs.map { ($0.obsID, $0) }, uniquingKeysWith: { first, _ in first })
     let hasBaseline = record.baselineDeviances.count == best.scores.count && !best.scores.isEmpty
     var titles = ["run", "spectral excess", "excess", "target", "zenith (deg)", "muon efficiency", "date", "events"]
-    titles += ["predicted", "norm", "error", "deviance", "spectral", "spatial"]
+    titles += ["predicted", "norm", "error", "deviance", "spectral deviance", "spatial deviance"]
     if hasBaseline { titles.append("deviance minus baseline") }
     titles += ["tilt", "log score", "events where 0 is predicted", "why not predicted"]
     var table = HTMLTable(titles: titles)

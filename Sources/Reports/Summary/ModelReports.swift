@@ -88,14 +88,15 @@ public struct ModelsReport: Report {
     var facts = [counted(model.bins, "bin")]
     if let counts = model.counts { facts.append("events: \(grouped(counts))") }
     facts.append(
-      "integral \(significant(model.integral, 6)) s-1, sum over bins \(significant(model.binnedIntegral, 6)) s-1")
+      "integral of the interpolated rate \(significant(model.integral, 6)) s-1, sum of rate x bin size "
+        + "\(significant(model.binnedIntegral, 6)) s-1")
     facts.append("\(counted(model.emptyBins, "bin")) with rate 0")
     if model.binsWithoutRate > 0 { facts.append("\(counted(model.binsWithoutRate, "bin")) without a rate") }
     facts += model.states.sorted { $0.key < $1.key }.map { "\($0.key) bins: \(grouped($0.value))" }
     lines.append("  " + facts.joined(separator: ", "))
     if let cells = model.systematics, let least = cells.map(\.scatter).min(), let most = cells.map(\.scatter).max() {
       lines.append(
-        "  scatter of runs beyond Poisson noise: \(fixed(100 * least, 1)) to \(fixed(100 * most, 1)) % in "
+        "  scatter between runs beyond Poisson noise: \(fixed(100 * least, 1)) to \(fixed(100 * most, 1)) % in "
           + "\(counted(cells.count, "bin")) of energy and offset")
     }
     for (name, value) in model.provenance.sorted(by: { $0.key < $1.key }) {

@@ -67,9 +67,10 @@ public struct OrientationReport: Report {
     case OrientationResult.Verdict.cannotTell.rawValue:
       lines.append("undecided: no orientation is better than all others by \(limit) sigma")
     case OrientationResult.Verdict.agrees.rawValue:
-      lines.append("the orientation in the file agrees with the data; within \(limit) sigma of the best: \(possible)")
+      lines.append(
+        "the orientation in the file agrees with the data; orientations within \(limit) sigma of the best: \(possible)")
     default:
-      lines.append("the data reject the orientation in the file; within \(limit) sigma of the best: \(possible)")
+      lines.append("the data reject the orientation in the file; orientations within \(limit) sigma of the best: \(possible)")
     }
     return lines.joined(separator: "\n")
   }

@@ -142,7 +142,7 @@ public struct RecipeSummary: Report {
     if events.impossible > 0 { parts.append("\(grouped(events.impossible)) with impossible values") }
     if events.excluded > 0 { parts.append("\(grouped(events.excluded)) in excluded regions") }
     if events.outsideSafeEnergies > 0 {
-      parts.append("\(grouped(events.outsideSafeEnergies)) outside the safe energies of their runs")
+      parts.append("\(grouped(events.outsideSafeEnergies)) outside the safe energy range of their run")
     }
     if events.cut > 0 { parts.append("\(grouped(events.cut)) excluded by the event expression") }
     return [parts.joined(separator: ", ")]

@@ -92,7 +92,7 @@ public struct RunListReport: TableReport {
 /// Returns the runs of a data store with some of their columns.
 /// - Parameters:
 ///   - columns: the names of the columns, separated by commas; `nil` for the default columns.
-///   - select: a condition over the columns; `nil` for all runs.
+///   - select: a condition on the columns; `nil` for all runs.
 /// - Throws: `DL3Error`, `ExpressionError`.
 public func listRuns(
   _ path: String, columns: String?, select: String?, dataSums: DataSumRule = .compare

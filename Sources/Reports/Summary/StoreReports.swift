@@ -48,7 +48,7 @@ public struct StoreReport: Report {
   /// The report as text.
   public var text: String {
     var facts = ["\(store): \(counted(runs, "run"))"]
-    if let ontime { facts.append("\(fixed(ontime / 3600, 1)) h") }
+    if let ontime { facts.append("\(fixed(ontime / 3600, 1)) h ontime") }
     if let zenithLow, let zenithHigh { facts.append("zenith \(fixed(zenithLow, 1)) to \(fixed(zenithHigh, 1)) deg") }
     facts.append(format)
     if !instruments.isEmpty { facts.append(instruments.joined(separator: ", ")) }

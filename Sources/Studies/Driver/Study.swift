@@ -49,7 +49,7 @@ public struct Study {
     var known: [Int64: ScoredCounts] = [:]
     for run in runs {
       guard run.grid == grid else {
-        throw .grid(found: "run \(run.obsID) in other pixels or energy bins", expected: "the same for all runs")
+        throw .grid(found: "other pixels or energy bins for run \(run.obsID)", expected: "the same for all runs")
       }
       known[run.obsID] = ScoredCounts(run)
     }

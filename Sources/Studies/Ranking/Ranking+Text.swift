@@ -5,7 +5,9 @@ extension Ranking {
   /// from the baseline.
   public var text: String {
     let hasBaseline = rows.contains { $0.baseline != nil }
-    let titles = ["runs", "deviance", "spectral", "spatial", "norm sd"].map { (title: $0, side: TextTable.Side.right) }
+    let titles = ["runs", "deviance", "spectral deviance", "spatial deviance", "sd of norms"].map {
+      (title: $0, side: TextTable.Side.right)
+    }
     var table = TextTable(
       [("strategy", .left)] + titles + [("against the best", .left)]
         + (hasBaseline ? [("against the baseline", .left)] : []))

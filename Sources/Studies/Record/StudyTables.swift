@@ -30,7 +30,9 @@ public struct StudyTables {
     return Table(columns: [
       .texts("STRATEGY", "name of the strategy", ranking.map(\.name)),
       .integers("RANK", "position in the ranking; complete strategies are first", ranking.map(\.rank)),
-      .texts("STANDING", "complete, incomplete, not held out or failed", ranking.map(\.standing.rawValue)),
+      .texts(
+        "STANDING", "complete, incomplete, not held out (a model is made from the run that it predicts) or failed",
+        ranking.map(\.standing.rawValue)),
       .integers("RUNS", "runs that are predicted", ranking.map(\.runs)),
       .integers("LOST", "runs that are not predicted", ranking.map(\.lost)),
       column("UNPREDICTED", "events in bins in which the prediction is 0") { row, _ in row.unpredicted },

@@ -81,7 +81,7 @@ public struct StudyComparison: TableReport {
     func facts(_ study: StudyIdentity) -> [String: String] {
       var facts = [
         "program": study.program, "build": String(study.build.prefix(12)), "recipe": study.recipe.name,
-        "recipe text": String(study.recipe.sha256.prefix(12)), "store": study.store?.name ?? "",
+        "recipe SHA-256": String(study.recipe.sha256.prefix(12)), "store": study.store?.name ?? "",
         "folds": String(study.folds.prefix(12)),
       ]
       for (name, text) in study.parameters { facts["-p \(name)"] = text }

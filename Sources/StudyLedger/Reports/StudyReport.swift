@@ -74,7 +74,7 @@ public struct StudyReport: TableReport {
   /// The report as text.
   public var text: String {
     var lines = [
-      "study \(id) of \(created): \(recipe) (\(program)), \(counted(runs, "run")) of "
+      "study \(id), first stored \(created): \(recipe) (\(program)), \(counted(runs, "run")) of "
         + (store ?? "an unknown store")
     ]
     lines += options.sorted { $0.key < $1.key }.map { "  \($0.key): \($0.value)" }

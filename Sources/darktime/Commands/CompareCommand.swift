@@ -7,8 +7,8 @@ struct CompareCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "compare", abstract: "Compare outputs by how well their models predict runs.",
     discussion: """
-      Predicts the events of each run with the model that each output has for this run. The index tables of an output \
-      list these models. Ranks the outputs by Poisson deviance, as dt.study ranks strategies. All outputs are \
+      Predicts the events of the runs with the models of each output. The index tables of an output list the model of \
+      each run. Ranks the outputs by Poisson deviance, as dt.study ranks strategies. All outputs are \
       scored in identical bins; if no output can be scored, the exit code is 3. Runs for which no output has a model \
       are left out. A model that was made from the run that it predicts contains the noise of this run; outputs with \
       such models are ranked separately, and a warning reports this. \
@@ -20,7 +20,7 @@ struct CompareCommand: ParsableCommand {
   @Option(help: "The data store with the events.", completion: .directory) var data: String
   @Option(
     parsing: .unconditional,
-    help: "Which runs to use: an expression over the columns of the observation table.")
+    help: "Which runs to use: an expression of the columns of the observation table.")
   var select: String?
   @Option(help: "Use only these runs: OBS_IDs, or a file with one OBS_ID per line.") var obsIds: String?
   @Option(
@@ -41,7 +41,8 @@ struct CompareCommand: ParsableCommand {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "The radius of the scored field; only pixels whose centre is within this radius of the pointing are scored.",
+      "The radius of the scored field of view; only pixels whose centre is within this radius of the pointing are "
+        + "scored.",
       valueName: "angle"))
   var radius = "2 deg"
   @Option(help: ArgumentHelp("How to treat events outside the good time intervals: cut or keep.", valueName: "policy"))

@@ -46,7 +46,7 @@ struct PlotCommand: ParsableCommand {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "Which runs of a store to draw: an expression over the columns of the observation table.",
+      "Which runs of a store to draw: an expression of the columns of the observation table.",
       valueName: "expression"))
   var select: String?
 

@@ -3,7 +3,8 @@ import RecipeAPI
 import Recipes
 
 struct RecipesCommand: ParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "recipes", abstract: "List the shipped recipes.")
+  static let configuration = CommandConfiguration(
+    commandName: "recipes", abstract: "List the recipes that come with darktime.")
   @OptionGroup var format: FormatOption
 
   func run() throws { try format.show(try shippedRecipes()) }
@@ -12,7 +13,7 @@ struct RecipesCommand: ParsableCommand {
 struct DescribeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "describe", abstract: "Show a recipe's parameters with their types, units and defaults.")
-  @Argument(help: "A Lua file, or the name of a shipped recipe.", completion: .recipe)
+  @Argument(help: "A Lua file, or the name of a recipe that comes with darktime.", completion: .recipe)
   var recipe: String
   @OptionGroup var format: FormatOption
 
@@ -26,7 +27,7 @@ struct CheckCommand: ParsableCommand {
       The simulated store has two off runs and is removed afterwards. If the recipe needs other data, the check \
       succeeds, and a note reports this. If a required parameter has no value, the recipe is only loaded.
       """)
-  @Argument(help: "A Lua file, or the name of a shipped recipe.", completion: .recipe)
+  @Argument(help: "A Lua file, or the name of a recipe that comes with darktime.", completion: .recipe)
   var recipe: String
   @Option(
     name: [.customShort("p"), .customLong("param")], help: "A parameter of the recipe, as name=value.",

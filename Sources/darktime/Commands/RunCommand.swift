@@ -8,7 +8,7 @@ struct RunCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "run", abstract: "Run a recipe on a data store.",
     discussion: """
-      RECIPE is the path of a Lua file or the name of a shipped recipe (see 'darktime recipes'). \
+      RECIPE is the path of a Lua file or the name of a recipe that comes with darktime (see 'darktime recipes'). \
       Set parameters of the recipe with -p name=value; 'darktime describe RECIPE' lists them.
       """)
 

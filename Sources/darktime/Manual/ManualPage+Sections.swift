@@ -31,7 +31,7 @@ extension ManualPage {
     page.entry(
       Troff.bold("SOURCE_DATE_EPOCH"),
       "The date to write into files, in seconds since 1970. If it is not set, no date is written.")
-    page.entry(Troff.bold("DARKTIME_RECIPES"), "The folder of the shipped recipes.")
+    page.entry(Troff.bold("DARKTIME_RECIPES"), "The folder of the recipes that come with darktime.")
     page.entry(Troff.bold("NO_COLOR"), "If it is set and not empty, the output has no colours.")
     page.entry(
       Troff.bold("XDG_STATE_HOME"),
@@ -43,7 +43,7 @@ extension ManualPage {
     page.section("FILES")
     page.entry(
       Troff.italic("PREFIX/share/darktime/recipes"),
-      "The shipped recipes of a program that is installed as PREFIX/bin/darktime.")
+      "The recipes that come with a program that is installed as PREFIX/bin/darktime.")
     page.section("EXAMPLES")
     page.paragraphs(
       """

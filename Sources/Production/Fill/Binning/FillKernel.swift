@@ -108,7 +108,7 @@ private struct EventBlock {
 
   /// The value that replaces the energy bin of an event that was dropped by an expression or is in an excluded region.
   private static var leftOut: Int32 { -2 }
-  /// The value that replaces the energy bin of an event outside the safe energies of the run.
+  /// The value that replaces the energy bin of an event outside the safe energy range of the run.
   private static var unsafe: Int32 { -3 }
 
   func drop(_ events: Range<Int>, _ marks: [EventStatus], _ statistics: inout RunStatistics) {
@@ -118,7 +118,7 @@ private struct EventBlock {
     }
   }
 
-  /// Marks events that are outside a range of energies as outside the safe energies.
+  /// Marks events that are outside a range of energies as outside the safe energy range.
   func setAside(outside energies: Range<Double>) {
     let (low, high) = (energies.lowerBound, energies.upperBound)
     for i in 0..<energy.count where energyBins[i] >= 0 && !(energy[i] >= low && energy[i] < high) {

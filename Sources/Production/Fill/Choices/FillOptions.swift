@@ -23,9 +23,9 @@ public struct FillOptions: Sendable {
   public var events: Expression?
   /// The excluded regions of the sky; none if `nil`.
   public var exclusion: Exclusion?
-  /// The rule for the safe energies of each run. If it is `nil`, all energies are used.
+  /// The rule for the safe energy range of each run. If it is `nil`, all energies are used.
   public var safeEnergies: SafeEnergyRule?
-  /// How to treat energy bins that are only partly within the safe energies.
+  /// How to treat energy bins that are only partly within the safe energy range.
   public var cutBins: PartialBinRule = .drop
   /// The range of zenith angles in deg, `low <= zenith < high`. Only the part of a run during which the zenith angle of
   /// the pointing is in this range is used; see ``ZenithPath``. If it is `nil`, the whole run is used.

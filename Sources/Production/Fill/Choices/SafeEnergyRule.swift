@@ -3,18 +3,18 @@ import Diagnostics
 import FITS
 import Histograms
 
-/// A rule that determines the safe energies of each run. Only events within the safe energies are used.
+/// A rule that determines the safe energy range of each run. Only events within this range are used.
 public enum SafeEnergyRule: Sendable {
-  /// The store contains the safe energies of each run.
+  /// The store contains the safe energy range of each run.
   case stored(ThresholdSource)
-  /// All runs have the same safe energies.
+  /// All runs have the same safe energy range.
   case fixed(SafeEnergies)
-  /// Each run has its own safe energies, which are computed before the fill. The keys are OBS_IDs. Runs without an
+  /// Each run has its own safe energy range, which is computed before the fill. The keys are OBS_IDs. Runs without an
   /// entry are used at all energies.
   case ofRun([Int64: SafeEnergies])
 
-  /// Returns the safe energies of a run; `nil` for all energies.
-  /// - Throws: `DL3Error` if the store does not contain the safe energies of the run.
+  /// Returns the safe energy range of a run; `nil` for all energies.
+  /// - Throws: `DL3Error` if the store does not contain the safe energy range of the run.
   public func energies(
     of obsID: Int64, in store: DataStore, buffers: StreamBuffers, notes: inout Notes
   ) throws(DL3Error) -> SafeEnergies? {
@@ -26,27 +26,27 @@ public enum SafeEnergyRule: Sendable {
   }
 }
 
-/// How to treat energy bins that are only partly within the safe energies.
+/// How to treat energy bins that are only partly within the safe energy range.
 public enum PartialBinRule: String, Sendable, CaseIterable {
-  /// Ignore the events and the exposure of bins that are only partly within the safe energies. A bin is used only if it
-  /// is wholly within the safe energies.
+  /// Ignore the events and the exposure of bins that are only partly within the safe energy range. A bin is used only
+  /// if it is wholly within the safe energy range.
   case drop
-  /// In bins that are only partly within the safe energies, use the events within the safe energies, with the exposure
+  /// In bins that are only partly within the safe energy range, use the events within this range, with the exposure
   /// of the whole bin. The rate of such a bin is too low. Gammapy 0.3 does the same (method `michi` of its cubes).
   case fullTime = "full-time"
 }
 
-/// The part of an energy axis that is used for a run with safe energies.
+/// The part of an energy axis that is used for a run with a safe energy range.
 public struct UsableEnergies: Sendable, Equatable {
   /// The energy bins that have exposure.
   public let bins: Range<Int>
   /// The energy range (TeV) of the events that are used.
   public let events: Range<Double>
-  /// The energy range (TeV) of the bins that are wholly within the safe energies. Only in these bins can predictions be
-  /// compared with observed counts.
+  /// The energy range (TeV) of the bins that are wholly within the safe energy range. Only in these bins can
+  /// predictions be compared with observed counts.
   public let whole: Range<Double>
 
-  /// Determines the usable part of an energy axis. Bin edges are compared with the safe energies with a relative
+  /// Determines the usable part of an energy axis. Bin edges are compared with the safe energy range with a relative
   /// tolerance of 1e-6, because thresholds are often in single precision.
   public init(_ safe: SafeEnergies, axis: Axis, cutBins: PartialBinRule) {
     let edges = axis.edges
@@ -59,7 +59,7 @@ public struct UsableEnergies: Sendable, Equatable {
     case .drop:
       bins = wholeBins
       // The last edge of an axis belongs to its last bin, so the range of events must not end there. Events above the
-      // axis are counted as outside the energy axis, not as outside the safe energies.
+      // axis are counted as outside the energy axis, not as outside the safe energy range.
       let isAtTop = wholeBins.upperBound == axis.count && !wholeBins.isEmpty
       events = whole.lowerBound..<(isAtTop ? .infinity : whole.upperBound)
     case .fullTime:
