@@ -30,8 +30,9 @@ extension RecipeSession {
         "outlier",
         "the rate of a bin is more than 20 times the median of the bins at the same energy in the same ring of offset "
           + "(width 0.5 deg); check for sources that are not excluded, or smooth the model",
-        at: "\(file): \(significant(outlier.factor, 3)) times the median at \(significant(outlier.energy.lowerBound, 3)) to "
-          + "\(significant(outlier.energy.upperBound, 3)) TeV, offset \(significant(outlier.offset, 3)) deg")
+        at:
+          "\(file): \(significant(outlier.factor, 3)) times the median at "
+          + "\(significant(outlier.energy.lowerBound, 3)) to \(significant(outlier.energy.upperBound, 3)) TeV, offset \(significant(outlier.offset, 3)) deg")
     }
     if format == .gadf, model.origin.timeFactor > 1.001 {
       log.warn(

@@ -64,8 +64,8 @@ extension ReportPage {
       .text(
         "The figures compare the counts n of the runs that the models were built from with the prediction \u{b5} of "
           + "the models. The prediction covers the time, the safe energy range and the part of the field for which "
-          + "each run was used. Bins and tiles with fewer than 5 expected counts have no residual. The scatter shows by "
-          + "how much the counts of single runs vary beyond Poisson statistics. For example, at an energy "
+          + "each run was used. Bins and tiles with fewer than 5 expected counts have no residual. The scatter shows "
+          + "by how much the counts of single runs vary beyond Poisson statistics. For example, at an energy "
           + "below the threshold of some runs, these runs have no events: \u{3c7}\u{b2} per degree of freedom is "
           + "then far above 1, even if the model predicts the sum of all runs correctly. A source that was not "
           + "excluded appears as a single tile with an excess: for a radial model in the residuals by tile, for a "

@@ -70,7 +70,8 @@ public struct OrientationReport: Report {
       lines.append(
         "the orientation in the file agrees with the data; orientations within \(limit) sigma of the best: \(possible)")
     default:
-      lines.append("the data reject the orientation in the file; orientations within \(limit) sigma of the best: \(possible)")
+      lines.append(
+        "the data reject the orientation in the file; orientations within \(limit) sigma of the best: \(possible)")
     }
     return lines.joined(separator: "\n")
   }

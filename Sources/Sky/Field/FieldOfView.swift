@@ -37,8 +37,8 @@ public struct FieldOfView: Sendable {
     }
   }
 
-  /// Computes the tangent of lon and the sine of lat of a block of directions. Both increase with the coordinate itself,
-  /// so they are sufficient to find the bins of directions, in less than half the time. The four buffers must be of
+  /// Computes the tangent of lon and the sine of lat of a block of directions. Both increase with the coordinate
+  /// itself, so they are sufficient to find the bins of directions, and take less time. The four buffers must be of
   /// equal length, and the directions less than 90 deg from the pointing.
   public func slopes(
     ra: UnsafeBufferPointer<Double>, dec: UnsafeBufferPointer<Double>,
