@@ -69,7 +69,8 @@ enum RegressionFunction {
     let counts = try call[counts]
     let training = try training(call, counts)
     let columns = try RunColumns(
-      counts, expressions: call[covariates], field: call[field], norm: call[norm])
+      counts, expressions: call[covariates], field: call[field], norm: call[norm],
+      in: call.attached(RecipeSession.self))
     guard !counts.isDry else {
       return [.object(try ScriptedRegression(fit: nil, counts: counts, columns: columns, training: training.obsIDs))]
     }

@@ -57,7 +57,8 @@ public enum SelectionError: DarktimeError, Equatable {
       Problem(at: path, found: "no observation id", expected: "one id on each line")
     case .noRunSelected(let criteria, let count, let store):
       Problem(
-        at: store, found: "none of the \(count) runs is selected", expected: "at least one run",
+        at: store, found: count == 1 ? "the only run is not selected" : "none of the \(count) runs is selected",
+        expected: "at least one run",
         hint: "relax the selection: \(criteria.joined(separator: "; "))")
     case .noOffRuns(let criterion, let targets, let store):
       Problem(
@@ -70,8 +71,10 @@ public enum SelectionError: DarktimeError, Equatable {
         hint: "choose other runs with a condition, such as -p select=\"ONTIME > 0\" for all runs")
     case .noneRead(let runs, let reason):
       Problem(
-        found: runs == 1 ? "the only run could not be read" : "none of the \(grouped(runs)) runs could be read",
-        expected: "at least one readable run", hint: "the first error is: \(reason)")
+        found: runs == 1
+          ? "the only run could not be read: \(reason)"
+          : "none of the \(grouped(runs)) runs could be read; the first error is: \(reason)",
+        expected: "at least one readable run", hint: "repair the files, or select other runs")
     case .notAnAnswer(let found):
       Problem(
         found: "the function that selects runs returned \(found)", expected: "true or false",
