@@ -62,7 +62,9 @@ extension DL3Error {
           + Site.known.map(\.name).joined(separator: ", "))
     case .noRunSelected(let selection, let store, let count):
       Problem(
-        at: store, found: "none of the \(count) observations is selected by \(selection)",
+        at: store,
+        found: (count == 1 ? "the only observation" : "none of the \(count) observations")
+          + " is \(count == 1 ? "not " : "")selected by \(selection)",
         hint: "change the selection; 'darktime data STORE --runs' lists the runs")
     case .noHDU(let place, let obsID, let type, let present):
       Problem(
