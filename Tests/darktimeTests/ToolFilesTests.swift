@@ -326,11 +326,11 @@ import Testing
   }
 
   /// Cells without a rate, by energy, y and x of 5 x 8 x 8 cells: two rows at the highest energy and a cell below; a
-  /// column and scattered cells at the highest energy.
+  /// column and two single cells at the highest energy.
   private static let gaps: [(name: String, isGap: @Sendable (_ energy: Int, _ y: Int, _ x: Int) -> Bool)] = [
     ("rows", { energy, y, x in energy == 4 && y < 2 || energy == 3 && x == 0 && y == 0 }),
     ("column", { energy, _, x in energy == 4 && x == 7 }),
-    ("scattered", { energy, y, x in energy == 4 && (2...5).contains(x) && (x + y) % 3 == 0 }),
+    ("single cells", { energy, y, x in energy == 4 && (x == 5 && y == 2 || x == 2 && y == 5) }),
   ]
 
   /// Writes cubes of another program, in which cells without a rate are not a number, 0, -1 or infinite. Returns the
