@@ -193,6 +193,12 @@ let package = Package(
         "Tables", "TextFormat", "Units",
       ]),
     .target(
+      name: "ParameterAPI",
+      dependencies: [
+        "BackgroundModels", "DL3", "Diagnostics", "Expression", "Histograms", "LuaHost", "ModelFiles", "RecipeAPI",
+        "ScriptValues", "Selection", "TextFormat", "Units",
+      ]),
+    .target(
       name: "FigureAPI",
       dependencies: [
         "BackgroundFigures", "BackgroundModels", "DL3", "Diagnostics", "Figures", "LuaHost", "RecipeAPI",
@@ -221,8 +227,8 @@ let package = Package(
       name: "Recipes",
       dependencies: [
         "CInterrupt", "DL3", "Diagnostics", "Expression", "FITS", "FigureAPI", "Figures", "FileSystem", "LuaHost",
-        "Outputs", "Parallel", "RecipeAPI", "RegressionAPI", "ReportPages", "Reports", "Selection", "Simulation",
-        "SkyAPI", "StudyAPI", "StudyLedger", "TextFormat",
+        "Outputs", "Parallel", "ParameterAPI", "RecipeAPI", "RegressionAPI", "ReportPages", "Reports", "Selection",
+        "Simulation", "SkyAPI", "StudyAPI", "StudyLedger", "TextFormat",
       ]),
     .executableTarget(
       name: "darktime",
@@ -299,8 +305,8 @@ let package = Package(
     .testTarget(
       name: "RecipesTests",
       dependencies: [
-        "BackgroundModels", "ModelFiles", "ParametricModels", "Production", "FileSystem", "Outputs", "RecipeAPI",
-        "Recipes", "Reports", "ScriptValues", "Selection", "Simulation", "TestSupport", "TextFormat",
+        "BackgroundModels", "ModelFiles", "ParametricModels", "Production", "FileSystem", "Outputs", "ParameterAPI",
+        "RecipeAPI", "Recipes", "Reports", "ScriptValues", "Selection", "Simulation", "TestSupport", "TextFormat",
         .product(name: "SystemPackage", package: "swift-system"),
       ]),
     .testTarget(name: "darktimeTests", dependencies: ["ModelFiles", "Simulation", "TestSupport", "darktime"]),

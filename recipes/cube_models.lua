@@ -30,10 +30,13 @@ end
 local function axes(p, runs)
   local fewer, low = math.min(#runs // 10 - 10, 0), 0.1
   if p.legacy and p.method == "michi" then
-    low = math.huge
-    for run in runs:each() do
-      low = math.min(low, run:threshold("aeff"):value("TeV"))
-    end
+    -- With --keep-going, select drops runs whose file cannot be read, and reports them.
+    local least = math.huge
+    runs:select(function(run)
+      least = math.min(least, run:threshold("aeff"):value("TeV"))
+      return true
+    end)
+    low = least < math.huge and least or low
   end
   local legacy = dt.axis.log("energy", low, 80, 20 + fewer, "TeV")
   local energy = p.legacy and legacy or dt.axis.log("energy", 0.1, 100, 24, "TeV")

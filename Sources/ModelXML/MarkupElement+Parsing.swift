@@ -3,19 +3,21 @@ import CExpat
 extension MarkupElement {
   /// The maximum nesting depth of elements. Model definition files have six levels.
   private static let deepest: CInt = 64
+  private static let noMemory = "there is not enough memory"
 
   /// Reads a document with expat. expat loads no external entities, and limits the expansion of entities.
   /// - Parameters:
   ///   - bytes: the document.
   ///   - path: the path of the document, for errors.
-  /// - Throws: ``ModelXMLError/notXML(path:line:reason:)``
+  /// - Throws: ``ModelXMLError/notXML(path:line:reason:)``; ``ModelXMLError/cannotRead(path:reason:)`` for a document
+  ///   that is too large for the memory or for expat.
   init(parsing bytes: [UInt8], path: String) throws(ModelXMLError) {
     guard let parser = XML_ParserCreate(nil) else {
-      throw .notXML(path: path, line: 0, reason: "not enough memory to read it")
+      throw .cannotRead(path: path, reason: Self.noMemory)
     }
     defer { XML_ParserFree(parser) }
     guard let size = CInt(exactly: bytes.count) else {
-      throw .notXML(path: path, line: 0, reason: "the file has \(bytes.count) bytes and is too large")
+      throw .cannotRead(path: path, reason: "\(bytes.count) bytes, more than a model definition can have")
     }
     let builder = Builder(parser)
     XML_SetUserData(parser, Unmanaged.passUnretained(builder).toOpaque())
@@ -28,6 +30,7 @@ extension MarkupElement {
       }
     }
     guard status == XML_STATUS_OK, let root = builder.root else {
+      if XML_GetErrorCode(parser) == XML_ERROR_NO_MEMORY { throw .cannotRead(path: path, reason: Self.noMemory) }
       let reason =
         builder.isTooDeep
         ? "elements nested more than \(Self.deepest) levels deep"

@@ -38,7 +38,5 @@ public enum RecipeDeclarations {
   ]
 
   /// The modules within the table `dt`, such as `dt.sky`.
-  public static let modules: [Module] = [
-    ParameterModule.module, AxisModule.module, GroupAxisModule.module,
-  ]
+  public static let modules: [Module] = [AxisModule.module, GroupAxisModule.module]
 }

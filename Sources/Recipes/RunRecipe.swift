@@ -65,7 +65,12 @@ public func runRecipe(
   }
   let output = RecipeOutput(session: session, folder: folder)
   try StopSignal.$current.withValue(.process(until: loaded.state.deadline)) {
-    try loaded.recipe.run(.table(parameters), store.map { .object($0) } ?? .nil, .object(output))
+    do {
+      try loaded.recipe.run(.table(parameters), store.map { .object($0) } ?? .nil, .object(output))
+    } catch var error as LuaError {
+      if let hint = loaded.exclusionHint(for: error, values, of: store) { error.hint = hint }
+      throw error
+    }
   }
   if let store { session.log.record(.notes(store.takeColumnNotes())) }
   stages.end("running the recipe, without the stages above")

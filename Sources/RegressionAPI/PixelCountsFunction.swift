@@ -57,26 +57,25 @@ enum PixelCountsFunction {
       pixelSize: pixel, side: 2 * Int(saturating: (radius / pixel).rounded(.up)) + 2, radius: radius,
       energyEdges: call[energy].edges)
     let session = try call.attached(RecipeSession.self)
-    guard let read = try session.runsToRead(selection) else {
+    guard var read = try session.runsToRead(selection) else {
       return [.object(ScriptedPixelCounts(selection: selection, grid: grid, counts: [], isDry: true))]
     }
     var options = PixelOptions()
-    options.safeEnergies = try call[threshold].rule(for: read, in: call.state)
+    options.safeEnergies = try call[threshold].rule(for: &read, in: call)
     options.thresholdFactor = try call[factor]
-    options.exclusion = try call[exclude]?.exclusion(for: read)
+    options.exclusion = try call[exclude]?.exclusion(for: &read, in: call)
     options.margin = try call[margin].value(in: .deg)
     options.gti = try call[gti]
     (options.jobs, options.keepGoing) = (session.request.jobs, session.request.keepGoing)
     session.record(options.exclusion)
     var done = 0
+    let total = read.count
     let pixels = try PixelRuns(store: read.store, obsIDs: read.obsIDs, grid: grid, options: options) { _ in
       done += 1
-      session.observer.progress(Progress(step: "reading events", done: done, total: read.count))
+      session.observer.progress(Progress(step: "reading events", done: done, total: total))
     }
     session.log.record(counting: pixels)
-    if pixels.runs.isEmpty, let first = pixels.refused.first {
-      throw SelectionError.noneRead(runs: pixels.refused.count, reason: first.problem)
-    }
+    try session.requireRead(pixels.runs.count, of: selection.runs)
     return [.object(ScriptedPixelCounts(selection: selection, grid: grid, counts: pixels.runs, isDry: false))]
   }
 }

@@ -58,7 +58,8 @@ enum RegressionFunction {
       In the model, ln(expected counts) is ln(norm) of the run plus a sum of terms. A term is the product of a
       coefficient, a function of the position in the field of view, a function of the run, and a function of the energy
       (level, slope or wiggles). The strengths of the penalties are estimated by restricted maximum likelihood
-      (Fellner-Schall updates). The penalties shrink the coefficients of single runs and fields towards 0. See docs/regression.md.
+      (Fellner-Schall updates). The penalties shrink the coefficients of single runs and fields towards 0. See
+      docs/regression.md.
       """,
     example: """
       local counts = dt.pixel_counts { runs = runs, energy = "0.5, 1, 2, 5, 10, 30 TeV" }
@@ -71,7 +72,8 @@ enum RegressionFunction {
     let counts = try call[counts]
     let training = try training(call, counts)
     let columns = try RunColumns(
-      counts, expressions: call[covariates], field: call[field], norm: call[norm])
+      counts, expressions: call[covariates], field: call[field], norm: call[norm],
+      in: call.attached(RecipeSession.self))
     guard !counts.isDry else {
       return [.object(try ScriptedRegression(fit: nil, counts: counts, columns: columns, training: training.obsIDs))]
     }

@@ -2,6 +2,7 @@ import DL3
 import Expression
 import LuaHost
 import Production
+import RecipeAPI
 import Regression
 import Selection
 
@@ -19,14 +20,16 @@ struct RunColumns: Sendable {
   /// - Parameters:
   ///   - expressions: The expressions of the covariates, by name.
   ///   - field: The column or function that gives the field of each run.
+  ///   - session: The session, in which runs whose field cannot be determined are recorded.
   ///   - norm: The expressions from which norms are predicted; `nil` for the default.
   init(
-    _ counts: ScriptedPixelCounts, expressions: [String: String], field: FieldOption, norm: [String]?
+    _ counts: ScriptedPixelCounts, expressions: [String: String], field: FieldOption, norm: [String]?,
+    in session: RecipeSession
   ) throws {
     let runs = counts.runs
     let names = expressions.keys.sorted()
     let values = try names.map { try runs.numbers(Expression(expressions[$0] ?? "")) }
-    let labels = try Self.labels(of: runs, field)
+    let labels = try Self.labels(of: runs, field, in: session)
     self.names = names
     self.runs = counts.counts.enumerated().map { row, counts in
       RegressionRun(
@@ -41,7 +44,7 @@ struct RunColumns: Sendable {
     self.norm = counts.counts.indices.map { row in columns.map { $0[row] } }
   }
 
-  private static func labels(of runs: Runs, _ field: FieldOption) throws -> [String?] {
+  private static func labels(of runs: Runs, _ field: FieldOption, in session: RecipeSession) throws -> [String?] {
     switch field {
     case .target: return runs.texts("TARGET_NAME") ?? runs.map { _ in nil }
     case .column(let name):
@@ -55,13 +58,21 @@ struct RunColumns: Sendable {
       }
       return texts
     case .ofRun(let function):
-      return try runs.map { run in
+      var known = runs
+      let labels = try session.answers(about: &known) { run in
         let answer = try function.call(about: "run \(run.obsID)", .object(run)).first ?? .nil
         guard answer.isNil || answer.string != nil else {
           throw RegressionError.notAField(obsID: run.obsID, found: answer.shown)
         }
         return answer.string
       }
+      let answered = Set(known.obsIDs)
+      for run in runs where !answered.contains(run.obsID) {
+        session.log.warn(
+          "no-field", "the function 'field' failed for a run, which is therefore used without a field",
+          at: "run \(run.obsID)")
+      }
+      return runs.map { labels[$0.obsID] }
     }
   }
 }

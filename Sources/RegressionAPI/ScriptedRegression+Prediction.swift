@@ -110,15 +110,15 @@ extension ScriptedRegression {
             }.luaValue(in: call.state)
           ]
         }
+        let log = try call.attached(RecipeSession.self).log
         let events = try call[runs].obsIDs.map { obsID in
-          try regression.ownEvents(of: obsID, coefficients, beyond: call[beyond], scored: call[scored])
+          try regression.ownEvents(of: obsID, coefficients, beyond: call[beyond], scored: call[scored], log)
         }
         let basis = coefficients.energyBasis
         let spectrum = try call[spectrum].map { $0.departures(basis) } ?? coefficients.runDepartures
         let norms = try ownNorms(
           events, bins: coefficients.grid.energies,
           field: try call[field].map { $0.departures(basis) } ?? SpectralDepartures(), run: spectrum)
-        let log = try call.attached(RecipeSession.self).log
         return [
           try zip(norms, events).map { norm, own in
             let count = Int(saturating: own.counts.reduce(0, +))
@@ -231,7 +231,7 @@ extension ScriptedRegression {
 
   /// Returns the events from which the norm of a run is determined: their counts and their predicted counts.
   private func ownEvents(
-    of obsID: Int64, _ coefficients: RegressionCoefficients, beyond: Quantity?, scored: Axis?
+    of obsID: Int64, _ coefficients: RegressionCoefficients, beyond: Quantity?, scored: Axis?, _ log: RecipeLog
   ) throws -> OwnEvents {
     let run = columns.runs[try number(of: obsID)]
     let prediction = try coefficients.predict(run)
@@ -239,6 +239,12 @@ extension ScriptedRegression {
     let radius = try beyond?.value(in: .deg)
     let first = scored.map { axis in
       axis.edges.first { $0 >= (run.counts.threshold ?? 0) * (1 - 1e-6) } ?? .infinity
+    }
+    if first == .infinity {
+      log.note(
+        "nothing-scored",
+        "the threshold of the run is above all edges of 'scored', so its norm is determined from all its energy bins",
+        at: "run \(obsID)")
     }
     return OwnEvents(prediction, counts: run.counts, prior: try expectedNorm(of: obsID)) { energy, pixel in
       guard radius != nil || first != nil else { return true }

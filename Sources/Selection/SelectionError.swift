@@ -72,8 +72,10 @@ public enum SelectionError: DarktimeError, Equatable {
         hint: "choose other runs with a condition; for example, -p select=\"ONTIME > 0\" selects all runs")
     case .noneRead(let runs, let reason):
       Problem(
-        found: runs == 1 ? "the only run could not be read" : "none of the \(grouped(runs)) runs could be read",
-        expected: "at least one readable run", hint: "the first error is: \(reason)")
+        found: runs == 1
+          ? "the only run could not be read: \(reason)"
+          : "none of the \(grouped(runs)) runs could be read; the first error is: \(reason)",
+        expected: "at least one readable run", hint: "repair the files, or select other runs")
     case .notAnAnswer(let found):
       Problem(
         found: "the function that selects runs returned \(found)", expected: "true or false",

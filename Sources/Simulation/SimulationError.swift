@@ -41,7 +41,8 @@ public enum SimulationError: DarktimeError {
       Problem(found: "dialect '\(name)'", hint: suggestion(for: name, among: StoreConvention.all.map(\.name)))
     case .noTarget(let zenith, let targets):
       Problem(
-        at: "simulation option zenith", found: "\(zenith.lowerBound) to \(zenith.upperBound) deg",
+        at: "simulation option zenith",
+        found: "\(shortest(zenith.lowerBound)) to \(shortest(zenith.upperBound)) deg",
         expected: "a range of zenith angles in which a source can be observed ("
           + targets.map { "\($0.name) culminates at \(Int($0.culmination.rounded())) deg" }.joined(separator: ", ")
           + ")",

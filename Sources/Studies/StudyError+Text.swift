@@ -10,8 +10,11 @@ extension StudyError {
     case .nothingToScore(let runs): Self.problem(runs)
     case .noneRead(let runs, let reason):
       Problem(
-        found: "no run to score: \(runs == 1 ? "the run could not" : "none of the \(runs) runs could") be read",
-        expected: "at least one readable run", hint: "the first error is: \(reason)")
+        found: "no run to score: "
+          + (runs == 1
+            ? "the run could not be read: \(reason)"
+            : "none of the \(grouped(runs)) runs could be read; the first error is: \(reason)"),
+        expected: "at least one readable run", hint: "repair the files, or select other runs")
     case .tooManyBins(let pixels, let energies, let runs, let most):
       Problem(
         found: "\(counted(runs, "run")) x \(counted(pixels, "pixel")) x \(counted(energies, "energy bin")) are "
@@ -54,7 +57,8 @@ extension StudyError {
     case .noHorizon(let obsID):
       Problem(
         at: "run \(obsID)", found: "a cube in ALTAZ alignment, but no site or no reference time",
-        expected: "both in the files of the run", hint: "give the site with --site, or use RADEC alignment")
+        expected: "both in the files of the run",
+        hint: "give a missing site with --site; otherwise exclude the run, or make models in RADEC alignment")
     case .notFinite(let obsID):
       Problem(at: "run \(obsID)", found: "a prediction that is not finite", expected: "a model with finite rates")
     case .nothingPredicted(let obsID):

@@ -74,11 +74,11 @@ enum StudyFunction {
     let seed = UInt64(try call[seed])
     let session = try call.attached(RecipeSession.self)
     let context = StudyContext(session, scored.runs.store)
-    guard let read = try session.runsToRead(scored) else {
+    guard var read = try session.runsToRead(scored) else {
       return [.object(ScriptedStudy(nil, training: training, targets: scored, seed: seed, context))]
     }
     var options = PixelOptions()
-    (options.exclusion, options.gti) = (try call[exclude]?.exclusion(for: read), try call[gti])
+    (options.exclusion, options.gti) = (try call[exclude]?.exclusion(for: &read, in: call), try call[gti])
     (options.jobs, options.keepGoing) = (session.request.jobs, session.request.keepGoing)
     session.record(options.exclusion)
     let (pixel, radius) = (try call[pixel].value(in: .deg), try call[radius].value(in: .deg))
@@ -86,11 +86,12 @@ enum StudyFunction {
       pixelSize: pixel, radius: radius, energyEdges: try call[energy]?.edges ?? PixelGrid.scoredEnergies)
     try Study.check(grid, runs: read.count)
     var done = 0
+    let total = read.count
     let pixels = try PixelRuns(store: read.store, obsIDs: read.obsIDs, grid: grid, options: options) { _ in
       done += 1
-      session.observer.progress(Progress(step: "reading events", done: done, total: read.count))
+      session.observer.progress(Progress(step: "reading events", done: done, total: total))
     }
-    let unread = record(pixels, in: session)
+    let unread = record(pixels, of: scored, in: session)
     if pixels.runs.isEmpty, let first = unread.first {
       throw StudyError.noneRead(runs: unread.count, reason: first.reason)
     }
@@ -127,14 +128,17 @@ enum StudyFunction {
 
   /// Records the scored runs, the notes about them, and the runs that could not be read. Returns the runs that could
   /// not be read.
-  private static func record(_ pixels: PixelRuns, in session: RecipeSession) -> [LostRun] {
+  private static func record(
+    _ pixels: PixelRuns, of scored: RunSelection, in session: RecipeSession
+  ) -> [LostRun] {
     session.log.record(.notes(pixels.notes))
     for run in pixels.runs { session.log.record(.run(run.obsID, .counted(RunUse(counting: run)))) }
-    for run in pixels.refused {
-      session.log.record(.run(run.obsID, .refused(run.problem)))
-      session.log.note(
-        "unread-target", "a run could not be read and is not scored by the study", at: "run \(run.obsID)")
+    for run in pixels.refused { session.log.record(.run(run.obsID, .refused(run.problem))) }
+    let (known, histories) = (Set(pixels.runs.map(\.obsID)), RunHistories(of: session.log))
+    let lost = scored.runs.obsIDs.filter { !known.contains($0) }
+    for id in lost {
+      session.log.note("unread-target", "a run could not be read and is not scored by the study", at: "run \(id)")
     }
-    return pixels.refused.map { LostRun(obsID: $0.obsID, reason: $0.problem) }
+    return lost.map { LostRun(obsID: $0, reason: histories[$0].refusals.first ?? "not read") }
   }
 }

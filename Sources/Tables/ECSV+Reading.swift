@@ -69,7 +69,10 @@ private struct ECSVColumn {
   func read(_ fields: [String], lines: [Int], path: String) throws(TableError) -> Column {
     var column = Column(name, unit: unit, comment: comment, .bool([]), format: type.format)
     func bad(_ row: Int) -> TableError {
-      .badValue(path: path, line: lines[row], column: name, found: fields[row], expected: type.subtype ?? type.datatype)
+      let isLarge = Int64(fields[row]) == nil && UInt64(fields[row]) != nil
+      return .badValue(
+        path: path, line: lines[row], column: name, found: fields[row],
+        expected: isLarge ? "a whole number of at most \(Int64.max)" : type.subtype ?? type.datatype)
     }
     func values<Value>(_ null: Value, _ parse: (String) -> Value?) throws(TableError) -> [Value] {
       var values: [Value] = []

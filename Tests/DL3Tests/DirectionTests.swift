@@ -46,6 +46,9 @@ import Units
     #expect(try notes(store).isEmpty)
     store.extraObservationColumns = [Column("ALT_PNT", unit: "rad", .double([31.5]))]
     let place = try notes(store).first?.place ?? ""
+    #expect(
+      try notes(store).first?.text.hasPrefix(
+        "the altitudes of the pointing in ZEN_PNT and ALT_PNT differ by more than 1 deg") == true)
     #expect(place.hasPrefix("run 1: ZEN_PNT 58.5 deg in STORE/obs-index.fits.gz[OBS_INDEX], row 1; ALT_PNT 1804.8 deg"))
     #expect(try notes(.altered { $0.set("ZEN_PNT", .double(58.5)) }).isEmpty)
     #expect(try notes(.altered { $0.set("ZEN_PNT", .double(31.5)) }).map(\.severity) == [.warning])

@@ -17,8 +17,10 @@ import Testing
       let count = try EventReader(store).read(1).count
       #expect(count == 3)
     }
-    store.indexNames = ("observations", "Table 1")
-    try withStore(store) { store, _ in #expect(topics(store.notes) == ["renamed-index", "renamed-index"]) }
+    for names in [("observations", "Table 1"), ("OBS INDEX", "HDU INDEX"), ("HDU_INDEX", "OBS_INDEX")] {
+      store.indexNames = names
+      try withStore(store) { store, _ in #expect(topics(store.notes) == ["renamed-index", "renamed-index"]) }
+    }
   }
 
   @Test("A table of another kind is not taken for an index table")

@@ -101,6 +101,7 @@ struct ArgumentTests {
       return text
     }
     let places = Argument("places", .array(of: place), "where")
+    #expect(Argument("text", .string, default: "a\"b\\c\n\u{7}", "a text").defaultText == #""a\"b\\c\n\u{7}""#)
     let weights = Argument("weights", .dictionary(of: .number), default: [:], shown: "{}", "how much")
     let many = Argument(
       "many", .oneOf(ArgumentType<String>.string, ArgumentType<Double>.number.map { n, _ in "\(n)" }), default: "-",

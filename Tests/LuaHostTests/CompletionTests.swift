@@ -31,6 +31,18 @@ import Testing
     #expect(try complete("-- dish.st") == [])
   }
 
+  @Test("Long brackets are strings and comments, too")
+  func longBrackets() throws {
+    #expect(try complete("plates:take([[e") == ["ENERGY", "EVENT_ID"])
+    #expect(try complete("plates:take([==[ ]] e") == ["ENERGY", "EVENT_ID"])
+    #expect(try complete("--[[ note") == [])
+    #expect(try complete("--[=[ ]] \n dish.st") == [])
+    #expect(try complete("--[[ it's ]] dish.st") == ["stack"])
+    #expect(try complete("x = [[a \" ( ]] .. dish.g") == ["glaze"])
+    #expect(try complete("plates[[[") == ["ENERGY", "EVENT_ID"])
+    #expect(try complete("x = { [1] = dish.g") == ["glaze"])
+  }
+
   @Test("The options of a call are completed")
   func options() throws {
     #expect(try complete("dish.glaze { fi") == ["firing = "])

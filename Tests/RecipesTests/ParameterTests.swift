@@ -5,6 +5,7 @@ import TestSupport
 import Testing
 import Units
 
+@testable import ParameterAPI
 @testable import RecipeAPI
 
 /// Texts on the command line and values in Lua mean the same. The text of a value can be used as a value again.

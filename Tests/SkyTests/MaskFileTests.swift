@@ -213,21 +213,26 @@ import Testing
     }
   }
 
-  @Test("A mask that packs very well is read within the memory limit, and refused beyond it")
-  func packsWell() throws {
+  @Test(
+    "A mask that packs very well is read within the memory limit, and refused beyond it",
+    arguments: [(1440, 64), (1800, 16), (2400, -32)])
+  func packsWell(width: Int, bits: Int) throws {
+    let (step, middle) = (360 / Double(width), Double(width) / 2 + 0.5)
+    let lines = Int((0.5 / step).rounded())
     try withTemporaryFolder { folder in
       let path = folder + "/allsky.fits.gz"
       let image = Image(
         keywords: MaskCase.all[1].image().keywords.map { keyword in
           switch keyword.name {
-          case "CDELT1": Keyword("CDELT1", .double(-0.25))
-          case "CDELT2": Keyword("CDELT2", .double(0.25))
-          case "CRPIX1": Keyword("CRPIX1", .double(720.5))
-          case "CRPIX2": Keyword("CRPIX2", .double(360.5))
+          case "CDELT1": Keyword("CDELT1", .double(-step))
+          case "CDELT2": Keyword("CDELT2", .double(step))
+          case "CRPIX1": Keyword("CRPIX1", .double(middle))
+          case "CRPIX2": Keyword("CRPIX2", .double((middle + 0.5) / 2))
           default: keyword
           }
-        }, axes: [1440, 720], values: (0..<1440 * 720).map { (358..<362).contains($0 / 1440) ? 0 : 1 }, bitsPerPixel: 64
-      )
+        }, axes: [width, width / 2],
+        values: (0..<width * width / 2).map { (width / 4 - lines..<width / 4 + lines).contains($0 / width) ? 0 : 1 },
+        bitsPerPixel: bits)
       try Self.write([image], path)
       let mask = SkyRegions([try MaskImage(path: path)])
       for (longitude, latitude) in [(0.1, 0.45), (179.9, -0.45), (120, 0.55), (-60, -0.55)] {
@@ -237,8 +242,8 @@ import Testing
       let error = #expect(throws: SkyError.self) { try MaskImage(path: path, MaskReading(memory: 10 << 20)) }
       #expect(
         error?.description.hasSuffix(
-          "the data need 16 MiB of memory; expected at most 10 MiB; raise the limit with the option memory of "
-            + "dt.sky.mask, in MiB") == true, "\(error?.description ?? "")")
+          " MiB of memory; expected at most 10 MiB; raise the limit with the option memory of dt.sky.mask, in MiB")
+          == true, "\(error?.description ?? "")")
     }
   }
 

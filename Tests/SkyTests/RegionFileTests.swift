@@ -114,6 +114,22 @@ import Testing
     #expect(regions.shapes.map { ($0.cap.radius * 1e9).rounded() / 1e9 } == radii && notes.isEmpty)
   }
 
+  @Test(
+    "A byte order mark is skipped",
+    arguments: [
+      "fk5\ncircle(83.633,22.014,0.5)\n", "# Region file format: DS9 version 4.1\r\nfk5;circle(83.633,22.014,0.5)\r\n",
+      "global color=red; icrs; circle(83.633,22.014,0.5)",
+    ])
+  func byteOrderMark(text: String) throws {
+    try withTemporaryFolder { folder in
+      let path = folder + "/a.reg"
+      try Data([0xEF, 0xBB, 0xBF] + Array(text.utf8)).write(to: URL(fileURLWithPath: path))
+      var notes = Notes()
+      let regions = try SkyRegions(regionFile: path, notes: &notes)
+      #expect(regions.count == 1 && regions.contains(ra: 83.633, dec: 22.014) && notes.isEmpty)
+    }
+  }
+
   @Test("A region after a comment on its line is read, with a warning, for ds9 ignores it")
   func afterComment() throws {
     let (regions, notes) = try Self.noted("fk5\ncircle(83,22,0.1) # a; circle(84,22,0.2)\n")

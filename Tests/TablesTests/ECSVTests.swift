@@ -117,6 +117,10 @@ struct ECSVTests {
       "t.ecsv:7, column A: '1.5'; expected int64"
     ),
     (
+      "# %ECSV 1.0\n# ---\n# datatype:\n# - {name: A, datatype: uint64}\nA\n1\n9223372036854775808\n",
+      "t.ecsv:7, column A: '9223372036854775808'; expected a whole number of at most 9223372036854775807"
+    ),
+    (
       "# %ECSV 1.0\n# ---\n# datatype:\n# - {name: A, datatype: int64}\nA\n1 2\n",
       "t.ecsv:6: number of fields: 2; expected 1, one for each column"
     ),

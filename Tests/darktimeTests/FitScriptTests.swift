@@ -150,6 +150,7 @@ import Testing
         """
       }
       for (keys, told) in [
+        ("", "a source without a size; expected psf = true, or a width"),
         ("psf = true", "no psf row for observation"), ("psf = true, width = '0.1 deg'", "psf and width in a source"),
       ] {
         try runScript(fit(keys), as: "fits", data: folder + "/magic") { outcome, output in

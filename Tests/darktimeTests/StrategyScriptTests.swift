@@ -305,7 +305,11 @@ import Testing
       ("dt.axis.log('energy', 1, 10, 4, 'TeV'):merge { counts = { 1 }, min = 1 }", "4"),
       ("dt.blend({}, {})", "model"),
       ("store:read_header({ 'NOSUCH' })", "no keyword NOSUCH"),
-      ("dt.param.list { default = '1' }", "0 kinds of items"),
+      (
+        "dt.param.list { default = '1' }",
+        "the list of kind is 0 parameters; expected one parameter, such as dt.param.integer {}"
+      ),
+      ("dt.param.list { dt.param.integer {}, dt.param.string {} }", "the list of kind is 2 parameters"),
     ])
   func refused(_ body: String, _ text: String) throws {
     let parts = "local function parts() return runs:group({ dt.by.edges('ZEN_PNT', '0, 90 deg') }):split()[1].runs end "

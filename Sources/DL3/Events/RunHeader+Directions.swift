@@ -55,7 +55,9 @@ extension RunHeader {
       separation(ra.degrees, dec.degrees, events.pointingRA, events.pointingDec) > Self.directionTolerance
     {
       notes.warn(
-        Self.contradiction, Self.text("the pointings (RA_PNT, DEC_PNT)", "runs may be selected wrongly"),
+        Self.contradiction,
+        Self.text(
+          "the pointings (RA_PNT, DEC_PNT) in the observation table and in EVENTS", "runs may be selected wrongly"),
         at: "run \(obsID): \(shortest(ra.degrees)), \(shortest(dec.degrees)) deg in \(ra.place); "
           + "\(shortest(events.pointingRA)), \(shortest(events.pointingDec)) deg in \(place)")
     }
@@ -64,16 +66,19 @@ extension RunHeader {
   private static let contradiction = "directions-contradict"
 
   private static func text(_ directions: String, _ consequence: String) -> String {
-    "\(directions) in the observation table and in EVENTS differ by more than "
-      + "\(shortest(directionTolerance)) deg, so \(consequence); correct the wrong value, or exclude the run"
+    "\(directions) differ by more than \(shortest(directionTolerance)) deg, so \(consequence); correct the wrong "
+      + "value, or exclude the run"
   }
 
   private func warn(
     _ directions: String, _ used: StatedAngle, _ other: StatedAngle, _ addition: String = "", in notes: inout Notes
   ) {
+    let isInBoth = used.place != other.place
     notes.warn(
       Self.contradiction,
-      Self.text(directions, "runs may be in wrong groups (groups use the value that is listed first)"),
+      Self.text(
+        "\(directions) in \(isInBoth ? "the observation table and in EVENTS" : "\(used.name) and \(other.name)")",
+        "runs may be in wrong groups (groups use the value that is listed first)"),
       at: "run \(obsID): \(used.text); \(other.text)\(addition)")
   }
 

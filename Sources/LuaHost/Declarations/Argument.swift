@@ -50,11 +50,23 @@ public struct Argument<Value>: Sendable {
 
   private static func luaLiteral(_ value: Value) -> String {
     switch value {
-    case let text as String: "\"\(text)\""
+    case let text as String: quoted(text)
     case let number as Double: luaText(number)
-    case let choice as any RawRepresentable<String>: "\"\(choice.rawValue)\""
+    case let choice as any RawRepresentable<String>: quoted(choice.rawValue)
     default: "\(value)"
     }
+  }
+
+  /// Returns a text as a Lua string in quotation marks.
+  private static func quoted(_ text: String) -> String {
+    let escaped = text.unicodeScalars.map { scalar in
+      switch scalar {
+      case "\"", "\\": "\\\(scalar)"
+      case "\n": "\\n"
+      default: scalar.value < 32 || scalar.value == 127 ? "\\u{\(String(scalar.value, radix: 16))}" : String(scalar)
+      }
+    }
+    return "\"\(escaped.joined())\""
   }
 }
 

@@ -91,6 +91,17 @@ extension LuaError {
 }
 
 extension LuaError {
+  /// The error of a host function that could not use data; `nil` if the script is wrong, a limit was reached, or the
+  /// program failed.
+  public var faultOfData: (any DarktimeError)? {
+    guard case .host(let fact as any DarktimeError) = cause, !(fact is LuaFault), fact.exitReason == .data else {
+      return nil
+    }
+    return fact
+  }
+}
+
+extension LuaError {
   /// The beginnings of the messages that Lua itself raises. Any other text was raised by the script.
   private static let beginnings = [
     "attempt to ", "bad argument ", "number has no ", "'for' ", "stack overflow", "wrong number of arguments",

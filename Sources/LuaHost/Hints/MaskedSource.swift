@@ -9,11 +9,12 @@ struct MaskedSource: Sendable {
     func blank(_ text: Substring) { masked += text.map { $0.isNewline ? "\n" : " " }.joined() }
     while let first = rest.first {
       if rest.hasPrefix("--") {
-        let start = rest.dropFirst(2)
-        let end = Self.endOfLongText(start) ?? rest.firstIndex(where: \.isNewline) ?? rest.endIndex
+        let end =
+          LongText(at: rest).map { $0.end ?? rest.endIndex } ?? rest.firstIndex(where: \.isNewline) ?? rest.endIndex
         blank(rest[..<end])
         rest = rest[end...]
-      } else if first == "[", let end = Self.endOfLongText(rest) {
+      } else if let long = LongText(at: rest) {
+        let end = long.end ?? rest.endIndex
         masked += "\""
         blank(rest[rest.index(after: rest.startIndex)..<rest.index(before: end)])
         masked += "\""
@@ -42,20 +43,6 @@ struct MaskedSource: Sendable {
   /// The last line with code before the given line; empty if there is none.
   func codeBefore(_ number: Int) -> String {
     lines.prefix(max(0, number - 1)).last { $0.contains { !$0.isWhitespace } } ?? ""
-  }
-
-  /// Returns the end of the string in long brackets at the beginning of a text; `nil` if there is no such string.
-  private static func endOfLongText(_ text: Substring) -> String.Index? {
-    guard text.first == "[" else { return nil }
-    let level = text.dropFirst().prefix { $0 == "=" }
-    guard text.dropFirst(1 + level.count).first == "[" else { return nil }
-    let close = "]\(level)]"
-    var rest = text.dropFirst(2 + level.count)
-    while !rest.isEmpty {
-      if rest.hasPrefix(close) { return rest.dropFirst(close.count).startIndex }
-      rest.removeFirst()
-    }
-    return text.endIndex
   }
 
   /// Returns the position of the quote that ends a string, or the end of the line.

@@ -19,6 +19,13 @@ struct LuaPosition {
         if index == text.endIndex { break }
       } else if isInComment {
         if character == "\n" { isInComment = false }
+      } else if let long = LongText(at: text[index...]) {
+        guard let end = long.end else {
+          (isInString, isInComment) = (!long.isComment, long.isComment)
+          return
+        }
+        index = end
+        continue
       } else if character == "-", text[index...].hasPrefix("--") {
         isInComment = true
       } else if character == "\"" || character == "'" {

@@ -90,23 +90,24 @@ final class BackgroundBuilder<Kind: ScriptedKind> {
     _ selection: RunSelection, in call: Call
   ) throws -> (runs: Runs, options: FillOptions, progress: (RunStatistics) -> Void)? {
     let session = try call.attached(RecipeSession.self)
-    guard let runs = try session.runsToRead(selection, parts: true) else {
+    guard var runs = try session.runsToRead(selection, parts: true) else {
       if let events = options.events, let first = selection.runs.first {
         try first.store.check(events: events, obsID: first.obsID)
       }
       return nil
     }
-    var options = try choices.options(options, for: runs, in: call)
+    var options = try choices.options(options, for: &runs, in: call)
     session.record(options.exclusion)
     options.jobs = session.request.jobs
     options.keepGoing = session.request.keepGoing
     options.zenith = selection.zenith
     var done = 0
+    let total = runs.count
     return (
       runs, options,
       { _ in
         done += 1
-        session.observer.progress(Progress(step: "reading events", done: done, total: runs.count))
+        session.observer.progress(Progress(step: "reading events", done: done, total: total))
       }
     )
   }

@@ -122,9 +122,12 @@ enum FitFunction {
     let selection = try call[runs]
     try selection.requireAny()
     let session = try call.attached(RecipeSession.self)
-    var fitter = try RunFitter(specification(call), region: region(call, selection.runs), sharing: call[sharing])
+    let specification = try specification(call)
+    let readable = try session.runsToRead(selection)
+    var runs = readable ?? selection.runs
+    var fitter = try RunFitter(specification, region: region(call, &runs), sharing: call[sharing])
     if try call[binned] { fitter.bins = FitBins(energies: try call[energyBins], cell: try call[cell].value(in: .deg)) }
-    var fits = try FitSet(fitting: selection, fitter, session: session)
+    var fits = try FitSet(fitting: readable.map { _ in runs }, of: selection, fitter, session: session)
     if try call[spatial] == .background { fits.modelFile = try call[file] }
     return [.object(fits)]
   }
@@ -162,13 +165,14 @@ enum FitFunction {
       try call[placement].placement(gamma: call[gamma]), from: range.low, to: range.high, count: try call[nodes])
   }
 
-  private static func region(_ call: Call, _ runs: Runs) throws -> FitRegion {
+  private static func region(_ call: Call, _ runs: inout Runs) throws -> FitRegion {
     let range = try call[energy]
-    var region = try FitRegion(energyMin: range.low, energyMax: range.high, radius: call[radius].value(in: .deg))
-    region.safeEnergies = try call[threshold].rule(for: runs, in: call.state)
+    var region = try FitRegion(
+      energyMin: range.low, energyMax: range.high, radius: call[radius].value(in: .deg))
+    region.safeEnergies = try call[threshold].rule(for: &runs, in: call)
     region.gti = try call[gti]
     region.time = try call[time]
-    region.exclusion = try call[exclude]?.exclusion(for: runs)
+    region.exclusion = try call[exclude]?.exclusion(for: &runs, in: call)
     try call.attached(RecipeSession.self).record(region.exclusion)
     return region
   }
@@ -223,7 +227,12 @@ struct SourceOption {
       if let stray = try table.names.first(where: { !keys.contains($0) }) {
         throw Mismatch(found: "the key '\(stray)' in a source", expected: "one of \(keys.joined(separator: ", "))")
       }
-      guard let name = try table["name"].string, !name.isEmpty else { throw Mismatch(value) }
+      for key in ["name", "ra", "dec"] where try table[key].isNil {
+        throw Mismatch(found: "a source without '\(key)'", expected: "name, ra and dec of each source")
+      }
+      guard let name = try table["name"].string, !name.isEmpty else {
+        throw Mismatch(found: "a source whose name is \(try table["name"].shown)", expected: "a text")
+      }
       let spectral = try table["spectral"]
       guard let spectrum = spectral.isNil ? PowerLaw(unit: unit) : try named(spectral, context) else {
         throw Mismatch(
@@ -240,6 +249,9 @@ struct SourceOption {
 
   private static func image(_ table: LuaTable, _ context: ArgumentContext) throws -> SourceImage {
     guard try table["psf"].boolean ?? false else {
+      guard !(try table["width"].isNil) else {
+        throw Mismatch(found: "a source without a size", expected: "psf = true, or a width such as width = \"0.1 deg\"")
+      }
       return .gaussian(
         GaussianSource(
           sigma: try width.parse(table["width"], context).value(in: .deg),

@@ -15,10 +15,13 @@ struct FitSet: Sendable {
   /// The file whose background model is the shape for all runs (option `file` for IRF); `nil` without one.
   var modelFile: String?
 
-  /// Fits runs. A dry run only locates the files of the runs.
-  init(fitting selection: RunSelection, _ fitter: RunFitter, session: RecipeSession) throws {
+  /// Fits runs.
+  /// - Parameters:
+  ///   - runs: the runs that can be read; `nil` in a dry run.
+  ///   - selection: all requested runs.
+  init(fitting runs: Runs?, of selection: RunSelection, _ fitter: RunFitter, session: RecipeSession) throws {
     sharing = fitter.sharing
-    guard let runs = try session.runsToRead(selection) else {
+    guard let runs else {
       fits = []
       session.log.record(.plannedFit)
       return
@@ -36,9 +39,7 @@ struct FitSet: Sendable {
       reading: fits.flatMap(\.statistics), refused: found.refused,
       notes: fits.reduce(into: .init()) { $0.merge($1.notes) },
       unmaskedFields: fits.reduce(into: [:]) { $0.merge($1.kept) { $1 } })
-    if fits.isEmpty, let first = found.refused.first {
-      throw SelectionError.noneRead(runs: found.refused.count, reason: first.problem)
-    }
+    try session.requireRead(fits.count, of: selection.runs)
   }
 }
 

@@ -12,12 +12,12 @@ struct RunChoices {
   let threshold: ThresholdOption
 
   /// Returns the given options, to which the regions and thresholds of the given runs are added. Functions of the
-  /// script are called once for each run.
-  func options(_ given: FillOptions, for runs: Runs, in call: Call) throws -> FillOptions {
+  /// script are called once for each run. With `--keep-going`, runs whose data they cannot use are removed from `runs`.
+  func options(_ given: FillOptions, for runs: inout Runs, in call: Call) throws -> FillOptions {
     var options = given
-    options.exclusion = try exclusion?.exclusion(for: runs)
+    options.exclusion = try exclusion?.exclusion(for: &runs, in: call)
     options.exclusion?.method = method
-    options.safeEnergies = try threshold.rule(for: runs, in: call.state)
+    options.safeEnergies = try threshold.rule(for: &runs, in: call)
     return options
   }
 }

@@ -30,7 +30,8 @@ extension RunSelection {
     case .expression(let text): try keep(where: text)
     case .function(let function):
       let place = call.place.map { " at \($0)" } ?? ""
-      try keep("a function\(place)", else: "rejected by the function\(place)") { run in
+      var runs = runs
+      let isKept = try call.attached(RecipeSession.self).answers(about: &runs) { run in
         let answer = try function.call(about: "run \(run.obsID)", .object(run))
         switch answer.first ?? .nil {
         case .boolean(let isKept): return isKept
@@ -38,6 +39,7 @@ extension RunSelection {
         case let other: throw SelectionError.notAnAnswer(found: other.shown)
         }
       }
+      keep("a function\(place)", else: "rejected by the function\(place)") { isKept[$0.obsID] ?? false }
     }
   }
 }

@@ -17,7 +17,8 @@ public enum ThresholdOption {
 
   /// The words that are accepted in addition to energies.
   private static let words = ["none"] + ThresholdSource.allCases.map(\.rawValue)
-  static let usage = words.map { "\"\($0)\"" }.joined(separator: ", ")
+  /// The accepted words, in quotation marks.
+  public static let usage = words.map { "\"\($0)\"" }.joined(separator: ", ")
 
   /// The type of an argument whose value is a `ThresholdOption`.
   public static var type: ArgumentType<ThresholdOption> {
@@ -41,44 +42,34 @@ public enum ThresholdOption {
 
   /// Returns the rule for the given runs. If the option is a function, the function is called once for each run. The
   /// function returns the threshold and optionally an upper limit. One of the two values can be `nil`, which means that
-  /// there is no limit at that end.
-  public func rule(for runs: Runs, in state: LuaState) throws -> SafeEnergyRule? {
+  /// there is no limit at that end. With `--keep-going`, runs whose data it cannot use are removed from `runs`.
+  public func rule(for runs: inout Runs, in call: Call) throws -> SafeEnergyRule? {
     switch self {
     case .everywhere(let rule): return rule
     case .ofRun(let function):
-      let context = ArgumentContext(state: state, function: "threshold")
-      var energies: [Int64: SafeEnergies] = [:]
-      for run in runs {
-        let ends = try function.call(about: "run \(run.obsID)", .object(run)).prefix(2).map { answer -> Double? in
-          if answer.isNil { return nil }
-          do { return try Self.energy.parse(answer, context).value(in: .TeV) } catch {
-            throw SelectionError.notAThreshold(obsID: run.obsID, found: answer.shown)
-          }
-        }
-        guard ends.contains(where: { $0 != nil }) else {
-          throw SelectionError.notAThreshold(obsID: run.obsID, found: "nothing")
-        }
-        let energyRange = SafeEnergies(low: ends[0] ?? 0, high: (ends.count > 1 ? ends[1] : nil) ?? .infinity)
-        guard energyRange.low < energyRange.high else {
-          throw SelectionError.notAThreshold(obsID: run.obsID, found: "an upper limit that is not above the threshold")
-        }
-        energies[run.obsID] = energyRange
-      }
-      return .ofRun(energies)
+      let context = ArgumentContext(state: call.state, function: "threshold")
+      return .ofRun(
+        try call.attached(RecipeSession.self).answers(about: &runs) { run in
+          try Self.energies(function.call(about: "run \(run.obsID)", .object(run)), obsID: run.obsID, context)
+        })
     }
   }
-}
 
-extension ParameterKind {
-  /// The kind of a recipe parameter that is an energy threshold.
-  static var threshold: ParameterKind {
-    let type = ThresholdOption.type
-    let phrase = "\(ThresholdOption.usage), or an energy such as \"0.5 TeV\""
-    let text = ArgumentType<String>("threshold", phrase: phrase) { value, context in
-      guard let text = value.string else { throw Mismatch(value) }
-      _ = try type.parse(value, context)
-      return text
+  /// Converts the values that the function returned for a run.
+  private static func energies(
+    _ answers: [LuaValue], obsID: Int64, _ context: ArgumentContext
+  ) throws(SelectionError) -> SafeEnergies {
+    let ends = try answers.prefix(2).map { answer throws(SelectionError) -> Double? in
+      if answer.isNil { return nil }
+      do { return try energy.parse(answer, context).value(in: .TeV) } catch {
+        throw .notAThreshold(obsID: obsID, found: answer.shown)
+      }
     }
-    return ParameterKind("threshold", text, text: { $0 }, lua: { $0 })
+    guard ends.contains(where: { $0 != nil }) else { throw .notAThreshold(obsID: obsID, found: "nothing") }
+    let energyRange = SafeEnergies(low: ends[0] ?? 0, high: (ends.count > 1 ? ends[1] : nil) ?? .infinity)
+    guard energyRange.low < energyRange.high else {
+      throw .notAThreshold(obsID: obsID, found: "an upper limit that is not above the threshold")
+    }
+    return energyRange
   }
 }

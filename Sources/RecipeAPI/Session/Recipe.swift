@@ -27,7 +27,7 @@ public struct Recipe {
       }
       guard seen.insert(assignment.name).inserted else { throw .parameterTwice(name: assignment.name) }
       do { values[assignment.name] = try parameter.kind.value(of: assignment.text, context) } catch {
-        throw .badParameter(name: assignment.name, parameterProblem(error, parameter.kind))
+        throw .badParameter(name: assignment.name, parameter.kind.problem(of: error))
       }
     }
     return values

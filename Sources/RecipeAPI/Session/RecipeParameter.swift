@@ -1,3 +1,4 @@
+import Diagnostics
 import LuaHost
 import TextFormat
 
@@ -50,6 +51,16 @@ public struct ParameterKind: Sendable {
   public func value(of text: String, _ context: ArgumentContext) throws -> ParameterValue {
     try read(fromText(text), context)
   }
+
+  /// Returns the problem with a value that could not be converted, without the place where the value was given.
+  public func problem(of error: any Error) -> Problem {
+    switch error {
+    case let mismatch as Mismatch:
+      Problem(found: mismatch.found, expected: mismatch.expected ?? expected, hint: mismatch.hint)
+    case let fact as any DarktimeError: fact.problem
+    default: Problem(found: "\(error)", expected: expected)
+    }
+  }
 }
 
 /// The value of a parameter: a text for users and for the provenance, and a Lua value for the script.
@@ -83,4 +94,24 @@ public struct RecipeParameter: Sendable {
   public let help: String
   /// The position among the parameters that the script declares. Parameters are listed in this order.
   public let order: Int
+
+  /// Creates a parameter.
+  public init(kind: ParameterKind, defaultValue: ParameterValue?, isRequired: Bool, help: String, order: Int) {
+    (self.kind, self.defaultValue, self.isRequired) = (kind, defaultValue, isRequired)
+    (self.help, self.order) = (help, order)
+  }
+}
+
+extension RecipeParameter: LuaBindable {
+  /// The name of the class in Lua.
+  public static let luaName = "Parameter"
+
+  /// The declaration of the class for Lua.
+  public static let luaClass = LuaClass<RecipeParameter>(
+    "A parameter of a recipe, created with a function of dt.param.",
+    fields: [
+      Field("type", .string, "the type of the values") { .string($0.kind.type) },
+      Field("help", .string, "a description in one line") { .string($0.help) },
+    ],
+    describe: { "parameter of type \($0.kind.type)" })
 }

@@ -32,7 +32,8 @@ extension RecipeSession {
           + "(width 0.5 deg); check for sources that are not excluded, or smooth the model",
         at:
           "\(file): \(significant(outlier.factor, 3)) times the median at "
-          + "\(significant(outlier.energy.lowerBound, 3)) to \(significant(outlier.energy.upperBound, 3)) TeV, offset \(significant(outlier.offset, 3)) deg")
+          + "\(significant(outlier.energy.lowerBound, 3)) to \(significant(outlier.energy.upperBound, 3)) TeV, "
+          + "offset \(significant(outlier.offset, 3)) deg")
     }
     if format == .gadf, model.origin.timeFactor > 1.001 {
       log.warn(

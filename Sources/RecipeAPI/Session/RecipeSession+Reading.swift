@@ -1,4 +1,5 @@
 import DL3
+import LuaHost
 import Outputs
 import Production
 import Selection
@@ -30,6 +31,33 @@ extension RecipeSession {
     for run in verification.damaged { log.record(.run(run.obsID, .refused(run.reason))) }
     let damaged = Set(verification.damaged.map(\.obsID))
     return runs.filter { !damaged.contains($0.obsID) }
+  }
+
+  /// Calls a function of the script for each run, and returns the answers by OBS_ID, without those that are `nil`.
+  ///
+  /// With `--keep-going`, a run whose data a host function cannot use during the call is recorded as refused and
+  /// removed from `runs`. A mistake in the script remains an error.
+  public func answers<Answer>(about runs: inout Runs, _ ask: (Run) throws -> Answer?) throws -> [Int64: Answer] {
+    var answers: [Int64: Answer] = [:]
+    runs = try runs.filter { run in
+      do { answers[run.obsID] = try ask(run) } catch let error as LuaError {
+        guard request.keepGoing, let fault = error.faultOfData else { throw error }
+        log.record(.run(run.obsID, .refused(fault.description)))
+        return false
+      }
+      return true
+    }
+    return answers
+  }
+
+  /// Throws an error if none of the requested runs could be read, which is possible with `--keep-going`.
+  /// - Parameter count: the number of runs that were read.
+  /// - Throws: ``SelectionError/noneRead(runs:reason:)`` with the reason for the first run.
+  public func requireRead(_ count: Int, of asked: Runs) throws(SelectionError) {
+    guard count == 0 else { return }
+    let histories = RunHistories(of: log)
+    let reasons = asked.obsIDs.compactMap { histories[$0].refusals.first }
+    if let first = reasons.first { throw .noneRead(runs: reasons.count, reason: first) }
   }
 
   /// Records excluded regions.

@@ -24,18 +24,18 @@ public enum ExclusionRule {
   }
 
   /// Returns the regions for the given runs. If the option is a function, the function is called once for each run.
-  public func exclusion(for runs: Runs) throws -> Exclusion {
+  /// With `--keep-going`, runs whose data it cannot use are removed from `runs`.
+  public func exclusion(for runs: inout Runs, in call: Call) throws -> Exclusion {
     switch self {
     case .everywhere(let regions): return Exclusion(everywhere: regions)
     case .ofRun(let function):
-      var ofRun: [Int64: SkyRegions] = [:]
-      for run in runs {
+      let ofRun = try call.attached(RecipeSession.self).answers(about: &runs) { run -> SkyRegions? in
         let answer = try function.call(about: "run \(run.obsID)", .object(run)).first ?? .nil
-        if answer.isNil { continue }
+        if answer.isNil { return nil }
         guard let regions: SkyRegions = answer.object() else {
           throw SelectionError.notRegions(obsID: run.obsID, found: answer.shown)
         }
-        ofRun[run.obsID] = regions
+        return regions
       }
       return Exclusion(ofRun: ofRun)
     }

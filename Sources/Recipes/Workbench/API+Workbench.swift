@@ -3,6 +3,7 @@ import Expression
 import FigureAPI
 import LuaHost
 import Outputs
+import ParameterAPI
 import RecipeAPI
 import RegressionAPI
 import Reports
@@ -71,7 +72,8 @@ extension API {
       Module.Constant("version", type: "string", "The version of the program.", Program.version),
       Module.Constant("api", type: "integer", "The version of this API.", Program.apiVersion),
     ],
-    modules: RecipeDeclarations.modules + FigureDeclarations.modules + SkyDeclarations.modules)
+    modules: ParameterDeclarations.modules + RecipeDeclarations.modules + FigureDeclarations.modules
+      + SkyDeclarations.modules)
 
   private static let topic = Argument(
     "name", .string, default: "",

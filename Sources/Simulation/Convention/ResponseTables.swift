@@ -55,8 +55,7 @@ struct ResponseTables {
         description, ["RESPONSE", "BKG"], axes: [across, along, coarse], column: column, unit: unit,
         extra: statesAlignment ? [Keyword("FOVALIGN", .string(background.alignment.rawValue))] : []
       ) { point in
-        // The cubes of H.E.S.S. DR1 state RADEC, but DETX grows to the north and DETY to the east.
-        let isTurned = dialect.creator == StoreConvention.hessDR1.creator && background.alignment == .radec
+        let isTurned = dialect.turnsCubes && background.alignment == .radec
         let (lon, lat) = isTurned ? (-point[1], point[0]) : (point[0], point[1])
         return background.density(energy: point[2], lon: lon, lat: lat)
       }

@@ -20,7 +20,7 @@ extension StoreConvention {
       Response(
         .background(column: "BKG", unit: "MeV-1 s-1 sr-1", statesAlignment: true), hdu: "BKG", in: "data",
         "sim_dl3_obs_id_%id.fits.gz"),
-    ], overrun: 0.6, strays: 0.011)
+    ], overrun: 0.6, strays: 0.011, turnsCubes: true)
 
   /// The H.E.S.S. exports of 2015 to 2017, made before the GADF format was agreed.
   public static let hessOld = StoreConvention(

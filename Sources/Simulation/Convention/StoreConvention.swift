@@ -27,6 +27,8 @@ public struct StoreConvention: Sendable {
   let strays: Double
   /// The OBS_ID of a run is this number plus the number of the run, which is counted from 1.
   var firstID = 0
+  /// Whether cubes that state the alignment RADEC have DETX to the north and DETY to the east.
+  var turnsCubes = false
 
   struct FormatClass: Sendable {
     let name: String

@@ -1,4 +1,5 @@
 import BackgroundModels
+import Units
 
 /// The options of a simulation.
 public struct SimulationOptions: Sendable {
@@ -62,11 +63,14 @@ public struct SimulationOptions: Sendable {
     try require(threads >= 1, "threads", threads, "1 or more")
     try require(ontime >= 60 && ontime <= 36000, "ontime", ontime, "60 to 36000 s")
     try require(
-      zenith.lowerBound >= 0 && zenith.upperBound <= 75, "zenith", zenith, "zenith angles from 0 to 75 deg")
+      zenith.lowerBound >= 0 && zenith.upperBound <= 75, "zenith",
+      "\(shortest(zenith.lowerBound)) to \(shortest(zenith.upperBound)) deg", "zenith angles from 0 to 75 deg")
     for angle in zenithAngles {
-      try require((0...75).contains(angle), "zenith", angle, "zenith angles from 0 to 75 deg")
+      try require((0...75).contains(angle), "zenith", "\(shortest(angle)) deg", "zenith angles from 0 to 75 deg")
     }
-    for angle in azimuths { try require((0...360).contains(angle), "azimuth", angle, "azimuths from 0 to 360 deg") }
+    for angle in azimuths {
+      try require((0...360).contains(angle), "azimuth", "\(shortest(angle)) deg", "azimuths from 0 to 360 deg")
+    }
     try require(law.rate > 0 && law.rate.isFinite, "rate", law.rate, "a rate above 0")
     try require(sources.count <= 10_000, "source", "\(sources.count) sources", "at most 10000")
     for source in sources { try source.validate() }

@@ -4,6 +4,7 @@ import Diagnostics
 import Expression
 import Histograms
 import LuaHost
+import RecipeAPI
 import ScriptValues
 import Selection
 import Units
@@ -122,7 +123,7 @@ extension ParameterKind {
     ) { value, context in
       func checked(_ place: String, _ value: () throws -> ParameterValue) throws -> ParameterValue {
         do { return try value() } catch {
-          let problem = parameterProblem(error, item)
+          let problem = item.problem(of: error)
           throw Mismatch(
             found: "\(problem.found) in \(place)", expected: problem.expected ?? item.expected, hint: problem.hint)
         }
@@ -142,6 +143,18 @@ extension ParameterKind {
     return ParameterKind(
       "list", type, unit: item.unit, text: { $0.map(\.text).joined(separator: "; ") },
       lua: { LuaItems($0.map(\.lua)) })
+  }
+
+  /// An energy threshold of runs: a word, or an energy.
+  static var threshold: ParameterKind {
+    let type = ThresholdOption.type
+    let phrase = "\(ThresholdOption.usage), or an energy such as \"0.5 TeV\""
+    let text = ArgumentType<String>("threshold", phrase: phrase) { value, context in
+      guard let text = value.string else { throw Mismatch(value) }
+      _ = try type.parse(value, context)
+      return text
+    }
+    return ParameterKind("threshold", text, text: { $0 }, lua: { $0 })
   }
 
   /// The name of a method in a registry, such as a smoothing method.
@@ -172,16 +185,4 @@ private struct LuaItems: LuaConvertible {
   if let whole = Int(text) { return .integer(whole) }
   if let number = Double(text) { return .number(number) }
   return .string(text)
-}
-
-/// Returns the problem with the value of a parameter, without the place where the value was given.
-func parameterProblem(_ error: any Error, _ kind: ParameterKind) -> Problem {
-  switch error {
-  case let mismatch as Mismatch:
-    Problem(found: mismatch.found, expected: mismatch.expected ?? kind.expected, hint: mismatch.hint)
-  case let fact as any DarktimeError:
-    fact.problem
-  default:
-    Problem(found: "\(error)", expected: kind.expected)
-  }
 }

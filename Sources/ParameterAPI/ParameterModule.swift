@@ -3,23 +3,10 @@ import Diagnostics
 import Histograms
 import LuaHost
 import ModelFiles
+import RecipeAPI
 import ScriptValues
 import TextFormat
 import Units
-
-extension RecipeParameter: LuaBindable {
-  /// The name of the class in Lua.
-  public static let luaName = "Parameter"
-
-  /// The declaration of the class for Lua.
-  public static let luaClass = LuaClass<RecipeParameter>(
-    "A parameter of a recipe, created with a function of dt.param.",
-    fields: [
-      Field("type", .string, "the type of the values") { .string($0.kind.type) },
-      Field("help", .string, "a description in one line") { .string($0.help) },
-    ],
-    describe: { "parameter of type \($0.kind.type)" })
-}
 
 /// `dt.param`: functions that declare parameters. The type of a parameter checks the values that users give.
 enum ParameterModule {
@@ -38,8 +25,15 @@ enum ParameterModule {
     "rows", ArgumentType<ExpressionRows>.choice, default: .runs,
     "the table whose columns the condition uses: the observation table (runs) or the event lists (events)")
   private static let words = Argument("choices", .array(of: .string), "the allowed words")
-  private static let kinds = Argument(
-    "kind", .array(of: .object(RecipeParameter.self)), "the type of the values, such as dt.param.integer {}")
+  private static let itemKind = Argument(
+    "kind",
+    ArgumentType<[RecipeParameter]>.array(of: .object(RecipeParameter.self)).map { kinds, _ in
+      guard kinds.count == 1 else {
+        throw Mismatch(
+          found: counted(kinds.count, "parameter"), expected: "one parameter, such as dt.param.integer {}")
+      }
+      return kinds[0].kind
+    }, "the kind of the items, declared like a parameter")
   private static let result = ReturnValue("parameter", .object(RecipeParameter.self), "the parameter")
   private static let common: [any ArgumentDeclaration] = [defaultValue, help, required]
 
@@ -101,16 +95,8 @@ enum ParameterModule {
         example: """
           bands = dt.param.list { dt.param.edges { unit = "deg" }, default = "0, 90 deg; 0, 40, 90 deg" }
           """,
-        options: common, items: kinds, results: [result]
-      ) { call in
-        let given = try call[kinds]
-        guard given.count == 1 else {
-          throw RecipeError.badDefault(
-            function: call.function.qualifiedName,
-            Problem(found: "\(given.count) kinds of items", expected: "one kind, such as dt.param.integer {}"))
-        }
-        return [try make(.list(of: given[0].kind), call)]
-      },
+        options: common, items: itemKind, results: [result]
+      ) { call in [try make(.list(of: call[itemKind]), call)] },
       Function(
         "choice", "Declares a choice between the given words.",
         example: "gti = dt.param.choice { \"cut\", \"keep\", default = \"cut\", help = \"events outside the GTI\" }",
@@ -145,7 +131,7 @@ enum ParameterModule {
     let context = ArgumentContext(state: call.state, function: call.function.qualifiedName)
     let value: ParameterValue?
     do { value = given.isNil ? nil : try kind.value(of: given, context) } catch {
-      throw RecipeError.badDefault(function: call.function.qualifiedName, parameterProblem(error, kind))
+      throw RecipeError.badDefault(function: call.function.qualifiedName, kind.problem(of: error))
     }
     return .object(
       RecipeParameter(
