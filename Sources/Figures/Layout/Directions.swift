@@ -1,5 +1,6 @@
-/// Two arrows in a corner of the frame, which show the directions on the sky along the axes of a field of view.
-public struct Directions: Mark {
+/// Two arrows that show the directions on the sky along the axes of a field of view. They are in the margin of a panel,
+/// below the lower right corner of its frame, so that they hide no values.
+public struct Directions: Sendable, Hashable {
   /// The label of the arrow that points left, such as `E`.
   public var left: String
   /// The label of the arrow that points up, such as `N`.
@@ -8,26 +9,24 @@ public struct Directions: Mark {
   /// Creates arrows with their labels.
   public init(left: String, up: String) { (self.left, self.up) = (left, up) }
 
-  /// Returns an empty extent, because the arrows have a fixed size on the page.
-  public func extent(x: AxisScale, y: AxisScale) -> Extent { Extent() }
-
-  private static let length = 13.0
+  private static let length = 11.0
   private static let head = 2.6
   private static let gap = 1.5
 
-  /// Draws the arrows in the lower right corner, on a background that hides the image below them.
-  public func draw(in frame: Frame, style: LineStyle, theme: Theme, to drawing: inout Drawing) {
+  /// Returns the size of the arrows with their labels.
+  func size(_ letters: Letters) -> Size {
+    let (left, up) = (letters.size(of: left, .small), letters.size(of: up, .small))
+    return Size(
+      width: left.width + Self.gap + Self.length + max(up.width / 2, Self.head),
+      height: up.height + Self.gap + Self.length + max(left.height / 2, Self.head))
+  }
+
+  /// Draws the arrows into a rectangle of ``size(_:)`` with the given upper left corner.
+  func draw(x left: Double, y top: Double, theme: Theme, to drawing: inout Drawing) {
     let letters = drawing.letters
-    let (west, north) = (letters.size(of: left, .small), letters.size(of: up, .small))
-    let box = frame.rectangle
-    // The arrows start here. The space to the right holds half of the upper label.
-    let (x, y) = (box.right - max(north.width / 2, Self.head) - 3, box.bottom - west.height / 2 - 2)
-    let back = Rectangle(
-      x: x - Self.length - Self.gap - west.width - 2, y: y - Self.length - Self.gap - north.height - 1,
-      width: box.right, height: box.bottom)
-    guard back.x > box.x, back.y > box.y else { return }
-    drawing.fill(
-      Path(Rectangle(x: back.x, y: back.y, width: box.right - back.x, height: box.bottom - back.y)), theme.paper)
+    // The arrows start here.
+    let x = left + letters.size(of: self.left, .small).width + Self.gap + Self.length
+    let y = top + letters.size(of: up, .small).height + Self.gap + Self.length
     var path = Path()
     path.line((x, y), (x - Self.length, y))
     path.line((x, y), (x, y - Self.length))
@@ -43,8 +42,7 @@ public struct Directions: Mark {
     ])
     drawing.fill(heads, theme.ink)
     drawing.text(
-      left, .small, theme.ink, x: x - Self.length - Self.gap, y: y, across: .end, down: .middle)
-    drawing.text(
-      up, .small, theme.ink, x: x, y: y - Self.length - Self.gap, across: .middle, down: .end)
+      self.left, .small, theme.ink, x: x - Self.length - Self.gap, y: y, across: .end, down: .middle)
+    drawing.text(up, .small, theme.ink, x: x, y: y - Self.length - Self.gap, across: .middle, down: .end)
   }
 }
