@@ -76,8 +76,9 @@ extension ModelFile {
     if target == .auto, resolved == .gammapyHESSDR1 {
       notes.add(
         "target",
-        "lon increases with right ascension, because gammapy mirrors every cube for event lists like those of "
-          + "H.E.S.S. DR1; -p target=gadf writes lon as GADF defines it", at: name ?? path)
+        "in the file, lon increases with right ascension, because gammapy mirrors every cube for event lists like "
+          + "those of H.E.S.S. DR1; -p target=gadf writes lon as GADF defines it, to the west, as all figures show it",
+        at: name ?? path)
     }
     return notes
   }
