@@ -115,9 +115,9 @@ import Testing
 
   @Test("Only whole items of a long warning are shown at the head")
   func warnings() {
-    let items = (1...9).map { "1.071 times as many at \($0) to \($0 + 1) TeV" }
+    let items = (1...12).map { "1.071 times as many at \($0) to \($0 + 1) TeV" }
     let text = ReportPage.shortened(items.joined(separator: "; "))
-    #expect(text == items[..<5].joined(separator: "; ") + "; and 4 more (see below)")
+    #expect(text == items[..<8].joined(separator: "; ") + "; and 4 more (see below)")
     #expect(ReportPage.shortened("short; and simple") == "short; and simple")
   }
 

@@ -56,7 +56,7 @@ extension ReportPage {
 
   /// The number of characters of a warning at the head of the page, after which further items of its list are left
   /// out. The section on warnings contains all of it.
-  private static let longWarning = 200
+  private static let longWarning = 300
 
   /// Returns a warning for the head of the page. Of a long list, separated by semicolons, only the first items are
   /// shown.

@@ -111,7 +111,8 @@ struct ResidualFindings {
   }
 
   private static func percent(_ value: Double) -> String {
-    (value < 0 ? "\u{2212}" : "+") + "\(fixed(abs(100 * value), 1)) % per deg"
+    let number = fixed(abs(100 * value), 1)
+    return (number == "0.0" ? "" : value < 0 ? "\u{2212}" : "+") + "\(number) % per deg"
   }
 
   private static func signed(_ value: Double) -> String { (value < 0 ? "\u{2212}" : "+") + fixed(abs(value), 1) }
