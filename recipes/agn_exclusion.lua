@@ -1,5 +1,5 @@
--- Radial background models (BKG_2D) from observations of active galactic nuclei (AGN). The source is excluded from each
--- field of view.
+-- Radial background models (BKG_2D) from observations of sources, such as active galactic nuclei (AGN). The region
+-- around the target of each run is excluded from its field of view. Other sources in the field are not excluded.
 --
 -- Off runs are rare. AGN runs are numerous, their fields contain as few other sources as those of off runs, and each
 -- AGN is a point source. A circle around
@@ -9,7 +9,7 @@
 
 return dt.recipe {
   api = 1,
-  summary = "Radial background models from AGN runs, with the region around each AGN excluded",
+  summary = "Radial background models from runs on sources, with the region around each target excluded",
 
   params = {
     select = dt.param.expression {
@@ -90,7 +90,7 @@ return dt.recipe {
         local others = group:select(off)
         if #others > 1 then
           local comparison = agn:subset(group.runs):compare(dark:subset(others), { offset = p.compare_offset })
-          print(group.text .. ", AGN runs compared with off runs: " .. tostring(comparison))
+          print(group.text .. ", runs on sources over off runs: " .. tostring(comparison))
           for _, row in ipairs(comparison.norms) do
             print(("  run %d: normalisation %.3f +- %.3f"):format(row.OBS_ID, row.NORM, row.NORM_ERR))
             table.insert(norms, row)

@@ -19,7 +19,7 @@ local function ratios(reco, truth, axes)
     local bin, seen = { ... }, reco:bin(...)
     local expected = truth:bin(...).rate * seen.exposure
     if expected >= 10 then
-      rows[#rows + 1] = { E_BIN = bin[1], X_BIN = bin[2], Y_BIN = bin[3] or 1, EXPECTED = expected,
+      rows[#rows + 1] = { E_BIN = bin[1], X_BIN = bin[2], Y_BIN = bin[3] or 1, TRUTH = expected,
         COUNTS = seen.counts, RATIO = seen.counts / expected }
     end
   end
@@ -89,13 +89,13 @@ return dt.recipe {
     for i = 1, #axes[1] do
       local row = reco:slice(i):compare(truth:slice(i)).agreement
       energies[i] = { ENERG_LO = axes[1].edges[i], ENERG_HI = axes[1].edges[i + 1], BINS = row.bins,
-        COUNTS = row.observed, EXPECTED = row.expected, RATIO = row.ratio, CHI2 = row.chi2_per_bin }
+        COUNTS = row.observed, TRUTH = row.expected, RATIO = row.ratio, CHI2 = row.chi2_per_bin }
     end
     out:write_table("ratio", ratios(reco, truth, axes), {
-      columns = { "E_BIN", "X_BIN", "Y_BIN", "EXPECTED", "COUNTS", "RATIO" },
+      columns = { "E_BIN", "X_BIN", "Y_BIN", "TRUTH", "COUNTS", "RATIO" },
     })
     out:write_table("energies", energies, {
-      columns = { "ENERG_LO", "ENERG_HI", "BINS", "COUNTS", "EXPECTED", "RATIO", "CHI2" },
+      columns = { "ENERG_LO", "ENERG_HI", "BINS", "COUNTS", "TRUTH", "RATIO", "CHI2" },
       units = { ENERG_LO = "TeV", ENERG_HI = "TeV" },
     })
     local all = reco:compare(truth).agreement

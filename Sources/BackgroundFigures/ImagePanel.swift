@@ -82,7 +82,7 @@ extension Panel {
   func directed(as model: FigureModel) -> Panel {
     guard case .cube(let axes) = model.model.axes.kind, x.title == "lon", y.title == "lat" else { return self }
     var result = self
-    result.marks.append(FieldDirections(alignment: axes.alignment.rawValue).arrows)
+    result.directions = FieldDirections(alignment: axes.alignment.rawValue).arrows
     return result
   }
 

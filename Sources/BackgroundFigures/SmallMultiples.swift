@@ -1,3 +1,4 @@
+import BackgroundModels
 import Figures
 import Histograms
 
@@ -7,6 +8,9 @@ public struct SmallMultiple: Sendable {
   let rate: Histogram
   /// The text of the energy bin at which a cube is shown; empty for a radial model.
   let remark: String
+  /// Whether the rate of each bin is extrapolated from other bins or from a fit, or a floor. If bins with a smoothed or
+  /// shrunk rate were included, which are often most of them, hatching would hide all colours.
+  let isExtrapolated: [Bool]
   /// The spectrum and the acceptance curve.
   let spectrum: Panel
   let acceptance: Panel
@@ -20,6 +24,10 @@ public struct SmallMultiple: Sendable {
     let bin = model.energy.index(of: energy) ?? model.richestEnergy
     let shown = try model.slice(model.values(of: .rate), at: bin)
     (rate, remark, isCube) = (shown.values, shown.remarks.first ?? "", model.isCube)
+    var extrapolated = model.rate
+    let states: Set<BinState> = [.extrapolated, .powerLaw, .floored]
+    extrapolated.values = model.model.states.map { states.contains($0) ? 1 : 0 }
+    isExtrapolated = try model.slice(extrapolated, at: bin).values.values.map { $0 > 0 }
     let energies = [try model.energy(ofBin: bin + 1)]
     spectrum = try .spectrum(of: [model], offsets: [model.rings.offset.centers()[0]])
     acceptance = try .acceptance(of: [model], energies: energies, isNormalised: true)
@@ -39,6 +47,9 @@ public struct SmallMultiples: Sendable {
   /// The mean rate of the models in each bin of the grid; NaN if no model has a rate there.
   private let mean: [Double]
   private let ratios: [[Double]]
+  /// For each model, whether the rate of each bin of the grid is extrapolated. It is false everywhere if all rates of
+  /// the model are extrapolated, because hatching over all bins would only hide their colours.
+  private let isExtrapolated: [[Bool]]
   private let rates: ClosedRange<Double>
   /// The ratio to the mean at the upper end of the colours. The lower end is 1 divided by it.
   private let reach: Double
@@ -51,24 +62,33 @@ public struct SmallMultiples: Sendable {
     let grid = widest.rate
     let (columns, rows) = (grid.axes[0].centers(), grid.axes[1].centers())
     // The axes of a file are cut to the bins with a rate, so the index of a bin can differ between models.
-    let values = models.map { model -> [Double] in
+    let bins = models.map { model -> [Int?] in
       let xs = columns.map { model.rate.axes[0].index(of: $0) }
       let ys = rows.map { model.rate.axes[1].index(of: $0) }
       return xs.flatMap { x in
-        ys.map { y in
-          guard let x, let y else { return .nan }
-          let value = model.rate.values[x * model.rate.axes[1].count + y]
-          return value > 0 && value.isFinite ? value : .nan
-        }
+        ys.map { y in x.flatMap { x in y.map { x * model.rate.axes[1].count + $0 } } }
       }
+    }
+    let values = zip(models, bins).map { model, bins in
+      bins.map { bin -> Double in
+        guard let bin, model.rate.values[bin] > 0, model.rate.values[bin].isFinite else { return .nan }
+        return model.rate.values[bin]
+      }
+    }
+    let extrapolated = zip(zip(models, bins), values).map { model, values in
+      zip(model.1, values).map { bin, value in bin.map { model.0.isExtrapolated[$0] && value.isFinite } ?? false }
     }
     let mean = grid.values.indices.map { bin -> Double in
       let known = values.map { $0[bin] }.filter(\.isFinite)
       return known.isEmpty ? .nan : known.reduce(0, +) / Double(known.count)
     }
-    guard let greatest = mean.filter(\.isFinite).max(), let least = mean.filter(\.isFinite).min() else { return nil }
+    let known = values.flatMap(\.self).filter(\.isFinite)
+    guard let greatest = known.max(), let least = known.min() else { return nil }
     (self.models, self.grid, self.mean) = (models, grid, mean)
     ratios = values.map { zip($0, mean).map { $0 / $1 } }
+    isExtrapolated = zip(extrapolated, values).map { states, values in
+      states.count(where: \.self) < values.count(where: \.isFinite) ? states : states.map { _ in false }
+    }
     rates = max(least, greatest / (widest.isCube ? 1e3 : 1e12))...greatest
     // Nine in ten ratios are within the range of the colours.
     let sizes = ratios.flatMap(\.self).filter(\.isFinite).map { max($0, 1 / $0) }.sorted()
@@ -128,7 +148,12 @@ public struct SmallMultiples: Sendable {
   /// Returns the small figures of a model: its rate, and the ratio of its rate to the mean rate of all models.
   public func small(_ number: Int) -> [Panel] {
     let rate = zip(ratios[number], mean).map { $0 * $1 }
-    let named = [("Rate", image(rate, rateColours)), ("Ratio to the mean rate", image(ratios[number], ratioColours))]
+    var rates = image(rate, rateColours)
+    rates.marks.append(
+      Hatching(
+        xEdges: grid.axes[0].edges, yEdges: grid.axes[1].edges, isHatched: isExtrapolated[number], name: "extrapolated")
+    )
+    let named = [("Rate", rates), ("Ratio to the mean rate", image(ratios[number], ratioColours))]
     return named.map { title, panel in
       var panel = panel
       (panel.title, panel.isBare) = (title, true)
@@ -136,9 +161,24 @@ public struct SmallMultiples: Sendable {
     }
   }
 
+  /// Returns a remark about the bins of the small figures of a model that are outside the range of the colours; empty
+  /// if there are none.
+  public func remark(_ number: Int) -> String {
+    let known = zip(ratios[number], mean).filter { $0.isFinite && $1.isFinite }
+    // Rounding does not move a value out of the range.
+    func count(_ range: ClosedRange<Double>, _ value: ((Double, Double)) -> Double) -> Int {
+      known.count { value($0) < range.lowerBound * (1 - 1e-9) || value($0) > range.upperBound * (1 + 1e-9) }
+    }
+    let counts = [("rate", count(rates) { $0.0 * $0.1 }), ("ratio", count(1 / reach...reach) { $0.0 })]
+    let parts = counts.filter { $1 > 0 }.map { "\($0) \($1)" }
+    return parts.isEmpty
+      ? "" : "outside the colours: \(parts.joined(separator: ", ")) of \(known.count) bins"
+  }
+
   /// A description of the small figures.
   public var legend: String {
     "Left: the rate, with the axes and colours of the mean rate. Right: the ratio to the mean rate, from "
-      + "1/\(NumberText.short(reach)) (blue) through 1 (white) to \(NumberText.short(reach)) (brown). Hatched: no rate."
+      + "1/\(NumberText.short(reach)) (blue) through 1 (white) to \(NumberText.short(reach)) (brown). Grey and "
+      + "hatched: no rate. Rates hatched over their colour: extrapolated, or a floor."
   }
 }

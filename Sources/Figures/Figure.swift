@@ -62,6 +62,8 @@ public struct Panel: Sendable {
   /// Whether a unit has the same length on both axes, as for a field of view or a map. Both axes must then be linear
   /// and have the same unit.
   public var isEquallyScaled = false
+  /// The directions on the sky, shown by arrows in the margin; `nil` for none.
+  public var directions: Directions?
   /// Whether the panel consists of its marks alone, without axes and texts, as one of many small figures that have the
   /// same axes.
   public var isBare = false

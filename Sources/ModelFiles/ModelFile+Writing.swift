@@ -78,7 +78,7 @@ extension ModelFile {
         "target",
         "the file is written with lon increasing with right ascension, because gammapy mirrors every cube that it "
           + "uses with event lists like those of H.E.S.S. DR1; with -p target=gadf, lon decreases with right "
-          + "ascension, as GADF defines", at: name ?? path)
+          + "ascension, as GADF defines and as all figures show it", at: name ?? path)
     }
     return notes
   }

@@ -123,7 +123,7 @@ import Units
     #expect(curve.points.allSatisfy { abs($0.y / 5 - 1) < 1e-9 })
     let image = try Panel.image(of: model)
     #expect(image.x.title == "lon" && image.y.title == "lat")
-    let arrows = try #require(image.marks.compactMap { $0 as? Directions }.first)
+    let arrows = try #require(image.directions)
     #expect(arrows.left == "E" && arrows.up == "N")
     #expect(image.remarks == ["energy 4 to 8 TeV (bin 3)"])
     let spectrum = try Panel.spectrum(of: [model], at: [(lon: 1.5, lat: -0.5)])

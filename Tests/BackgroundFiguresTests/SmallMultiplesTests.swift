@@ -30,7 +30,7 @@ import Units
     #expect(rates[0].isNaN && rates[1...].map { ($0 * 1e9).rounded() / 1e9 } == [6, 8])
     // All small figures have the same colours.
     let scales = (first + second).compactMap { $0.marks[0].colourScale?.axis.range }
-    #expect(scales[0] == scales[2] && scales[1] == scales[3] && scales[0] == 3...6)
+    #expect(scales[0] == scales[2] && scales[1] == scales[3] && scales[0] == 2...8)
     let ends = scales[1]
     #expect(abs(ends.lowerBound * ends.upperBound - 1) < 1e-12, "1 is in the middle")
     #expect(all.panels.map(\.title).prefix(2) == ["Mean rate of the models", "Scatter of the models"])
@@ -38,6 +38,16 @@ import Units
     let scatter = try values(all.panels[1])
     #expect(scatter[0].isNaN && abs(scatter[1] - 0.5.squareRoot()) < 1e-12)
     #expect(abs(scatter[2] - 4 / 2.0.squareRoot() / 6) < 1e-12)
+  }
+
+  @Test("Values outside the colours are counted, and extrapolated rates are hatched unless all of them are")
+  func marks() throws {
+    // The mean of the last bin is 3.9, and nine in ten ratios are within a factor of 1.3.
+    let all = try #require(SmallMultiples((0..<10).map { try multiple([3, 3, $0 == 0 ? 12 : 3]) }))
+    #expect(all.remark(0) == "outside the colours: ratio 1 of 3 bins")
+    #expect(all.remark(1).isEmpty)
+    let hatching = try #require(all.small(0)[0].marks.compactMap { $0 as? Hatching }.first)
+    #expect(hatching.isHatched == [false, false, false])
   }
 
   @Test("Without a rate there is nothing to compare")

@@ -24,6 +24,23 @@ import Units
       lat: Self.axis("lat", field, .deg), alignment: .altaz)
   }
 
+  @Test("The three runs with the largest clear excess in a tile are known")
+  func excesses() {
+    func excess(_ tile: Int, _ run: Int64, _ observed: Double) -> ClosureMap.RunExcess? {
+      ClosureMap.RunExcess(tile: tile, obsID: run, observed: observed, expected: 4)
+    }
+    // 5 standard deviations above 4 are 14 counts.
+    #expect(excess(0, 1, 14) == nil && excess(0, 1, 15) != nil)
+    func map(_ excesses: [ClosureMap.RunExcess?]) -> ClosureMap {
+      ClosureMap(
+        alignment: .radec, lonEdges: [0, 1, 2], latEdges: [0, 1], predicted: [1, 1], observed: [1, 1], runs: 1,
+        excesses: excesses.compactMap(\.self))
+    }
+    var sum = map([excess(1, 1, 20), excess(0, 1, 15)])
+    sum.add(map([excess(0, 2, 30), excess(0, 3, 40), excess(0, 4, 20)]))
+    #expect(sum.excesses.map(\.obsID) == [3, 2, 4, 1] && sum.excesses.map(\.tile) == [0, 0, 0, 1])
+  }
+
   @Test("The tiles of a radial model predict the same events as its rings, in proportion to their solid angles")
   func radialPrediction() throws {
     let axes = try radial([0, 1, 2])

@@ -42,6 +42,33 @@ import Testing
     #expect(table.total.isNaN && table.mean.isNaN && table.spread.isNaN && table.worst().isEmpty)
   }
 
+  @Test("Energy bins that overlap are joined, with their cells, in any order")
+  func overlaps() {
+    func part(_ low: Double, _ high: Double, _ counts: Double) -> ClosurePart {
+      ClosurePart(low: low, high: high, predicted: counts, observed: 2 * counts)
+    }
+    func table(_ energies: [ClosurePart]) -> ClosureTable {
+      ClosureTable(
+        energies: energies, rings: [part(0, 1, 1)],
+        cells: energies.map {
+          ClosureCell(energy: $0.low..<$0.high, ring: 0..<1, predicted: $0.predicted, observed: $0.observed)
+        })
+    }
+    // The runs begin at thresholds of 0.3, 0.5 and 0.4 TeV; 0.5 TeV is the second edge of the last.
+    let runs = [
+      table([part(0.3, 0.5, 1), part(0.5, 1, 2)]), table([part(0.6, 1, 4), part(1, 3, 8)]),
+      table([part(0.4, 0.5, 16), part(0.5, 1, 32)]),
+    ]
+    for order in [[0, 1, 2], [2, 1, 0], [1, 0, 2]] {
+      var sum = ClosureTable()
+      for run in order { sum.add(runs[run]) }
+      #expect(sum.energies == [part(0.3, 0.5, 17), part(0.5, 1, 38), part(1, 3, 8)])
+      #expect(sum.cells.map(\.energy) == [0.3..<0.5, 0.5..<1, 1..<3])
+      #expect(sum.cells.map(\.predicted) == [17, 38, 8] && sum.cells.map(\.observed) == [34, 76, 16])
+      #expect(sum.rings == [part(0, 1, 3)])
+    }
+  }
+
   /// A run with a flat rate, in which some bins have no events and energies below a limit are not used.
   private func fill(_ axes: any ModelAxes, from low: Double, without empty: [Int]) throws -> CountsAccumulator {
     let energies = UsableEnergies(SafeEnergies(low: low), axis: axes.energy, cutBins: .drop)

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import Figures
@@ -40,16 +41,49 @@ import Testing
     #expect(frames == [Rectangle(x: 0.5, y: 0.5, width: 95, height: 71)])
   }
 
-  @Test("Directions have their labels at the left and above; in a frame that is too small there are none")
+  @Test("Directions are outside the frame, so that they hide no values; a small figure without axes has none")
   func directions() throws {
-    let marks: [any Mark] = [image([1, 2]), Directions(left: "E", up: "N")]
-    let placed = try Renderer().drawing(of: Figure(panels: [panel(marks)])).texts
-    let (east, north) = (try #require(placed.first { $0.text == "E" }), try #require(placed.first { $0.text == "N" }))
-    #expect(east.box.right < north.box.x && north.box.bottom < east.box.y + east.box.height / 2)
-    var small = panel(marks)
-    small.isBare = true
-    let tiny = try Renderer().drawing(of: Figure(panels: [small], size: Size(width: 61, height: 46)))
-    #expect(tiny.texts.map(\.text) == ["E", "N"])
+    for marks in [[image([1, 2])], [Level(1), Curve("", [CurvePoint(x: 1, y: 1), CurvePoint(x: 2, y: 2)])]]
+      as [[any Mark]]
+    {
+      var directed = panel(marks)
+      directed.directions = Directions(left: "az", up: "alt")
+      let drawing = try Renderer().drawing(of: Figure(panels: [directed], size: Size(width: 310, height: 235)))
+      let frame = try #require(drawing.items.lazy.compactMap { if case .clip(let box) = $0 { box } else { nil } }.first)
+      let left = try #require(drawing.texts.first { $0.text == "az" })
+      let up = try #require(drawing.texts.first { $0.text == "alt" })
+      #expect(left.box.x > frame.right && up.box.x > frame.right && up.box.y > frame.bottom)
+      #expect(left.box.right < up.box.x + up.box.width / 2 && up.box.bottom < left.box.y + left.box.height / 2)
+      let page = Rectangle(x: 0, y: 0, width: 310, height: 235)
+      #expect(page.holds(left.box) && page.holds(up.box))
+      directed.isBare = true
+      let bare = try Renderer().drawing(of: Figure(panels: [directed], size: Size(width: 61, height: 46)))
+      #expect(bare.texts.isEmpty)
+    }
+  }
+
+  @Test("A circle and a shaded range are named in the legend and do not change the axes")
+  func hints() throws {
+    let plain = try texts(panel([image([1, 2])]))
+    let marked = try texts(
+      panel([
+        image([1, 2]), Circle(x: 1, y: 0.5, radius: 0.3, name: "possible source"), Shade(from: -5, to: 1, name: "low"),
+      ]))
+    #expect(Set(marked).subtracting(plain) == ["possible source", "low"])
+  }
+
+  @Test("Points that would hide each other are side by side around their mean position, inside the frame")
+  func spread() {
+    let box = Rectangle(x: 0, y: 0, width: 200, height: 100)
+    let places = PointSpread.places(
+      [(100, 50), (101, 50), (100, 51), (30, 20), (199, 99), (199, 99)], radius: 3, inside: box)
+    #expect(places[3] == (30, 20))
+    for (number, place) in places.enumerated() {
+      #expect(box.holds(Rectangle(x: place.x - 3, y: place.y - 3, width: 6, height: 6)), "\(place)")
+      for other in places[(number + 1)...] { #expect(hypot(place.x - other.x, place.y - other.y) > 6) }
+    }
+    let middle = places[..<3].reduce((0.0, 0.0)) { ($0.0 + $1.x / 3, $0.1 + $1.y / 3) }
+    #expect(hypot(middle.0 - 100.3, middle.1 - 50.3) < 6)
   }
 
   @Test("Hatched bins are named in the legend, and only if there are any")

@@ -46,6 +46,8 @@ import Testing
   @Test("Within less than a decade the steps are equal")
   func subDecade() {
     #expect(labels(1.2, 1.9, .log, most: 4) == ["1.2", "1.4", "1.6", "1.8"])
+    // Round digits alone would all be below 1.
+    #expect(labels(2 / 3.0, 1.5, .log, most: 8) == ["0.8", "1.0", "1.2", "1.4"])
     #expect(labels(2e-7, 7e-7, .log, most: 8) == ["2×10⁻⁷", "3×10⁻⁷", "4×10⁻⁷", "5×10⁻⁷", "6×10⁻⁷", "7×10⁻⁷"])
     let narrow = Ticks(from: 2.651e5, to: 2.654e5, scale: .log, most: 4)
     #expect(narrow.factor == 5 && narrow.major.map(\.label) == ["2.651", "2.652", "2.653", "2.654"])

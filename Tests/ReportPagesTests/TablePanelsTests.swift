@@ -49,14 +49,27 @@ import Testing
   func truth() throws {
     let found = panels([
       Column("E_BIN", .int([1, 1, 2, 2])), Column("X_BIN", .int([1, 2, 1, 2])), Column("Y_BIN", .int([1, 1, 1, 1])),
-      Column("EXPECTED", .double([100, 100, 25, 25])), Column("COUNTS", .double([110, 90, 25, 30])),
+      Column("TRUTH", .double([100, 100, 25, 25])), Column("COUNTS", .double([110, 90, 25, 30])),
     ])
     #expect(
       found.map(\.title) == [
         "By energy and ring: ratio", "By energy and ring: pulls", "Significance of differences from the truth",
       ])
+    #expect(found[0].marks[0].colourScale?.axis.title == "counts / truth")
     let images = found.compactMap { $0.marks.first as? Image }
     #expect(images[0].values == [1.1, 0.9, 1, 1.2] && images[1].values == [1, -1, 0, 1])
+  }
+
+  @Test("A table that does not name the truth is not compared with it")
+  func expectation() throws {
+    let found = panels([
+      Column("E_BIN", .int([1, 2])), Column("X_BIN", .int([1, 1])), Column("Y_BIN", .int([1, 1])),
+      Column("EXPECTED", .double([100, 50])), Column("COUNTS", .double([110, 45])),
+      Column("ENERG_LO", .double([1, 2])), Column("ENERG_HI", .double([2, 4])),
+    ])
+    #expect(found.allSatisfy { !$0.title.contains("truth") } && found.count == 4)
+    #expect(found[0].marks[0].colourScale?.axis.title == "counts / expected")
+    #expect(found[3].y.title == "counts / expected")
   }
 
   @Test("Bin numbers that are no bins give no maps")
@@ -68,7 +81,7 @@ import Testing
       ]).map(\.title)
     }
     for energy in [[0, 1], [1.5, 1], [1, 1e9], [.nan, 1]] {
-      #expect(maps(energy) == ["Significance of differences from the truth"], "\(energy)")
+      #expect(maps(energy) == ["Significance of the bins"], "\(energy)")
     }
   }
 }

@@ -43,7 +43,7 @@ import Testing
         let cells = try Table(ecsv: output.text("ratio.ecsv"), path: "ratio.ecsv")
         #expect(cells.rowCount == agreement.bins)
         guard case .double(let ratios)? = cells["RATIO"]?.values,
-          case .double(let expected)? = cells["EXPECTED"]?.values
+          case .double(let expected)? = cells["TRUTH"]?.values
         else { return #expect(Bool(false), "columns of numbers") }
         let chi2 = zip(ratios, expected).reduce(0) { $0 + ($1.0 - 1) * ($1.0 - 1) * $1.1 }
         #expect(abs(chi2 / agreement.chi2 - 1) < 1e-6)

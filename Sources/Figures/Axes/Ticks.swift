@@ -97,6 +97,11 @@ public struct Ticks: Sendable, Equatable {
           major: decadeTicks(shown), minor: stride == 1 ? between(low, high) : decadesOnly(whole, without: shown))
       }
     }
+    // On a short axis, round digits can all be at one end. Equal steps cover all of it.
+    let powers = whole.map(NumberText.power10)
+    if high < 4 * low, powers.contains(where: { $0 > low * (1 + 1e-9) && $0 < high * (1 - 1e-9) }) {
+      return linear(from: low, to: high, most: most)
+    }
     for digits in [[1.0, 2, 3, 4, 5, 6, 7, 8, 9], [1, 2, 5], [1, 3]] {
       let values = mantissas(digits, from: low, to: high)
       if values.count >= 2, values.count <= most {

@@ -114,7 +114,19 @@ struct PanelLayout {
         + Double(titleLines(bar, length: frame.height).count) * line
       needs.right = max(needs.right, room)
     }
+    if let arrows = panel.directions?.size(letters) {
+      needs.right = max(needs.right, arrowsStart(x, frame) + arrows.width)
+      needs.bottom = max(needs.bottom, Self.arrowsGap + arrows.height)
+    }
     return needs
+  }
+
+  /// The space between the arrows and the numbers of the axes.
+  private static let arrowsGap = 6.0
+
+  /// Returns the distance of the arrows from the right end of the frame, beyond the numbers of the horizontal axis.
+  private func arrowsStart(_ x: AxisLayout, _ frame: Rectangle) -> Double {
+    max(x.overhang(length: frame.width, letters), 0) + Self.arrowsGap
   }
 
   // MARK: Drawing
@@ -141,6 +153,8 @@ struct PanelLayout {
     drawLevel(x, box, to: &drawing)
     drawUpright(y, box, to: &drawing)
     if let bar = bar(box.height), let scale = content.colourScale { draw(bar, scale.map, beside: box, to: &drawing) }
+    panel.directions?.draw(
+      x: box.right + arrowsStart(x, box), y: box.bottom + Self.arrowsGap, theme: theme, to: &drawing)
   }
 
   private func drawMarks(in frame: Frame, to drawing: inout Drawing) {

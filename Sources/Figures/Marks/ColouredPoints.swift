@@ -2,6 +2,8 @@
 public struct ColouredPoints: Mark {
   /// The positions of the points, with the numbers that the colours represent.
   public var points: [(x: Double, y: Double, value: Double)]
+  /// Whether points that would hide each other are drawn side by side, around their mean position.
+  public var isSpread = false
   private let scale: ColourScale
 
   /// Creates points. If the axis of the colours has no range, the numbers of the points determine it.
@@ -40,9 +42,15 @@ public struct ColouredPoints: Mark {
   /// Draws a disc with a thin outline for each point, so that pale colours are visible on paper.
   public func draw(in frame: Frame, style: LineStyle, theme: Theme, to drawing: inout Drawing) {
     guard let ends = scale.axis.range else { return }
-    for point in points
-    where frame.x.shows(point.x) && frame.y.shows(point.y) && scale.axis.scale.shows(point.value) {
-      let path = Marker.disc.path(x: frame.x(point.x), y: frame.y(point.y), radius: 2.8)
+    // Many points side by side need small ones.
+    let radius = isSpread && points.count > 30 ? 2.2 : 2.8
+    let shown = points.filter {
+      frame.x.shows($0.x) && frame.y.shows($0.y) && scale.axis.scale.shows($0.value)
+    }
+    var places = shown.map { (x: frame.x($0.x), y: frame.y($0.y)) }
+    if isSpread { places = PointSpread.places(places, radius: radius, inside: frame.rectangle) }
+    for (point, place) in zip(shown, places) {
+      let path = Marker.disc.path(x: place.x, y: place.y, radius: radius)
       drawing.fill(path, scale.map.colour(Frame.part(point.value, ends, scale.axis.scale)))
       drawing.stroke(path, Stroke(theme.faint, width: 0.5))
     }

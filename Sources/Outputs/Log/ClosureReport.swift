@@ -126,11 +126,31 @@ public struct ClosureReport: Codable, Sendable, Equatable {
     public var observed: [Double]
     /// The exposure of each tile in s sr; `nil` for radial models.
     public var exposure: [Double]?
+    /// The runs with many more counts in a tile than expected, at most three for each tile; `nil` if there are none.
+    public var excesses: [Excess]?
+
+    /// The counts of a run in a tile with a clear excess.
+    public struct Excess: Codable, Sendable, Equatable {
+      /// The index of the tile.
+      public var tile: Int
+      /// The observation id.
+      public var obsID: Int64
+      /// The observed counts.
+      public var observed: Double
+      /// The predicted counts, multiplied by the normalisation of the run.
+      public var expected: Double
+    }
 
     init(_ map: ClosureMap) {
       (alignment, runs, lonEdges, latEdges) = (map.alignment.rawValue, map.runs, map.lonEdges, map.latEdges)
       (predicted, observed) = (map.predicted.map(Self.rounded), map.observed)
       exposure = map.exposure.isEmpty ? nil : map.exposure.map(Self.rounded)
+      excesses =
+        map.excesses.isEmpty
+        ? nil
+        : map.excesses.map {
+          Excess(tile: $0.tile, obsID: $0.obsID, observed: $0.observed, expected: Self.rounded($0.expected))
+        }
     }
 
     /// Returns a number with about seven digits, which is enough for figures and keeps the file small.

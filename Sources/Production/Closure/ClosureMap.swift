@@ -17,16 +17,53 @@ public struct ClosureMap: Sendable, Equatable {
   public private(set) var exposure: [Double]
   /// The number of runs.
   public private(set) var runs: Int
+  /// The runs with many more counts in a tile than expected, at most ``RunExcess/most`` for each tile, ordered by tile
+  /// and with the largest excess first.
+  public private(set) var excesses: [RunExcess]
+
+  /// The counts of a run in a tile that contains many more of them than expected, as from a source.
+  public struct RunExcess: Sendable, Equatable {
+    /// The index of the tile.
+    public let tile: Int
+    /// The observation id.
+    public let obsID: Int64
+    /// The observed counts.
+    public let observed: Double
+    /// The predicted counts, multiplied by the normalisation of the run.
+    public let expected: Double
+
+    /// The largest number of runs for a tile.
+    static let most = 3
+
+    /// Creates the entry for a run; `nil` if the excess is below 5 standard deviations or 1 count is not expected.
+    init?(tile: Int, obsID: Int64, observed: Double, expected: Double) {
+      guard expected >= 1, observed > expected + 5 * expected.squareRoot() else { return nil }
+      (self.tile, self.obsID, self.observed, self.expected) = (tile, obsID, observed, expected)
+    }
+
+    /// Returns the largest excesses of each tile, in the order of ``ClosureMap/excesses``.
+    static func largest(_ excesses: [RunExcess]) -> [RunExcess] {
+      let sorted = excesses.sorted {
+        ($0.tile, $1.observed - $1.expected, $0.obsID) < ($1.tile, $0.observed - $0.expected, $1.obsID)
+      }
+      var result: [RunExcess] = []
+      for excess in sorted where result.suffix(most).count(where: { $0.tile == excess.tile }) < most {
+        result.append(excess)
+      }
+      return result
+    }
+  }
 
   /// Creates a map.
   public init(
     alignment: FieldAlignment, lonEdges: [Double], latEdges: [Double], predicted: [Double], observed: [Double],
-    exposure: [Double] = [], runs: Int
+    exposure: [Double] = [], runs: Int, excesses: [RunExcess] = []
   ) {
     let count = (lonEdges.count - 1) * (latEdges.count - 1)
     precondition(predicted.count == count && observed.count == count && (exposure.isEmpty || exposure.count == count))
     (self.alignment, self.lonEdges, self.latEdges, self.runs) = (alignment, lonEdges, latEdges, runs)
     (self.predicted, self.observed, self.exposure) = (predicted, observed, exposure)
+    self.excesses = RunExcess.largest(excesses)
   }
 
   /// Returns whether two maps have the same tiles.
@@ -42,6 +79,7 @@ public struct ClosureMap: Sendable, Equatable {
     }
     for tile in exposure.indices { exposure[tile] += other.exposure[tile] }
     runs += other.runs
+    excesses = RunExcess.largest(excesses + other.excesses)
   }
 }
 
@@ -57,6 +95,7 @@ struct ClosureMapSums {
   private var predicted: [Double]
   private var observed: [Double]
   private var exposure: [Double]
+  private var excesses: [ClosureMap.RunExcess] = []
   private var runs = 0
 
   /// Creates empty sums. `events` are the predicted events per second in each bin of the model. The result is `nil` for
@@ -100,9 +139,14 @@ struct ClosureMapSums {
     } else {
       for reduced in found.reduced { own[Int(reduced.position)] *= reduced.fraction }
     }
+    let events = own.reduce(0) { $0 + max(0, $1) }
+    let norm = events > 0 ? total / events : 0
     for tile in own.indices {
-      predicted[tile] += max(0, own[tile])
-      observed[tile] += Double(found.counts[tile])
+      let (expected, seen) = (max(0, own[tile]), Double(found.counts[tile]))
+      predicted[tile] += expected
+      observed[tile] += seen
+      let excess = ClosureMap.RunExcess(tile: tile, obsID: run.obsID, observed: seen, expected: norm * expected)
+      if let excess { excesses.append(excess) }
     }
   }
 
@@ -113,6 +157,6 @@ struct ClosureMapSums {
       ? nil
       : ClosureMap(
         alignment: alignment, lonEdges: tiles.lonEdges, latEdges: tiles.latEdges, predicted: predicted,
-        observed: observed, exposure: exposure, runs: runs)
+        observed: observed, exposure: exposure, runs: runs, excesses: excesses)
   }
 }

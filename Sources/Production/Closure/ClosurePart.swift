@@ -31,9 +31,9 @@ extension ClosureCounts {
 /// The predicted and observed counts of all runs in one energy bin or ring.
 public struct ClosurePart: ClosureCounts, Sendable, Equatable {
   /// The lower edge, in TeV or deg.
-  public let low: Double
+  public private(set) var low: Double
   /// The upper edge, in TeV or deg.
-  public let high: Double
+  public private(set) var high: Double
   /// The predicted counts.
   public private(set) var predicted: Double
   /// The observed counts.
@@ -51,6 +51,15 @@ public struct ClosurePart: ClosureCounts, Sendable, Equatable {
     predicted += other.predicted
     observed += other.observed
     scatter.add(other.scatter)
+  }
+
+  /// Whether two bins have more than an edge in common.
+  func overlaps(_ other: ClosurePart) -> Bool { low < other.high && other.low < high }
+
+  /// Adds the counts of a bin that overlaps with this one, and extends the edges to those of both.
+  mutating func join(_ other: ClosurePart) {
+    add(other)
+    (low, high) = (min(low, other.low), max(high, other.high))
   }
 }
 

@@ -62,23 +62,15 @@ public struct ClosureTable: Sendable, Equatable {
   }
 
   /// Adds the table of other runs. If an energy bin, a ring or another part of the data is in both tables, the counts
-  /// from both tables are added.
+  /// from both tables are added. Energy bins and rings that overlap are joined, so that those of the sum never do: a
+  /// fit begins at the threshold of its run, so runs can have different first bins.
   public mutating func add(_ other: ClosureTable) {
     let (mine, theirs) = (predicted, other.predicted)
     if mine + theirs > 0 { readerFactor = (mine * readerFactor + theirs * other.readerFactor) / (mine + theirs) }
     runs += other.runs
     energies = Self.merged(energies, other.energies)
     rings = Self.merged(rings, other.rings)
-    for cell in other.cells {
-      if let known = cells.firstIndex(where: { $0.energy == cell.energy && $0.ring == cell.ring }) {
-        cells[known].add(cell)
-      } else {
-        func key(_ cell: ClosureCell) -> (Double, Double, Double, Double) {
-          (cell.energy.lowerBound, cell.energy.upperBound, cell.ring.lowerBound, cell.ring.upperBound)
-        }
-        cells.insert(cell, at: cells.firstIndex { key($0) > key(cell) } ?? cells.count)
-      }
-    }
+    addCells(other.cells)
     for map in other.maps {
       if let known = maps.firstIndex(where: { $0.hasGrid(of: map) }) { maps[known].add(map) } else { maps.append(map) }
     }
@@ -98,11 +90,48 @@ public struct ClosureTable: Sendable, Equatable {
     for part in right {
       if let known = result.firstIndex(where: { $0.low == part.low && $0.high == part.high }) {
         result[known].add(part)
-      } else {
-        result.insert(part, at: result.firstIndex { ($0.low, $0.high) > (part.low, part.high) } ?? result.count)
+        continue
       }
+      var joined = part
+      for other in result where other.overlaps(part) { joined.join(other) }
+      result.removeAll { $0.overlaps(part) }
+      result.insert(joined, at: result.firstIndex { $0.low > joined.low } ?? result.count)
     }
     return result
+  }
+
+  /// Adds cells. If their edges are not those of a known cell, all cells are assigned again to the energy bins and
+  /// rings of the table.
+  private mutating func addCells(_ added: [ClosureCell]) {
+    var unknown: [ClosureCell] = []
+    for cell in added {
+      if let known = cells.firstIndex(where: { $0.energy == cell.energy && $0.ring == cell.ring }) {
+        cells[known].add(cell)
+      } else {
+        unknown.append(cell)
+      }
+    }
+    guard !unknown.isEmpty else { return }
+    func range(_ own: Range<Double>, _ parts: [ClosurePart]) -> Range<Double> {
+      let part = parts.first { $0.low <= own.lowerBound && own.upperBound <= $0.high }
+      return part.map { $0.low..<$0.high } ?? own
+    }
+    func key(_ cell: ClosureCell) -> (Double, Double, Double, Double) {
+      (cell.energy.lowerBound, cell.energy.upperBound, cell.ring.lowerBound, cell.ring.upperBound)
+    }
+    let placed = (cells + unknown).map { cell in
+      ClosureCell(
+        energy: range(cell.energy, energies), ring: range(cell.ring, rings), predicted: cell.predicted,
+        observed: cell.observed)
+    }
+    cells = []
+    for cell in placed.sorted(by: { key($0) < key($1) }) {
+      if let last = cells.last, key(last) == key(cell) {
+        cells[cells.count - 1].add(cell)
+      } else {
+        cells.append(cell)
+      }
+    }
   }
 
   /// The predicted counts of all runs.

@@ -191,9 +191,9 @@ public final class RunGroups: LuaBindable {
     for group in grouping.empty {
       log.note("empty-group", "group without runs, and therefore without a model", at: group.label)
     }
-    for group in grouping.thin(fewerThan: thin) {
-      log.note("thin-group", "group with fewer than \(counted(thin, "run"))", at: group.label)
-    }
+    let few = grouping.thin(fewerThan: thin).map(\.label)
+    let place = few.prefix(6).joined(separator: "; ") + (few.count > 6 ? "; and \(few.count - 6) more" : "")
+    if !few.isEmpty { log.note("thin-group", "groups with fewer than \(counted(thin, "run"))", at: place) }
   }
 
   /// The groups that have runs.

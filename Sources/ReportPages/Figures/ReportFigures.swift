@@ -13,6 +13,8 @@ struct ReportFigures {
   private(set) var models: [HTML] = []
   /// The figures of all radial models and of all cubes, if each model has only small figures.
   private(set) var multiples: [(legend: String, figures: HTML)] = []
+  /// The remark about the small figures of each model; empty for models without any.
+  private(set) var remarks: [String] = []
   /// The figures of each study.
   private(set) var studies: [StudyFigures] = []
   /// For each closure, the figures of its residuals.
@@ -100,6 +102,7 @@ struct ReportFigures {
       rows += sets.map { Row(panels: $0) }
     }
     let (multiples, small) = Self.multiples(contents.models)
+    remarks = small.map { $0?.remark ?? "" }
     rows += zip(contents.models, small).map { model, small in
       Row(
         panels: small?.panels ?? model.panels, layout: small.map { $0.isCube ? .square : .tiny } ?? .medium,
@@ -135,14 +138,16 @@ struct ReportFigures {
   /// Returns the comparison of all radial models and that of all cubes, and the small figures of each model.
   private static func multiples(
     _ models: [ModelSection]
-  ) -> (all: [SmallMultiples], small: [(panels: [Panel], isCube: Bool)?]) {
+  ) -> (all: [SmallMultiples], small: [(panels: [Panel], remark: String, isCube: Bool)?]) {
     var all: [SmallMultiples] = []
-    var small = [(panels: [Panel], isCube: Bool)?](repeating: nil, count: models.count)
+    var small = [(panels: [Panel], remark: String, isCube: Bool)?](repeating: nil, count: models.count)
     for isCube in [false, true] {
       let numbers = models.indices.filter { models[$0].multiple != nil && (models[$0].axes.count > 2) == isCube }
       guard let comparison = SmallMultiples(numbers.compactMap { models[$0].multiple }) else { continue }
       all.append(comparison)
-      for (position, number) in numbers.enumerated() { small[number] = (comparison.small(position), isCube) }
+      for (position, number) in numbers.enumerated() {
+        small[number] = (comparison.small(position), comparison.remark(position), isCube)
+      }
     }
     return (all, small)
   }

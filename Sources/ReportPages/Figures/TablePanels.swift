@@ -86,10 +86,16 @@ struct TablePanels {
 
   // MARK: Counts of bins
 
-  /// Maps of the ratio and of the pulls, and the distribution of the pulls, from the columns EXPECTED, COUNTS, E_BIN,
-  /// X_BIN and Y_BIN. The maps are over energy and X_BIN and, for cubes, also over X_BIN and Y_BIN.
+  /// The counts with which the observed counts are compared, and the word for them. The name of the column decides: a
+  /// recipe that compares with the truth writes it into the column TRUTH, any other expectation into EXPECTED.
+  private var expectation: (name: String, values: [Double])? {
+    numbers("TRUTH").map { ("truth", $0) } ?? numbers("EXPECTED").map { ("expected", $0) }
+  }
+
+  /// Maps of the ratio and of the pulls, and the distribution of the pulls, from the columns TRUTH or EXPECTED, COUNTS,
+  /// E_BIN, X_BIN and Y_BIN. The maps are over energy and X_BIN and, for cubes, also over X_BIN and Y_BIN.
   private var counts: [Panel] {
-    guard let expected = numbers("EXPECTED"), let counts = numbers("COUNTS"), let energy = numbers("E_BIN"),
+    guard let (name, expected) = expectation, let counts = numbers("COUNTS"), let energy = numbers("E_BIN"),
       let x = numbers("X_BIN"), let y = numbers("Y_BIN"), !expected.isEmpty
     else { return [] }
     let pulls = zip(counts, expected).map { residual($0, $1) }
@@ -100,7 +106,11 @@ struct TablePanels {
       ? maps("By energy and lon", energy, "energy bin", x, "lon bin")
       : maps("By energy and ring", energy, "energy bin", x, "ring")
     let field = isCube ? maps("By lon and lat", x, "lon bin", y, "lat bin") : []
-    return energies + field + [.pulls(pulls, title: "Significance of differences from the truth", quantity: quantity)]
+    return energies + field + [
+      .pulls(
+        pulls, title: name == "truth" ? "Significance of differences from the truth" : "Significance of the bins",
+        quantity: quantity)
+    ]
     func maps(_ title: String, _ first: [Double], _ firstName: String, _ second: [Double], _ secondName: String)
       -> [Panel]
     {
@@ -113,15 +123,15 @@ struct TablePanels {
         sums[place].n += counts[row]
         sums[place].mu += expected[row]
       }
-      func image(_ name: String, _ colours: ColourScale, _ value: ((n: Double, mu: Double)) -> Double) -> Panel {
+      func image(_ label: String, _ colours: ColourScale, _ value: ((n: Double, mu: Double)) -> Double) -> Panel {
         func edges(_ count: Int) -> [Double] { (0...count).map { Double($0) + 0.5 } }
         return Panel(
-          title: "\(title): \(name)", x: PanelAxis(firstName, range: 0.5...Double(columns) + 0.5),
+          title: "\(title): \(label)", x: PanelAxis(firstName, range: 0.5...Double(columns) + 0.5),
           y: PanelAxis(secondName, range: 0.5...Double(rows) + 0.5),
           marks: [Image(xEdges: edges(columns), yEdges: edges(rows), values: sums.map(value), colours: colours)])
       }
       return [
-        image("ratio", ColourScale(PanelAxis("counts / truth", range: 0.5...1.5), .diverging)) {
+        image("ratio", ColourScale(PanelAxis("counts / \(name)", range: 0.5...1.5), .diverging)) {
           $0.mu > 0 ? $0.n / $0.mu : .nan
         },
         image("pulls", ColourScale(PanelAxis("(n \u{2212} \u{b5}) / \u{221a}\u{b5}", range: -5...5), .diverging)) {
@@ -138,10 +148,10 @@ struct TablePanels {
     return numbers.count == values.count ? numbers : nil
   }
 
-  /// The ratio by energy, from the columns ENERG_LO, ENERG_HI, COUNTS and EXPECTED.
+  /// The ratio by energy, from the columns ENERG_LO, ENERG_HI, COUNTS, and TRUTH or EXPECTED.
   private var energies: [Panel] {
     guard let low = numbers("ENERG_LO"), let high = numbers("ENERG_HI"), let counts = numbers("COUNTS"),
-      let expected = numbers("EXPECTED")
+      let (name, expected) = expectation
     else { return [] }
     let rows = low.indices.filter { expected[$0] > 0 && counts[$0] >= 0 && low[$0] * high[$0] > 0 }
     let points = rows.map { row in
@@ -151,7 +161,7 @@ struct TablePanels {
     }
     return [
       Panel(
-        title: "Ratio by energy", x: PanelAxis("energy", unit: "TeV", .log), y: PanelAxis("counts / expected"),
+        title: "Ratio by energy", x: PanelAxis("energy", unit: "TeV", .log), y: PanelAxis("counts / \(name)"),
         marks: [Level(1), Curve("", points, line: false)])
     ]
   }
@@ -163,11 +173,11 @@ extension Panel {
     guard places.count > 1 else { return nil }
     let sizes = places.map(\.value).filter { $0 > 0 && $0.isFinite }.map { max($0, 1 / $0) }
     let reach = max(sizes.max() ?? 1, 1.1)
+    var points = ColouredPoints(
+      places, colours: ColourScale(PanelAxis("norm", .log, range: 1 / reach...reach), .diverging))
+    points.isSpread = true
     return Panel(
-      title: "Norms on the sky", remarks: ["a point for each run"], x: PanelAxis("right ascension", unit: "deg"),
-      y: PanelAxis("declination", unit: "deg"),
-      marks: [
-        ColouredPoints(places, colours: ColourScale(PanelAxis("norm", .log, range: 1 / reach...reach), .diverging))
-      ])
+      title: "Norms on the sky", remarks: ["a point for each run; runs with nearly the same pointing side by side"],
+      x: PanelAxis("right ascension", unit: "deg"), y: PanelAxis("declination", unit: "deg"), marks: [points])
   }
 }

@@ -106,8 +106,9 @@ struct HTMLTable {
   mutating func add(_ cells: [Cell], mark: String = "") { rows.append((cells, mark)) }
 
   /// Returns the table as HTML, without columns that are empty in every row. If `sortable` is not `nil`, the script of
-  /// the page adds buttons that sort the rows, and a field that searches them.
-  func html(sortable: Search? = nil) -> HTML {
+  /// the page adds buttons that sort the rows, and a field that searches them. If `isStacked` is true, a narrow page
+  /// shows each row as a block in which every value follows the title of its column.
+  func html(sortable: Search? = nil, isStacked: Bool = false) -> HTML {
     let kept = titles.indices.filter { column in rows.contains { !$0.cells[column].content.isEmpty } }
     let styles = titles.indices.map { column in
       let cells = rows.map { $0.cells[column] }
@@ -122,12 +123,15 @@ struct HTMLTable {
         .all(
           kept.map { column in
             let cell = row.cells[column]
-            let sortKey = cell.number.map { [("data-sort", "\($0)")] } ?? []
-            return .element("td", attributes(column) + (sortable == nil ? [] : sortKey), cell.content)
+            let sortKey = sortable == nil ? nil : cell.number.map { ("data-sort", "\($0)") }
+            let title = isStacked && !cell.content.isEmpty ? ("data-title", titles[column]) : nil
+            return .element("td", attributes(column) + [sortKey, title].compactMap(\.self), cell.content)
           }))
     }
     let table = HTML.element(
-      "table", sortable.map { [("class", "sortable"), ("data-noun", $0.noun), ("data-hint", $0.hint)] } ?? [],
+      "table",
+      sortable.map { [("class", "sortable"), ("data-noun", $0.noun), ("data-hint", $0.hint)] }
+        ?? (isStacked ? [("class", "stacked")] : []),
       .element("thead", [], .element("tr", [], .all(head))), .element("tbody", [], .all(body)))
     return .element("div", [("class", "scroll")], table)
   }

@@ -3,14 +3,14 @@
 let reportStyle = """
   :root {
     --paper: #fff; --ink: #1a1a1a; --faint: #5a5f66; --line: #dfe2e6; --band: #f4f6f8; --link: #0b5cad;
-    --warn: #fff6e0; --warn-line: #e2a400; --fine: #e9f6ec; --fine-line: #3b9b55;
-    --shade: rgb(0 0 0 / 0.18);
+    --fault: rgb(214 60 38 / 0.11); --fault-line: #c8371f; --warn: rgb(226 164 0 / 0.13); --warn-line: #e2a400;
+    --fine: #e9f6ec; --fine-line: #3b9b55; --tint: rgb(40 70 100 / 0.055); --shade: rgb(0 0 0 / 0.18);
   }
   @media screen and (prefers-color-scheme: dark) {
     :root {
       --paper: #16181c; --ink: #e6e6e6; --faint: #a5abb3; --line: #33373d; --band: #1f2328; --link: #7db8f0;
-      --warn: #2e2712; --warn-line: #b98a1a; --fine: #14291b; --fine-line: #3b9b55;
-      --shade: rgb(255 255 255 / 0.2);
+      --fault: rgb(230 90 60 / 0.2); --fault-line: #e0674c; --warn: rgb(185 138 26 / 0.18); --warn-line: #b98a1a;
+      --fine: #14291b; --fine-line: #3b9b55; --tint: rgb(200 220 255 / 0.06); --shade: rgb(255 255 255 / 0.2);
     }
   }
   * { box-sizing: border-box; }
@@ -33,12 +33,13 @@ let reportStyle = """
   .tiles dd { margin: 0; font-size: 1.2rem; font-weight: 600; font-variant-numeric: tabular-nums; }
   .tiles small { color: var(--faint); font-size: 0.9rem; font-weight: 400; white-space: nowrap; }
   nav { display: flex; flex-wrap: wrap; gap: 0.2rem 1.2rem; margin: 1.1rem 0 0; font-size: 0.95rem; }
-  .warnings {
-    background: var(--warn); border-left: 4px solid var(--warn-line); border-radius: 4px; margin: 0;
-    padding: 0.7rem 1rem 0.7rem 2rem; overflow-wrap: anywhere;
+  .notes, .warnings {
+    border: 1px solid var(--line); border-radius: 4px; margin: 0 0 0.7rem; padding: 0.7rem 1rem 0.7rem 2rem;
+    overflow-wrap: anywhere;
   }
+  .warnings { background: var(--warn); border: 0; border-left: 4px solid var(--warn-line); }
   .figures {
-    display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 360px), 1fr)); gap: 0.9rem;
+    display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 390px), 1fr)); gap: 0.9rem;
     margin: 0.9rem 0;
   }
   .large { grid-template-columns: repeat(auto-fill, minmax(min(100%, 520px), 1fr)); }
@@ -53,7 +54,7 @@ let reportStyle = """
   }
   figure { margin: 0; }
   figcaption { font-size: 0.9rem; margin-top: 0.2rem; }
-  /* A shadow at an edge beyond which the table continues. */
+  /* A shadow at an edge beyond which the table continues. Cells are translucent, so that they do not hide it. */
   .scroll {
     overflow-x: auto; margin: 0.6rem 0;
     background:
@@ -65,13 +66,16 @@ let reportStyle = """
     text-align: left; padding: 0.28rem 0.65rem; border-bottom: 1px solid var(--line); vertical-align: baseline;
     white-space: nowrap;
   }
-  thead th { background: var(--band); font-weight: 600; vertical-align: bottom; }
+  thead th { background: var(--tint); font-weight: 600; vertical-align: bottom; }
   thead .number { white-space: normal; }
   td.long, .facts td { white-space: normal; min-width: 16rem; }
   .sortable td.long:first-child { min-width: 24rem; }
-  tbody tr:hover { background: var(--band); }
+  tbody tr:hover { background: var(--tint); }
   .sortable th:first-child, .sortable td:first-child { position: sticky; left: 0; background: var(--paper); }
+  /* A border of the table does not move with a sticky cell. */
+  .sortable td:first-child { box-shadow: inset 0 -1px var(--line); }
   .sortable th:first-child { background: var(--band); }
+  .sortable tr:hover td:first-child { background: var(--band); }
   .number { text-align: right; font-variant-numeric: tabular-nums; }
   .facts th { font-weight: 400; color: var(--faint); padding-left: 0; }
   .facts td { overflow-wrap: anywhere; }
@@ -112,10 +116,13 @@ let reportStyle = """
   .statements { list-style: none; margin: 0 0 0.9rem; padding: 0; }
   .statements li { margin: 0.35rem 0; padding: 0.5rem 0.9rem; border-radius: 4px; border-left: 4px solid; \
   overflow-wrap: anywhere; }
-  .statements .fault { background: var(--warn); border-color: var(--warn-line); }
+  .statements .fault { background: var(--fault); border-color: var(--fault-line); }
+  .statements .doubt { border-color: var(--fault-line); }
+  .statements .warning, .statements .untested { background: var(--warn); border-color: var(--warn-line); }
   .statements .fine { background: var(--fine); border-color: var(--fine-line); }
-  .verdict td.long { white-space: normal; min-width: 14rem; color: var(--faint); }
-  .large-residual td { background: var(--warn); }
+  .verdict h3 { margin: 0.8rem 0 0; }
+  .verdict td.long { white-space: normal; min-width: 10rem; color: var(--faint); }
+  .large-residual td { background: var(--fault); }
   pre { font: 0.85em/1.45 ui-monospace, monospace; background: var(--band); border-radius: 8px; padding: 0.8rem 1rem; \
   overflow: auto; max-height: 32rem; }
   details { margin: 0.4rem 0; }
@@ -132,10 +139,31 @@ let reportStyle = """
     padding: 0.3rem 0.7rem; width: min(100%, 22rem);
   }
   @media (max-width: 900px) {
-    .forest-row, .columns-4 .forest-row { grid-template-columns: repeat(2, minmax(0, 1fr)); padding: 0.3rem 0; }
-    .forest-row .name, .columns-3 .cell:nth-child(2) { grid-column: 1 / -1; }
+    .forest-row, .columns-4 .forest-row { grid-template-columns: minmax(0, 1fr); padding: 0.3rem 0; }
+    .forest .cell, .forest-head .cell { grid-template-columns: 7.5rem minmax(0, 1fr) 5.6rem; padding-left: 0.3rem; }
+    .forest .cell::before { content: attr(data-title); color: var(--faint); font-size: 0.82rem; line-height: 1.2; }
+    .forest-head { position: static; }
+    .forest-head .cell::before { content: none; }
+    .forest b { grid-column: 1; font-size: 0.82rem; }
   }
   @media (max-width: 700px) {
+    .stacked, .stacked tbody { display: block; }
+    .stacked thead { display: none; }
+    .stacked tr {
+      display: grid; grid-template-columns: 1fr 1fr; gap: 0.15rem 1rem; padding: 0.5rem 0.6rem;
+      border-bottom: 1px solid var(--line);
+    }
+    .stacked td, .verdict .stacked td.long {
+      display: block; border: 0; padding: 0; min-width: 0; text-align: left; white-space: normal;
+      overflow-wrap: anywhere;
+    }
+    .stacked td:empty, .verdict .stacked td.long:empty { display: none; }
+    .stacked td:first-child { grid-column: 1 / -1; font-weight: 600; }
+    .stacked td.long { grid-column: 1 / -1; }
+    .stacked td::before { content: attr(data-title) ": "; color: var(--faint); font-size: 0.85rem; }
+    .stacked td:first-child::before { content: none; }
+    .stacked .large-residual { background: var(--fault); }
+    .stacked .large-residual td { background: none; }
     tbody td:first-child:has(a) { white-space: normal; min-width: 12rem; }
     .sortable td:first-child:not(.number) { white-space: normal; min-width: 11rem; max-width: 11rem; }
   }

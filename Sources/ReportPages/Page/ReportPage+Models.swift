@@ -39,7 +39,9 @@ extension ReportPage {
       let norm = entry.group.flatMap { norms[Int64($0.id)] }.map { "norm \(fixed($0, 3))" } ?? ""
       return HTML.element(
         "article", [("id", "model-\(number)")], figures.models[number],
-        .element("p", [], .element("a", [("href", entry.file)], .text(title(entry))), .element("span", [], .text(norm)))
+        .element(
+          "p", [], .element("a", [("href", entry.file)], .text(title(entry))), .element("span", [], .text(norm)),
+          .element("span", [], .text(figures.remarks[number])))
       )
     }
     let legends = figures.multiples.map { legend, figures in

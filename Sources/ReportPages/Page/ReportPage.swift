@@ -65,7 +65,13 @@ struct ReportPage {
     if !provenance.runs.isEmpty {
       facts.append(("runs used", grouped(provenance.runs.count { $0.unused == nil }), all))
       if let ontime { facts.append(("ontime", fixed(ontime / 3600, 1), "h")) }
-      facts.append(("events in the bins", grouped(events.filled), "of \(grouped(events.read))"))
+      // Events of runs that the recipe only compares with models are also in bins, so the models come first.
+      if let closure = provenance.closure.first, !closure.runs.isEmpty {
+        let used = closure.runs.reduce(0) { $0 + $1.observed }
+        facts.append(("events used", grouped(used), "of \(grouped(events.read)) read"))
+      } else {
+        facts.append(("events in the bins", grouped(events.filled), "of \(grouped(events.read)) read"))
+      }
     }
     if let ranking = contents.studies.first?.record.ranking {
       facts.append(("strategies", grouped(ranking.rows.count), ""))
@@ -86,8 +92,14 @@ struct ReportPage {
     return .element("dl", [("class", "tiles")], .all(tiles))
   }
 
-  /// The total ontime of the runs that the models were built from, in s; `nil` if models share runs or have no groups.
+  /// The total ontime in s of the runs that models were built from, each counted once. It is from the observation
+  /// table, or from the groups if these do not share runs; `nil` if it is not known.
   private var ontime: Double? {
+    if let runs = contents.runs, let ontimes = runs.numbers(.ontime) {
+      let used = Set(provenance.runs.filter { $0.unused == nil }.map(\.obsID))
+      let times = zip(runs.obsIDs, ontimes).filter { used.contains($0.0) && $0.1.isFinite }
+      if times.count == used.count { return times.reduce(0) { $0 + $1.1 } }
+    }
     let groups = contents.models.filter { $0.name == contents.modelNames.first }.compactMap(\.group)
     let isShared = groups.reduce(0) { $0 + $1.runs } > provenance.runs.count
     return groups.isEmpty || isShared ? nil : groups.reduce(0) { $0 + $1.ontime }
@@ -100,11 +112,13 @@ struct ReportPage {
     }
     let texts = refused + provenance.notes + unserved
     guard !texts.isEmpty || !provenance.warnings.isEmpty else { return .nothing }
+    func list(_ style: String, _ items: [HTML]) -> HTML {
+      items.isEmpty ? .nothing : .element("ul", [("class", style)], .all(items))
+    }
     let urgent = provenance.warnings.map { warning in
       HTML.element("li", [], .element("strong", [], .text("Warning: ")), .text(warning))
     }
-    return .element(
-      "ul", [("class", "warnings")], .all(urgent + texts.map { .element("li", [], .text($0)) }))
+    return .all([list("warnings", urgent), list("notes", texts.map { .element("li", [], .text($0)) })])
   }
 
   /// The results of the studies.

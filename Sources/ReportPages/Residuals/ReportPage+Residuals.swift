@@ -3,51 +3,115 @@ import TextFormat
 
 extension ReportPage {
   /// The head of the page: statements in plain words, and a table of the residuals in total and in the worst energy,
-  /// ring, run and tile of the field, each with its significance.
+  /// ring, run and tile of the field.
   var verdict: HTML {
     let reports = contents.closures
     let findings = reports.map { ($0.models, ResidualFindings($0).rows) }.filter { !$1.isEmpty }
-    guard !findings.isEmpty else { return .nothing }
-    var table = HTMLTable(titles: ["models", "residual", "sigma", "where", "observed", "predicted", "remark"])
-    for (models, rows) in findings {
-      for row in rows {
-        table.add(
-          [
-            .text(reports.count > 1 ? models : ""), .text(row.what),
-            HTMLTable.Cell(
-              content: .element("strong", [], .text(row.significance.map(Self.signed) ?? "")),
-              number: row.significance, isNumber: true), .text(row.place),
-            HTMLTable.Cell(content: .text(row.observed), isNumber: true),
-            HTMLTable.Cell(content: .text(row.predicted), isNumber: true), .text(row.remark),
-          ], mark: row.isLarge ? "large-residual" : "")
-      }
+    let statements = statements(isTested: !findings.isEmpty)
+    guard !findings.isEmpty else {
+      return statements.isEmpty ? .nothing : .element("div", [("class", "verdict")], statements)
     }
-    return .element("div", [("class", "verdict")], statements, table.html())
+    let tables = findings.map { models, rows in
+      HTML.all([
+        reports.count > 1 ? .element("h3", [], .text(models)) : .nothing, Self.table(rows).html(isStacked: true),
+      ])
+    }
+    let hasScatter = findings.contains { $1.contains { $0.scatter != nil } }
+    let scatter =
+      "\u{3c7}\u{b2} / runs: the scatter of the single runs, each with its own normalisation, around the prediction, "
+      + "and its degrees of freedom; sigma of \u{3c7}\u{b2} is the number of standard deviations of a Gaussian with "
+      + "the same probability. "
+    return .element(
+      "div", [("class", "verdict")], statements, .all(tables),
+      .element(
+        "p", [("class", "about")],
+        .text(
+          "Sigma of the sum: the counts of all runs minus their prediction \u{b5}, divided by \u{221a}\u{b5}; for "
+            + "gradients, the difference divided by its error. " + (hasScatter ? scatter : "")
+            + "The statements above are about the marked rows.")))
   }
 
-  /// The number of characters after which a warning at the head of the page is cut. The section on warnings contains
-  /// all of it.
-  private static let longWarning = 200
+  private static func table(_ rows: [ResidualFindings.Row]) -> HTMLTable {
+    func bold(_ value: Double?) -> HTMLTable.Cell {
+      HTMLTable.Cell(
+        content: value.map { .element("strong", [], .text(signed($0))) } ?? .nothing, number: value, isNumber: true)
+    }
+    var table = HTMLTable(
+      titles: [
+        "residual", "where", "observed", "predicted", "sigma of the sum", "\u{3c7}\u{b2} / runs",
+        "sigma of \u{3c7}\u{b2}", "remark",
+      ])
+    for row in rows {
+      table.add(
+        [
+          .text(row.what), .text(row.place), HTMLTable.Cell(content: .text(row.observed), isNumber: true),
+          HTMLTable.Cell(content: .text(row.predicted), isNumber: true), bold(row.sigma),
+          HTMLTable.Cell(
+            content: .text(row.scatter.map { "\(grouped($0.chi2)) / \(grouped($0.freedom))" } ?? ""), isNumber: true),
+          bold(row.sigmaOfScatter), .text(row.remark),
+        ], mark: row.isFault ? "large-residual" : "")
+    }
+    return table
+  }
 
-  /// The list of the warnings, and of what the residuals show in plain words.
-  private var statements: HTML {
+  /// The number of characters of a warning at the head of the page, after which further items of its list are left
+  /// out. The section on warnings contains all of it.
+  private static let longWarning = 300
+
+  /// Returns a warning for the head of the page. Of a long list, separated by semicolons, only the first items are
+  /// shown.
+  static func shortened(_ warning: String) -> String {
+    let items = warning.components(separatedBy: "; ")
+    var (shown, length) = (1, items[0].count)
+    while shown < items.count, length + 2 + items[shown].count <= longWarning {
+      length += 2 + items[shown].count
+      shown += 1
+    }
+    let rest = items.count - shown
+    return items.prefix(shown).joined(separator: "; ") + (rest > 0 ? "; and \(rest) more (see below)" : "")
+  }
+
+  /// Returns the list of the warnings, and of what the residuals show in plain words; empty if there is nothing to say.
+  private func statements(isTested: Bool) -> HTML {
     let reports = contents.closures
-    let found = reports.flatMap { report in
-      Verdict(report).statements.map { (models: reports.count > 1 ? report.models + ": " : "", statement: $0) }
+    var found: [(models: String, statement: Verdict.Statement)] = []
+    for report in reports {
+      for statement in Verdict(report).statements {
+        // Models that were written twice, for example without and with smoothing, often have the same faults.
+        if let known = found.firstIndex(where: { $0.statement == statement }) {
+          found[known].models += ", " + report.models
+        } else {
+          found.append((report.models, statement))
+        }
+      }
     }
-    let warnings = provenance.warnings.map { warning in
-      let text = warning.count > Self.longWarning ? warning.prefix(Self.longWarning) + " \u{2026} (see below)" : warning
-      return Verdict.Statement(isFault: true, text: text, name: "Warning")
-    }
-    let all = warnings.map { (models: "", statement: $0) } + found
+    found = found.map { (reports.count > 1 ? $0.models + ": " : "", $0.statement) }
+    let warnings = provenance.warnings.map { Verdict.Statement(kind: .warning, text: Self.shortened($0)) }
+    let all = warnings.map { (models: "", statement: $0) } + (isTested ? found : untested)
+    guard !all.isEmpty else { return .nothing }
     return .element(
       "ul", [("class", "statements")],
       .all(
         all.map { models, statement in
           .element(
-            "li", [("class", statement.isFault ? "fault" : "fine")],
+            "li", [("class", statement.kind.rawValue)],
             .element("strong", [], .text("\(models)\(statement.name): ")), .text(statement.text))
         }))
+  }
+
+  /// The statement about an output whose models were not compared with events.
+  private var untested: [(models: String, statement: Verdict.Statement)] {
+    guard !contents.models.isEmpty, provenance.closure.isEmpty else { return [] }
+    // Without index tables, no program knows which run the models are for.
+    let how =
+      contents.runs == nil
+      ? ""
+      : provenance.parameters["leave_one_out"] == "false"
+        ? ". To test them, run the recipe with -p leave_one_out=true, so that no model contains the events of its own "
+          + "run, and then 'darktime compare OUT --data STORE'"
+        : ". 'darktime compare OUT --data STORE' compares them with the events of runs"
+    let text = "the models were not compared with events, so this page has no residuals" + how
+    return [("", Verdict.Statement(kind: .untested, text: text))]
   }
 
   /// Returns a number with its sign and one digit after the point.

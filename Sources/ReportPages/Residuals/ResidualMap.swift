@@ -13,15 +13,6 @@ struct ResidualMap {
   /// The residuals (n - mu) / sqrt(mu), with lat varying fastest; NaN in tiles with fewer than five expected counts.
   var residuals: [Double] { zip(map.observed, map.predicted).map(residual) }
 
-  /// The tile with the largest residual, positive or negative; `nil` if no tile has enough counts.
-  var worst: (tile: Int, residual: Double)? { Self.largest(residuals) }
-
-  /// Returns the residual with the largest absolute value, with its index; `nil` if no residual is finite.
-  static func largest(_ residuals: [Double]) -> (tile: Int, residual: Double)? {
-    let known = residuals.indices.filter { residuals[$0].isFinite }
-    return known.max { abs(residuals[$0]) < abs(residuals[$1]) }.map { ($0, residuals[$0]) }
-  }
-
   /// The number of tiles with a residual.
   var tiles: Int { residuals.count(where: \.isFinite) }
 
@@ -86,6 +77,10 @@ struct ResidualMap {
     let prediction: Double
     /// The standard deviation of the gradient of the counts.
     let error: Double
+    /// The gradient of the counts minus that of the prediction.
+    var difference: Double { counts - prediction }
+    /// The difference in standard deviations.
+    var sigma: Double { difference / error }
   }
 
   /// The gradients along lon and lat; `nil` if there are no counts, or if the tiles of a cube are not symmetric.

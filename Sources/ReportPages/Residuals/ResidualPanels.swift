@@ -22,32 +22,45 @@ struct ResidualPanels {
 
   /// The residuals by energy, ring and run, and the scatter between runs by energy and ring.
   private var parts: [Panel] {
+    let tests = ResidualTests(report)
+    let shade = tests.energiesBelowThreshold.map {
+      Shade(from: $0.lowerBound, to: $0.upperBound, name: "below the threshold of some runs")
+    }
     let energy = PanelAxis("energy", unit: "TeV", .log)
     let offset = PanelAxis("offset", unit: "deg", including: 0)
     func energyPlace(_ part: ClosureReport.Part) -> Double { (part.low * part.high).squareRoot() }
     func ringPlace(_ part: ClosureReport.Part) -> Double { (part.low + part.high) / 2 }
     return [
-      residuals("Residuals by energy", energy, report.energies, energyPlace),
-      scatter("Scatter between runs by energy", energy, report.energies, energyPlace),
+      residuals(
+        "Residuals by energy", energy, report.energies,
+        shade: shade,
+        remark: tests.areEnergiesFixed
+          ? "0 by construction: the models keep the counts of their runs at each energy" : nil,
+        energyPlace),
+      scatter("Scatter between runs by energy", energy, report.energies, shade: shade, energyPlace),
       residuals("Residuals by offset", offset, report.rings, ringPlace),
       scatter("Scatter between runs by offset", offset, report.rings, ringPlace), runs, sky,
     ].compactMap(\.self)
   }
 
   private func residuals(
-    _ title: String, _ axis: PanelAxis, _ parts: [ClosureReport.Part], _ place: (ClosureReport.Part) -> Double
+    _ title: String, _ axis: PanelAxis, _ parts: [ClosureReport.Part], shade: Shade? = nil,
+    remark: String? = nil, _ place: (ClosureReport.Part) -> Double
   ) -> Panel {
     let points = parts.compactMap { part -> CurvePoint? in
       let value = residual(part.observed, part.predicted)
       return value.isFinite ? CurvePoint(x: place(part), y: value, error: 1) : nil
     }
     return Panel(
-      title: title, remarks: ["sum of all runs"], x: axis, y: PanelAxis(Self.symbol, including: 0),
-      marks: [Level(0), Curve("", points, line: false)], whenEmpty: "fewer than 5 expected counts everywhere")
+      title: title, remarks: ["sum of all runs"] + [remark].compactMap(\.self), x: axis,
+      y: PanelAxis(Self.symbol, including: 0),
+      marks: [shade].compactMap(\.self) + [Level(0), Curve("", points, line: false)],
+      whenEmpty: "fewer than 5 expected counts everywhere")
   }
 
   private func scatter(
-    _ title: String, _ axis: PanelAxis, _ parts: [ClosureReport.Part], _ place: (ClosureReport.Part) -> Double
+    _ title: String, _ axis: PanelAxis, _ parts: [ClosureReport.Part], shade: Shade? = nil,
+    _ place: (ClosureReport.Part) -> Double
   ) -> Panel? {
     let points = parts.compactMap { part -> CurvePoint? in
       guard let chi2 = part.runChi2, let freedom = part.runFreedom.map(Double.init), freedom > 0 else { return nil }
@@ -57,7 +70,7 @@ struct ResidualPanels {
     return Panel(
       title: title, remarks: ["each run with its own normalisation"], x: axis,
       y: PanelAxis("\u{3c7}\u{b2} / degrees of freedom", .log, including: 1),
-      marks: [Level(1), Curve("", points, line: false)])
+      marks: [shade].compactMap(\.self) + [Level(1), Curve("", points, line: false)])
   }
 
   private var runs: Panel {
@@ -130,11 +143,19 @@ struct ResidualPanels {
       }
       let residuals = tiles.residuals
       let runs = counted(map.runs, "run")
-      var panels = [plane.residuals("Residuals by tile of the field", ["\(map.alignment), \(runs)"], residuals)]
+      let field = FieldTests(tiles)
+      let source = field.source.map { tile in
+        let centre = tiles.centre(tile.index)
+        return Circle(x: centre.lon, y: centre.lat, radius: 0.35, name: "possible source")
+      }
+      var panels = [
+        plane.residuals("Residuals by tile of the field", ["\(map.alignment), \(runs)"], residuals, mark: source)
+      ]
       if let asymmetry = tiles.asymmetry {
         panels.append(
           plane.residuals(
-            "Asymmetry of the counts", ["\(runs), compared with the field rotated by 90, 180 and 270 deg"], asymmetry))
+            "Asymmetry of the counts", ["\(runs), compared with the field rotated by 90, 180 and 270 deg"], asymmetry,
+            mark: source))
       }
       return panels + [
         Panel.pulls(residuals, title: "Residuals of these tiles", quantity: Self.symbol),
@@ -162,14 +183,16 @@ private struct Plane {
     return image(title, [], values.map { !isField && $0 < 1 ? .nan : $0 }, ColourScale(axis))
   }
 
-  func residuals(_ title: String, _ remarks: [String], _ values: [Double]) -> Panel {
+  func residuals(_ title: String, _ remarks: [String], _ values: [Double], mark: Circle? = nil) -> Panel {
     let known = values.filter(\.isFinite).map { abs($0) }
     let reach = min(max(known.max() ?? 4, 4), 10)
     let beyond = known.count { $0 > reach }
     let more = beyond > 0 ? ["outside the colour scale: \(beyond) of \(known.count)"] : []
-    return image(
+    var panel = image(
       title, remarks + more, values,
       ColourScale(PanelAxis("(n \u{2212} \u{b5}) / \u{221a}\u{b5}", range: -reach...reach), .diverging))
+    if let mark { panel.marks.append(mark) }
+    return panel
   }
 
   private func image(_ title: String, _ remarks: [String], _ values: [Double], _ colours: ColourScale) -> Panel {
@@ -178,7 +201,7 @@ private struct Plane {
       marks: [Image(xEdges: xEdges, yEdges: yEdges, values: values, colours: colours)],
       whenEmpty: "no expected counts")
     panel.isEquallyScaled = isField
-    if let arrows { panel.marks.append(arrows) }
+    panel.directions = arrows
     return panel
   }
 }

@@ -59,8 +59,8 @@ struct ForestPlot {
       "div", [("class", "forest-row forest-head")], .element("span", [("class", "name")], .text(nameTitle)), .all(heads)
     )
     let body = rows.map { row in
-      let cells = zip(row.values, scales).enumerated().map { number, cell in
-        Self.cell(cell.0, cell.1, text: number == 0 ? row.text : "")
+      let cells = zip(zip(row.values, scales), columns).enumerated().map { number, cell in
+        Self.cell(cell.0.0, cell.0.1, title: cell.1.title, text: number == 0 ? row.text : "")
       }
       let remark = row.remark.isEmpty ? HTML.nothing : .all([.text(" "), .element("small", [], .text(row.remark))])
       return HTML.element(
@@ -73,14 +73,15 @@ struct ForestPlot {
     rows.flatMap { row in zip(row.values, columns).compactMap { $1.axis == axis ? $0 : nil } }
   }
 
-  private static func cell(_ value: Value?, _ scale: ForestScale, text: String) -> HTML {
+  private static func cell(_ value: Value?, _ scale: ForestScale, title: String, text: String) -> HTML {
+    let attributes = [("class", "cell"), ("data-title", title)]
     var marks = [HTML.element("i", [("class", "zero"), ("style", "left:\(scale.percent(0))%")])]
     marks += scale.ticks.filter { $0 != 0 }.map {
       .element("i", [("class", "tick"), ("style", "left:\(scale.percent($0))%")])
     }
     guard let value else {
       return .element(
-        "span", [("class", "cell")], .element("span", [("class", "plot")], .all(marks)),
+        "span", attributes, .element("span", [("class", "plot")], .all(marks)),
         .element("span", [("class", "value")], .text(text)))
     }
     let style = value.isDistinct ? "distinct" : "faint"
@@ -92,11 +93,20 @@ struct ForestPlot {
           [("class", "bar \(style)"), ("style", "left:\(fixed(100 * low, 2))%;width:\(fixed(100 * (high - low), 2))%")])
       )
     }
+    // An error bar that continues beyond the axis ends in an arrow. Next to the arrow of a value there is no other.
+    for (end, side) in [(value.value + (value.error ?? 0), "right"), (value.value - (value.error ?? 0), "left")] {
+      let isCut =
+        side == "right" ? end > scale.high && value.value <= scale.high : end < scale.low && value.value >= scale.low
+      if isCut {
+        marks.append(
+          .element("i", [("class", "beyond \(side) \(style)"), ("style", "left:\(side == "right" ? 100 : 0)%")]))
+      }
+    }
     let isOutside = value.value > scale.high || value.value < scale.low
     let shape = isOutside ? (value.value > scale.high ? "beyond right" : "beyond left") : "dot"
     marks.append(.element("i", [("class", "\(shape) \(style)"), ("style", "left:\(scale.percent(value.value))%")]))
     return .element(
-      "span", [("class", "cell")], .element("span", [("class", "plot")], .all(marks)),
+      "span", attributes, .element("span", [("class", "plot")], .all(marks)),
       .element("span", [("class", "value")], .text(Self.text(value))))
   }
 
@@ -104,7 +114,8 @@ struct ForestPlot {
   static func text(_ value: Value) -> String {
     let places = value.error.map { $0 >= 2.95 || $0 == 0 ? 0 : $0 >= 0.295 ? 1 : 2 } ?? 1
     let number = fixed(abs(value.value), places)
-    let sign = value.value == 0 ? "" : value.value < 0 ? "\u{2212}" : "+"
+    let isZero = number.allSatisfy { $0 == "0" || $0 == "." }
+    let sign = isZero ? "" : value.value < 0 ? "\u{2212}" : "+"
     return sign + number + (value.error.map { " \u{b1} \(fixed($0, places))" } ?? "")
   }
 }

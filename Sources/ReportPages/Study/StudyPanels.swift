@@ -1,3 +1,4 @@
+import BackgroundFigures
 import Figures
 import Studies
 import TextFormat
@@ -91,6 +92,7 @@ struct StudyPanels {
       marks: [Image(xEdges: tiles.edges, yEdges: tiles.edges, values: values, colours: colours)],
       whenEmpty: "no expected counts")
     panel.isEquallyScaled = true
+    panel.directions = FieldDirections(alignment: summary.usesHorizon ? "ALTAZ" : "RADEC").arrows
     return panel
   }
 
