@@ -157,9 +157,9 @@ def judge_watch(bench, work, position, watching):
             lambda: contents(work / bench.watch.place) in bench.changed or watching.text().count("darktime: ") > errors)
         if contents(work / bench.watch.place) in bench.changed:
             break
-    is_new = contents(work / bench.watch.place) in bench.changed and not bench.others(work, bench.watch)
     text = watching.text().strip().replace("\n", " ")[:300]
     code = watching.end()
+    is_new = contents(work / bench.watch.place) in bench.changed and not bench.others(work, bench.watch)
     if code != 130:
         return "wrong", f"does not go on, exit code {code}: {text}"
     if (is_reported, state) not in [(False, "new"), (True, "old")]:
