@@ -207,8 +207,8 @@ let package = Package(
     .target(
       name: "RegressionAPI",
       dependencies: [
-        "BackgroundModels", "DL3", "Diagnostics", "Expression", "Histograms", "LuaHost", "Outputs", "Production",
-        "RecipeAPI", "Regression", "ScriptValues", "Selection", "TextFormat", "Units",
+        "BackgroundModels", "DL3", "Diagnostics", "Expression", "Histograms", "LuaHost", "Outputs", "Parallel",
+        "Production", "RecipeAPI", "Regression", "ScriptValues", "Selection", "TextFormat", "Units",
       ]),
     .target(
       name: "SkyAPI",
@@ -275,8 +275,8 @@ let package = Package(
     .testTarget(
       name: "RegressionTests",
       dependencies: [
-        "BackgroundModels", "DL3", "FITS", "Fitting", "Histograms", "Production", "Regression", "Sky", "Tables",
-        "TestSupport",
+        "BackgroundModels", "DL3", "FITS", "Fitting", "Histograms", "Parallel", "Production", "Regression", "Sky",
+        "Tables", "TestSupport",
       ]),
     .testTarget(
       name: "BackgroundFiguresTests",
@@ -320,7 +320,8 @@ if Context.environment["DARKTIME_FUZZ"] != nil {
       name: "Fuzz",
       dependencies: [
         "DL3", "Diagnostics", "Expression", "FITS", "Fitting", "Histograms", "ModelFiles", "ModelXML",
-        "ParametricModels", "RecipeAPI", "Recipes", "Reports", "Selection", "Simulation", "Sky", "Units",
+        "ParametricModels", "RecipeAPI", "Recipes", "ReportPages", "Reports", "Selection", "Simulation", "Sky", "Units",
       ],
-      path: "Tests/Fuzz", exclude: ["fits.dict", "xml.dict"], swiftSettings: [.unsafeFlags(["-parse-as-library"])]))
+      path: "Tests/Fuzz", exclude: ["Corpus", "fits.dict", "xml.dict"],
+      swiftSettings: [.unsafeFlags(["-parse-as-library"])]))
 }

@@ -66,6 +66,8 @@ void pango_fc_font_map_set_config(PangoFontMap *map, FcConfig *config);
   F(PangoFontMap *, pango_cairo_font_map_new, (void), ()) \
   F(PangoContext *, pango_font_map_create_context, (PangoFontMap * map), (map)) \
   F(PangoFont *, pango_font_map_load_font, (PangoFontMap * map, PangoContext *context, const PangoFontDescription *d), (map, context, d)) \
+  F(cairo_scaled_font_t *, pango_cairo_font_get_scaled_font, (PangoFont * font), (font)) \
+  F(cairo_status_t, cairo_scaled_font_status, (cairo_scaled_font_t * font), (font)) \
   F(void, pango_cairo_context_set_font_options, (PangoContext * context, const cairo_font_options_t *o), (context, o)) \
   F(void, pango_cairo_context_set_resolution, (PangoContext * context, double dpi), (context, dpi)) \
   F(void, pango_context_set_round_glyph_positions, (PangoContext * context, int round), (context, round)) \

@@ -20,6 +20,10 @@ extension FigureError: DarktimeError {
       Problem(
         found: "no font on this machine", expected: "a scalable font",
         hint: "install a font, for example with the package fonts-dejavu-core")
+    case .unreadableFont:
+      Problem(
+        found: "the file of a font cannot be read", expected: "the fonts of the system",
+        hint: "check the font files and the limit of open files")
     case .unknownFormat(let name):
       Problem(
         found: "the file name '\(name)'", expected: "a name that ends with .png, .svg or .pdf")
@@ -32,7 +36,7 @@ extension FigureError: DarktimeError {
   public var exitReason: ExitReason {
     switch self {
     case .tooSmall, .tooLarge, .unknownFormat: .usage
-    case .noLibrary, .noFont: .data
+    case .noLibrary, .noFont, .unreadableFont: .data
     case .cairo: .internal
     }
   }

@@ -8,6 +8,8 @@ public enum FigureError: Error, Equatable {
   case noLibrary(reason: String)
   /// No font is installed.
   case noFont
+  /// The file of a font cannot be read.
+  case unreadableFont
   /// A file name does not end with the extension of a known format.
   case unknownFormat(name: String)
   /// cairo reported an error.

@@ -14,11 +14,31 @@ public enum FileKind: Sendable {
   /// Determines what exists at a path.
   /// - Parameter followsLink: Whether to follow a link. If true, the result is the kind of the link's target.
   public init(at path: String, followsLink: Bool = true) {
-    switch (try? Stat(path, followTargetSymlink: followsLink))?.type {
+    self.init(try? Stat(path, followTargetSymlink: followsLink))
+  }
+
+  private init(_ status: Stat?) {
+    switch status?.type {
     case nil: self = .nothing
     case .regular: self = .file
     case .directory: self = .folder
     default: self = .other
+    }
+  }
+
+  /// Determines what exists at a path, if a failed call of the system must not be taken for a missing file.
+  /// - Parameter followsLink: Whether to follow a link. If true, the result is the kind of the link's target.
+  /// - Throws: ``FileFailure`` if the system cannot examine the path, for instance because of a damaged disk. A path
+  ///   that does not exist or must not be accessed is ``nothing``.
+  public init(examining path: String, followsLink: Bool = true) throws(FileFailure) {
+    do {
+      self.init(try Stat(path, followTargetSymlink: followsLink))
+    } catch {
+      let absent: [Errno] = [
+        .noSuchFileOrDirectory, .notDirectory, .permissionDenied, .tooManySymbolicLinkLevels, .fileNameTooLong,
+      ]
+      guard absent.contains(error) else { throw FileFailure(action: "examine it", path: path, error: error) }
+      self = .nothing
     }
   }
 }
@@ -29,5 +49,8 @@ public func isFolder(_ path: String) -> Bool { FileKind(at: path) == .folder }
 /// Returns whether anything exists at the path, including a broken link.
 public func fileExists(_ path: String) -> Bool { FileKind(at: path, followsLink: false) != .nothing }
 
-/// Returns the size of a file in bytes, or `nil` if nothing exists at the path.
-public func fileSize(_ path: String) -> Int64? { (try? Stat(path))?.size }
+/// Returns the size of a file in bytes.
+/// - Throws: ``FileFailure``, also if nothing exists at the path.
+public func fileSize(_ path: String) throws(FileFailure) -> Int64 {
+  do { return try Stat(path).size } catch { throw FileFailure(action: "find the size", path: path, error: error) }
+}

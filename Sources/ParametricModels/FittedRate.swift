@@ -1,5 +1,6 @@
 import BackgroundModels
 import Fitting
+import Parallel
 
 #if canImport(Darwin)
   import Darwin
@@ -81,6 +82,9 @@ public struct FittedRate: RateFunction {
   public func means(at places: [FieldPlace], size: Int, energies: [Double]) -> [[RateValue]] {
     var field: FieldPart?
     return energies.map { energy in
+      if StopSignal.current.isRaised {
+        return Array(repeating: RateValue(rate: 0, error: 0), count: places.count / size)
+      }
       let part = field ?? FieldPart(self, places, size: size, energy: energy)
       if !model.spatial.dependsOnEnergy { field = part }
       let spectrum = spectrum(at: energy)

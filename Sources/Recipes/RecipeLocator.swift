@@ -14,9 +14,14 @@ struct RecipeFile: Sendable, Equatable {
 
   /// Finds a recipe by a path, with or without `.lua`. If there is no such file, the shipped recipe of that name is
   /// used.
-  /// - Throws: ``RecipeError/noSuchRecipe(name:known:)``
+  /// - Throws: ``RecipeError/noSuchRecipe(name:known:)``; ``RecipeError/cannotRead(path:reason:)`` if the system cannot
+  ///   examine the path.
   static func find(_ recipe: String) throws(RecipeError) -> RecipeFile {
-    for path in [recipe, recipe + ".lua"] where fileExists(path) && !isFolder(path) {
+    for path in [recipe, recipe + ".lua"] {
+      do throws(FileFailure) {
+        let kind = try FileKind(examining: path, followsLink: false)
+        if kind == .nothing || isFolder(path) { continue }
+      } catch { throw .cannotRead(path: path, reason: error.reason) }
       return RecipeFile(path: path, displayName: path, name: baseName(path))
     }
     if !recipe.contains("/"), let folder = Program.recipeFolder {

@@ -5,6 +5,7 @@ import Foundation
 import Histograms
 import LuaHost
 import Outputs
+import Parallel
 import Production
 import RecipeAPI
 import Regression
@@ -112,7 +113,8 @@ extension ScriptedRegression {
         }
         let log = try call.attached(RecipeSession.self).log
         let events = try call[runs].obsIDs.map { obsID in
-          try regression.ownEvents(of: obsID, coefficients, beyond: call[beyond], scored: call[scored], log)
+          try StopSignal.current.check()
+          return try regression.ownEvents(of: obsID, coefficients, beyond: call[beyond], scored: call[scored], log)
         }
         let basis = coefficients.energyBasis
         let spectrum = try call[spectrum].map { $0.departures(basis) } ?? coefficients.runDepartures
@@ -191,6 +193,7 @@ extension ScriptedRegression {
     let runs = columns.runs.filter { trained.contains($0.obsID) }.map(\.counts.statistics)
     let origin = ModelOrigin(.regression(of: run.obsID), runs: runs)
     let model = try BackgroundModel(axes: axes, evaluating: rate, origin: origin)
+    try StopSignal.current.check()
     let lowest = (rate.lowestEnergy ?? 0) * (1 + 1e-6)
     let rows = axes.energy.edges.dropFirst().count { $0 > lowest }
     let predicted = rows * (model.states.count / axes.energy.count)

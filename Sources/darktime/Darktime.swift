@@ -68,7 +68,7 @@ struct Darktime: ParsableCommand {
   static func leave(with error: any Error) -> Never {
     if let fact = error as? any DarktimeError {
       Terminal.fail(fact)
-      systemExit(fact.exitReason.exitCode)
+      systemExit(Terminal.exitCode(of: fact))
     }
     let code = exitCode(for: error)
     if code.isSuccess { exit(withError: error) }

@@ -55,7 +55,7 @@ final class LineEditor {
       if read.hasSuffix("\n") { read.removeLast() }
       return .line(read)
     case darktime_prompt_interrupted:
-      darktime_interrupt_set(false)
+      darktime_interrupt_clear()
       return .interrupted
     default: return .end
     }

@@ -1,3 +1,4 @@
+import CInterrupt
 import Diagnostics
 import FileSystem
 import Outputs
@@ -109,7 +110,12 @@ enum Terminal {
   /// Prints an error and ends the process at once, without waiting for code that does not return.
   static func leave(stuckBy fact: any DarktimeError) {
     fail(fact)
-    _exit(fact.exitReason.exitCode)
+    _exit(exitCode(of: fact))
+  }
+
+  /// Returns the exit code for an error. If a signal interrupted the program, it is 128 plus the number of the signal.
+  static func exitCode(of fact: any DarktimeError) -> Int32 {
+    fact.exitReason == .interrupted ? darktime_interrupt_status() : fact.exitReason.exitCode
   }
 
   /// The maximum length of a printed error message, in characters.

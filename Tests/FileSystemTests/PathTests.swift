@@ -82,7 +82,12 @@ import Testing
       #expect(FileKind(at: link + "/", followsLink: false) == .folder)
       #expect(isFolder(folder) && isFolder(link) && !isFolder(file))
       #expect(fileExists(file) && fileExists(broken) && !fileExists(folder + "/none"))
-      #expect(fileSize(file) == 3 && fileSize(folder + "/none") == nil)
+      #expect(try FileKind(examining: file) == .file && FileKind(examining: link) == .folder)
+      #expect(try FileKind(examining: broken) == .nothing && FileKind(examining: file + "/x") == .nothing)
+      #expect(try FileKind(examining: folder + "/" + String(repeating: "x", count: 300)) == .nothing)
+      #expect(try fileSize(file) == 3)
+      let failure = #expect(throws: FileFailure.self) { try fileSize(folder + "/none") }
+      #expect(failure?.description == "\(folder)/none: cannot find the size: No such file or directory")
       #expect(folderEntries(folder)?.sorted() == ["broken", "file", "link"] && folderEntries(file) == nil)
     }
   }

@@ -1,6 +1,7 @@
 import RecipeAPI
 import Recipes
-import Reports
+
+@testable import ReportPages
 
 /// The readers of recipes and of the provenance of an output folder.
 enum ScriptHarnesses {
@@ -10,8 +11,12 @@ enum ScriptHarnesses {
       request.limits = RecipeLimits(memory: 32 << 20, instructions: 2_000_000, seconds: 5, callSeconds: nil)
       _ = try runRecipe(request)
     },
-    Harness("provenance", file: "output/provenance.json") { folder in
-      _ = try reportFiles(of: folder + "/output", jobs: 1)
+    Harness("provenance") { bytes in
+      let folder = Scratch.folder + "/output"
+      Scratch.write(bytes, to: folder + "/provenance.json")
+      let contents = try OutputContents(of: folder, isFull: false, jobs: 1)
+      // Drawing takes seconds with the sanitizers, so the page is drawn for one input in 128.
+      if bytes.reduce(0, { $0 &+ $1 }) & 127 == 0 { _ = try ReportPage(contents, jobs: 1).html }
     },
   ]
 }

@@ -1,5 +1,6 @@
 import BackgroundModels
 import Foundation
+import Parallel
 import Production
 import Sky
 import TestSupport
@@ -56,6 +57,20 @@ import Testing
         #expect(abs(value.error / value.rate / expected - 1) < 1e-6)
       }
     }
+  }
+
+  @Test("The evaluation checks the stop signal at every place, and then ends", arguments: [0, 1, 50, 120])
+  func stop(polls: Int) throws {
+    let runs = try SimulatedRuns.runs(12, seed: 4)
+    let rate = try RegressionRate(Self.fit(runs), run: runs[0], norm: Self.norm(runs[0], 0))
+    let places = (0..<100).map { FieldPlace(sphericalLon: 0.01 * Double($0), sphericalLat: 0.1) }
+    let polled = PollCount()
+    let signal = StopSignal { polled.next() > polls }
+    let values = StopSignal.$current.withValue(signal) { rate.means(at: places, size: 1, energies: [0.7, 1.4]) }
+    // Until the signal is raised, no value is complete: each place is checked for each of the three energy bins of the
+    // errors before the first rate is computed.
+    #expect(values.allSatisfy { $0.allSatisfy { $0.rate == 0 } })
+    #expect(polled.next() > polls + 1)
   }
 
   @Test("In RADEC alignment the field is turned by its mean rotation; in ALTAZ alignment it is not")
@@ -132,5 +147,19 @@ import Testing
       try RegressionFit(SimulatedRuns.model, runs: runs[..<4] + [target] + runs[5...]).coefficients.values
     }
     #expect(fits[0] != fits[1])
+  }
+}
+
+/// Counts how often a stop signal is checked.
+private final class PollCount: @unchecked Sendable {
+  private let lock = NSLock()
+  private var count = 0
+
+  /// Increases the count by 1, and returns it.
+  func next() -> Int {
+    lock.withLock {
+      count += 1
+      return count
+    }
   }
 }

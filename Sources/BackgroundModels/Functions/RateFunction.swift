@@ -3,8 +3,8 @@
 public protocol RateFunction: Sendable {
   /// The alignment of the field of view.
   var alignment: FieldAlignment { get }
-  /// Returns mean rates and their standard deviations in s-1 MeV-1 sr-1. The result has one list for each energy. A
-  /// list has one value for each group of `size` consecutive places.
+  /// Returns mean rates and their standard deviations in s-1 MeV-1 sr-1. The result has one list for each energy, with
+  /// one value for each group of `size` consecutive places. The values may be wrong if the stop signal is raised.
   /// - Parameters:
   ///   - places: The places in the field.
   ///   - size: The number of places over which one value is averaged; it must divide the number of places.

@@ -22,7 +22,7 @@ enum FileEnd {
 
   private static func isIncomplete(_ path: String) -> Bool {
     // A file that cannot be read again, such as a pipe, is not judged.
-    guard FileKind(at: path) == .file, let size = fileSize(path), size > 18,
+    guard FileKind(at: path) == .file, let size = try? fileSize(path), size > 18,
       let start = try? readFile(path, limit: 2)
     else { return false }
     guard start == [0x1f, 0x8b] else { return UInt64(size) % block != 0 }

@@ -6,7 +6,8 @@ final class Typesetter {
   private let context: OpaquePointer
 
   /// Creates a typesetter, which takes ownership of the font map.
-  /// - Throws: ``FigureError/noFont`` if the map has no fonts.
+  /// - Throws: ``FigureError/noFont`` if the map has no fonts; ``FigureError/unreadableFont`` if the file of a font
+  ///   cannot be read.
   init(_ map: OpaquePointer?) throws(FigureError) {
     guard let map else { throw .noFont }
     defer { g_object_unref(UnsafeMutableRawPointer(map)) }
@@ -28,7 +29,21 @@ final class Typesetter {
     // At 72 dots per inch, one point of the font size is one point of the page.
     pango_cairo_context_set_resolution(context, 72)
     pango_context_set_round_glyph_positions(context, 0)
+    guard [Font.title, .axis].allSatisfy({ Self.canRead($0, map, context) }) else {
+      g_object_unref(UnsafeMutableRawPointer(context))
+      throw .unreadableFont
+    }
     self.context = context
+  }
+
+  /// Returns whether the file of a font can be read. Without this file, Pango would paint boxes, but report no error.
+  private static func canRead(_ font: Font, _ map: OpaquePointer, _ context: OpaquePointer) -> Bool {
+    let description = Self.description(font)
+    defer { pango_font_description_free(description) }
+    guard let loaded = pango_font_map_load_font(map, context, description) else { return false }
+    defer { g_object_unref(UnsafeMutableRawPointer(loaded)) }
+    guard let scaled = pango_cairo_font_get_scaled_font(loaded) else { return false }
+    return cairo_scaled_font_status(scaled) == CAIRO_STATUS_SUCCESS
   }
 
   deinit { g_object_unref(UnsafeMutableRawPointer(context)) }

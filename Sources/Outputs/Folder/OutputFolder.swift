@@ -57,14 +57,14 @@ public final class OutputFolder {
     // A link to a folder is resolved, so that the folder is replaced and the link stays.
     let place = futureRealPath(withoutTrailingSlashes(path))
     var parent = folderName(of: place)
-    while !fileExists(parent), parent != folderName(of: parent) { parent = folderName(of: parent) }
-    guard isFolder(parent) else { throw .parentIsFile(path: path, parent: parent) }
+    while try kind(at: parent) == .nothing, parent != folderName(of: parent) { parent = folderName(of: parent) }
+    guard try kind(at: parent) == .folder else { throw .parentIsFile(path: path, parent: parent) }
     if let store, let realStore = realPath(store) {
       let overlaps = isInside(place, folder: realStore) || isInside(realStore, folder: place)
       if overlaps { throw .touchesInput(path: path, store: store) }
     }
     StagedFolder.recover(at: place)
-    guard fileExists(place) else { return (place, false) }
+    guard try kind(at: place, followsLink: false) != .nothing else { return (place, false) }
     guard overwrite else { throw .exists(path: path) }
     let written = try WrittenFiles(in: place, path: path)
     let foreign = try written.foreignEntries()
@@ -75,6 +75,14 @@ public final class OutputFolder {
       throw .inputReplaced(path: path, input: input)
     }
     return (place, true)
+  }
+
+  /// Determines what exists at a path.
+  /// - Throws: ``OutputError/failed(action:path:reason:)`` if the system cannot examine the path.
+  static func kind(at path: String, followsLink: Bool = true) throws(OutputError) -> FileKind {
+    do throws(FileFailure) { return try FileKind(examining: path, followsLink: followsLink) } catch {
+      throw OutputError(error)
+    }
   }
 
   /// Returns the path of a new file in the output, and creates the folders that will contain the file.

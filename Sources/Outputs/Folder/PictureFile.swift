@@ -16,7 +16,9 @@ public struct PictureFile {
     at path: String, overwrite: Bool, inputs: [String], calls: FileCalls = .system
   ) throws(OutputError) {
     let parent = folderName(of: path)
-    guard let realParent = realPath(parent), isFolder(realParent) else { throw .noParent(path: path, parent: parent) }
+    guard let realParent = realPath(parent), try OutputFolder.kind(at: realParent) == .folder else {
+      throw .noParent(path: path, parent: parent)
+    }
     let place = realPath(path) ?? joined(realParent, lastName(of: path))
     for input in inputs {
       guard let real = realPath(input) else { continue }

@@ -18,7 +18,9 @@ public struct WrittenFiles {
   /// - Throws: ``OutputError``, such as ``OutputError/notOurs(path:)`` and ``OutputError/unlisted(path:)``.
   public init(in folder: String, path: String) throws(OutputError) {
     let file = joined(folder, OutputFolder.mark)
-    guard isFolder(folder), FileKind(at: file) == .file else { throw .notOurs(path: path) }
+    guard try OutputFolder.kind(at: folder) == .folder, try OutputFolder.kind(at: file) == .file else {
+      throw .notOurs(path: path)
+    }
     let bytes: [UInt8]
     do throws(FileFailure) { bytes = try readFile(file) } catch { throw OutputError(error) }
     guard let mark = try? JSONDecoder().decode(Mark.self, from: Data(bytes)) else { throw .unlisted(path: path) }
@@ -48,7 +50,7 @@ public struct WrittenFiles {
     var found: [String] = []
     for entry in names {
       let inner = name.isEmpty ? entry : joined(name, entry)
-      switch FileKind(at: joined(folder, inner), followsLink: false) {
+      switch try OutputFolder.kind(at: joined(folder, inner), followsLink: false) {
       case .folder where folders.contains(inner): found += try entries(of: inner, in: folders)
       case .file where files.contains(inner) || isPartial(inner): break
       case .folder: found.append(inner + "/")

@@ -93,8 +93,8 @@ extension Provenance {
       let history = histories[id]
       guard let first = history.readings.first?.statistics, let location = try store?.location(of: .events, obsID: id)
       else { return nil }
-      return Run(
-        obsID: id, file: lastName(of: location.path), size: fileSize(location.path) ?? 0, events: first.read,
+      return try Run(
+        obsID: id, file: lastName(of: location.path), size: fileSize(location.path), events: first.read,
         datasum: first.dataSum, fills: history.uses.map { Fill($0, numbers) }, sha256: history.sha256,
         unused: unused[id], refused: history.refusals.first)
     }

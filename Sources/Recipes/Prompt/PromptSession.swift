@@ -63,7 +63,7 @@ public final class PromptSession {
     // Assigning the limits resets the counters, so that every entry starts with the full limits.
     state.limits = state.limits
     seen = session.log.entries.count
-    defer { darktime_interrupt_set(false) }
+    defer { darktime_interrupt_clear() }
     switch try state.parseEntry(text, name: "prompt") {
     case .incomplete: return .incomplete
     case .complete(let function):

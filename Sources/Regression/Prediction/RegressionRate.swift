@@ -1,5 +1,6 @@
 import BackgroundModels
 import Foundation
+import Parallel
 import Production
 
 /// The background rate of one run as a function of energy and position in the field, predicted by a regression.
@@ -82,7 +83,7 @@ public struct RegressionRate: RateFunction {
     let pixel = grid.pixelSize * .pi / 180
     var result = [[RateValue]](
       repeating: Array(repeating: RateValue(rate: 0, error: 0), count: places.count / size), count: energies.count)
-    for place in places.indices {
+    for place in places.indices where !StopSignal.current.isRaised {
       let counts = logNorms.indices.map { exp(logRates[$0][place] + logNorms[$0]) }
       let logDensities = interpolation.logDensities(of: counts, at: logEnergies)
       let solidAngle = pixel * pixel * pow(cos(positions[place].offset * .pi / 180), 3)

@@ -1,4 +1,5 @@
 import Foundation
+import Parallel
 
 /// The shape of the background of one run: the logarithm of the rate, up to the norm of the run, as a function of
 /// energy bin and position.
@@ -12,11 +13,13 @@ public struct RunShape: Sendable {
   /// The covariates of the run that were outside the range of the training runs, with the values that replaced them.
   public let clamped: [ClampedCovariate]
 
-  /// Returns the logarithm of the rate at positions in the field, one list for each energy bin.
+  /// Returns the logarithm of the rate at positions in the field, one list for each energy bin. If the stop signal is
+  /// raised, the lists of the remaining energy bins contain NaN.
   public func logRates(at positions: [FieldPosition]) -> [[Double]] {
     let values = fields.map { $0.values(at: positions) }
     return coefficients.map { coefficients in
-      positions.indices.map { place in
+      if StopSignal.current.isRaised { return [Double](repeating: .nan, count: positions.count) }
+      return positions.indices.map { place in
         zip(coefficients, values).reduce(0) { $0 + $1.0 * $1.1[place] }
       }
     }

@@ -1,4 +1,5 @@
 import Foundation
+import Parallel
 import Production
 
 /// The covariance of the shape of a run, for a norm that is fitted to the bins that the run uses.
@@ -22,13 +23,14 @@ struct ShapeCovariance: Sendable {
   }
 
   /// Returns the variances of the logarithm of the rate. The result has an array for each energy bin, with one variance
-  /// for each position.
+  /// for each position. If the stop signal is raised, the remaining variances are NaN.
   func variances(at positions: [FieldPosition]) -> [[Double]] {
     let size = mean.count
     let fields = design.fields.map { $0.values(at: positions) }
     var row = [Double](repeating: 0, count: size)
     return (0..<design.grid.energies).map { bin in
       positions.indices.map { place in
+        if StopSignal.current.isRaised { return .nan }
         for i in 0..<size {
           row[i] =
             design.energies[design.basics[i].energy][bin] * fields[design.basics[i].field][place] - mean[i]

@@ -80,7 +80,7 @@ struct OutputContents {
       return (file, try Table(ecsv: String(decoding: Self.bytes(path), as: UTF8.self), path: path))
     }
     fits = try (provenance.fits ?? []).map { file in (file, try Self.decoded(Self.path(of: file, in: folder))) }
-    runs = fileExists(joined(folder, "obs-index.fits.gz")) ? try DataStore(path: folder).runs : nil
+    runs = provenance.files.contains("obs-index.fits.gz") ? try DataStore(path: folder).runs : nil
     pictures = try provenance.files.compactMap { file in
       let type = file.hasSuffix(".png") ? "image/png" : file.hasSuffix(".svg") ? "image/svg+xml" : nil
       return try type.map { Picture(file: file, type: $0, bytes: try Self.bytes(Self.path(of: file, in: folder))) }

@@ -71,7 +71,8 @@ struct ResidualFindings {
     return Row(
       what: "worst run", place: "run \(worst.obsID)", observed: grouped(worst.observed),
       predicted: grouped(worst.predicted), sigma: sigma(worst),
-      remark: "norm \(fixed(worst.observed / worst.predicted, 3)); different norms of runs are not a fault of the models",
+      remark: "norm \(fixed(worst.observed / worst.predicted, 3)); different norms of runs are not a fault of the "
+        + "models",
       isFault: false)
   }
 
@@ -104,7 +105,8 @@ struct ResidualFindings {
         Row(
           what: "gradient along \(axis)", place: "", observed: percent(gradient.counts),
           predicted: percent(gradient.prediction), sigma: gradient.sigma,
-          remark: "\(isClear ? "data brighter towards \(side)" : "no significant gradient in the data") (\(map.alignment)); error "
+          remark: "\(isClear ? "data brighter towards \(side)" : "no significant gradient in the data") "
+            + "(\(map.alignment)); error "
             + "\(fixed(100 * gradient.error, 2)) % per deg; \(runs)",
           isFault: isFault))
     }

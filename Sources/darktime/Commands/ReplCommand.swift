@@ -1,4 +1,5 @@
 import ArgumentParser
+import CInterrupt
 import Diagnostics
 import Foundation
 import Outputs
@@ -22,6 +23,9 @@ struct ReplCommand: ParsableCommand {
   @OptionGroup var limits: LimitOptions
 
   func run() throws {
+    // A session ends at once; only Ctrl-C cancels a line.
+    for number in [SIGTERM, SIGHUP] { signal(number, SIG_DFL) }
+    if darktime_interrupted() { throw Interrupted() }
     let isTerminal = isatty(STDIN_FILENO) == 1
     let bar = ProgressBar(quiet: !isTerminal)
     let observer = RecipeObserver(

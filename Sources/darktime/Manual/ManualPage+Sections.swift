@@ -1,4 +1,5 @@
 import Diagnostics
+import Foundation
 
 extension ManualPage {
   /// Adds the sections that do not belong to a command: parameters, exit codes, environment, files, examples.
@@ -25,6 +26,7 @@ extension ManualPage {
           + "data reject the orientation in the file, or data check found errors."
       ),
       (ExitReason.interrupted.exitCode, "Interrupted by Ctrl-C."),
+      (128 + SIGTERM, "Ended by SIGTERM. After SIGHUP, the exit status is \(128 + SIGHUP)."),
     ]
     for (code, text) in codes { page.entry(Troff.bold("\(code)"), text) }
     page.section("ENVIRONMENT")
