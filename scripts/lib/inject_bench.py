@@ -33,7 +33,7 @@ class Bench:
     """
 
     def __init__(self, program, folder, workers):
-        self.program, self.folder, self.workers = program, pathlib.Path(folder), workers
+        self.program, self.folder, self.workers = os.path.abspath(program), pathlib.Path(folder), workers
         self.store = str(self.folder / "store")
         small = ["--source-runs", "0", "--ontime", "60 s", "--rate", "2 s-1", "--jobs", "1", "--quiet"]
         self.quietly("simulate", self.store, "--runs", "2", *small)
