@@ -112,7 +112,7 @@ struct SafetyTests {
   @Test(
     "Errors of all types keep their line and traceback",
     arguments: [
-      ("error({ code = 2 })", "test.lua:2: the error is a table (keys: code) that has no text in 'message'"),
+      ("error({ code = 2 })", "test.lua:2: the error is a table (keys: code) whose field 'message' is not a string"),
       ("error({ message = 'too hot' })", "test.lua:2: too hot"),
       ("error(nil)", "test.lua:2: an error without a value (error(nil))"),
       ("error()", "test.lua:2: an error without a value (error(nil))"),
@@ -122,7 +122,7 @@ struct SafetyTests {
       ("error(setmetatable({}, { __tostring = function() return 'text' end }))", "test.lua:2: text"),
       (
         "error(setmetatable({}, { __tostring = function() error('x') end }))",
-        "test.lua:2: the error is a table that has no text in 'message'"
+        "test.lua:2: the error is a table whose field 'message' is not a string"
       ),
       ("error('plain')", "test.lua:2: plain"),
       ("error('plain', 0)", "test.lua:2: plain"),

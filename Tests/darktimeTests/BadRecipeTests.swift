@@ -32,7 +32,7 @@ import Testing
 
   static let bodies: [(body: String, line: String)] = [
     ("error('no good')", "bad.lua:2: no good"),
-    ("error({ 1, 2 })", "bad.lua:2: the error is a table that has no text in 'message'"),
+    ("error({ 1, 2 })", "bad.lua:2: the error is a table whose field 'message' is not a string"),
     ("error({ message = 'told' })", "bad.lua:2: told"),
     ("error(nil)", "bad.lua:2: an error without a value (error(nil))"),
     ("error()", "bad.lua:2: an error without a value (error(nil))"),

@@ -155,7 +155,7 @@ import Testing
       }
       let members = Set(provenance["groups"].items.flatMap { $0["obsIDs"].items.compactMap(\.int) })
       for run in provenance["runs"].items {
-        let reason = members.contains(run["obsID"].int ?? 0) ? nil : "in no model that was written"
+        let reason = members.contains(run["obsID"].int ?? 0) ? nil : "not used in any model that was written"
         #expect(run["unused"].string == reason)
       }
     }

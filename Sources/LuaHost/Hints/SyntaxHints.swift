@@ -111,7 +111,7 @@ struct SyntaxHints {
       return "write 'end' after each block; judging by indentation, '\(suspect.word)' in line \(suspect.line) has "
         + "no 'end'"
     }
-    return "write 'end' after each block; '\(open.word)' in line \(open.line), or a block in it, has no 'end'"
+    return "write 'end' after each block; '\(open.word)' in line \(open.line), or a block inside it, has no 'end'"
   }
 
   /// A hint for a line that computes a value without using it.

@@ -32,7 +32,7 @@ extension RecipeLog {
       if !empty.contains(nil), let reason = empty.first ?? nil {
         reasons[id] = reason
       } else if !members.contains(id) {
-        reasons[id] = "in no model that was written"
+        reasons[id] = "not used in any model that was written"
       }
     }
     return reasons

@@ -26,7 +26,8 @@ enum BackgroundFunctions {
       + "(accurate)")
   private static let events = Argument(
     "events", .optional(.string),
-    "the events to use: an expression of the columns of the event list and OFFSET, DETX and DETY (in deg)")
+    "the events to use: a condition on the columns of the event list and on OFFSET, DETX and DETY (in deg), such as "
+      + "\"ENERGY > 0.5 && OFFSET < 2\"; by default all events")
   private static let exclude = Argument(
     "exclude", .optional(ExclusionRule.type),
     "regions of the sky to exclude, or a function that receives a run and returns its regions or nil; events in a "

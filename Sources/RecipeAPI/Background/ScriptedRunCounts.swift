@@ -64,7 +64,7 @@ struct ScriptedRunCounts<Kind: ScriptedKind> {
       ) { value, _ in
         if let model: ScriptedModel<Kind> = value.object() { return .model(model) }
         if let runs: ScriptedRunCounts = value.object() { return .runs(runs) }
-        throw Mismatch(value, hint: "use the result of 'rate' or 'run_sums' of a background over the same axes")
+        throw Mismatch(value, hint: "use the result of 'rate' or 'run_sums' of a background with the same axes")
       }
     }
   }

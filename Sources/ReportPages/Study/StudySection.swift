@@ -166,10 +166,12 @@ struct StudySection {
     let frame = summary.usesHorizon ? "ALTAZ" : "RADEC"
     var facts: [String] = []
     func fact(_ name: String, _ asymmetry: Asymmetry?) {
-      if let asymmetry { facts.append("\(name) \(signed(asymmetry.value)) \u{b1} \(fixed(asymmetry.error, 4))") }
+      guard let asymmetry else { return }
+      facts.append(
+        "asymmetry along \(name), counts minus model: \(signed(asymmetry.value)) \u{b1} \(fixed(asymmetry.error, 4))")
     }
-    fact("asymmetry along lon", summary.leftRight)
-    fact("asymmetry along lat", summary.upDown)
+    fact("lon", summary.leftRight)
+    fact("lat", summary.upDown)
     if let tiles = summary.tiles {
       facts.append(
         "significances of \(grouped(tiles.count)) tiles: mean \(signed(tiles.mean)), width \(fixed(tiles.width, 3)), "

@@ -45,7 +45,7 @@ extension ManualPage {
     page.section("FILES")
     page.entry(
       Troff.italic("PREFIX/share/darktime/recipes"),
-      "The recipes that come with a program that is installed as PREFIX/bin/darktime.")
+      "The recipes that come with darktime, if it is installed as PREFIX/bin/darktime.")
     page.section("EXAMPLES")
     page.paragraphs(
       """
