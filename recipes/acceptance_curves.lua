@@ -35,12 +35,16 @@ return dt.recipe {
     },
 
     zenith = dt.param.edges { default = "0, 49, 90 deg", help = "edges of the zenith bands" },
-    energy = dt.param.axis { unit = "TeV", help = "energy axis; default: log 0.1 100 TeV 24 bins (legacy: 15 bins)" },
+    energy = dt.param.axis {
+      unit = "TeV", help = "energy axis; default: log 0.1 100 TeV 24 bins, or 15 bins if legacy=true",
+    },
     offset = dt.param.axis { default = "sqrt 0 2.5 deg 99 bins", help = "offset axis" },
     smoothing = dt.param.smoothing {
-      help = "smoothing method; default: adaptive 150 (legacy: gammapy-0.7-curve)",
+      help = "smoothing method; default: adaptive 150 counts, or gammapy-0.7-curve if legacy=true",
     },
-    empty = dt.param.empty_bins { help = "how bins with few events get a rate; default: shrink (legacy: none)" },
+    empty = dt.param.empty_bins {
+      help = "how bins with few events get a rate; default: shrink, or none if legacy=true",
+    },
 
     index = dt.param.choice {
       "smooth", "raw",

@@ -72,12 +72,13 @@ return dt.recipe {
     method = dt.param.choice {
       "default", "michi",
       default = "default",
-      help = "method of Gammapy 0.3, for legacy only: energies from 0.1 TeV (default), or energies from the lowest "
-        .. "threshold of the runs, and a higher minimum rate (michi)",
+      help = "method of Gammapy 0.3, ignored if legacy=false: energies from 0.1 TeV (default), or energies from the "
+        .. "lowest threshold of the runs, and a higher minimum rate (michi)",
     },
     legacy = dt.param.boolean { default = false, help = "reproduce the numbers of Gammapy 0.3" },
     energy = dt.param.axis {
-      unit = "TeV", help = "energy axis; default: log 0.1 100 TeV 24 bins (legacy: depends on the runs)",
+      unit = "TeV",
+      help = "energy axis; default: log 0.1 100 TeV 24 bins, or with legacy=true an axis that depends on the runs",
     },
     field = dt.param.axis {
       unit = "deg", help = "lon and lat axis; default: -0.07 to 0.07 rad, with more bins for more runs",
@@ -87,9 +88,11 @@ return dt.recipe {
       help = "energy threshold of each run: SAFE_ENERGY_LO of the observation table (index), LO_THRES of the effective "
         .. "area (aeff), an energy, or no threshold (none)",
     },
-    smoothing = dt.param.smoothing { default = "gaussian 0.3 deg", help = "smoothing method (not legacy)" },
+    smoothing = dt.param.smoothing { default = "gaussian 0.3 deg", help = "smoothing method; ignored if legacy=true" },
     target = dt.param.reader {},
-    empty = dt.param.empty_bins { help = "how bins with few events get a rate; default: shrink (not legacy)" },
+    empty = dt.param.empty_bins {
+      help = "how bins with few events get a rate; default: shrink; ignored if legacy=true",
+    },
   },
 
   run = function(p, store, out)
