@@ -132,7 +132,7 @@ import Testing
     ),
     (
       ["MODEL", "--size", "5"], 2,
-      "the size '5'; expected a width and a height of up to 200 inches, such as '6x4'"
+      "the size '5'; expected a width and a height in inches, each at most 200, such as '6x4'"
     ),
     (
       ["MODEL", "--size", "1x1"], 2,
@@ -164,7 +164,7 @@ import Testing
     (
       ["MODEL", "STORE"], 2,
       "MODEL and STORE: a data store or an observation table, together with a second file; expected two model files; "
-        + "plot the runs alone"
+        + "to plot runs, give only the data store or the observation table"
     ),
     (["no"], 3, "no: cannot be read: No such file or directory"),
   ]
@@ -280,7 +280,7 @@ import Testing
     ("out:write_figure('x.jpg', f)", "the file name 'x.jpg'; expected a name that ends with .png, .svg or .pdf"),
     ("out:write_figure('../x.png', f)", "the file name '../x.png'"),
     ("out:write_figure('a.png', f) out:write_figure('a.png', f)", "the file 'a.png' is written twice"),
-    ("out:write_figure('a.png', f, { size = 'big' })", "'big'; expected a width and a height of up to 200 inches"),
+    ("out:write_figure('a.png', f, { size = 'big' })", "'big'; expected a width and a height in inches"),
     ("dt.figure.page {}", "a page without figures"),
     ("dt.figure.scatter(store:runs(), 'ZEN', 'ONTIME')", "ZEN"),
     ("dt.figure.scatter(store:runs(), 'TARGET_NAME', 'ONTIME')", "TARGET_NAME"),
