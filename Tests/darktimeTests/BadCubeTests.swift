@@ -73,7 +73,11 @@ import Units
       let bytes = try Data(contentsOf: URL(fileURLWithPath: path))
       try bytes.prefix(bytes.count - 2880).write(to: URL(fileURLWithPath: path))
     },
-    Fault("no rate", "bad.fits: only the HDUs PRIMARY, BACKGROUND; expected an HDU with a column BKG or BGD") {
+    Fault(
+      "no rate",
+      "bad.fits: no HDU with a background rate (HDUs in the file: PRIMARY, BACKGROUND); expected an HDU with a column "
+        + "BKG or BGD"
+    ) {
       try write { $0.columns.removeLast() }($0)
     },
     Fault("no DETY_HI", "bad.fits[BACKGROUND]: no column 'DETY_HI'; expected DETY_HI, which GADF requires") {
