@@ -57,18 +57,18 @@ return dt.recipe {
         .. "nothing (none)",
     },
     catalogue = dt.param.string { help = "table of the known sources, FITS or ECSV" },
-    ra = dt.param.string { default = "ra", help = "column with the right ascension" },
-    dec = dt.param.string { default = "dec", help = "column with the declination" },
-    size = dt.param.string { default = "morph_sigma", help = "column with the size of each source" },
+    ra = dt.param.string { default = "ra", help = "column of the catalogue with the right ascension" },
+    dec = dt.param.string { default = "dec", help = "column of the catalogue with the declination" },
+    size = dt.param.string { default = "morph_sigma", help = "column of the catalogue with the source size" },
     default_size = dt.param.quantity {
-      default = "0.15 deg", unit = "deg", min = 0, help = "size of sources for which the table has no size",
+      default = "0.15 deg", unit = "deg", min = 0, help = "size of sources for which the catalogue has no size",
     },
     groups = dt.param.groups {
       default = "ALT_PNT: 0, 20, 23, 27, 30, 33, 37, 40, 44, 49, 53, 58, 64, 72, 90 deg;"
         .. "AZ_PNT: -90, 90, 270 deg wrap 270 deg",
       help = "columns and bin edges by which the runs are grouped",
     },
-    test = dt.param.boolean { default = false, help = "quick test with at most 100 runs, in four groups" },
+    test = dt.param.boolean { default = false, help = "use at most 100 runs, in four groups, for a quick test" },
     method = dt.param.choice {
       "default", "michi",
       default = "default",

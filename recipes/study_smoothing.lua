@@ -10,7 +10,9 @@ return dt.recipe {
 
   params = {
     select = dt.param.expression { default = "IS_OFF", help = "which runs to predict" },
-    obs_ids = dt.param.obs_ids { help = "use only these runs: OBS_IDs, or a file with one OBS_ID per line" },
+    obs_ids = dt.param.obs_ids {
+      help = "use only these runs: OBS_IDs separated by commas, or a file with one OBS_ID per line",
+    },
     quality = dt.param.integer {
       min = -1, max = 2, help = "maximum QUALITY: 0 best, 1 medium, 2 bad; runs of unknown quality (-1) are kept",
     },
