@@ -125,8 +125,8 @@ extension BackgroundModel {
       notes.warn(
         "reversed-by-gammapy",
         "for these event lists, gammapy 2.1 assumes that every cube is in RADEC alignment, with DETX increasing "
-          + "with RA, so it reads this cube in a wrong orientation; write a cube in RADEC alignment for the target "
-          + "'\(ModelTarget.gammapyHESSDR1.rawValue)'",
+          + "with RA, so it reads this cube in a wrong orientation; write a cube in RADEC alignment, with "
+          + "target = \"\(ModelTarget.gammapyHESSDR1.rawValue)\"",
         at: place)
     }
     return notes

@@ -18,13 +18,13 @@ enum ParameterModule {
     "required", .boolean, default: false, "whether the parameter must be given on the command line")
   private static let unit = Argument(
     "unit", .optional(.unit),
-    "the unit of the value, such as \"deg\"; by default, axis and edges accept any unit, and other types accept only "
-      + "numbers without a unit")
+    "the unit of the value, such as \"deg\"; by default, `axis` and `edges` accept any unit, and `quantity` and "
+      + "`interval` accept only numbers without a unit")
   private static let least = Argument("min", .optional(.number), "the minimum value; by default no minimum")
   private static let most = Argument("max", .optional(.number), "the maximum value; by default no maximum")
   private static let rows = Argument(
     "rows", ArgumentType<ExpressionRows>.choice, default: .runs,
-    "the table whose columns the condition uses: the observation table (runs) or the event lists (events)")
+    "the table whose columns the condition uses: the observation table (\"runs\") or the event lists (\"events\")")
   private static let words = Argument("choices", .array(of: .string), "the allowed words")
   private static let itemKind = Argument(
     "kind",

@@ -7,7 +7,7 @@ import Testing
   static let mistakes: [(script: String, hint: String)] = [
     ("local x = None", "write 'nil'"), ("while True do end", "write 'true'"), ("local x = False", "write 'false'"),
     ("local t = {} print(len(t))", "write '#x' for the length of x"),
-    ("local t = { 1 } print(t[0] + 1)", "lists begin at 1: the first element is t[1]"),
+    ("local t = { 1 } print(t[0] + 1)", "list indices begin at 1: the first element is t[1]"),
     ("local n = 1 if n != 3 then print(1) end", "write '~=' for 'not equal'"),
     ("local n = 1\nn += 1", "write 'n = n + ...'; there is no '+='"),
     ("local n = 1\nn++", "write 'n = n + ...'; there is no '++'"),

@@ -270,7 +270,7 @@ import Testing
       #expect(
         outcome.error == """
           darktime: \(folder): the folder contains no provenance.json written by darktime; \
-          expected an output folder of darktime run
+          expected an output folder of 'darktime run'
 
           """)
       let mark = "\(folder)/provenance.json"

@@ -35,7 +35,7 @@ import Testing
     ) { outcome, _ in
       #expect(outcome.status == 0, "\(outcome.error)")
       #expect(
-        Array(outcome.errorLines.prefix(3)) == ["3\t3\ttrue\t3 runs are nearer", "3\ttrue", "1\t0\t1"])
+        Array(outcome.errorLines.prefix(3)) == ["3\t3\ttrue\t3 runs have a smaller distance", "3\ttrue", "1\t0\t1"])
     }
   }
 

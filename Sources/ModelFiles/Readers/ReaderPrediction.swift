@@ -59,7 +59,7 @@ public struct ReaderPrediction: Sendable {
       + "has the rate \(shortest(peak.rate, digits: 3)) and its inner neighbour \(peak.neighbour) the rate "
       + "\(shortest(peak.neighbourRate, digits: 3)); the largest rate in the file is \(shortest(largest, digits: 3)); "
       + "integral of the interpolated rate \(shortest(integral, digits: 3)) s-1, "
-      + "sum over bins \(shortest(sum, digits: 3)) s-1"
+      + "sum of rate x bin size \(shortest(sum, digits: 3)) s-1"
   }
 
   /// Returns a number as text, given its natural logarithm. The number may be too large for a `Double`.
