@@ -15,7 +15,7 @@ enum PixelCountsFunction {
     "energy", .axis("energy", unit: .TeV), "the edges of the energy bins, such as \"0.5, 1, 2, 5, 10, 30 TeV\"")
   private static let pixel = Argument(
     "pixel", .quantity(.deg, least: 0.01, most: 5), unit: "deg", default: Quantity(0.2, .deg), shown: "\"0.2 deg\"",
-    "the size of the pixels")
+    "the side length of the square pixels")
   private static let radius = Argument(
     "radius", .quantity(.deg, least: 0.01, most: 10), unit: "deg", default: Quantity(2, .deg), shown: "\"2 deg\"",
     "the radius of the field of view: only pixels whose centre is within this radius of the pointing are used")

@@ -19,7 +19,7 @@ extension API {
       "acceptance": "returns the rate integrated over energy, in each offset bin or lon-lat bin",
       "bin": "returns the contents of a bin",
       "binned_integral": "returns the sum of rate x bin size over all bins, in counts per second",
-      "background": "creates a background from the counts and exposure of its runs",
+      "background": "creates a background with the counts and exposure of all counted runs",
       "contains": "returns whether a position is in a region, or whether a run is in a selection or was counted",
       "compare": "compares a model with another model, or runs with a model",
       "energy_bins": "returns the indices of the first and the last energy bin that overlap an energy range",

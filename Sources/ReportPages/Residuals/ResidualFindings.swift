@@ -48,10 +48,10 @@ struct ResidualFindings {
     }
     add("total", tests.total, isFault: tests.total?.isFault ?? false)
     add(
-      "energy", sum: tests.energies, scatter: tests.energyScatter,
-      remark: tests.areEnergiesFixed ? "the sums of runs are fixed by construction" : "")
+      "energy bin", sum: tests.energies, scatter: tests.energyScatter,
+      remark: tests.areEnergiesFixed ? "by construction, the models reproduce the sum of the runs" : "")
     add("ring", sum: tests.rings, scatter: tests.ringScatter)
-    add("worst energy and ring", tests.cells, isFault: tests.cells?.isFault ?? false)
+    add("worst bin of energy and offset", tests.cells, isFault: tests.cells?.isFault ?? false)
     rows += [Self.worstRun(report)].compactMap(\.self)
     for field in tests.fields { rows += Self.rows(of: field) }
     self.rows = rows
@@ -106,7 +106,7 @@ struct ResidualFindings {
           what: "gradient along \(axis)", place: "", observed: percent(gradient.counts),
           predicted: percent(gradient.prediction), sigma: gradient.sigma,
           remark: "\(isClear ? "data brighter towards \(side)" : "no significant gradient in the data") "
-            + "(\(map.alignment)); error "
+            + "(\(map.alignment)); error of the observed gradient: "
             + "\(fixed(100 * gradient.error, 2)) % per deg; \(runs)",
           isFault: isFault))
     }

@@ -35,7 +35,7 @@ struct ResidualPanels {
         "Residuals by energy", energy, report.energies,
         shade: shade,
         remark: tests.areEnergiesFixed
-          ? "0 by construction: the models keep the counts of their runs at each energy" : nil,
+          ? "0 by construction: the models reproduce the total counts in each energy bin" : nil,
         energyPlace),
       scatter("Scatter between runs by energy", energy, report.energies, shade: shade, energyPlace),
       residuals("Residuals by offset", offset, report.rings, ringPlace),
@@ -55,7 +55,7 @@ struct ResidualPanels {
       title: title, remarks: ["sum of all runs"] + [remark].compactMap(\.self), x: axis,
       y: PanelAxis(Self.symbol, including: 0),
       marks: [shade].compactMap(\.self) + [Level(0), Curve("", points, line: false)],
-      whenEmpty: "fewer than 5 expected counts everywhere")
+      whenEmpty: "fewer than 5 expected counts in every bin")
   }
 
   private func scatter(
@@ -187,7 +187,7 @@ private struct Plane {
     let known = values.filter(\.isFinite).map { abs($0) }
     let reach = min(max(known.max() ?? 4, 4), 10)
     let beyond = known.count { $0 > reach }
-    let more = beyond > 0 ? ["outside the colour scale: \(beyond) of \(known.count)"] : []
+    let more = beyond > 0 ? ["residuals outside the colour scale: \(beyond) of \(known.count)"] : []
     var panel = image(
       title, remarks + more, values,
       ColourScale(PanelAxis("(n \u{2212} \u{b5}) / \u{221a}\u{b5}", range: -reach...reach), .diverging))
