@@ -120,7 +120,7 @@ extension ParameterKind {
   static func list(of item: ParameterKind) -> ParameterKind {
     let type = ArgumentType<[ParameterValue]>(
       "list of \(item.type)", luaCATS: "string|any[]",
-      phrase: "a list with ';' between the items, where each item is \(item.expected)"
+      phrase: "a list with ';' between the items, in which each item is \(item.expected)"
     ) { value, context in
       func checked(_ place: String, _ value: () throws -> ParameterValue) throws -> ParameterValue {
         do { return try value() } catch {

@@ -35,7 +35,7 @@ import Testing
     ),
     (
       "local t = { f = function(x)\nreturn x\n}",
-      "write 'end' after each block; 'function' in line 1, or a block in it, has no 'end'"
+      "write 'end' after each block; 'function' in line 1, or a block inside it, has no 'end'"
     ),
     ("local function f(x) x * 2 end", "write 'return' before the value, or 'local name = ...' to keep it"),
     (

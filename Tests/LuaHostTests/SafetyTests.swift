@@ -154,7 +154,7 @@ struct SafetyTests {
     #expect(
       kitchen.failure("local x = 1\nif x then\n")
         == "test.lua:3: 'end' expected (to close 'if' at line 2) near <eof>; write 'end' after each block; "
-        + "'if' in line 2, or a block in it, has no 'end'")
+        + "'if' in line 2, or a block inside it, has no 'end'")
     #expect(kitchen.failure("#!/usr/bin/env darktime\nerror('second')") == "test.lua:2: second")
   }
 

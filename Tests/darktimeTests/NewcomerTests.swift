@@ -40,7 +40,7 @@ import Testing
     (
       "if #store > 1 then\n  print(1)",
       "new.lua:4: unexpected symbol near '}'; write 'end' after each block; 'function' in line 1, "
-        + "or a block in it, has no 'end'"
+        + "or a block inside it, has no 'end'"
     ),
     ("runs = store:runs()", "new.lua:2: 'runs' is not declared; write 'local runs = ...'"),
     (
