@@ -283,7 +283,7 @@ struct LimitTests {
     #expect(
       fault?.description
         == "a value needs 100 MiB of memory; expected at most 16 MiB; choose fewer bins, or raise the limit with "
-          + "--lua-memory")
+        + "--lua-memory")
   }
 
   @Test("The watchdog does not report a host function that is still working")

@@ -147,7 +147,7 @@ struct SandboxTests {
         + "copy the file into that folder")
     #expect(
       failure("absent")
-        == "test.lua:1: require: there is no module 'absent'; expected recipes/absent.lua or lib/absent.lua")
+        == "test.lua:1: require: there is no module 'absent'; expected the file recipes/absent.lua or lib/absent.lua")
     #expect(
       failure("one")
         == "recipes/two.lua:1: require: modules require each other: one -> two -> one; "

@@ -196,7 +196,7 @@ struct ColumnReader {
     guard let letter = layout.elements.arrayLetter, let kind = ColumnFormat.Kind(rawValue: letter),
       "ABIJKED".contains(letter)
     else {
-      throw .wrongType(place, found: layout.format, expected: "variable-length arrays of A, B, I, J, K, E or D")
+      throw .wrongType(place, found: layout.format, expected: "variable-length arrays of type A, B, I, J, K, E or D")
     }
     var arrays: [[Double]] = []
     var total = 0
