@@ -33,7 +33,7 @@ public func mostSimilar(to name: String, in candidates: [String], most: Int) -> 
 /// missing, and there is nothing to correct.
 public func correction(for name: String, in candidates: some Collection<String>) -> String? {
   if candidates.contains(name) { return nil }
-  if let now = FormerNames.current(name, in: candidates) { return "it is called '\(now)' now" }
+  if let now = FormerNames.current(name, in: candidates) { return "'\(name)' is now called '\(now)'" }
   return nearest(name, in: candidates).map { "did you mean '\($0)'?" }
 }
 

@@ -137,8 +137,8 @@ struct DataStoreTests {
           + "expected one row with HDU_TYPE aeff; add the row, or exclude the observation")
       let id = try errorText { _ = try store.location(of: .events, obsID: 99) }
       #expect(
-        id == "STORE: no observation 99; expected OBS_IDs in the store (1 in all); "
-          + "'darktime data STORE --runs' lists them")
+        id == "STORE: the store has no observation 99; expected OBS_IDs of the store (number of observations: 1); "
+          + "'darktime data STORE --runs' lists the OBS_IDs")
     }
   }
 

@@ -70,7 +70,7 @@ import Testing
     #expect(
       try told(store([Keyword("LO_THRES", .double(-1), comment: "[TeV]")]), .aeff)
         == "STORE/data/aeff1.fits[AEFF]: a safe energy range from -1 TeV; "
-        + "expected a threshold of 0 or more, below the upper limit")
+        + "expected a threshold of 0 TeV or more, below the upper limit")
     #expect(
       try told(store([Keyword("LO_THRES", .double(1)), Keyword("HI_THRES", .double(1))]), .aeff)
         .contains("a safe energy range from 1 TeV to 1 TeV"))

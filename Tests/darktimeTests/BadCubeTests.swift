@@ -100,7 +100,7 @@ import Units
     Fault("falling edges", "column DETY_LO: edge 3 (-1.5) is not above the edge before it (-1)") {
       try set(2, [-2, -1, -1.5, 1])($0)
     },
-    Fault("energies from 0", "an energy axis from 0 TeV; expected a lower limit above 0") {
+    Fault("energies from 0", "an energy axis from 0 TeV; expected a lower limit above 0 TeV") {
       try set(4, [0, 2])($0)
     },
     Fault("other shape", "column BKG: an array of 3 x 2 x 4; expected") {
