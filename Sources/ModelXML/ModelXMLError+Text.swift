@@ -6,7 +6,7 @@ extension ModelXMLError {
   public var problem: Problem {
     switch self {
     case .cannotRead(let path, let reason):
-      Problem(at: path, found: "the file cannot be read: \(reason)")
+      Problem(at: path, found: "cannot be read: \(reason)")
     case .notXML(let path, let line, let reason):
       Problem(at: "\(path), line \(line)", found: reason, expected: "a model definition file")
     case .notModels(let path, let found):

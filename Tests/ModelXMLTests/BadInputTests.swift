@@ -138,7 +138,7 @@ import Testing
     let error = #expect(throws: ModelXMLError.self) {
       try ModelDefinitions(path: "/nowhere/models.xml", tables: flatTables)
     }
-    #expect(error?.description == "/nowhere/models.xml: the file cannot be read: No such file or directory")
+    #expect(error?.description == "/nowhere/models.xml: cannot be read: No such file or directory")
   }
 
   @Test("A table that cannot be loaded is reported with the reason", .timeLimit(.minutes(60)))
