@@ -34,7 +34,8 @@ return dt.recipe {
     },
     neighbours = dt.param.list {
       dt.param.integer { min = 1 }, default = "5; 8; 12; 16; 24",
-      help = "numbers of training runs nearest in zenith angle, one for each strategy, separated by semicolons",
+      help = "numbers of training runs, one for each strategy, separated by semicolons; the runs nearest in zenith "
+        .. "angle are used",
     },
     min_runs = dt.param.integer { default = 1, min = 1, help = "minimum number of runs for a model" },
 

@@ -72,7 +72,8 @@ private struct ECSVColumn {
       let isLarge = Int64(fields[row]) == nil && UInt64(fields[row]) != nil
       return .badValue(
         path: path, line: lines[row], column: name, found: fields[row],
-        expected: isLarge ? "a whole number of at most \(Int64.max)" : type.subtype ?? type.datatype)
+        expected: isLarge
+          ? "a whole number of at most \(Int64.max)" : "a value of type \(type.subtype ?? type.datatype)")
     }
     func values<Value>(_ null: Value, _ parse: (String) -> Value?) throws(TableError) -> [Value] {
       var values: [Value] = []

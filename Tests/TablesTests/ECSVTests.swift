@@ -114,7 +114,7 @@ struct ECSVTests {
     ),
     (
       "# %ECSV 1.0\n# ---\n# datatype:\n# - {name: A, datatype: int64}\nA\n1\n1.5\n",
-      "t.ecsv:7, column A: '1.5'; expected int64"
+      "t.ecsv:7, column A: '1.5'; expected a value of type int64"
     ),
     (
       "# %ECSV 1.0\n# ---\n# datatype:\n# - {name: A, datatype: uint64}\nA\n1\n9223372036854775808\n",
