@@ -16,10 +16,10 @@ enum FitFunction {
   private static let runs = Argument("runs", .object(RunSelection.self), "the runs")
   private static let spatial = Argument(
     "spatial", ArgumentType<ShapeName>.choice, default: .gauss,
-    "the shape over the field of view: a Gaussian in the square of the offset, with a constant width (GAUSS) or with a "
-      + "width that depends on the energy (GAUSS(E)); a plateau with a power law at the edge (PROFILE); a polynomial "
-      + "in the offset (POLYNOM); a table from a file (LOOKUP); the background model of each run (IRF); or the "
-      + "effective area of each run (AEFF)")
+    "the shape over the field of view. \"GAUSS\": a Gaussian in the square of the offset, with a constant width; "
+      + "\"GAUSS(E)\": with a width that depends on the energy; \"PROFILE\": a plateau with a power law at the edge; "
+      + "\"POLYNOM\": a polynomial in the offset; \"LOOKUP\": a table from a file; \"IRF\": the background model of "
+      + "each run; \"AEFF\": the effective area of each run")
   private static let file = Argument(
     "file", .optional(.string),
     "for LOOKUP, the file with the table; for IRF, the file with a model that replaces the models of the runs")
@@ -41,8 +41,8 @@ enum FitFunction {
       + "false: no gradient")
   private static let spectral = Argument(
     "spectral", ArgumentType<SpectrumName>.choice, default: .nodes,
-    "the spectrum: a power law between neighbouring nodes (NODES), a power law (PLAW), a log-parabola (LOGPARABOLA), a "
-      + "power law with an exponential cutoff (EXPCUTOFF), or a constant (CONSTANT)")
+    "the spectrum: a power law between neighbouring nodes (\"NODES\"), a power law (\"PLAW\"), a log-parabola "
+      + "(\"LOGPARABOLA\"), a power law with an exponential cutoff (\"EXPCUTOFF\"), or a constant (\"CONSTANT\")")
   private static let energy = Argument(
     "energy", .interval(.TeV, within: energies),
     "the energy range of the events, including both limits; for NODES, these limits are the first and the last node, "
@@ -52,9 +52,9 @@ enum FitFunction {
     "for NODES, the number of nodes, which are the energies at which the spectrum is fitted")
   private static let placement = Argument(
     "placement", ArgumentType<PlacementName>.choice, default: .logarithmic,
-    "how nodes are placed: equally spaced in E (LIN) or in log E (LOG), or so that the integral of E^-gamma (POW) or "
-      + "the number of counts (COUNTS) is the same between all neighbouring nodes")
-  private static let gamma = Argument("gamma", .number, default: 1, "the exponent gamma for POW")
+    "how nodes are placed: equally spaced in E (\"LIN\") or in log E (\"LOG\"), or so that the integral of E^-gamma "
+      + "(\"POW\") or the number of counts (\"COUNTS\") is the same between all neighbouring nodes")
+  private static let gamma = Argument("gamma", .number, default: 1, "for \"POW\", the exponent gamma")
   private static let nodeEnergies = Argument(
     "node_energies", .optional(.array(of: .quantity(.TeV))),
     "the energies of the nodes, which replace `nodes` and `placement`")
@@ -81,10 +81,11 @@ enum FitFunction {
       + "no limit")
   private static let gti = Argument(
     "gti", ArgumentType<GTIPolicy>.choice, default: .cut,
-    "how to treat events outside the good time intervals: exclude them (cut) or use them (keep)")
+    "how to treat events outside the good time intervals: exclude them (\"cut\") or use them (\"keep\")")
   private static let time = Argument(
     "time", ArgumentType<TimeRule>.choice, default: .ontime,
-    "whether rates are per second of ontime, which includes dead time (ontime), or per second of livetime (livetime)")
+    "whether rates are per second of ontime, which includes dead time (\"ontime\"), or per second of livetime "
+      + "(\"livetime\")")
   private static let exclude = Argument(
     "exclude", .optional(ExclusionRule.type),
     "regions of the sky to exclude, or a function that receives a run and returns the regions to exclude from it, or "
@@ -98,8 +99,8 @@ enum FitFunction {
       + "otherwise fixed")
   private static let sharing = Argument(
     "sharing", ArgumentType<FitSharing>.choice, default: .runwise,
-    "how runs share a model: a model for each run (runwise), one model for all runs (joint), or one model for all runs "
-      + "with a separate normalisation of the background for each run, which is fixed for the first run (norms)")
+    "how runs share a model: a model for each run (\"runwise\"), one model for all runs (\"joint\"), or one model for "
+      + "all runs with a separate normalisation of the background for each run, fixed for the first run (\"norms\")")
 
   static let function = Function(
     "fit", "Fits a parametric model of the background to the events of runs.",

@@ -19,7 +19,8 @@ private let obsID = Argument(
 
 private let range = Argument(
   "range", ArgumentType<EnergyRange>.choice, default: .known,
-  "the energy bins that have a rate in the model: those from the lowest fitted energy upwards (known), or all (full)")
+  "the energy bins that have a rate in the model: those from the lowest fitted energy upwards "
+    + "(\"known\"), or all (\"full\")")
 
 /// A Lua object with a parametric model that comes from a fit or from a file.
 protocol ParametricObject: LuaBindable, Sendable {

@@ -27,7 +27,8 @@ private let lonAxis = Argument("lon", .axis("lon", unit: .deg), "the axis of lon
 private let latAxis = Argument("lat", .axis("lat", unit: .deg), "the axis of latitude in the field of view")
 private let fieldAlignment = Argument(
   "alignment", ArgumentType<FieldAlignment>.choice, default: .radec,
-  "whether lon and lat are along right ascension and declination (RADEC), or along azimuth and altitude (ALTAZ)")
+  "whether lon and lat are along right ascension and declination (\"RADEC\"), or along azimuth and altitude "
+    + "(\"ALTAZ\")")
 
 /// The methods that create a new model from a model.
 extension ScriptedModel {

@@ -19,14 +19,16 @@ extension RecipeOutput: LuaBindable {
     "name", .optional(.string), "the part of the file names before the group number; by default the name of the recipe")
   private static let target = Argument(
     "target", ArgumentType<ModelTarget>.choice, default: .auto,
-    "the program that will read the files: gadf (any program that follows GADF), gammapy-hess-dr1 (gammapy with event "
-      + "lists of H.E.S.S. DR1, for which gammapy mirrors cubes), ctools (in which DETX is to the north and DETY to "
-      + "the east), or auto (gammapy-hess-dr1 for cubes that gammapy would mirror, otherwise gadf)")
+    "the program that will read the files. \"gadf\": any program that follows GADF; \"gammapy-hess-dr1\": gammapy "
+      + "with event lists of H.E.S.S. DR1, for which gammapy mirrors cubes; \"ctools\": ctools, in which DETX is to "
+      + "the north and DETY to the east; \"auto\": \"gammapy-hess-dr1\" for cubes that gammapy would mirror, "
+      + "otherwise \"gadf\"")
   private static let model = Argument("model", ArgumentType<BackgroundModel>.model, "the model")
   private static let modelName = Argument("name", .string, "the file name without extension")
   private static let format = Argument(
     "format", ArgumentType<ModelFormat>.choice, default: .gadf,
-    "the layout: gadf, gammapy-0.7 (a table as in Gammapy up to 0.7) or gammapy-0.7-image (an image; for cubes only)")
+    "the layout: \"gadf\" (a table of GADF), \"gammapy-0.7\" (a table as in Gammapy up to 0.7) or "
+      + "\"gammapy-0.7-image\" (an image as in Gammapy up to 0.7; only for cubes)")
   private static let systematics = Argument(
     "systematics", .optional(.object(Systematics.self)),
     "the systematic errors to write to the HDU SYSTEMATICS, created by `ranking:systematics`; by default none")
@@ -42,8 +44,8 @@ extension RecipeOutput: LuaBindable {
     "the instrument by which ctools matches models and observations; by default TELESCOP of the event lists")
   private static let ids = Argument(
     "ids", ArgumentType<IdentifierForm>.choice, default: .plain,
-    "the form of OBS_IDs, which ctools compares as strings: plain (as in index tables, such as 23523), or padded (with "
-      + "zeros to six digits, such as 023523, as in observation definitions made by hand)")
+    "the form of OBS_IDs, which ctools compares as strings: \"plain\" (as in index tables, such as 23523), or "
+      + "\"padded\" (with zeros to six digits, such as 023523, as in observation definitions made by hand)")
   private static let tableName = Argument("name", .string, "the file name without extension")
   private static let fittedModels = Argument("fits", .object(FitSet.self), "the fits")
   private static let rows = Argument("rows", .array(of: .table), "the rows: tables with column names as keys")
