@@ -25,11 +25,10 @@ extension RegionForm {
       "height" + suffix, .quantity(.deg), unit: "deg",
       "the full height\(shape) along declination, before any rotation")
   }
+  private static let corner = ArgumentType<[Quantity]>.array(of: .quantity(.deg)).named(
+    "list of Quantity", phrase: "a corner { ra, dec }", example: "{ \"10 deg\", \"0 deg\" }")
   private static let vertices = Argument(
-    "vertices",
-    .array(
-      of: .array(of: .quantity(.deg)).named(
-        "list of Quantity", phrase: "a corner { ra, dec }", example: "{ \"10 deg\", \"0 deg\" }")),
+    "vertices", .array(of: corner),
     "the corners, each { ra, dec }, such as { \"10 deg\", \"0 deg\" }")
 
   /// The Lua function that creates a region of this form, in ICRS.

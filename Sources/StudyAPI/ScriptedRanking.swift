@@ -21,7 +21,7 @@ struct ScriptedRanking: LuaBindable {
   private static let out = Argument("out", .object(RecipeOutput.self), "the output folder")
   private static let name = Argument("name", .string, default: "ranking", "the first part of the file names")
   private static let strategy = Argument(
-    "strategy", .optional(.string), "the name of the strategy; by default the best one")
+    "strategy", .optional(.string), "the name of the strategy; by default the best strategy")
 
   static let luaClass = LuaClass<ScriptedRanking>(
     "The strategies of a study, ordered from the best to the worst.",

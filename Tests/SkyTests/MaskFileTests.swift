@@ -40,7 +40,8 @@ import Testing
       #expect(
         error?.description
           == "\(path): 2 images: 1 #1 (120 x 100), 2 EXCLUSION (120 x 100); expected only one such HDU, or the "
-          + "choice of an HDU by name or number; choose one with the option hdu, such as hdu = 1, or as FILE[HDU]")
+          + "choice of an HDU by name or number; choose one HDU with the option 'hdu' (for example, hdu = 1), or as "
+          + "FILE[HDU]")
       let missing = #expect(throws: SkyError.self) { try MaskImage(path: path, MaskReading(hdu: .name("EXCLUSIO"))) }
       #expect(missing?.description.contains("has no HDU EXCLUSIO; did you mean 'EXCLUSION'?") == true)
     }
@@ -57,8 +58,9 @@ import Testing
       let error = #expect(throws: SkyError.self) { try MaskImage(path: path, MaskReading(hdu: .name("mask"))) }
       #expect(
         error?.description
-          == "\(path): 2 HDUs with the name mask: 1 MASK (120 x 100), 2 MASK (120 x 100); expected only one, or a "
-          + "choice by name or number; choose one with the option hdu, such as hdu = 1, or as FILE[HDU]")
+          == "\(path): 2 HDUs with the name mask: 1 MASK (120 x 100), 2 MASK (120 x 100); expected only one such "
+          + "HDU, or the choice of an HDU by name or number; choose one HDU with the option 'hdu' (for example, "
+          + "hdu = 1), or as FILE[HDU]")
       let region = try MaskCase.all[0].region
       #expect(Self.flags(try MaskImage(path: path, MaskReading(hdu: HDUSelector("2"))), region) == region.flags)
     }
@@ -99,7 +101,7 @@ import Testing
     #expect(try choice.plane(option: .number(2)) == .number(2))
     let error = #expect(throws: SkyError.self) { try choice.hdu(option: .number(0)) }
     #expect(
-      error?.description == "m.fits: the brackets choose #1, but the option hdu chooses #0; expected the same choice "
+      error?.description == "m.fits: the brackets choose #1, but the option 'hdu' chooses #0; expected the same choice "
         + "in both; remove one of the two choices")
     #expect(throws: SkyError.self) { try choice.plane(option: .any) }
     for text in ["m.fits[]", "m.fits[M,two]", "m.fits[M,1,2]"] {
@@ -142,7 +144,7 @@ import Testing
       axes: [2] + image.axes, values: image.values.flatMap { [1, $0] })
     #expect(Self.flags(try MaskImage(turned, plane: .number(2), place: place), region) == region.flags)
     let wrong = #expect(throws: SkyError.self) { try MaskImage(cube, plane: .number(4), place: place) }
-    #expect(wrong?.description == "cube.fits: plane 4, which does not exist; expected a plane from 1 to 3")
+    #expect(wrong?.description == "cube.fits: plane 4, which does not exist; expected a plane number from 1 to 3")
   }
 
   /// Files of astropy 8 (CompImageHDU): 30 x 20 pixels, float32 with GZIP_2 and int16 with the others; in 3 tiles of 7

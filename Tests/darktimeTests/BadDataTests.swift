@@ -234,7 +234,7 @@ import Testing
       try told(["-p", "obs_ids=1, 77"]) { _ in }
         .hasSuffix(
           ": store: the store has no observation 77; expected OBS_IDs of the store (number of observations: 3); "
-            + "'darktime data STORE --runs' lists the OBS_IDs"))
+            + "'darktime data STORE --runs' lists the OBS_IDs of the store"))
   }
 }
 

@@ -34,7 +34,8 @@ struct StudySection {
       text += " \(counted(equal, "other")) \(equal == 1 ? "does" : "do") not differ significantly from it."
     }
     if uncompared > 0 {
-      text += " \(counted(uncompared, "other")) cannot be compared with it, because too few runs have predictions from "
+      text +=
+        " \(counted(uncompared, "other")) cannot be compared with it, because too few runs have predictions from "
         + "both strategies."
     }
     if !others.isEmpty, equal + uncompared == 0 {

@@ -64,7 +64,8 @@ extension MaskImage {
     }
     guard candidates.count == 1 else {
       throw .severalHDUs(
-        path: path, what: "images", among: candidates.map(\.shown), option: "hdu, such as hdu = \(first.choice)")
+        path: path, what: "images", among: candidates.map(\.shown),
+        option: "'hdu' (for example, hdu = \(first.choice))")
     }
     return .number(first.number)
   }
