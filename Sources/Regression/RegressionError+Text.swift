@@ -130,7 +130,7 @@ extension RegressionError {
       Problem(
         at: "run \(obsID)", found: "a run whose events were not counted",
         expected: "one of the runs of dt.pixel_counts that could be read",
-        hint: "add the run to the option 'runs' of dt.pixel_counts, or skip it if counts:contains(run) is false")
+        hint: "add the run to the option 'runs' of dt.pixel_counts, or skip the run if counts:contains(run) is false")
     case .notAField(let obsID, let found):
       Problem(at: "field of run \(obsID)", found: found, expected: "the name of the field, or nil")
     case .normOfAnotherRegression(let obsID):

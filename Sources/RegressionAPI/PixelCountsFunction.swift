@@ -34,7 +34,7 @@ enum PixelCountsFunction {
     "minimum distance between the centre of a used pixel and the excluded regions")
   private static let gti = Argument(
     "gti", ArgumentType<GTIPolicy>.choice, default: .cut,
-    "how to treat events outside the good time intervals: drop them (cut), or keep them (keep)")
+    "how to treat events outside the good time intervals: exclude them (\"cut\") or use them (\"keep\")")
 
   static let function = Function(
     "pixel_counts", "Reads runs and counts their events in pixels and energy bins.",

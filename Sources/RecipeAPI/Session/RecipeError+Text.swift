@@ -126,7 +126,8 @@ extension RecipeError {
     case .notAPlace(let count):
       Problem(
         found: "a position with \(counted(count, "angle"))", expected: "lon and lat, such as { \"1 deg\", \"0 deg\" }")
-    case .offsetsAndPlaces: Problem(found: "both 'offsets' and 'places'", expected: "only one of them")
+    case .offsetsAndPlaces:
+      Problem(found: "both options 'offsets' and 'places'", expected: "only one of these two options")
     case .badFigure(let problem): problem
     case .noFigures: Problem(found: "a page without figures", expected: "at least one figure")
     case .badNewName(let name):

@@ -122,7 +122,7 @@ struct ResidualPanels {
       plane.residuals("Residuals by energy and offset", [], values { residual($0.observed, $0.predicted) }),
       plane.counts("Counts by energy and offset", values(\.observed), reach),
       plane.counts("Prediction by energy and offset", values(\.predicted), reach),
-      .pulls(pulls, title: "Residuals of these bins", quantity: Self.symbol),
+      .pulls(pulls, title: "Residuals of bins of energy and offset", quantity: Self.symbol),
     ]
   }
 
@@ -149,16 +149,16 @@ struct ResidualPanels {
         return Circle(x: centre.lon, y: centre.lat, radius: 0.35, name: "possible source")
       }
       var panels = [
-        plane.residuals("Residuals by tile of the field", ["\(map.alignment), \(runs)"], residuals, mark: source)
+        plane.residuals("Residuals by tile", ["\(map.alignment) alignment, \(runs)"], residuals, mark: source)
       ]
       if let asymmetry = tiles.asymmetry {
         panels.append(
           plane.residuals(
-            "Asymmetry of the counts", ["\(runs), compared with the field rotated by 90, 180 and 270 deg"], asymmetry,
+            "Asymmetry of the counts", ["\(runs), compared with the field of view rotated by 90, 180 and 270 deg"], asymmetry,
             mark: source))
       }
       return panels + [
-        Panel.pulls(residuals, title: "Residuals of these tiles", quantity: Self.symbol),
+        Panel.pulls(residuals, title: "Residuals of tiles", quantity: Self.symbol),
         plane.counts("Counts by tile", known(map.observed), reach),
         plane.counts("Prediction by tile", known(map.predicted), reach),
       ]
