@@ -49,13 +49,16 @@ extension DL3Error {
       Problem(
         at: place.description, found: "duplicate OBS_ID \(obsID) (first in row \(firstRow))",
         expected: "one row for each observation")
-    case .unknownObservations(let ids, let store, let count):
+    case .unknownObservations(let ids, let store, let count, let isSelection):
       Problem(
         at: store,
-        found: "the store has no observation \(ids.prefix(12).map(String.init).joined(separator: ", "))"
+        found: (isSelection ? "the selected runs do not contain observation " : "the store has no observation ")
+          + "\(ids.prefix(12).map(String.init).joined(separator: ", "))"
           + (ids.count > 12 ? ", ... (number of missing observations: \(ids.count))" : ""),
-        expected: "OBS_IDs of the store (number of observations: \(count))",
-        hint: "'darktime data STORE --runs' lists the OBS_IDs")
+        expected: isSelection
+          ? "OBS_IDs of the selected runs (number of runs: \(count))"
+          : "OBS_IDs of the store (number of observations: \(count))",
+        hint: "'darktime data STORE --runs' lists the OBS_IDs of the store")
     case .badSite(let text, let found):
       Problem(
         at: "site '\(text)'", found: found,

@@ -138,7 +138,7 @@ struct DataStoreTests {
       let id = try errorText { _ = try store.location(of: .events, obsID: 99) }
       #expect(
         id == "STORE: the store has no observation 99; expected OBS_IDs of the store (number of observations: 1); "
-          + "'darktime data STORE --runs' lists the OBS_IDs")
+          + "'darktime data STORE --runs' lists the OBS_IDs of the store")
     }
   }
 

@@ -55,8 +55,7 @@ struct GoodTimesTests {
       })
     #expect(
       text == "STORE/data/run1.fits.gz[GTI], column STOP, row 2: the interval ends at 1000 s, before it "
-        + "starts at 1100 s; "
-        + "expected an interval that ends after it starts; "
+        + "starts at 1100 s; expected an interval that ends after it starts; "
         + "correct the GTI or the header, or skip the run (--keep-going)")
   }
 
