@@ -86,12 +86,10 @@ enum FigureModule {
     "offsets", .array(of: .quantity(.deg, least: 0)), default: [], shown: "{}",
     "the offsets, such as { \"0.5 deg\", \"2 deg\" }; by default, for one model, up to four offsets from the "
       + "centre to the edge; for several models, one offset at about a third of the way to the edge")
+  private static let place = ArgumentType<[Quantity]>.array(of: .quantity(.deg)).named(
+    "list of Quantity", phrase: "a position { lon, lat }", example: "{ \"1 deg\", \"0 deg\" }")
   private static let places = Argument(
-    "places",
-    .array(
-      of: .array(of: .quantity(.deg)).named(
-        "list of Quantity", phrase: "a position { lon, lat }", example: "{ \"1 deg\", \"0 deg\" }")),
-    default: [], shown: "{}",
+    "places", .array(of: place), default: [], shown: "{}",
     "for cubes, positions { lon, lat } in the field of view instead of offsets, such as { { \"1 deg\", \"0 deg\" } }")
 
   private static let spectrum = Function(

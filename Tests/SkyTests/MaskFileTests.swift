@@ -180,7 +180,7 @@ import Testing
         error?.description
           == "\(path)[MASK]: is an image that is compressed with HCOMPRESS_1; expected RICE_1, GZIP_1, GZIP_2 or "
           + "PLIO_1; "
-          + "unpack it with 'funpack -O unpacked.fits \(path)', and read unpacked.fits")
+          + "unpack the file with 'funpack -O unpacked.fits \(path)', and read unpacked.fits")
     }
   }
 
