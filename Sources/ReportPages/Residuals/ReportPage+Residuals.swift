@@ -27,7 +27,8 @@ extension ReportPage {
         "p", [("class", "about")],
         .text(
           "Sigma of the sum: the counts of all runs minus their prediction \u{b5}, divided by \u{221a}\u{b5}; for "
-            + "gradients, the observed minus the predicted gradient, divided by its error. " + (hasScatter ? scatter : "")
+            + "gradients, the observed minus the predicted gradient, divided by its error. "
+            + (hasScatter ? scatter : "")
             + "The statements above are about the marked rows.")))
   }
 

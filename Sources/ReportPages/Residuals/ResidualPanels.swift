@@ -154,8 +154,8 @@ struct ResidualPanels {
       if let asymmetry = tiles.asymmetry {
         panels.append(
           plane.residuals(
-            "Asymmetry of the counts", ["\(runs), compared with the field of view rotated by 90, 180 and 270 deg"], asymmetry,
-            mark: source))
+            "Asymmetry of the counts", ["\(runs), compared with the field of view rotated by 90, 180 and 270 deg"],
+            asymmetry, mark: source))
       }
       return panels + [
         Panel.pulls(residuals, title: "Residuals of tiles", quantity: Self.symbol),
