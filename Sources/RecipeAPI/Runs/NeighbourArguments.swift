@@ -49,7 +49,7 @@ enum NeighbourArguments {
       RunArguments.result,
       ReturnValue(
         "matches", .optional(.object(RunMatches.self)),
-        "the accepted and the rejected runs, each with its distance; nil without `columns`"),
+        "the accepted and the rejected runs, each with its distance; nil if `columns` is not given"),
     ]
   ) { runs, call in
     var criteria = NeighbourCriteria()

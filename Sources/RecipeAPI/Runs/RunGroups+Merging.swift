@@ -75,7 +75,7 @@ extension RunGroups {
     let result = try RunGroups(of: groups.selection, merged, thin: groups.thin, joining: groups, in: call)
     for group in result.grouping.groups where try !minimum.isReached(by: [group.runs]) {
       try call.attached(RecipeSession.self).log.warn(
-        "small-group", "a group does not reach the minimum, and there is no neighbouring group to join it with",
+        "small-group", "a group does not reach the minimum values, and there is no neighbouring group to join it with",
         at: group.label)
     }
     return [.object(result)]

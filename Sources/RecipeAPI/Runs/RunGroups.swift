@@ -30,8 +30,8 @@ enum GroupAxisModule {
     "the edges, such as \"0, 20, 40, 90 deg\"; edges without a unit are in the unit of the column")
   private static let wrap = Argument(
     "wrap", .optional(.quantity(.deg)), unit: "deg",
-    "wrap angle, the upper limit of all angles: \"270 deg\" moves them into the range from -90 to 270 deg; by default "
-      + "no angle is moved")
+    "wrap angle: with \"270 deg\", all angles are converted to values from -90 to 270 deg; by default, angles are not "
+      + "converted")
   private static let includeLast = Argument(
     "include_last", .boolean, default: true, "whether values equal to the last edge belong to the last group")
   private static let values = Argument("values", .array(of: .any), "the values, which are numbers or strings")

@@ -33,9 +33,10 @@ struct RunMatches: LuaBindable {
       ) { .object($0.runs { _ in true }) },
       Field(
         "rows", .array(of: .table),
-        "a row for each pair and each unpaired run: TARGET (OBS_ID of the run for which matches were searched), OBS_ID (OBS_ID of "
-          + "the candidate), DISTANCE (0 if the runs agree in all columns), MATCH (whether the pair was accepted), "
-          + "REASON (why the pair was rejected, or why the run was not paired)",
+        "a row for each pair and each unpaired run: TARGET (OBS_ID of the run for which matches were searched; nil for "
+          + "an OFF run without a partner), OBS_ID (OBS_ID of the candidate; nil for an ON run without a partner), "
+          + "DISTANCE (0 if the runs agree in all columns), MATCH (whether the pair was accepted), REASON (why the "
+          + "pair was rejected, or why the run was not paired)",
         converting: { matches in matches.matches.map(row) }),
     ],
     length: ("the number of accepted pairs", { $0.matches.count(where: \.isMatch) }), describe: { $0.text })
@@ -54,11 +55,19 @@ struct RunMatches: LuaBindable {
   }
 
   private var text: String {
-    let distances = matches.filter(\.isMatch).map(\.distance).sorted()
+    let accepted = matches.filter(\.isMatch)
+    let distances = accepted.map(\.distance).sorted()
     let range =
       distances.first.map { ", distances \(fixed($0, 2)) to \(fixed(distances[distances.count - 1], 2))" } ?? ""
-    return "\(counted(distances.count, "match", plural: "matches"))\(range), "
-      + "\(counted(matches.count - distances.count, "pair")) rejected"
+    let rejected = matches.count { !$0.isMatch && $0.target != nil && $0.obsID != nil }
+    // A run that is paired in one round can be without a partner in another round.
+    let withoutPartner = Set(matches.filter { $0.obsID == nil }.compactMap(\.target))
+    let unpaired =
+      withoutPartner.subtracting(accepted.compactMap(\.target)).count + matches.count { $0.target == nil }
+    var parts = ["\(counted(distances.count, "match", plural: "matches"))\(range)"]
+    if rejected > 0 || unpaired == 0 { parts.append("\(counted(rejected, "pair")) rejected") }
+    if unpaired > 0 { parts.append("\(counted(unpaired, "run")) not paired") }
+    return parts.joined(separator: ", ")
   }
 }
 

@@ -37,7 +37,7 @@ extension API {
       "parameters": "returns all parameters of a parametric model",
       "rate": "creates the model: counts divided by exposure",
       "refine": "returns the model on a finer energy axis",
-      "subset": "returns the counts and exposure of some of the runs",
+      "subset": "returns the counts and exposure of the given runs",
       "raw": "returns counts / exposure as a model, without smoothing, scaling or treatment of empty bins",
       "run_sums": "reads the events of runs and keeps the counts and exposure of each run",
       "scale": "multiplies the rate and its error by a factor",
