@@ -1,9 +1,5 @@
 /// Names that exist in Python or other languages but not in Lua, each with a hint on what to write in Lua.
 enum ForeignNames {
-  private static let noArrays =
-    "Lua has no numpy: use 'math' for single numbers; to process events, use the functions of 'dt', so no arrays are "
-    + "needed"
-
   private static let noNumpy =
     "Lua has no numpy: use 'math' for single numbers; to process events, use the functions of 'dt', so no arrays are "
     + "needed"
