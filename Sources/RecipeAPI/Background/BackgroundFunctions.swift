@@ -31,8 +31,9 @@ enum BackgroundFunctions {
       + "\"ENERGY > 0.5 && OFFSET < 2\"; by default all events")
   private static let exclude = Argument(
     "exclude", .optional(ExclusionRule.type),
-    "regions of the sky to exclude, or a function that receives a run and returns its regions or nil; events in a "
-      + "region are dropped, and the exposure of a bin is reduced by the fraction of the bin that the regions cover")
+    "regions of the sky to exclude, or a function that receives a run and returns the regions to exclude for it, or "
+      + "nil; events in a region are excluded, and the exposure of a bin is reduced by the fraction of the bin that the "
+      + "regions cover")
   private static let exclusion = Argument(
     "exclusion", ArgumentType<ExclusionMethod>.choice, default: .exact,
     "what is excluded: the regions themselves (\"exact\"), or a sector of the field of view around the region that is "
@@ -42,7 +43,7 @@ enum BackgroundFunctions {
     "the time used in the exposure: including dead time (\"ontime\") or excluding it (\"livetime\")")
   private static let gti = Argument(
     "gti", ArgumentType<GTIPolicy>.choice, default: .cut,
-    "how to treat events outside the good time intervals: drop them (\"cut\"), or keep them (\"keep\")")
+    "how to treat events outside the good time intervals: exclude them (\"cut\") or use them (\"keep\")")
   private static let coordinates = Argument(
     "coordinates", ArgumentType<FieldCoordinates>.choice, default: .computed,
     "the source of field-of-view coordinates: computed from RA and DEC (\"computed\"), or DETX and DETY of the file, "
@@ -54,7 +55,8 @@ enum BackgroundFunctions {
     "threshold", ThresholdOption.type, default: .everywhere(nil), shown: "\"none\"",
     "energy threshold of each run: \"none\", \"index\" (SAFE_ENERGY_LO and SAFE_ENERGY_HI of the observation table), "
       + "\"aeff\" (LO_THRES and HI_THRES of the effective area), an energy, or a function that receives a run and "
-      + "returns the lowest and, optionally, the highest energy to use; either can be nil, which means no limit")
+      + "returns the lowest and, optionally, the highest energy to use; one of the two can be nil, which means "
+      + "no limit")
   private static let cutBins = Argument(
     "cut_bins", ArgumentType<PartialBinRule>.choice, default: .drop,
     "how to treat energy bins that contain a threshold: drop the bins (\"drop\"), or keep the events above the "

@@ -88,7 +88,7 @@ enum FitFunction {
       + "(\"livetime\")")
   private static let exclude = Argument(
     "exclude", .optional(ExclusionRule.type),
-    "regions of the sky to exclude, or a function that receives a run and returns the regions to exclude from it, or "
+    "regions of the sky to exclude, or a function that receives a run and returns the regions to exclude for it, or "
       + "nil; by default none")
   private static let sources = Argument(
     "sources", .array(of: SourceOption.type), default: [], shown: "{}",
