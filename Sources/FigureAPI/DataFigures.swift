@@ -110,7 +110,7 @@ enum DataFigures {
     let vertical = PanelAxis(try call[yTitle] ?? call[y], unit: try call[yUnit], try call[yScale])
     var panel = Panel(
       title: "\(vertical.title) against \(horizontal.title)", x: horizontal, y: vertical,
-      whenEmpty: "no row has a value on both axes")
+      whenEmpty: "no row has values for both axes")
     if let level = try call[level] { panel.marks.append(Level(level)) }
     return panel
   }

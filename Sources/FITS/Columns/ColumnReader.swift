@@ -186,7 +186,8 @@ struct ColumnReader {
     }
     guard !axes.isEmpty, product == count else {
       throw .badKeyword(
-        place, keyword: "TDIM\(number)", found: "'\(text)'", expected: "axis lengths whose product is \(count)")
+        place, keyword: "TDIM\(number)", found: "'\(text)'",
+        expected: "axis lengths whose product is \(count), the number of elements in each row")
     }
     return axes
   }
