@@ -107,7 +107,7 @@ extension BackgroundError {
         at: place.description,
         found: "the point spread function at an offset of \(shortest(offset)) deg is 0 at all energies",
         expected: "values above 0 at one or more energies",
-        hint: "set a width for the source, or exclude the run")
+        hint: "set 'width' instead of 'psf' for the source, or exclude the run")
     case .missingColumn(let place, let name, let present):
       .missingColumn(
         FilePlace(place.file, hdu: place.hdu, column: name), present: present, expected: "\(name), which GADF requires")

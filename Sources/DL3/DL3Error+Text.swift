@@ -26,7 +26,9 @@ extension DL3Error {
   public var problem: Problem {
     switch self {
     case .undefinedVariable(let name, let path):
-      Problem(at: path, found: "the environment variable \(name) is not set", hint: "set it, or give the full path")
+      Problem(
+        at: path, found: "the environment variable \(name) is not set",
+        hint: "set the variable, or give the full path")
     case .malformedPath(let path, let reason):
       Problem(at: path, found: reason, expected: "a path with ~, $NAME or ${NAME}")
     case .noSuchStore(let path, let given):
@@ -153,7 +155,7 @@ extension DL3Error {
       Problem(
         at: place.description, found: "no safe energy threshold (\(keyword)) for observation \(obsID)",
         expected: "an energy",
-        hint: "set the threshold to \"aeff\", \"index\" or \"none\", or to an energy such as \"0.5 TeV\"")
+        hint: "set the option 'threshold' to \"aeff\", \"index\" or \"none\", or to an energy such as \"0.5 TeV\"")
     case .impossibleThreshold(let place, let low, let high):
       Problem(
         at: place.description,

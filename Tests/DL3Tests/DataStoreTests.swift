@@ -37,7 +37,7 @@ struct DataStoreTests {
       #expect(try expandedPath("a$/~$NAME.x", environment: environment) == "a$/~\(name).x")
       let text = try errorText { _ = try DataStore(path: "$NOWHERE/x", environment: environment) }
       #expect(
-        text == "$NOWHERE/x: the environment variable NOWHERE is not set; set it, or give the full path")
+        text == "$NOWHERE/x: the environment variable NOWHERE is not set; set the variable, or give the full path")
       let open = try errorText { _ = try expandedPath("${NAME", environment: environment) }
       #expect(open.contains("'${' without '}'"))
     }

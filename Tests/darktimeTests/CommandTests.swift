@@ -69,7 +69,8 @@ import Testing
     ),
     (
       ["run", "zenith_bands", "--data", "$DARKTIME_NOWHERE/s", "--out", "o"], 3,
-      "$DARKTIME_NOWHERE/s: the environment variable DARKTIME_NOWHERE is not set; set it, or give the full path"
+      "$DARKTIME_NOWHERE/s: the environment variable DARKTIME_NOWHERE is not set; set the variable, or give the "
+        + "full path"
     ),
     (["run", "zenith_bands", "-p", "=3", "--data", "STORE", "--out", "no/o"], 2, "-p =3: no '='; expected name=value"),
     (
