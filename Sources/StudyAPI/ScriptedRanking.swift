@@ -62,14 +62,14 @@ struct ScriptedRanking: LuaBindable {
         ($0.ranking.best?.name).map { .string($0) } ?? .nil
       },
       Field(
-        "rows", .array(of: .table), "a row for each strategy: \(names(\.rows))",
+        "rows", .array(of: .table), "one row for each strategy, with the columns \(names(\.rows))",
         converting: { $0.tables.rows.luaRows }),
       Field(
-        "scores", .array(of: .table), "a row for each strategy and run: \(names(\.scores))",
+        "scores", .array(of: .table), "one row for each strategy and run, with the columns \(names(\.scores))",
         converting: { $0.tables.scores.luaRows }),
       Field(
         "parts", .array(of: .table),
-        "a row for each strategy and part of the data, with the ratio of observed to expected counts: "
+        "one row for each strategy and part of the data, with the ratio of observed to expected counts; the columns are "
           + names(\.parts),
         converting: { $0.tables.parts.luaRows }),
     ],

@@ -139,7 +139,9 @@ public struct RecipeSummary: Report {
     parts.append("\(grouped(events.outsideOffset)) outside the field of view of the model")
     parts.append("\(grouped(events.outsideGTI)) outside the GTI")
     parts.append("\(grouped(events.nonFinite)) with non-finite values")
-    if events.impossible > 0 { parts.append("\(grouped(events.impossible)) with impossible values") }
+    if events.impossible > 0 {
+      parts.append("\(grouped(events.impossible)) with impossible values, such as a negative energy")
+    }
     if events.excluded > 0 { parts.append("\(grouped(events.excluded)) in excluded regions") }
     if events.outsideSafeEnergies > 0 {
       parts.append("\(grouped(events.outsideSafeEnergies)) outside the safe energy range of their run")
