@@ -68,6 +68,7 @@ import Testing
   func itself() {
     #expect(suggestion(for: "EVENTS", among: ["EVENTS", "EVENT"]) == "available: EVENT")
     #expect(suggestion(for: "EVENTS", among: ["EVENTS"]) == "no other names are available")
+    #expect(suggestion(for: "EVENTS", among: []) == "no names are available")
     #expect(suggestion(for: "events", among: ["EVENTS"]) == "did you mean 'EVENTS'?")
     #expect(fullSuggestion(for: "AZ_PNT", among: ["OBS_ID", "AZ_PNT", "ALT_PNT"]) == "available: ALT_PNT, OBS_ID")
     #expect(correction(for: "MUONEFF", in: ["MUONEFF", "MUONEF"]) == nil)

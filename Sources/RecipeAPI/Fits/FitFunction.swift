@@ -17,39 +17,40 @@ enum FitFunction {
   private static let spatial = Argument(
     "spatial", ArgumentType<ShapeName>.choice, default: .gauss,
     "the shape over the field of view. \"GAUSS\": a Gaussian in the square of the offset, with a constant width; "
-      + "\"GAUSS(E)\": with a width that depends on the energy; \"PROFILE\": a plateau with a power law at the edge; "
-      + "\"POLYNOM\": a polynomial in the offset; \"LOOKUP\": a table from a file; \"IRF\": the background model of "
-      + "each run; \"AEFF\": the effective area of each run")
+      + "\"GAUSS(E)\": the same, with a width that depends on the energy; \"PROFILE\": a plateau with a power law at "
+      + "the edge; \"POLYNOM\": a polynomial in the offset; \"LOOKUP\": a table from a file; \"IRF\": the background "
+      + "model of each run; \"AEFF\": the effective area of each run")
   private static let file = Argument(
     "file", .optional(.string),
-    "for LOOKUP, the file with the table; for IRF, the file with a model that replaces the models of the runs")
+    "for \"LOOKUP\", the file with the table; for \"IRF\", the file with a model that is used instead of the models of "
+      + "the runs")
   private static let orient = Argument(
-    "orient", OrientationRule.type, default: .known, shown: "\"known\"", "for IRF, " + OrientationRule.help)
+    "orient", OrientationRule.type, default: .known, shown: "\"known\"", "for \"IRF\", " + OrientationRule.help)
   /// The range of energies in TeV in which functions can be fitted. Powers of energies beyond it could exceed the range
   /// of floating-point numbers.
   private static let energies = 1e-9...1e9
   private static let sigmaEnergy = Argument(
     "sigma_energy", .interval(.TeV, within: energies), default: Interval(low: 0.1, high: 10, unit: .TeV),
     shown: "\"0.1, 10 TeV\"",
-    "for GAUSS(E), the first and the last energy at which the width is fitted")
+    "for \"GAUSS(E)\", the first and the last energy at which the width is fitted")
   private static let sigmaNodes = Argument(
     "sigma_nodes", ArgumentType<Int>.integer(1...200), default: 3,
-    "for GAUSS(E), the number of energies at which the width is fitted, equally spaced in log E")
+    "for \"GAUSS(E)\", the number of energies at which the width is fitted, equally spaced in log E")
   private static let gradient = Argument(
     "gradient", GradientOption.type, default: GradientOption(alignment: .radec), shown: "true",
     "the coordinates in which a gradient across the field of view is fitted: \"RADEC\" (or true) or \"ALTAZ\"; "
-      + "false: no gradient")
+      + "with false, no gradient is fitted")
   private static let spectral = Argument(
     "spectral", ArgumentType<SpectrumName>.choice, default: .nodes,
     "the spectrum: a power law between neighbouring nodes (\"NODES\"), a power law (\"PLAW\"), a log-parabola "
       + "(\"LOGPARABOLA\"), a power law with an exponential cutoff (\"EXPCUTOFF\"), or a constant (\"CONSTANT\")")
   private static let energy = Argument(
     "energy", .interval(.TeV, within: energies),
-    "the energy range of the events, including both limits; for NODES, these limits are the first and the last node, "
+    "the energy range of the events, including both limits; for \"NODES\", these limits are the first and the last node, "
       + "unless the nodes are given")
   private static let nodes = Argument(
     "nodes", ArgumentType<Int>.integer(1...200), default: 8,
-    "for NODES, the number of nodes, which are the energies at which the spectrum is fitted")
+    "for \"NODES\", the number of nodes, which are the energies at which the spectrum is fitted")
   private static let placement = Argument(
     "placement", ArgumentType<PlacementName>.choice, default: .logarithmic,
     "how nodes are placed: equally spaced in E (\"LIN\") or in log E (\"LOG\"), or so that the integral of E^-gamma "
@@ -57,10 +58,10 @@ enum FitFunction {
   private static let gamma = Argument("gamma", .number, default: 1, "for \"POW\", the exponent gamma")
   private static let nodeEnergies = Argument(
     "node_energies", .optional(.array(of: .quantity(.TeV))),
-    "the energies of the nodes, which replace `nodes` and `placement`")
+    "for \"NODES\", the energies of the nodes; if they are given, `nodes` and `placement` are ignored")
   private static let nodeFile = Argument(
     "node_file", .optional(.string),
-    "a FITS file with the energies of the nodes in the HDU ENERGIES, or with bin edges, which are used as nodes, in "
+    "for \"NODES\", a FITS file with the energies of the nodes in the HDU ENERGIES, or with bin edges, which are used as nodes, in "
       + "the HDU EBOUNDS or ENERGYBINS")
   private static let binned = Argument(
     "binned", .boolean, default: false,
@@ -242,7 +243,7 @@ struct SourceOption {
       let spectral = try table["spectral"]
       guard let spectrum = spectral.isNil ? PowerLaw(unit: unit) : try named(spectral, context) else {
         throw Mismatch(
-          found: "the spectrum NODES for a source",
+          found: "the spectrum \"NODES\" for a source",
           expected: "one of \(SpectrumForm.all.map(\.name).joined(separator: ", "))")
       }
       return SourceOption(
