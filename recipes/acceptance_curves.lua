@@ -12,7 +12,9 @@ return dt.recipe {
 
   params = {
     select = dt.param.expression { help = "which runs to build the models from; default: all" },
-    obs_ids = dt.param.obs_ids { help = "use only these runs: OBS_IDs, or a file with one OBS_ID per line" },
+    obs_ids = dt.param.obs_ids {
+      help = "use only these runs: OBS_IDs separated by commas, or a file with one OBS_ID per line",
+    },
     quality = dt.param.integer {
       min = -1, max = 2, help = "maximum QUALITY: 0 best, 1 medium, 2 bad; runs of unknown quality (-1) are kept",
     },
@@ -24,23 +26,30 @@ return dt.recipe {
     },
 
     catalogue = dt.param.string { help = "table of sources to exclude; without a table, nothing is excluded" },
-    ra = dt.param.string { default = "ra", help = "column with the right ascension" },
-    dec = dt.param.string { default = "dec", help = "column with the declination" },
-    radius = dt.param.string { default = "morph_sigma", help = "column with the radius of each source" },
+    ra = dt.param.string { default = "ra", help = "column of the catalogue with the right ascension" },
+    dec = dt.param.string { default = "dec", help = "column of the catalogue with the declination" },
+    radius = dt.param.string {
+      default = "morph_sigma", help = "column of the catalogue with the radius of each source",
+    },
     default_radius = dt.param.quantity {
-      unit = "deg", min = 0, default = "0.3 deg", help = "radius of sources without a radius",
+      unit = "deg", min = 0, default = "0.3 deg", help = "radius of sources for which the catalogue has no radius",
     },
     least_radius = dt.param.quantity {
-      unit = "deg", min = 0, default = "0 deg", help = "minimum radius; smaller radii are increased to this value",
+      unit = "deg", min = 0, default = "0 deg",
+      help = "minimum radius of sources; smaller radii are increased to this value",
     },
 
     zenith = dt.param.edges { default = "0, 49, 90 deg", help = "edges of the zenith bands" },
-    energy = dt.param.axis { unit = "TeV", help = "energy axis; default: log 0.1 100 TeV 24 bins (legacy: 15 bins)" },
+    energy = dt.param.axis {
+      unit = "TeV", help = "energy axis; default: log 0.1 100 TeV 24 bins, or 15 bins if legacy=true",
+    },
     offset = dt.param.axis { default = "sqrt 0 2.5 deg 99 bins", help = "offset axis" },
     smoothing = dt.param.smoothing {
-      help = "smoothing method; default: adaptive 150 (legacy: gammapy-0.7-curve)",
+      help = "smoothing method; default: adaptive 150 counts, or gammapy-0.7-curve if legacy=true",
     },
-    empty = dt.param.empty_bins { help = "how bins with few events get a rate; default: shrink (legacy: none)" },
+    empty = dt.param.empty_bins {
+      help = "how bins with few events get a rate; default: shrink, or none if legacy=true",
+    },
 
     index = dt.param.choice {
       "smooth", "raw",
@@ -53,7 +62,7 @@ return dt.recipe {
 
   run = function(p, store, out)
     local old = p.legacy
-    local smoothing = p.smoothing or (old and "gammapy-0.7-curve" or "adaptive 150")
+    local smoothing = p.smoothing or (old and "gammapy-0.7-curve" or "adaptive 150 counts")
     local empty = p.empty or (old and "none" or nil)
     local energy = p.energy or dt.axis.log("energy", 0.1, 100, old and 15 or 24, "TeV")
     local sources = p.catalogue

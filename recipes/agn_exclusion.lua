@@ -15,7 +15,9 @@ return dt.recipe {
     select = dt.param.expression {
       default = "!IS_OFF", help = "which runs to build the models from",
     },
-    obs_ids = dt.param.obs_ids { help = "use only these runs: OBS_IDs, or a file with one OBS_ID per line" },
+    obs_ids = dt.param.obs_ids {
+      help = "use only these runs: OBS_IDs separated by commas, or a file with one OBS_ID per line",
+    },
     quality = dt.param.integer {
       min = -1, max = 2, help = "maximum QUALITY: 0 best, 1 medium, 2 bad; runs of unknown quality (-1) are kept",
     },
@@ -37,7 +39,7 @@ return dt.recipe {
     },
     zenith = dt.param.edges { default = "0, 10, 20, 30, 40, 50, 90 deg", help = "edges of the zenith bands" },
     min_runs = dt.param.integer {
-      default = 3, min = 1, help = "minimum number of runs in a band; bands with fewer runs are reported",
+      default = 3, min = 1, help = "bands with fewer runs than this number still get a model, and a note reports them",
     },
 
     energy = dt.param.axis { default = "log 0.1 100 TeV 19 bins", help = "energy axis" },
@@ -90,7 +92,7 @@ return dt.recipe {
         local others = group:select(off)
         if #others > 1 then
           local comparison = agn:subset(group.runs):compare(dark:subset(others), { offset = p.compare_offset })
-          print(group.text .. ", runs on sources over off runs: " .. tostring(comparison))
+          print(group.text .. ": comparison of runs on sources with off runs, " .. tostring(comparison))
           for _, row in ipairs(comparison.norms) do
             print(("  run %d: normalisation %.3f +- %.3f"):format(row.OBS_ID, row.NORM, row.NORM_ERR))
             table.insert(norms, row)

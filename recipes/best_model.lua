@@ -28,7 +28,7 @@ return dt.recipe {
     radius = dt.param.angle { default = "2 deg", min = 0.1, max = 10, help = "maximum offset in the analysis" },
     own_bins = dt.param.axis {
       default = "0.25, 0.32, 0.4, 0.5, 0.63, 0.79, 1, 1.41, 2, 5, 10, 30 TeV",
-      help = "energy bins of the regression if norm=own; they must cover the energies of the analysis",
+      help = "energy bins of the regression if norm=own; they must cover the energy bins of the analysis (bins)",
     },
     own_radius = dt.param.quantity {
       unit = "deg", min = 0.1, max = 10, default = "2.5 deg",
@@ -42,7 +42,9 @@ return dt.recipe {
       help = "energy threshold of each run: SAFE_ENERGY_LO of the observation table (index), LO_THRES of the effective "
         .. "area (aeff), an energy, or no threshold (none)",
     },
-    pixel = dt.param.quantity { unit = "deg", min = 0.02, max = 1, default = "0.2 deg", help = "size of the pixels" },
+    pixel = dt.param.quantity {
+      unit = "deg", min = 0.02, max = 1, default = "0.2 deg", help = "size of the pixels in which events are counted",
+    },
     updates = dt.param.integer { default = 20, min = 1, help = "maximum number of updates of the penalty strengths" },
 
     source_radius = dt.param.angle { default = "0.5 deg", min = 0, max = 5, help = "radius excluded around targets" },
@@ -50,14 +52,14 @@ return dt.recipe {
     catalogue = dt.param.string { help = "table of further sources to exclude" },
     catalogue_radius = dt.param.string {
       default = "morph_sigma",
-      help = "column with the size of these sources; the excluded radius is twice the size plus 0.4 deg",
+      help = "column of the catalogue with the size of each source; the excluded radius is twice the size plus 0.4 deg",
     },
     sources = dt.param.expression {
       default = "!IS_OFF", help = "runs with sources in the field; in other runs, nothing is excluded",
     },
     margin = dt.param.quantity {
       unit = "deg", min = 0, max = 5, default = "0.1 deg",
-      help = "minimum distance between the centres of pixels and excluded regions",
+      help = "minimum distance of the centres of the used pixels from excluded regions",
     },
     gti = dt.param.choice {
       "cut", "keep",
@@ -65,19 +67,21 @@ return dt.recipe {
       help = "how to treat events outside the GTI: exclude them (cut) or use them (keep)",
     },
 
-    energy = dt.param.axis { help = "energy axis of the models; default: four bins in each bin of the regression" },
-    field = dt.param.axis { help = "lon and lat axis of the models; default: cells of 0.2 deg" },
+    energy = dt.param.axis {
+      help = "energy axis of the models; default: four bins for each energy bin of the regression",
+    },
+    field = dt.param.axis { help = "lon and lat axis of the models; default: bins of 0.2 deg" },
     target = dt.param.reader {},
   },
 
   run = function(p, store, out)
     local own = p.norm == "own"
     if own and p.own_radius:value("deg") <= p.radius:value("deg") then
-      error("own_radius must be larger than radius, because the norm is determined from events beyond radius", 0)
+      error("own_radius must be larger than radius, because events beyond radius determine the normalisation", 0)
     end
     local edges, own_edges = p.bins.edges, p.own_bins.edges
     if own and (own_edges[1] > edges[1] or own_edges[#own_edges] < edges[#edges]) then
-      error("own_bins must cover the energies of bins, because the regression cannot predict other energies", 0)
+      error("own_bins must cover all energies of 'bins', because the regression cannot predict other energies", 0)
     end
     local training = store:select(p.train):limit { quality = p.quality }
     local targets = p.apply and store:select(p.apply):limit { quality = p.quality } or training

@@ -57,27 +57,28 @@ return dt.recipe {
         .. "nothing (none)",
     },
     catalogue = dt.param.string { help = "table of the known sources, FITS or ECSV" },
-    ra = dt.param.string { default = "ra", help = "column with the right ascension" },
-    dec = dt.param.string { default = "dec", help = "column with the declination" },
-    size = dt.param.string { default = "morph_sigma", help = "column with the size of each source" },
+    ra = dt.param.string { default = "ra", help = "column of the catalogue with the right ascension" },
+    dec = dt.param.string { default = "dec", help = "column of the catalogue with the declination" },
+    size = dt.param.string { default = "morph_sigma", help = "column of the catalogue with the source size" },
     default_size = dt.param.quantity {
-      default = "0.15 deg", unit = "deg", min = 0, help = "size of sources for which the table has no size",
+      default = "0.15 deg", unit = "deg", min = 0, help = "size of sources for which the catalogue has no size",
     },
     groups = dt.param.groups {
       default = "ALT_PNT: 0, 20, 23, 27, 30, 33, 37, 40, 44, 49, 53, 58, 64, 72, 90 deg;"
         .. "AZ_PNT: -90, 90, 270 deg wrap 270 deg",
       help = "columns and bin edges by which the runs are grouped",
     },
-    test = dt.param.boolean { default = false, help = "quick test with at most 100 runs, in four groups" },
+    test = dt.param.boolean { default = false, help = "use at most 100 runs, in four groups, for a quick test" },
     method = dt.param.choice {
       "default", "michi",
       default = "default",
-      help = "method of Gammapy 0.3, for legacy only: energies from 0.1 TeV (default), or energies from the lowest "
-        .. "threshold of the runs, and a higher minimum rate (michi)",
+      help = "method of Gammapy 0.3, ignored if legacy=false: energies from 0.1 TeV (default), or energies from the "
+        .. "lowest threshold of the runs, and a higher minimum rate (michi)",
     },
     legacy = dt.param.boolean { default = false, help = "reproduce the numbers of Gammapy 0.3" },
     energy = dt.param.axis {
-      unit = "TeV", help = "energy axis; default: log 0.1 100 TeV 24 bins (legacy: depends on the runs)",
+      unit = "TeV",
+      help = "energy axis; default: log 0.1 100 TeV 24 bins, or with legacy=true an axis that depends on the runs",
     },
     field = dt.param.axis {
       unit = "deg", help = "lon and lat axis; default: -0.07 to 0.07 rad, with more bins for more runs",
@@ -87,9 +88,11 @@ return dt.recipe {
       help = "energy threshold of each run: SAFE_ENERGY_LO of the observation table (index), LO_THRES of the effective "
         .. "area (aeff), an energy, or no threshold (none)",
     },
-    smoothing = dt.param.smoothing { default = "gaussian 0.3 deg", help = "smoothing method (not legacy)" },
+    smoothing = dt.param.smoothing { default = "gaussian 0.3 deg", help = "smoothing method; ignored if legacy=true" },
     target = dt.param.reader {},
-    empty = dt.param.empty_bins { help = "how bins with few events get a rate; default: shrink (not legacy)" },
+    empty = dt.param.empty_bins {
+      help = "how bins with few events get a rate; default: shrink; ignored if legacy=true",
+    },
   },
 
   run = function(p, store, out)

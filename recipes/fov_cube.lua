@@ -25,7 +25,7 @@ local function spectrum_at(model, lon, lat)
     local energy = math.sqrt(edges[i] * edges[i + 1])
     local e, x, y = model:find_bin(energy .. " TeV", lon, lat)
     if not e then
-      error("the position " .. tostring(lon) .. ", " .. tostring(lat) .. " is outside the cube")
+      error(("the position lon %s, lat %s is outside the cube"):format(tostring(lon), tostring(lat)))
     end
     local bin = model:bin(e, x, y)
     rows[i] = { E_BIN = e, X_BIN = x, Y_BIN = y, ENERGY = energy, COUNTS = bin.counts, RATE = bin.rate }
@@ -40,7 +40,7 @@ return dt.recipe {
 
   params = {
     file = dt.param.string { required = true, help = "file that contains the cube" },
-    hdu = dt.param.string { help = "EXTNAME of the HDU with the rate; needed if the file has several models" },
+    hdu = dt.param.string { help = "EXTNAME of the HDU with the rate; needed if the file contains several models" },
     smoothing = dt.param.smoothing { default = "gammapy-0.7-cube", help = "smoothing method of the recomputed cube" },
     empty = dt.param.empty_bins {
       default = "at-least 1e-16 s-1 MeV-1 sr-1", help = "how empty bins of the recomputed cube get a rate",
@@ -79,7 +79,8 @@ return dt.recipe {
     if cube.counts then
       local again = cube:raw():smooth(p.smoothing):fill_empty(p.empty)
       local rates = again:compare(cube).BKG
-      print(("recomputed from the counts: largest relative difference %.3g"):format(rates.largest_relative))
+      print(("rates recomputed from the counts differ from the rates in the file by at most %.3g (relative)"):format(
+        rates.largest_relative))
       out:write_model(again, "cube_again")
     end
   end,

@@ -6,7 +6,9 @@ return dt.recipe {
 
   params = {
     select = dt.param.expression { default = "IS_OFF", help = "which runs to build the model from" },
-    obs_ids = dt.param.obs_ids { help = "use only these runs: OBS_IDs, or a file with one OBS_ID per line" },
+    obs_ids = dt.param.obs_ids {
+      help = "use only these runs: OBS_IDs separated by commas, or a file with one OBS_ID per line",
+    },
     quality = dt.param.integer {
       min = -1, max = 2, help = "maximum QUALITY: 0 best, 1 medium, 2 bad; runs of unknown quality (-1) are kept",
     },
@@ -15,8 +17,12 @@ return dt.recipe {
 
     energy = dt.param.axis { default = "log 0.1 100 TeV 19 bins", help = "energy axis" },
     offset = dt.param.axis { default = "sqrt 0 3 deg 9 bins", help = "offset axis" },
-    events = dt.param.expression { rows = "events", help = "which events to use, such as 'ENERGY > 0.5'" },
-    time = dt.param.choice { "ontime", "livetime", default = "ontime", help = "time used in the exposure" },
+    events = dt.param.expression {
+      rows = "events", help = "which events to use, such as 'ENERGY > 0.5' (in the unit of the column)",
+    },
+    time = dt.param.choice {
+      "ontime", "livetime", default = "ontime", help = "time from which the exposure is computed",
+    },
     gti = dt.param.choice {
       "cut", "keep",
       default = "cut",

@@ -31,7 +31,9 @@ return dt.recipe {
 
   params = {
     select = dt.param.expression { default = "IS_OFF", help = "which runs to fit" },
-    obs_ids = dt.param.obs_ids { help = "use only these runs: OBS_IDs, or a file with one OBS_ID per line" },
+    obs_ids = dt.param.obs_ids {
+      help = "use only these runs: OBS_IDs separated by commas, or a file with one OBS_ID per line",
+    },
     spatial = dt.param.choice {
       "IRF", "AEFF", "LOOKUP", "GAUSS", "GAUSS(E)", "PROFILE", "POLYNOM",
       default = "GAUSS",
@@ -56,7 +58,7 @@ return dt.recipe {
       default = "10 TeV", unit = "TeV", help = "highest energy at which the width of GAUSS(E) is fitted",
     },
     gradient = dt.param.boolean {
-      default = true, help = "fit a gradient over the field of view; ignored for IRF and AEFF",
+      default = true, help = "fit a gradient over the field of view; ignored if spatial is IRF or AEFF",
     },
     spectral = dt.param.choice {
       "PLAW", "NODES", "LOGPARABOLA", "EXPCUTOFF",
@@ -93,15 +95,15 @@ return dt.recipe {
     form = dt.param.choice {
       "3D", "2D",
       default = "3D",
-      help = "cubes (3D), or radial models, which are averaged over the position angle (2D)",
+      help = "form of the models: cubes (3D), or radial models, which are averaged over the position angle (2D)",
     },
     ids = dt.param.choice {
       "plain", "padded", default = "plain",
       help = "how models.xml writes OBS_IDs: as plain numbers such as 23523 (plain), or with at least six digits, as "
-        .. "in 023523 (padded); it must be the form in the observation definition of ctools",
+        .. "in 023523 (padded); use the form of the observation definition file of ctools",
     },
     cell = dt.param.quantity {
-      default = "0.1 deg", unit = "deg", min = 0.01, help = "side length of cells, or width of rings",
+      default = "0.1 deg", unit = "deg", min = 0.01, help = "cell size of cubes, or ring width of radial models",
     },
     target = dt.param.reader {},
   },

@@ -30,9 +30,11 @@ return dt.recipe {
     zenith = dt.param.quantity {
       unit = "deg", min = 0, help = "maximum difference between the zenith angles of a run and a neighbour",
     },
-    max = dt.param.integer { default = 12, min = 1, help = "maximum number of runs in a model; the nearest are used" },
+    max = dt.param.integer {
+      default = 12, min = 1, help = "maximum number of runs in a model; the nearest runs are used",
+    },
     by = dt.param.choice {
-      "zenith", "pointing", "time", default = "zenith", help = "quantity by which neighbours are ranked",
+      "zenith", "pointing", "time", default = "zenith", help = "quantity by which the nearest runs are determined",
     },
     leave_out = dt.param.boolean { default = false, help = "exclude each run from its own model" },
     min_runs = dt.param.integer { default = 1, min = 1, help = "minimum number of runs for a model" },

@@ -26,25 +26,27 @@ return dt.recipe {
 
   params = {
     select = dt.param.expression { default = "IS_OFF", help = "which runs to predict" },
-    obs_ids = dt.param.obs_ids { help = "use only these runs: OBS_IDs, or a file with one OBS_ID per line" },
+    obs_ids = dt.param.obs_ids {
+      help = "use only these runs: OBS_IDs separated by commas, or a file with one OBS_ID per line",
+    },
     quality = dt.param.integer {
       min = -1, max = 2, help = "maximum QUALITY: 0 best, 1 medium, 2 bad; runs of unknown quality (-1) are kept",
     },
 
     neighbours = dt.param.list {
       dt.param.integer { min = 1 }, default = "5; 8; 12; 16; 24",
-      help = "numbers of nearest training runs to use, separated by semicolons",
+      help = "numbers of nearest training runs, separated by semicolons; each number is tried",
     },
     rounds = dt.param.list {
       dt.param.integer { min = 1 }, default = "8; 12",
-      help = "maximum numbers of runs that are paired with each run, separated by semicolons",
+      help = "maximum numbers of runs that are paired with each run, separated by semicolons; each number is tried",
     },
     bands = dt.param.edges {
-      unit = "deg", default = "linear 0 90 deg 36 bins", help = "edges of the zenith bands before they are merged",
+      unit = "deg", default = "linear 0 90 deg 36 bins", help = "edges of the zenith bands before merging",
     },
     livetime = dt.param.list {
       dt.param.quantity { unit = "h", min = 0 }, default = "1 h; 2 h; 4 h; 6 h",
-      help = "minimum livetimes of the merged zenith bands, separated by semicolons",
+      help = "minimum livetimes of the merged zenith bands, separated by semicolons; each livetime is tried",
     },
 
     energy = dt.param.axis { default = "log 0.5 50 TeV 20 bins", help = "energy axis of the models" },
@@ -74,7 +76,7 @@ return dt.recipe {
     local study = dt.study { runs = runs, folds = "run", reader = p.reader, gti = p.gti }
 
     local function model(training)
-      if #training == 0 then return nil, "no training run matches" end
+      if #training == 0 then return nil, "no training run matches the run" end
       return sums:subset(training):background():rate { smoothing = p.smoothing, empty = p.empty }
     end
 

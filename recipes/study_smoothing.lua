@@ -10,27 +10,29 @@ return dt.recipe {
 
   params = {
     select = dt.param.expression { default = "IS_OFF", help = "which runs to predict" },
-    obs_ids = dt.param.obs_ids { help = "use only these runs: OBS_IDs, or a file with one OBS_ID per line" },
+    obs_ids = dt.param.obs_ids {
+      help = "use only these runs: OBS_IDs separated by commas, or a file with one OBS_ID per line",
+    },
     quality = dt.param.integer {
       min = -1, max = 2, help = "maximum QUALITY: 0 best, 1 medium, 2 bad; runs of unknown quality (-1) are kept",
     },
     neighbours = dt.param.integer {
-      default = 12, min = 1, help = "number of training runs; those nearest in zenith angle are used",
+      default = 12, min = 1, help = "number of training runs; the runs nearest in zenith angle are used",
     },
 
     smoothing = dt.param.list {
       dt.param.smoothing {},
       default = "none; monotone; spline; gaussian 0.2 deg; gaussian 0.4 deg; adaptive 100 counts",
-      help = "smoothing methods, separated by semicolons",
+      help = "smoothing methods to compare, separated by semicolons",
     },
     empty = dt.param.list {
       dt.param.empty_bins {}, default = "shrink; power-law 100 counts; floor",
-      help = "policies for bins with few events, separated by semicolons",
+      help = "policies for bins with few events to compare, separated by semicolons",
     },
     energy = dt.param.list {
       dt.param.axis { unit = "TeV" },
       default = "log 0.5 50 TeV 10 bins; log 0.5 50 TeV 20 bins; log 0.5 50 TeV 40 bins",
-      help = "energy axes, separated by semicolons",
+      help = "energy axes to compare, separated by semicolons",
     },
     offset = dt.param.axis { default = "linear 0 2.5 deg 20 bins", help = "offset axis of the models" },
     threshold = dt.param.threshold {

@@ -18,7 +18,9 @@ return dt.recipe {
 
   params = {
     select = dt.param.expression { default = "IS_OFF", help = "which runs to predict" },
-    obs_ids = dt.param.obs_ids { help = "use only these runs: OBS_IDs, or a file with one OBS_ID per line" },
+    obs_ids = dt.param.obs_ids {
+      help = "use only these runs: OBS_IDs separated by commas, or a file with one OBS_ID per line",
+    },
     quality = dt.param.integer {
       min = -1, max = 2, help = "maximum QUALITY: 0 best, 1 medium, 2 bad; runs of unknown quality (-1) are kept",
     },
@@ -32,7 +34,8 @@ return dt.recipe {
     },
     neighbours = dt.param.list {
       dt.param.integer { min = 1 }, default = "5; 8; 12; 16; 24",
-      help = "numbers of training runs nearest in zenith angle, one for each strategy, separated by semicolons",
+      help = "numbers of training runs, one for each strategy, separated by semicolons; the runs nearest in zenith "
+        .. "angle are used",
     },
     min_runs = dt.param.integer { default = 1, min = 1, help = "minimum number of runs for a model" },
 
@@ -55,8 +58,8 @@ return dt.recipe {
       help = "how a model predicts counts: from its bins (none), or from its file in the same way as gammapy (gammapy)",
     },
     baseline = dt.param.string {
-      help = "strategy with which all others are compared, in addition to the best one, such as "
-        .. "'bands 0, 20, 40, 90 deg'",
+      help = "a strategy, such as 'bands 0, 20, 40, 90 deg'; all strategies are compared with this strategy, in "
+        .. "addition to the comparison with the best strategy",
     },
   },
 

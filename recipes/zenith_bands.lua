@@ -12,7 +12,9 @@ return dt.recipe {
     select = dt.param.expression {
       default = "IS_OFF", help = "which runs to build the models from",
     },
-    obs_ids = dt.param.obs_ids { help = "use only these runs: OBS_IDs, or a file with one OBS_ID per line" },
+    obs_ids = dt.param.obs_ids {
+      help = "use only these runs: OBS_IDs separated by commas, or a file with one OBS_ID per line",
+    },
     quality = dt.param.integer {
       min = -1, max = 2, help = "maximum QUALITY: 0 best, 1 medium, 2 bad; runs of unknown quality (-1) are kept",
     },
@@ -21,13 +23,17 @@ return dt.recipe {
 
     zenith = dt.param.edges { default = "0, 20, 40, 90 deg", help = "edges of the zenith bands" },
     min_runs = dt.param.integer {
-      default = 3, min = 1, help = "minimum number of runs in a band; bands with fewer runs are reported",
+      default = 3, min = 1, help = "bands with fewer runs than this number still get a model, and a note reports them",
     },
 
     energy = dt.param.axis { default = "log 0.1 100 TeV 19 bins", help = "energy axis" },
     offset = dt.param.axis { default = "sqrt 0 3 deg 9 bins", help = "offset axis" },
-    events = dt.param.expression { rows = "events", help = "which events to use, such as 'ENERGY > 0.5'" },
-    time = dt.param.choice { "ontime", "livetime", default = "ontime", help = "time used in the exposure" },
+    events = dt.param.expression {
+      rows = "events", help = "which events to use, such as 'ENERGY > 0.5' (in the unit of the column)",
+    },
+    time = dt.param.choice {
+      "ontime", "livetime", default = "ontime", help = "time from which the exposure is computed",
+    },
     gti = dt.param.choice {
       "cut", "keep",
       default = "cut",

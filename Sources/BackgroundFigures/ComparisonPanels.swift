@@ -81,10 +81,10 @@ extension Panel {
   /// deviations.
   /// - Throws: ``PlotError``
   public static func pulls(of pair: ModelPair, energyBin: Int? = nil) throws -> Panel {
-    let axis = PanelAxis("difference", unit: "sigma")
+    let axis = PanelAxis("difference of rates", unit: "sigma")
     return try map(
       "Pulls", "minus", pair, pair.pulls, axis, from: { reach in -reach...reach }, most: 5, distance: { abs($0) },
-      energyBin, whenEmpty: "no bin with a known error")
+      energyBin, whenEmpty: "no bin in which the error of the difference is known")
   }
 
   /// Returns a map with a diverging colour scale. The centre of the scale is the value for equal models. The scale ends
@@ -108,10 +108,10 @@ extension Panel {
   /// Returns a histogram of the differences of two models over all bins, in standard deviations. It also shows the
   /// standard normal distribution that is expected if the models differ only by chance.
   public static func significance(of pair: ModelPair) -> Panel {
-    var panel = pulls(pair.pulls.values, title: "Significance", quantity: "difference")
+    var panel = pulls(pair.pulls.values, title: "Significance", quantity: "difference of rates")
     panel.x.unit = "sigma"
     panel.remarks.insert(pair.text("minus"), at: 0)
-    panel.whenEmpty = "no bin with a known error"
+    panel.whenEmpty = "no bin in which the error of the difference is known"
     return panel
   }
 
@@ -150,7 +150,7 @@ extension Panel {
       ]
     }
     return Panel(
-      title: title, remarks: remarks, x: PanelAxis(quantity, padding: 0), y: PanelAxis("bins", including: 0),
+      title: title, remarks: remarks, x: PanelAxis(quantity, padding: 0), y: PanelAxis("number of bins", including: 0),
       marks: marks, whenEmpty: "no bin with a known deviation")
   }
 }

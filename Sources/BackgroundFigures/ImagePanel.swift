@@ -53,7 +53,7 @@ extension Panel {
       case .rate where model.isCube && least < greatest / rateDepth:
         colours.axis.range = greatest / rateDepth...greatest
         let below = values.count { $0 < greatest / rateDepth }
-        shown.remarks.append("below the colour range: \(below) of \(values.count) bins")
+        shown.remarks.append("rate below the colour range: \(below) of \(values.count) bins with a rate")
       case .exposure where greatest < least * leastSpan, .error where greatest < least * leastSpan:
         let middle = (least * greatest).squareRoot()
         colours.axis.range = middle / leastSpan.squareRoot()...middle * leastSpan.squareRoot()
@@ -68,7 +68,8 @@ extension Panel {
       let isContinued = zip(states.values, shown.values.values).map { $0 > 0 && $1 > 0 }
       if isContinued.count(where: \.self) == values.count {
         // Hatching over all bins would only hide their colours.
-        panel.remarks += values.isEmpty ? [] : ["all rates are continued: each depends on the events of other bins"]
+        panel.remarks +=
+          values.isEmpty ? [] : ["all rates are continued, that is, each rate depends on the events of other bins"]
       } else {
         panel.marks.append(
           Hatching(

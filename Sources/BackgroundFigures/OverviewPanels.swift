@@ -46,7 +46,7 @@ extension Panel {
   public static func overview(of runs: Runs) throws -> [Panel] {
     func has(_ names: String...) -> Bool { names.allSatisfy { runs.numbers($0) != nil } }
     var panels: [Panel] = []
-    let zenith = try RunQuantity("ZEN_PNT", title: "zenith")
+    let zenith = try RunQuantity("ZEN_PNT", title: "zenith angle")
     if has("ZEN_PNT", "SAFE_ENERGY_LO") {
       panels.append(try scatter(runs, zenith, RunQuantity("SAFE_ENERGY_LO", title: "safe energy threshold")))
     }

@@ -9,7 +9,8 @@ extension PlotError: DarktimeError {
     case .axes(let model, let found):
       Problem(
         at: model, found: "a model with the axes \(found.joined(separator: "; "))",
-        expected: "the axes energy (above 0) and offset, or energy, lon and lat")
+        expected: "a cube (BKG_3D), which has the axes energy, lon and lat",
+        hint: "for a radial model (BKG_2D), give 'offsets' instead of 'places'")
     case .outside(let what, let value, let axis):
       Problem(
         found: "\(what) \(shortest(value)) \(axis.unit)",
@@ -24,7 +25,7 @@ extension PlotError: DarktimeError {
         hint: "build both models with the same axes, or plot them together as spectra or acceptance curves")
     case .notKnown(let quantity, let model):
       Problem(
-        at: model, found: "the model has no \(quantity)",
+        at: model, found: "the quantity '\(quantity)' is not known for this model",
         hint: "use a model file that contains this quantity, or choose another quantity")
     case .noModels: Problem(found: "no model to plot", expected: "one or more models")
     }

@@ -36,6 +36,6 @@ extension Panel {
       title: "\(y.title.prefix(1).uppercased())\(y.title.dropFirst()) against \(x.title)",
       remarks: ["\(runs.count) run\(runs.count == 1 ? "" : "s")"],
       x: x.axis(runs), y: y.axis(runs), marks: [Curve("", points, line: false)],
-      whenEmpty: "no run has a value for both axes")
+      whenEmpty: "no run has values for both axes")
   }
 }

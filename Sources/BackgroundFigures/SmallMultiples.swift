@@ -170,15 +170,15 @@ public struct SmallMultiples: Sendable {
       known.count { value($0) < range.lowerBound * (1 - 1e-9) || value($0) > range.upperBound * (1 + 1e-9) }
     }
     let counts = [("rate", count(rates) { $0.0 * $0.1 }), ("ratio", count(1 / reach...reach) { $0.0 })]
-    let parts = counts.filter { $1 > 0 }.map { "\($0) \($1)" }
+    let parts = counts.filter { $1 > 0 }.map { "the \($0) in \($1)" }
     return parts.isEmpty
-      ? "" : "outside the colours: \(parts.joined(separator: ", ")) of \(known.count) bins"
+      ? "" : "outside the colour range: \(parts.joined(separator: " and ")) of \(known.count) bins"
   }
 
   /// A description of the small figures.
   public var legend: String {
     "Left: the rate, with the axes and colours of the mean rate. Right: the ratio to the mean rate, from "
       + "1/\(NumberText.short(reach)) (blue) through 1 (white) to \(NumberText.short(reach)) (brown). Grey and "
-      + "hatched: no rate. Rates hatched over their colour: extrapolated, or a floor."
+      + "hatched: no rate. Coloured and hatched: the rate is extrapolated, or it is a floor for empty bins."
   }
 }

@@ -8,7 +8,7 @@ extension BackgroundError {
     case .axis(let error): error.problem
     case .interrupted: Interrupted().problem
     case .energyAxisBelowZero(let low):
-      Problem(found: "an energy axis from \(shortest(low)) TeV", expected: "a lower limit above 0")
+      Problem(found: "an energy axis from \(shortest(low)) TeV", expected: "a lower limit above 0 TeV")
     case .offsetAxisRange(let low, let high):
       Problem(
         found: "an offset axis from \(shortest(low)) to \(shortest(high)) deg", expected: "offsets from 0 to 180 deg"
@@ -35,7 +35,8 @@ extension BackgroundError {
     case .noHorizon(let place, let missing, let expected):
       Problem(
         at: place.description, found: "no \(missing), which is needed for ALTAZ alignment", expected: expected,
-        hint: missing == "site" ? "give it with --site, or choose the alignment RADEC" : "choose the alignment RADEC")
+        hint: missing == "site"
+          ? "give the site with --site, or choose the alignment RADEC" : "choose the alignment RADEC")
     case .fileCoordinates(let place, let found, let expected):
       Problem(
         at: place.description, found: found, expected: expected,
@@ -44,7 +45,7 @@ extension BackgroundError {
     case .methodNotFor(let option, let name, let model):
       Problem(
         at: option, found: "the method '\(name)', which cannot be used for a \(model) model",
-        hint: "choose a method for both BKG_2D and BKG_3D, such as 'gaussian 0.2 deg' or 'adaptive 100 counts'")
+        hint: "choose a method that supports \(model), such as 'gaussian 0.2 deg' or 'adaptive 100 counts'")
     case .rateAlone(let action):
       Problem(
         found: "a model that has only a rate", expected: "counts and exposure, without which a model cannot \(action)",
@@ -69,19 +70,24 @@ extension BackgroundError {
       Problem(at: path, found: found, expected: expected)
     case .differentFills(let what, let left, let right):
       Problem(found: "the two models have different \(what): \(left) and \(right)", expected: "the same \(what)")
+    case .functionAlignment(let function, let axes):
+      Problem(
+        found: "the alignment of the function is \(function), but the alignment of the axes is \(axes)",
+        expected: "the same alignment")
     case .runTwice(let obsID):
       Problem(
         at: "OBS_ID \(obsID)", found: "the run is already in the model", expected: "each run only once",
         hint: "select each run once, and add only models that have no run in common")
     case .notSummed(let obsID):
       Problem(
-        at: "OBS_ID \(obsID)", found: "the run was not read by run_sums", expected: "one of the runs that were read",
-        hint: "call run_sums with all runs that are used in models or comparisons")
+        at: "OBS_ID \(obsID)", found: "the run was not read by run_sums",
+        expected: "one of the runs that were passed to run_sums",
+        hint: "pass all runs that are used in models or comparisons to run_sums")
     case .tooManySums(let runs, let bytes, let most):
       Problem(
         found: "the counts and exposures of \(runs) runs need \(bytes >> 20) MiB of memory",
         expected: "at most \(most >> 20) MiB",
-        hint: "choose fewer bins or fewer runs, or call run_sums once for each group")
+        hint: "choose fewer bins or fewer runs, or call run_sums once for each group of runs")
     case .nothingToCompare(let obsID):
       Problem(
         at: "OBS_ID \(obsID)", found: "no bin in which the run has exposure and the model predicts events",
@@ -89,19 +95,19 @@ extension BackgroundError {
         hint: "use a model whose axes cover the energies and offsets of the run")
     case .noModel(let path, let present):
       Problem(
-        at: path, found: "only the HDUs \(present.joined(separator: ", "))",
+        at: path, found: "no HDU with a background rate (HDUs in the file: \(present.joined(separator: ", ")))",
         expected: "an HDU with a column BKG or BGD",
         hint: "give the file of a background model")
     case .noNodes(let path, let present):
       Problem(
-        at: path, found: "only the HDUs \(present.joined(separator: ", "))",
+        at: path, found: "no HDU with energies (HDUs in the file: \(present.joined(separator: ", ")))",
         expected: "an HDU ENERGIES, EBOUNDS or ENERGYBINS")
     case .emptyPointSpread(let place, let offset):
       Problem(
         at: place.description,
         found: "the point spread function at an offset of \(shortest(offset)) deg is 0 at all energies",
         expected: "values above 0 at one or more energies",
-        hint: "set a width for the source, or exclude the run")
+        hint: "set 'width' instead of 'psf' for the source, or exclude the run")
     case .missingColumn(let place, let name, let present):
       .missingColumn(
         FilePlace(place.file, hdu: place.hdu, column: name), present: present, expected: "\(name), which GADF requires")

@@ -49,6 +49,8 @@ public enum BackgroundError: DarktimeError, Equatable {
   case notAModel(path: String, found: String, expected: String)
   /// Counts or models cannot be added, because they differ in axes, counting rules or another property (`what`).
   case differentFills(what: String, left: String, right: String)
+  /// A rate function is evaluated on the axes of a cube whose alignment differs from its own.
+  case functionAlignment(function: String, axes: String)
   /// A run would be counted twice.
   case runTwice(Int64)
   /// The counts of a run were requested, but the run was not read.

@@ -84,7 +84,7 @@ public struct BackgroundModel: Sendable {
   /// Returns the model with its observed counts and exposure, without smoothing, scaling or treatment.
   /// - Throws: ``BackgroundError/rateAlone(action:)``
   public func raw() throws(BackgroundError) -> Self {
-    try requireCounts(to: "be reset to its counts")
+    try requireCounts(to: "be reset to its unsmoothed counts")
     return Self(axes: axes, counts: counts, exposure: exposure, hasThresholds: hasThresholds, origin: origin)
   }
 

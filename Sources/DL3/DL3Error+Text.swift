@@ -26,7 +26,9 @@ extension DL3Error {
   public var problem: Problem {
     switch self {
     case .undefinedVariable(let name, let path):
-      Problem(at: path, found: "the environment variable \(name) is not set", hint: "set it, or give the full path")
+      Problem(
+        at: path, found: "the environment variable \(name) is not set",
+        hint: "set the variable, or give the full path")
     case .malformedPath(let path, let reason):
       Problem(at: path, found: reason, expected: "a path with ~, $NAME or ${NAME}")
     case .noSuchStore(let path, let given):
@@ -49,12 +51,16 @@ extension DL3Error {
       Problem(
         at: place.description, found: "duplicate OBS_ID \(obsID) (first in row \(firstRow))",
         expected: "one row for each observation")
-    case .unknownObservations(let ids, let store, let count):
+    case .unknownObservations(let ids, let store, let count, let isSelection):
       Problem(
         at: store,
-        found: "no observation \(ids.prefix(12).map(String.init).joined(separator: ", "))"
-          + (ids.count > 12 ? ", ... (\(ids.count) in all)" : ""),
-        expected: "OBS_IDs in the store (\(count) in all)", hint: "'darktime data STORE --runs' lists them")
+        found: (isSelection ? "the selected runs do not contain observation " : "the store has no observation ")
+          + "\(ids.prefix(12).map(String.init).joined(separator: ", "))"
+          + (ids.count > 12 ? ", ... (number of missing observations: \(ids.count))" : ""),
+        expected: isSelection
+          ? "OBS_IDs of the selected runs (number of runs: \(count))"
+          : "OBS_IDs of the store (number of observations: \(count))",
+        hint: "'darktime data STORE --runs' lists the OBS_IDs of the store")
     case .badSite(let text, let found):
       Problem(
         at: "site '\(text)'", found: found,
@@ -98,9 +104,10 @@ extension DL3Error {
     case .eventsAsGoodTimes(let place, let obsID, let path, let name, let present):
       Problem(
         at: place.description,
-        found: "the gti row of observation \(obsID) names the HDU \(name), which contains its events, and "
+        found: "the gti row of observation \(obsID) names the HDU \(name), which contains the events, and "
           + "\(path) has no HDU GTI", expected: "the HDU with the good time intervals",
-        hint: "correct the row, or remove it to use TSTART and TSTOP; the file has \(present.joined(separator: ", "))")
+        hint: "correct the row, or remove the row to use TSTART and TSTOP; HDUs in the file: "
+          + present.joined(separator: ", "))
     case .noPointing(let place, let obsID):
       Problem(
         at: place.description,
@@ -108,7 +115,7 @@ extension DL3Error {
         expected: "the pointing in deg", hint: Self.exclusionHint)
     case .impossiblePointing(let place, let ra, let dec):
       Problem(
-        at: place.description, found: "the pointing is RA_PNT \(shortest(ra)), DEC_PNT \(shortest(dec))",
+        at: place.description, found: "the pointing is RA_PNT \(shortest(ra)) deg, DEC_PNT \(shortest(dec)) deg",
         expected: "RA from 0 to 360 deg and Dec from -90 to 90 deg", hint: Self.exclusionHint)
     case .noGoodTimes(let place, let obsID):
       Problem(
@@ -125,11 +132,12 @@ extension DL3Error {
         expected: "usable events", hint: "correct the file, exclude the run, or skip such runs (--keep-going)")
     case .stopBeforeStart(let place, let start, let stop):
       Problem(
-        at: place.description, found: "STOP \(shortest(stop)) is before START \(shortest(start))",
+        at: place.description,
+        found: "the interval ends at \(shortest(stop)) s, before it starts at \(shortest(start)) s",
         expected: "an interval that ends after it starts", hint: Self.timesHint)
     case .nonFiniteInterval(let place, let start, let stop):
       Problem(
-        at: place.description, found: "the interval from \(shortest(start)) to \(shortest(stop))",
+        at: place.description, found: "the interval from \(shortest(start)) to \(shortest(stop)) s",
         expected: "finite times", hint: Self.timesHint)
     case .goodTimeOutsideRun(let place, let interval, let run):
       Problem(
@@ -147,12 +155,12 @@ extension DL3Error {
       Problem(
         at: place.description, found: "no safe energy threshold (\(keyword)) for observation \(obsID)",
         expected: "an energy",
-        hint: "set the threshold to \"aeff\", \"index\" or \"none\", or to an energy such as \"0.5 TeV\"")
+        hint: "set the option 'threshold' to \"aeff\", \"index\" or \"none\", or to an energy such as \"0.5 TeV\"")
     case .impossibleThreshold(let place, let low, let high):
       Problem(
         at: place.description,
         found: "a safe energy range from \(shortest(low)) TeV" + (high.map { " to \(shortest($0)) TeV" } ?? ""),
-        expected: "a threshold of 0 or more, below the upper limit")
+        expected: "a threshold of 0 TeV or more, below the upper limit")
     case .badGroupBins(let axis, let found, let expected):
       Problem(at: "group axis \(axis)", found: found, expected: expected)
     case .noColumn(let place, let reason, let present, let purpose):
@@ -175,11 +183,12 @@ extension DL3Error {
         expected: "a keyword of an EVENTS header", hint: "list the keywords of an event file with astropy's fitsheader")
     case .noIntervals(let column, let present):
       Problem(
-        at: "groups", found: "no intervals of \(column)",
-        expected: present.isEmpty ? "groups from dt.by.edges" : "intervals of \(present.joined(separator: " or "))")
+        at: "groups", found: "the groups have no intervals of \(column)",
+        expected: present.isEmpty
+          ? "groups that were made with dt.by.edges" : "intervals of \(present.joined(separator: " or "))")
     case .wrongGroupUnit(let place, let axis, let found):
       Problem(
-        at: place.description, found: "the unit is '\(found)', but the group axis has '\(axis)'",
+        at: place.description, found: "the unit is '\(found)', but the unit of the group axis is '\(axis)'",
         expected: "convertible units")
     case .notAGroupTable(let place, let found, let expected):
       Problem(at: place, found: found, expected: expected)

@@ -24,8 +24,8 @@ public enum DL3Error: DarktimeError {
   case wrongColumnType(FilePlace, found: String, expected: String)
   /// The observation table contains an observation twice; rows are counted from 1.
   case duplicateObservation(FilePlace, obsID: Int64, firstRow: Int)
-  /// The store contains no observations with these ids.
-  case unknownObservations([Int64], store: String, count: Int)
+  /// The store, or a selection of its runs, contains no observations with these ids.
+  case unknownObservations([Int64], store: String, count: Int, isSelection: Bool = false)
   /// A selection contains no run.
   case noRunSelected(selection: String, store: String, count: Int)
   /// An observation has no HDU of the required type; `present` lists the types that it has.

@@ -33,7 +33,7 @@ public func mostSimilar(to name: String, in candidates: [String], most: Int) -> 
 /// missing, and there is nothing to correct.
 public func correction(for name: String, in candidates: some Collection<String>) -> String? {
   if candidates.contains(name) { return nil }
-  if let now = FormerNames.current(name, in: candidates) { return "it is called '\(now)' now" }
+  if let now = FormerNames.current(name, in: candidates) { return "'\(name)' is now called '\(now)'" }
   return nearest(name, in: candidates).map { "did you mean '\($0)'?" }
 }
 
@@ -41,7 +41,7 @@ public func correction(for name: String, in candidates: some Collection<String>)
 public func suggestion(for name: String, among candidates: [String]) -> String {
   if let correction = correction(for: name, in: candidates) { return correction }
   let others = candidates.filter { $0 != name }
-  if others.isEmpty { return "no other names are available" }
+  if others.isEmpty { return noNames(candidates) }
   let shown = others.prefix(16).joined(separator: ", ")
   return "available: \(shown)\(others.count > 16 ? ", ... (\(others.count) in all)" : "")"
 }
@@ -51,10 +51,15 @@ public func suggestion(for name: String, among candidates: [String]) -> String {
 /// all of them. `name` itself is not in the list.
 public func fullSuggestion(for name: String, among candidates: [String]) -> String {
   let others = candidates.filter { $0 != name }
-  if others.isEmpty { return "no other names are available" }
+  if others.isEmpty { return noNames(candidates) }
   let sorted = mostSimilar(to: name, in: others, most: others.count)
   let list = "available: \(sorted.joined(separator: ", "))"
   return correction(for: name, in: candidates).map { "\($0)\($0.hasSuffix("?") ? "" : ";") \(list)" } ?? list
+}
+
+/// Returns the hint for a name if there is no other name among the candidates.
+private func noNames(_ candidates: [String]) -> String {
+  candidates.isEmpty ? "no names are available" : "no other names are available"
 }
 
 /// Returns the letters of a name that are compared, in lower case. There are at most 100, because the time of a

@@ -76,7 +76,8 @@ extension ExpressionError {
       Problem(found: "an expression of \(bytes) bytes", expected: "at most \(limit) bytes")
     case .tooDeep(let place, let limit):
       Problem(
-        at: "\(place)", found: "more than \(limit) nested levels", hint: "use fewer parentheses, signs and conditions")
+        at: "\(place)", found: "the expression is nested more than \(limit) levels deep",
+        hint: "use fewer parentheses, signs and conditions")
     case .unexpectedCharacter(let place):
       Problem(at: "\(place)", found: "unexpected character", expected: "an operator, a value or a column")
     case .unterminated(let place, let quote):
@@ -86,7 +87,7 @@ extension ExpressionError {
     case .wholeNumberTooLarge(let place):
       Problem(
         at: "\(place)", found: "an integer above 2^53, which cannot be compared exactly",
-        expected: "at most 9007199254740992")
+        expected: "an integer of at most 9007199254740992")
     case .unexpected(let place, let expected, let hint):
       Problem(at: "\(place)", found: "unexpected '\(place.near)'", expected: expected, hint: hint)
     case .endsEarly(let place, let expected):

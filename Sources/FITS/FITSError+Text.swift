@@ -31,7 +31,7 @@ extension FITSError {
       Problem(
         at: place.description, found: "is an image that is compressed with \(found)",
         expected: expected.dropLast().joined(separator: ", ") + " or \(expected.last ?? "none")",
-        hint: "unpack it with 'funpack -O unpacked.fits \(place.file)', and read unpacked.fits")
+        hint: "unpack the file with 'funpack -O unpacked.fits \(place.file)', and read unpacked.fits")
     case .dataSum(let place, let stated, let found):
       Problem(
         at: place.description, found: "the checksum of the data is \(found), but DATASUM is \(stated)",

@@ -31,7 +31,8 @@ enum DataFigures {
     "colour", .optional(.string), "a column of numbers, which determine the colours of the points")
   private static let neutral = Argument(
     "neutral", .optional(.number),
-    "the number that is shown in white, such as 1 for ratios; smaller and larger numbers have different colours")
+    "the number that is shown in white, such as 1 for ratios; numbers below it are shown in shades of one colour, "
+      + "numbers above it in shades of another colour")
   private static let colourScale = Argument(
     "colour_scale", ArgumentType<AxisScale>.choice, default: .linear, "the scale of the colour bar")
   private static let level = Argument("level", .optional(.number), "a value of y at which a dashed line is drawn")
@@ -73,7 +74,8 @@ enum DataFigures {
   }
 
   private static let band = Argument(
-    "band", .boolean, default: false, "whether errors are drawn as a band around the line instead of error bars")
+    "band", .boolean, default: false,
+    "true: errors are drawn as a band around the line; false: errors are drawn as error bars")
   private static let markers = Argument("markers", .boolean, default: true, "whether a marker is drawn at each point")
 
   private static let lines = Function(
@@ -108,7 +110,7 @@ enum DataFigures {
     let vertical = PanelAxis(try call[yTitle] ?? call[y], unit: try call[yUnit], try call[yScale])
     var panel = Panel(
       title: "\(vertical.title) against \(horizontal.title)", x: horizontal, y: vertical,
-      whenEmpty: "no row has a value on both axes")
+      whenEmpty: "no row has values for both axes")
     if let level = try call[level] { panel.marks.append(Level(level)) }
     return panel
   }
@@ -158,16 +160,16 @@ enum DataFigures {
   private static let column = Argument("column", .string, "the column whose values are counted")
   private static let bins = Argument(
     "bins", .integer(1...10000), default: 20,
-    "the number of bins, from the smallest to the largest number of the column")
+    "the number of bins between the smallest and the largest number in the column")
   private static let edges = Argument(
-    "edges", .optional(.array(of: .number)), "the edges of the bins; if they are given, `bins` is not used")
+    "edges", .optional(.array(of: .number)), "the edges of the bins; if `edges` is given, `bins` is ignored")
 
   private static let histogram = Function(
     "histogram", "Creates a histogram of a column of a table.",
     details: """
       A bin contains its lower edge, and the last bin also contains its upper edge. Values outside the edges are not
-      shown, but the figure states how many there are. With a logarithmic x axis, the bins have equal widths in the
-      logarithm.
+      shown, but the figure states how many there are. Without `edges`, all bins have the same width; if the x axis is
+      logarithmic, they have the same width in the logarithm of the values.
       """,
     example: """
       local figure = dt.figure.histogram({ { NORM = 0.9 }, { NORM = 1.1 } }, "NORM", { edges = { 0.8, 1, 1.2 } })

@@ -113,7 +113,9 @@ enum FigureDataError: DarktimeError, Equatable {
   var problem: Problem {
     switch self {
     case .noRows:
-      Problem(found: "a figure without rows", expected: "one or more rows", hint: "create the figure only if #rows > 0")
+      Problem(
+        found: "a figure without rows", expected: "one or more rows",
+        hint: "create the figure only if the data have rows")
     case .noColumn(let name, let present):
       Problem(
         found: "no column '\(name)'",
@@ -122,7 +124,7 @@ enum FigureDataError: DarktimeError, Equatable {
     case .lengths(let counts):
       Problem(
         found: "columns of different lengths: "
-          + counts.sorted { $0.key < $1.key }.map { "\($0.key) has \($0.value)" }.joined(separator: ", "),
+          + counts.sorted { $0.key < $1.key }.map { "\($0.key) has length \($0.value)" }.joined(separator: ", "),
         expected: "the same number of values in each column")
     case .notANumber(let column, let row, let found):
       Problem(
@@ -133,25 +135,25 @@ enum FigureDataError: DarktimeError, Equatable {
       Problem(found: "\(found) in column '\(column)', row \(row)", expected: "a string, a number or a boolean")
     case .edges(let column, let found, let isLog):
       Problem(
-        found: "the edges \(found) for column '\(column)'",
-        expected: "two or more numbers\(isLog ? " above 0" : ""), each larger than the one before")
+        found: found.isEmpty ? "no edges for column '\(column)'" : "the edges \(found) for column '\(column)'",
+        expected: "two or more numbers\(isLog ? " above 0" : "") in increasing order")
     case .neutral(let number):
       Problem(
-        found: "the neutral number \(number) for logarithmic colours", expected: "a number above 0",
-        hint: "use a linear scale, or another neutral number")
+        found: "neutral = \(number) with a logarithmic colour scale", expected: "a number above 0",
+        hint: "set colour_scale = \"linear\", or choose a number above 0 for the option 'neutral'")
     case .noRange(let column):
       Problem(
         found: "column '\(column)' has fewer than two different numbers",
         expected: "at least two different numbers, which determine the range of the bins",
-        hint: "give the edges of the bins (edges)")
+        hint: "give the edges of the bins with the option 'edges'")
     case .noNumber(let column):
       Problem(
         found: "column '\(column)' has no number", expected: "one or more numbers",
-        hint: "give the edges of the bins (x_edges or y_edges)")
+        hint: "give the edges of the bins with the option 'x_edges' or 'y_edges'")
     case .noPositive(let column):
       Problem(
-        found: "column '\(column)' has no number above 0", expected: "numbers above 0 for a logarithmic axis",
-        hint: "use a linear scale")
+        found: "column '\(column)' has no number above 0", expected: "numbers above 0 for a logarithmic scale",
+        hint: "use a linear scale (option 'x_scale', 'y_scale' or 'colour_scale')")
     }
   }
 }

@@ -12,7 +12,7 @@ struct FigureModels {
     let list = ArgumentType<[BackgroundModel]>.array(of: ArgumentType<BackgroundModel>.model)
     return ArgumentType(
       "\(list.name) or Models", luaCATS: "\(list.luaCATS)|Models",
-      phrase: "a list of models, or a set created with dt.models"
+      phrase: "a list of models, or a set of models created with dt.models"
     ) { value, context in
       if let set: ModelSet = value.object() {
         return FigureModels(list: set.entries.map { ($0.model, $0.group.text) })

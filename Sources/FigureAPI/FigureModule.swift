@@ -22,7 +22,8 @@ enum FigureModule {
 
   // MARK: Shared arguments
 
-  static let models = Argument("models", FigureModels.type, "a list of models, or a set created with dt.models")
+  static let models = Argument(
+    "models", FigureModels.type, "a list of models, or a set of models created with dt.models")
   static let model = Argument("model", ArgumentType<BackgroundModel>.model, "the model")
   static let first = Argument("first", ArgumentType<BackgroundModel>.model, "the first model")
   static let second = Argument(
@@ -33,15 +34,16 @@ enum FigureModule {
   static let name = Argument("name", .string, default: "", "the name of the model in the title")
   static let energies = Argument(
     "energies", .array(of: .quantity(.TeV)), default: [], shown: "{}",
-    "the energies, such as { \"0.5 TeV\", \"5 TeV\" }; by default, for one model, up to five energies with "
-      + "10 or more events; for several models, one energy, at about a third of the way from the lowest to the highest")
+    "the energies that are shown, such as { \"0.5 TeV\", \"5 TeV\" }; by default, for one model, up to five "
+      + "energies whose bins contain 10 or more events; for several models, one energy, about a third of the way from "
+      + "the lowest to the highest")
   static let energyBins = Argument(
     "energy_bins", .array(of: .integer(1...)), default: [], shown: "{}",
     "indices of energy bins, counted from 1; their energies are shown in addition to `energies`")
   static let energy = Argument(
     "energy", .optional(.quantity(.TeV)),
-    "for cubes, the energy that is shown; by default the energy with the most events or, if events are unknown, "
-      + "with the smallest relative error of the rate")
+    "for cubes, the energy that is shown; by default the energy with the most events or, if the numbers of events are "
+      + "unknown, the energy with the smallest relative error of the rate")
   static let title = Argument(
     "title", .optional(.string),
     "the title; by default a description of the figure; a page has no title by default")
@@ -84,12 +86,14 @@ enum FigureModule {
     "offsets", .array(of: .quantity(.deg, least: 0)), default: [], shown: "{}",
     "the offsets, such as { \"0.5 deg\", \"2 deg\" }; by default, for one model, up to four offsets from the "
       + "centre to the edge; for several models, one offset at about a third of the way to the edge")
+  private static let place = ArgumentType<[Quantity]>.array(of: .quantity(.deg)).named(
+    "list of Quantity", phrase: "a position { lon, lat }", example: "{ \"1 deg\", \"0 deg\" }")
   private static let places = Argument(
-    "places", .array(of: .array(of: .quantity(.deg))), default: [], shown: "{}",
+    "places", .array(of: place), default: [], shown: "{}",
     "for cubes, positions { lon, lat } in the field of view instead of offsets, such as { { \"1 deg\", \"0 deg\" } }")
 
   private static let spectrum = Function(
-    "spectrum", "Creates a figure of rate against energy, with errors, at some offsets or positions.",
+    "spectrum", "Creates a figure of rate against energy, with errors, at the given offsets or positions.",
     example: "local figure = dt.figure.spectrum { models = models, offsets = { \"0.5 deg\" } }",
     options: [models, offsets, places, names, title], results: [result]
   ) { call in
@@ -105,13 +109,13 @@ enum FigureModule {
 
   private static let scale = Argument(
     "scale", .optional(ArgumentType<AxisScale>.choice),
-    "the scale of the rate axis; by default linear for one energy, log for several")
+    "the scale of the rate axis; by default \"linear\" for one energy, \"log\" for several")
 
   private static let normalised = Argument(
     "normalised", .boolean, default: false, "whether each curve is divided by its rate at the centre")
 
   private static let acceptance = Function(
-    "acceptance", "Creates a figure of rate against offset, with errors, at some energies.",
+    "acceptance", "Creates a figure of rate against offset, with errors, at the given energies.",
     example: "local figure = dt.figure.acceptance { models = { model }, energies = { \"0.5 TeV\", \"5 TeV\" } }",
     options: [models, energies, energyBins, scale, normalised, names, title], results: [result]
   ) { call in
@@ -124,7 +128,7 @@ enum FigureModule {
 
   private static let quantity = Argument(
     "quantity", ArgumentType<ModelQuantity>.choice, default: .rate,
-    "the quantity that is shown; error means the relative error of the rate")
+    "the quantity that is shown; \"error\" is the relative error of the rate")
 
   private static let image = Function(
     "image", "Creates an image of a model.",
@@ -182,9 +186,9 @@ enum FigureModule {
   private static let x = Argument("x", .string, "the quantity on the x axis: a column, or an expression of columns")
   private static let y = Argument("y", .string, "the quantity on the y axis, such as \"EVENT_COUNT / ONTIME\"")
   private static let xTitle = Argument(
-    "x_title", .optional(.string), "the title of the x axis; by default the string x")
+    "x_title", .optional(.string), "the title of the x axis; by default the text of `x`")
   private static let yTitle = Argument(
-    "y_title", .optional(.string), "the title of the y axis; by default the string y")
+    "y_title", .optional(.string), "the title of the y axis; by default the text of `y`")
   private static let xUnit = Argument(
     "x_unit", .optional(.string), "the unit on the x axis; by default the unit of the column")
   private static let yUnit = Argument(
@@ -208,7 +212,8 @@ enum FigureModule {
 
   private static let figures = Argument("figures", .array(of: .object(Figure.self)), "the figures")
   private static let columns = Argument(
-    "columns", .optional(.integer(1...)), "the number of columns; by default 1 to 3, depending on the number of panels")
+    "columns", .optional(.integer(1...)),
+    "the number of panels next to each other; by default 1 to 3, depending on the number of all panels")
 
   private static let page = Function(
     "page", "Creates a page with the panels of several figures.",

@@ -22,8 +22,8 @@ extension FigureError: DarktimeError {
         hint: "install a font, for example with the package fonts-dejavu-core")
     case .unreadableFont:
       Problem(
-        found: "the file of a font cannot be read", expected: "the fonts of the system",
-        hint: "check the font files and the limit of open files")
+        found: "a font file cannot be read", expected: "readable font files",
+        hint: "check the permissions of the font files, and the limit on open files (ulimit -n)")
     case .unknownFormat(let name):
       Problem(
         found: "the file name '\(name)'", expected: "a name that ends with .png, .svg or .pdf")

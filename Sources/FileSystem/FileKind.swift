@@ -52,5 +52,5 @@ public func fileExists(_ path: String) -> Bool { FileKind(at: path, followsLink:
 /// Returns the size of a file in bytes.
 /// - Throws: ``FileFailure``, also if nothing exists at the path.
 public func fileSize(_ path: String) throws(FileFailure) -> Int64 {
-  do { return try Stat(path).size } catch { throw FileFailure(action: "find the size", path: path, error: error) }
+  do { return try Stat(path).size } catch { throw FileFailure(action: "determine the size", path: path, error: error) }
 }

@@ -14,7 +14,8 @@ public func decodedText(_ bytes: [UInt8], of path: String) throws(FileFailure) -
   }
   if bytes.contains(0) {
     throw FileFailure(
-      action: "read", path: path, reason: "it contains zero bytes, so it is not text in UTF-8; save the file in UTF-8")
+      action: "read", path: path,
+      reason: "it contains NUL characters, so it is not a text file; save it as text in UTF-8")
   }
   return String(decoding: bytes, as: UTF8.self)
 }

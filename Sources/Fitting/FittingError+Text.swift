@@ -15,7 +15,7 @@ extension FittingError {
         found: "\(Self.counted(count, "node")) from \(shortest(low)) to \(shortest(high)) TeV",
         expected: count == 1
           ? "at least two nodes, or the same energy at both ends of the range"
-          : "two increasing energies above 0 as the ends of the range")
+          : "a range from an energy above 0 to a higher energy")
     case .nodesOutside(let obsID, let low, let high, let from, let to):
       Problem(
         at: Self.place(obsID), found: "nodes from \(shortest(from)) to \(shortest(to)) TeV",
@@ -23,7 +23,7 @@ extension FittingError {
           "nodes in the energy range of the events, \(shortest(low)) to \(shortest(high)) TeV")
     case .noEvents(let obsID, let region):
       Problem(
-        at: Self.place(obsID), found: "no event at \(region)", expected: "events to fit a model to",
+        at: Self.place(obsID), found: "no events at \(region)", expected: "events to which the model can be fitted",
         hint: "exclude the run, or choose a wider energy range or a larger radius")
     case .tooFewEvents(let obsID, let found, let parameters):
       Problem(
@@ -33,7 +33,7 @@ extension FittingError {
     case .allExcluded(let obsID, let radius):
       Problem(
         at: Self.place(obsID),
-        found: "regions that exclude the whole field of view within \(shortest(radius)) deg",
+        found: "regions that exclude the whole field of view within \(shortest(radius)) deg of the pointing",
         expected: "a part of the field of view that is not excluded",
         hint: "make the regions smaller, or exclude the run")
     case .noTime(let obsID):
@@ -42,12 +42,14 @@ extension FittingError {
         hint: "exclude the run")
     case .noEnergies(let obsID, let low, let high):
       Problem(
-        at: Self.place(obsID), found: "energies from \(shortest(low)) to \(shortest(high)) TeV",
-        expected: "an upper energy above the safe threshold of the run",
-        hint: "raise the upper energy, or exclude the run")
+        at: Self.place(obsID),
+        found: "no energies are left between the lower limit (\(shortest(low)) TeV) and the upper limit "
+          + "(\(shortest(high)) TeV)",
+        expected: "an energy range that overlaps with the safe energies of the run",
+        hint: "choose a wider energy range, or exclude the run")
     case .rateOfZero(let obsID, let shape, let events):
       Problem(
-        at: Self.place(obsID), found: "\(Self.counted(events, "event")) where the shape \(shape) is 0",
+        at: Self.place(obsID), found: "\(Self.counted(events, "event")) where the shape '\(shape)' is 0",
         expected: "a shape above 0 wherever there are events",
         hint: "choose a smaller radius or energy range")
     case .notConverged(let obsID, let steps, let reason):
@@ -57,10 +59,13 @@ extension FittingError {
         hint: "choose fewer nodes or a simpler shape, or \(obsID == nil ? "add runs" : "fit runs jointly")")
     case .shapeOfRun(let shape):
       Problem(
-        found: "the shape \(shape) differs between runs, and no run is given",
-        expected: "the run whose shape is used", hint: "set the option 'obs_id'")
+        found: "the shape '\(shape)' differs between runs, and no run is given",
+        expected: "the run whose shape is used",
+        hint: "set the option 'obs_id' to the OBS_ID of this run")
     case .noShapeFile(let shape):
-      Problem(found: "the shape \(shape) without a file", expected: "a table in a file", hint: "set the option 'file'")
+      Problem(
+        found: "the shape '\(shape)' without a file", expected: "a file that contains the shape",
+        hint: "set the option 'file'")
     case .unknownParameter(let name, let known):
       Problem(
         found: "no parameter '\(name)'", expected: "one of \(known.joined(separator: ", "))",

@@ -72,7 +72,7 @@ public enum AxisError: DarktimeError, Equatable {
     case .unit(let axis, let error):
       Problem(at: place(axis), found: error.problem.found, expected: error.problem.expected, hint: error.problem.hint)
     case .endsMissing(let axis, let text):
-      Problem(at: place(axis), found: "'\(text)' without a lower and an upper limit", hint: Self.forms)
+      Problem(at: place(axis), found: "'\(text)' does not contain both a lower and an upper limit", hint: Self.forms)
     case .binsMissing(let axis, let text):
       Problem(at: place(axis), found: "'\(text)' without a number of bins", expected: "'N bins' at the end")
     case .wholeBins(let axis, let text):

@@ -10,10 +10,11 @@ extension MatchingError {
       Problem(
         at: (obsIDs.count == 1 ? "run " : "runs ") + obsIDs.prefix(8).map(String.init).joined(separator: ", ")
           + (obsIDs.count > 8 ? ", ..." : ""),
-        found: "\(text) has no value", expected: "a number for each run", hint: "first select runs that have a value")
+        found: "\(text) has no value", expected: "a number for each run", hint: "select only runs that have a value")
     case .noMean(let text, let weight):
       Problem(
-        found: "no mean of \(text)" + (weight.map { ": some of the weights (\($0)) are negative, or all are 0" } ?? ""),
+        found: "the mean of \(text) cannot be computed: "
+          + (weight.map { "some of the weights (\($0)) are negative, or all are 0" } ?? "there are no runs"),
         expected: weight == nil ? "at least one run" : "runs with weights of at least 0, not all of them 0")
     case .unit(let column, let error):
       Problem(
@@ -21,7 +22,7 @@ extension MatchingError {
         hint: error.problem.hint)
     case .noGoodTime(let obsID):
       Problem(
-        at: "run \(obsID)", found: "no good time", expected: "good time, over which the models are averaged",
+        at: "run \(obsID)", found: "no good time", expected: "good time, because the models are averaged over it",
         hint: "exclude the run")
     case .noColumns:
       Problem(found: "no columns", expected: "columns with scales, such as { ZEN_PNT = \"10 deg\", MUONEFF = 0.1 }")

@@ -56,7 +56,7 @@ extension ZenithPath {
   ) throws -> Double {
     let values = try runs.flatMap { run in try paths[run.obsID]?.values(of: text, for: run, within: band) ?? [] }
     let time = values.reduce(0) { $0 + $1.time }
-    guard time > 0 else { throw MatchingError.noMean(text: text, weight: "the good time") }
+    guard time > 0 else { throw MatchingError.noMean(text: text, weight: "good time in the zenith band") }
     return values.reduce(0) { $0 + $1.value * $1.time } / time
   }
 

@@ -107,14 +107,15 @@ extension BackgroundModel {
       notes.add(
         "ambiguous-axes",
         "there are as many energy bins as \(axis.name) bins (\(axis.count)), so the shape of the array does not "
-          + "determine the order of its axes, and gammapy logs a message for every file; use one bin more or less",
+          + "determine the order of its axes, and gammapy logs a message for every file; change the "
+          + "number of energy bins",
         at: place)
     }
     if nodeFactors.isUnsettled {
       notes.warn(
         "unsettled-nodes",
-        "the factors on the rates, with which interpolation conserves the counts of each energy bin, have not "
-          + "converged: the last of \(nodeFactors.iterations) iterations changed them by "
+        "the rates are multiplied by factors so that interpolation conserves the counts of each energy bin, but the "
+          + "factors have not converged: the last of \(nodeFactors.iterations) iterations changed some by "
           + "\(shortest((100 * nodeFactors.lastChange).rounded())) %; programs such as gammapy predict wrong counts in "
           + "energy bins whose closure (predicted / observed counts) is not 1; begin the energy axis at a higher "
           + "energy, or use range = \"known\"",
@@ -124,8 +125,8 @@ extension BackgroundModel {
       notes.warn(
         "reversed-by-gammapy",
         "for these event lists, gammapy 2.1 assumes that every cube is in RADEC alignment, with DETX increasing "
-          + "with RA, so it reads this cube in a wrong orientation; write a cube in RADEC alignment for the target "
-          + "'\(ModelTarget.gammapyHESSDR1.rawValue)'",
+          + "with RA, so it reads this cube in a wrong orientation; write a cube in RADEC alignment, with "
+          + "target = \"\(ModelTarget.gammapyHESSDR1.rawValue)\"",
         at: place)
     }
     return notes

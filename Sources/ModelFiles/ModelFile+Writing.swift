@@ -68,9 +68,9 @@ extension ModelFile {
       notes.warn(
         "extrapolation",
         "programs such as gammapy predict far too many events from this file: bins next to the outermost ones have a "
-          + "rate of about 0, so the logarithm of the rate rises steeply where programs extrapolate it beyond the "
+          + "rate of about 0, so the logarithm of the rate rises steeply where it is extrapolated beyond the "
           + "outermost bin centres; use a policy that fills these bins, for example \"shrink\" or \"merge\" (option "
-          + "empty of background:rate, or model:fill_empty), or begin the axis at the first bin with events",
+          + "'empty' of background:rate, or model:fill_empty), or begin the energy axis at the first bin with events",
         at: "\(name ?? path): \(excess)")
     }
     if target == .auto, resolved == .gammapyHESSDR1 {

@@ -17,7 +17,7 @@ extension MarkupElement {
     }
     defer { XML_ParserFree(parser) }
     guard let size = CInt(exactly: bytes.count) else {
-      throw .cannotRead(path: path, reason: "\(bytes.count) bytes, more than a model definition can have")
+      throw .cannotRead(path: path, reason: "it has \(bytes.count) bytes; the limit is \(CInt.max) bytes")
     }
     let builder = Builder(parser)
     XML_SetUserData(parser, Unmanaged.passUnretained(builder).toOpaque())
@@ -33,8 +33,9 @@ extension MarkupElement {
       if XML_GetErrorCode(parser) == XML_ERROR_NO_MEMORY { throw .cannotRead(path: path, reason: Self.noMemory) }
       let reason =
         builder.isTooDeep
-        ? "elements nested more than \(Self.deepest) levels deep"
-        : XML_ErrorString(XML_GetErrorCode(parser)).map { String(cString: $0) } ?? "no element"
+        ? "elements are nested more than \(Self.deepest) levels deep"
+        : "the file is not valid XML: "
+          + (XML_ErrorString(XML_GetErrorCode(parser)).map { String(cString: $0) } ?? "no element found")
       throw .notXML(path: path, line: Int(XML_GetCurrentLineNumber(parser)), reason: reason)
     }
     self = root

@@ -8,17 +8,17 @@ extension ModelXMLError {
     case .cannotRead(let path, let reason):
       Problem(at: path, found: "cannot be read: \(reason)")
     case .notXML(let path, let line, let reason):
-      Problem(at: "\(path), line \(line)", found: "is not XML: \(reason)", expected: "a model definition file")
+      Problem(at: "\(path), line \(line)", found: reason, expected: "a model definition file")
     case .notModels(let path, let found):
       Problem(
-        at: path, found: "is XML with the root element <\(found.brief)>", expected: "<source_library>",
+        at: path, found: "the root element is <\(found.brief)>", expected: "<source_library>",
         hint: "give a model definition file of ctools or gammalib")
     case .noBackground(let path, let types):
       Problem(
         at: path,
         found: types.isEmpty
-          ? "contains no <source>"
-          : "contains sources of type \(types.map(\.brief).joined(separator: ", ").brief(to: 1000))",
+          ? "the file contains no <source>"
+          : "the file contains only sources of type \(types.map(\.brief).joined(separator: ", ").brief(to: 1000))",
         expected: "a background of one of the types \(BackgroundType.known.joined(separator: ", "))")
     case .unknownType(let place, let what, let found, let known):
       Problem(
@@ -42,7 +42,7 @@ extension ModelXMLError {
     case .outOfBounds(let place, let parameter, let value, let lower, let upper):
       Problem(
         at: place.description, found: "\(parameter) = \(shortest(value))",
-        expected: "a value within its bounds, \(shortest(lower)) to \(shortest(upper))")
+        expected: "a value within the bounds of the parameter, \(shortest(lower)) to \(shortest(upper))")
     case .notPositive(let place, let parameter, let value):
       Problem(at: place.description, found: "\(parameter) = \(shortest(value))", expected: "a value above 0")
     case .nodes(let place, let error):

@@ -5,7 +5,7 @@ import Fitting
 public enum ModelXMLError: DarktimeError, Equatable {
   /// The file cannot be read.
   case cannotRead(path: String, reason: String)
-  /// The file is not XML.
+  /// The file is not valid XML, or its elements are nested too deep.
   case notXML(path: String, line: Int, reason: String)
   /// The file is a different kind of XML document.
   case notModels(path: String, found: String)

@@ -119,7 +119,8 @@ extension ParameterKind {
   /// A list of values of another kind, given as a text with semicolons between the values, or as a Lua table.
   static func list(of item: ParameterKind) -> ParameterKind {
     let type = ArgumentType<[ParameterValue]>(
-      "list of \(item.type)", luaCATS: "string|any[]", phrase: "a list separated by ';', each item \(item.expected)"
+      "list of \(item.type)", luaCATS: "string|any[]",
+      phrase: "a list with ';' between the items, in which each item is \(item.expected)"
     ) { value, context in
       func checked(_ place: String, _ value: () throws -> ParameterValue) throws -> ParameterValue {
         do { return try value() } catch {

@@ -12,18 +12,19 @@ import Units
 enum ParameterModule {
   private static let help = Argument("help", .string, default: "", "a description in one line")
   private static let defaultValue = Argument(
-    "default", ArgumentType<LuaValue>.any, "the default value; without it, the parameter is nil unless it is set")
+    "default", ArgumentType<LuaValue>.any,
+    "the default value; without a default, the parameter is nil unless the user gives a value")
   private static let required = Argument(
     "required", .boolean, default: false, "whether the parameter must be given on the command line")
   private static let unit = Argument(
     "unit", .optional(.unit),
-    "the unit of the value, such as \"deg\"; by default, axis and edges accept any unit, and other types accept only "
-      + "numbers without a unit")
+    "the unit of the value, such as \"deg\"; by default, `axis` and `edges` accept any unit, and `quantity` and "
+      + "`interval` accept only numbers without a unit")
   private static let least = Argument("min", .optional(.number), "the minimum value; by default no minimum")
   private static let most = Argument("max", .optional(.number), "the maximum value; by default no maximum")
   private static let rows = Argument(
     "rows", ArgumentType<ExpressionRows>.choice, default: .runs,
-    "the table whose columns the condition uses: the observation table (runs) or the event lists (events)")
+    "the table whose columns the condition uses: the observation table (\"runs\") or the event lists (\"events\")")
   private static let words = Argument("choices", .array(of: .string), "the allowed words")
   private static let itemKind = Argument(
     "kind",
@@ -33,7 +34,7 @@ enum ParameterModule {
           found: counted(kinds.count, "parameter"), expected: "one parameter, such as dt.param.integer {}")
       }
       return kinds[0].kind
-    }, "the kind of the items, declared like a parameter")
+    }, "the kind of the items, given as a parameter such as dt.param.integer {}")
   private static let result = ReturnValue("parameter", .object(RecipeParameter.self), "the parameter")
   private static let common: [any ArgumentDeclaration] = [defaultValue, help, required]
 
@@ -41,7 +42,7 @@ enum ParameterModule {
     "param", "Declares the parameters of a recipe.",
     details: """
       The value that a user gives with `-p name=value` is checked against the type of the parameter. In the function
-      `run` of the recipe, the value is `p.name`. A parameter without a default is `nil` unless it is given.
+      `run` of the recipe, the value is `p.name`. A parameter without a default is `nil` unless the user gives a value.
       """,
     functions: [
       function("expression", "Declares a condition on columns, such as \"ZEN_PNT < 40\".", [rows]) { call in
@@ -88,7 +89,7 @@ enum ParameterModule {
         .choice(ModelTarget.allCases.map(\.rawValue)), ModelTarget.auto.rawValue, "program that will read the models"),
       ready(
         "position", "Declares the target position for all runs, for `dt.sky.target` and `dt.sky.half`.", .string,
-        nil, "position of the target, such as '83.63 deg, 22.01 deg'; default: RA_OBJ and DEC_OBJ of each run"),
+        nil, "RA and Dec of the target, such as '83.63 deg, 22.01 deg'; default: RA_OBJ and DEC_OBJ of each run"),
       Function(
         "list", "Declares a list of values of one kind, separated by semicolons.",
         details: "The value in the recipe is a Lua list. A list is never empty.",
@@ -99,7 +100,9 @@ enum ParameterModule {
       ) { call in [try make(.list(of: call[itemKind]), call)] },
       Function(
         "choice", "Declares a choice between the given words.",
-        example: "gti = dt.param.choice { \"cut\", \"keep\", default = \"cut\", help = \"events outside the GTI\" }",
+        example: """
+          gti = dt.param.choice { "cut", "keep", default = "cut", help = "cut or keep events outside the GTI" }
+          """,
         options: common, items: words, results: [result]
       ) { call in [try make(.choice(call[words]), call)] },
     ])

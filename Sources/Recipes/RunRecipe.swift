@@ -107,8 +107,8 @@ public func runRecipe(
     if try folder.finish() {
       session.log.note(
         "no-exchange",
-        "the file system cannot replace a folder in one step, so the output was moved into place in several steps; if "
-          + "the program is killed between these steps, the earlier output is restored the next time the recipe runs",
+        "the file system cannot replace a folder in one step, so the output is moved into place in several steps; if "
+          + "darktime is killed between these steps, the earlier output is restored the next time the recipe runs",
         at: folder.path)
     }
     stages.end("moving the output into place")

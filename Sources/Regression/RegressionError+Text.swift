@@ -17,12 +17,14 @@ extension RegressionError {
     case .singular(let terms):
       Problem(
         found: "the data and the penalties do not determine all coefficients of the \(counted(terms, "term"))",
-        hint: "remove terms that are equal to others, or raise the strengths of the penalty groups")
+        hint: "remove duplicate terms, or raise the strengths of the penalty groups with the option 'strengths'")
     case .normsNotConverged(let obsID, let runs, let steps):
       Problem(
         at: runs > 1 ? "run \(obsID) and the other runs of its field" : "run \(obsID)",
-        found: "the norm from the run's own events has not converged after \(steps) steps",
-        hint: "exclude the run, or call regression:predict without the option 'norm' for it")
+        found: "the fit of the \(runs > 1 ? "norms" : "norm") to the events of the \(runs > 1 ? "runs" : "run") "
+          + "has not converged after \(steps) steps",
+        hint: "exclude the \(runs > 1 ? "runs" : "run"), or omit the option 'norm' of regression:predict, so that the "
+          + "norm is predicted from the columns of the run")
     case .notConverged(let steps, let decrement):
       Problem(
         found: "the fit has not converged after \(steps) steps (ln L can still rise by about \(shortest(decrement)))",
@@ -41,7 +43,7 @@ extension RegressionError {
   private var modelProblem: Problem {
     switch self {
     case .pivot(let energy):
-      Problem(found: "a pivot energy of \(shortest(energy)) TeV", expected: "a finite energy above 0")
+      Problem(found: "a pivot energy of \(shortest(energy)) TeV", expected: "a finite energy above 0 TeV")
     case .energyBasis(let bins):
       Problem(
         found: "the energy basis cannot be computed for \(counted(bins, "energy bin"))", hint: "choose wider bins")
@@ -66,12 +68,12 @@ extension RegressionError {
       Problem(
         at: place, found: "a function of the energy that is not defined for the energy bins",
         expected: "the number of an energy bin or of a column of the energy basis (0 to \(bins - 1)), or a list of "
-          + "\(bins) finite values")
+          + counted(bins, "finite value"))
     case .unknownCovariate(let term, let name, let known):
       Problem(
         at: "term '\(term)'", found: "the covariate '\(name)', which the model does not declare",
         expected: known.isEmpty ? "a declared covariate" : "one of \(known.joined(separator: ", "))",
-        hint: correction(for: name, in: known) ?? "declare it with the option 'covariates'")
+        hint: correction(for: name, in: known) ?? "declare the covariate with the option 'covariates'")
     case .covariateName(let name):
       Problem(
         found: "a covariate named '\(name)'", expected: "a name of letters, digits and underscores, such as s or muon")
@@ -93,18 +95,19 @@ extension RegressionError {
         hint: "choose wider bins; predicted models can have finer bins")
     case .missingEdge(let edge):
       Problem(
-        found: "an energy axis without the edge \(shortest(edge)) TeV of the model",
+        found: "an energy axis without the edge \(shortest(edge)) TeV, which is an energy edge of the model",
         expected: "an axis that contains all energy edges of the model",
-        hint: "add the missing edges, or omit the axis, so that each energy bin of the model is divided into four")
+        hint: "add the missing edges, or omit the axis: each energy bin of the model is then divided into four")
     case .tooManyCells(let cells, let axes, let directions, let most):
       Problem(
-        found: "a model of \(grouped(cells)) bins (\(axes.map(grouped).joined(separator: " x "))"
-          + "\(directions > 1 ? ", each averaged over \(directions) position angles" : ""))",
-        expected: "at most \(grouped(most)) bins, so that the model fits into memory", hint: "choose wider bins")
+        found: Self.size(cells, axes: axes.map(grouped).joined(separator: " x "), directions: directions),
+        expected: "at most \(grouped(most)) \(directions > 1 ? "rates" : "bins"), so that the model fits into memory",
+        hint: "choose wider bins")
     case .unknownGroup(let group, let known):
       Problem(
         found: "a strength for the penalty group '\(group)'",
-        expected: "strengths only for \(known.joined(separator: ", "))", hint: correction(for: group, in: known))
+        expected: "strengths only for the groups \(known.joined(separator: ", "))",
+        hint: correction(for: group, in: known))
     case .strength(let group, let value):
       Problem(
         at: "penalty group '\(group)'", found: "a strength of \(shortest(value))", expected: "a finite number above 0",
@@ -127,7 +130,7 @@ extension RegressionError {
       Problem(
         at: "run \(obsID)", found: "a run whose events were not counted",
         expected: "one of the runs of dt.pixel_counts that could be read",
-        hint: "add the run to the option 'runs' of dt.pixel_counts, or skip it if counts:contains(run) is false")
+        hint: "add the run to the option 'runs' of dt.pixel_counts, or skip the run if counts:contains(run) is false")
     case .notAField(let obsID, let found):
       Problem(at: "field of run \(obsID)", found: found, expected: "the name of the field, or nil")
     case .normOfAnotherRegression(let obsID):
@@ -182,6 +185,13 @@ extension RegressionError {
 }
 
 extension RegressionError {
+  /// Returns a text about the size of a model, such as `a model of 2,000 bins (20 x 100)`.
+  private static func size(_ cells: Int, axes: String, directions: Int) -> String {
+    directions > 1
+      ? "a model that needs \(grouped(cells)) rates (\(axes) bins x \(directions) position angles)"
+      : "a model of \(grouped(cells)) bins (\(axes))"
+  }
+
   /// Whether the error is due to missing data: the runs, their events or their columns do not determine the regression.
   public var isLackOfData: Bool {
     switch self {

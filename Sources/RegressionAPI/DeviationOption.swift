@@ -17,7 +17,8 @@ struct DeviationOption: Sendable {
     ) { value, context in
       guard let table = value.table else { throw Mismatch(value) }
       if let stray = try table.names.first(where: { !keys.contains($0) }) {
-        throw Mismatch(found: "the key '\(stray)'", expected: "one of the keys \(keys.joined(separator: ", "))")
+        let known = keys.map { "'\($0)'" }.joined(separator: ", ")
+        throw Mismatch(found: "the key '\(stray)'", expected: "one of the keys \(known)")
       }
       func deviation(_ key: String) throws -> Double {
         let value = try table[key]

@@ -15,7 +15,7 @@ enum PixelCountsFunction {
     "energy", .axis("energy", unit: .TeV), "the edges of the energy bins, such as \"0.5, 1, 2, 5, 10, 30 TeV\"")
   private static let pixel = Argument(
     "pixel", .quantity(.deg, least: 0.01, most: 5), unit: "deg", default: Quantity(0.2, .deg), shown: "\"0.2 deg\"",
-    "the size of the pixels")
+    "the side length of the square pixels")
   private static let radius = Argument(
     "radius", .quantity(.deg, least: 0.01, most: 10), unit: "deg", default: Quantity(2, .deg), shown: "\"2 deg\"",
     "the radius of the field of view: only pixels whose centre is within this radius of the pointing are used")
@@ -27,14 +27,14 @@ enum PixelCountsFunction {
     "threshold_factor", .number(0...10), default: 1, "the factor by which thresholds are multiplied")
   private static let exclude = Argument(
     "exclude", .optional(ExclusionRule.type),
-    "regions of the sky whose pixels are not used, or a function that receives a run and returns its regions or nil; "
-      + "by default none")
+    "regions of the sky whose pixels are not used, or a function that receives a run and returns these regions "
+      + "or nil; by default none")
   private static let margin = Argument(
     "margin", .quantity(.deg, least: 0, most: 5), unit: "deg", default: Quantity(0, .deg), shown: "\"0 deg\"",
     "minimum distance between the centre of a used pixel and the excluded regions")
   private static let gti = Argument(
     "gti", ArgumentType<GTIPolicy>.choice, default: .cut,
-    "how to treat events outside the good time intervals: drop them (cut), or keep them (keep)")
+    "how to treat events outside the good time intervals: exclude them (\"cut\") or use them (\"keep\")")
 
   static let function = Function(
     "pixel_counts", "Reads runs and counts their events in pixels and energy bins.",

@@ -13,7 +13,7 @@ import Units
 /// `dt.regression`: a function that fits one regression to many runs.
 enum RegressionFunction {
   private static let counts = Argument(
-    "counts", .object(ScriptedPixelCounts.self), "the counts of all runs, from dt.pixel_counts")
+    "counts", .object(ScriptedPixelCounts.self), "the counts of the runs, created with dt.pixel_counts")
   private static let runs = Argument(
     "runs", .optional(.object(RunSelection.self)), "the training runs; by default all runs that were counted")
   private static let preset = Argument(

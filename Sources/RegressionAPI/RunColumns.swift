@@ -54,7 +54,7 @@ struct RunColumns: Sendable {
         var place = observations.place
         place.column = name
         throw DL3Error.wrongColumnType(
-          place, found: "values that are not text", expected: "the name of the field of each run")
+          place, found: "values that are not strings", expected: "the name of the field of each run")
       }
       return texts
     case .ofRun(let function):

@@ -27,7 +27,8 @@ struct ScriptedPixelCounts: LuaBindable {
     "The counts of runs in energy bins and in pixels of the tangent plane at the pointing of each run.",
     methods: [
       Method(
-        "contains", "Returns whether the events of a run were counted, so that a regression can predict the run.",
+        "contains",
+        "Returns whether the events of a run were counted; a regression can only predict runs that were counted.",
         details: "With `--keep-going`, runs that cannot be read are skipped and are not counted.",
         arguments: [run], results: [ReturnValue("contains", .boolean, "whether the run was counted")]
       ) { counts, call in

@@ -24,11 +24,13 @@ extension ScriptedRegression {
     "the energy axis of the model; by default four bins in each energy bin of the regression")
   private static let lon = Argument(
     "lon", .optional(.axis("lon", unit: .deg)),
-    "the axis of longitude in the field of view; by default bins of at most 0.2 deg")
+    "the axis of longitude in the field of view; by default, the bins have the size of the pixels, but at most 0.2 deg")
   private static let lat = Argument(
-    "lat", .optional(.axis("lat", unit: .deg)), "the axis of latitude in the field of view; by default the bins of lon")
+    "lat", .optional(.axis("lat", unit: .deg)),
+    "the axis of latitude in the field of view; by default the same edges as `lon`")
   private static let offset = Argument(
-    "offset", .optional(.axis("offset", unit: .deg)), "the offset axis; by default rings of at most 0.1 deg")
+    "offset", .optional(.axis("offset", unit: .deg)),
+    "the offset axis; by default, the rings have half the width of a pixel, but at most 0.1 deg")
   private static let norm = Argument(
     "norm", .optional(.object(ScriptedNorm.self)),
     "the norm of the run; by default the norm that is predicted from the columns of the run")

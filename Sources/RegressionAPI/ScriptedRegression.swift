@@ -106,7 +106,8 @@ extension ScriptedRegression: LuaBindable {
       Field(
         "coefficients", .array(of: .table),
         "a row for each coefficient: TERM (number of the term), GROUP (penalty group), FIELD (function of the "
-          + "position in the field of view), RUN (function of the run), VALUE, ERROR",
+          + "position in the field of view), RUN (function of the run), VALUE (value of the coefficient), ERROR "
+          + "(standard error)",
         converting: { regression in
           guard let coefficients = regression.coefficients else { return [[String: LuaValue]]() }
           return coefficients.model.terms.indices.map { number -> [String: LuaValue] in

@@ -22,7 +22,7 @@ extension Quantity: LuaBindable {
     ],
     operators: [
       Operator(
-        .eq, "whether both the numbers and the units are the same", result: "boolean",
+        .eq, "whether both quantities have the same number and the same unit", result: "boolean",
         between: { left, right in
           .boolean(left == right)
         })

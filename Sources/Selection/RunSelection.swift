@@ -37,7 +37,7 @@ public struct RunSelection: Sendable {
 
   /// A description of the parts of runs that the selection contains, for error messages.
   public var partText: String {
-    zenith.map { "parts of runs, from \(shortest($0.lowerBound)) to \(shortest($0.upperBound)) deg zenith angle" }
+    zenith.map { "parts of runs at zenith angles from \(shortest($0.lowerBound)) to \(shortest($0.upperBound)) deg" }
       ?? "complete runs"
   }
 

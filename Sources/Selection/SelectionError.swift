@@ -59,8 +59,12 @@ public enum SelectionError: DarktimeError, Equatable {
       Problem(at: path, found: "no OBS_ID", expected: "one OBS_ID per line")
     case .noRunSelected(let criteria, let count, let store):
       Problem(
-        at: store, found: "no run is selected (number of runs: \(count))", expected: "at least one run",
-        hint: "relax the conditions: \(criteria.joined(separator: "; "))")
+        at: store,
+        found: count == 0
+          ? "the store contains no runs"
+          : count == 1 ? "the only run is not selected" : "none of the \(grouped(count)) runs is selected",
+        expected: "at least one selected run",
+        hint: criteria.isEmpty ? nil : "relax the conditions: \(criteria.joined(separator: "; "))")
     case .noOffRuns(let criterion, let targets, let store):
       Problem(
         at: store,

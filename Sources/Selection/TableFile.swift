@@ -14,7 +14,8 @@ public func readTableFile(_ path: String, hdu: HDUSelector? = nil, dataSums: Dat
   let isCSV = path.lowercased().hasSuffix(".csv")
   guard !isCSV, !path.lowercased().hasSuffix(".ecsv") else {
     guard hdu == nil else {
-      throw SelectionError.cannotReadTable(path: path, reason: "an HDU is chosen, but this is not a FITS file")
+      throw SelectionError.cannotReadTable(
+        path: path, reason: "an HDU is chosen, but only FITS files have HDUs; remove the choice")
     }
     let text: String
     do { text = try readText(path) } catch {
@@ -35,7 +36,7 @@ public func readTableFile(_ path: String, hdu: HDUSelector? = nil, dataSums: Dat
   guard tables.count == 1 else {
     throw SkyError.severalHDUs(
       path: path, what: "tables", among: tables.map(shown),
-      option: "hdu, such as hdu = \"\(only.name)\"")
+      option: "'hdu' (for example, hdu = \"\(only.name)\")")
   }
   return try readTable(path, hdu: .number(only.number), dataSums: dataSums)
 }

@@ -33,8 +33,8 @@ public enum SimulationError: DarktimeError {
       Problem(
         at: "simulation option gradient", found: "\(shortest(gradient.lon)), \(shortest(gradient.lat)) per deg",
         expected:
-          "a slope below \(shortest(1 / FieldGradient.reach)) per deg, so that the background stays above 0 within "
-          + "\(shortest(FieldGradient.reach)) deg of the pointing")
+          "slopes with sqrt(lon^2 + lat^2) below \(shortest(1 / FieldGradient.reach)) per deg, so that the background "
+          + "stays above 0 within \(shortest(FieldGradient.reach)) deg of the pointing")
     case .badTruth(let path, let found, let expected, let hint):
       Problem(at: path, found: found, expected: expected, hint: hint)
     case .unknownDialect(let name):
@@ -44,7 +44,8 @@ public enum SimulationError: DarktimeError {
         at: "simulation option zenith",
         found: "\(shortest(zenith.lowerBound)) to \(shortest(zenith.upperBound)) deg",
         expected: "a range of zenith angles in which a source can be observed ("
-          + targets.map { "\($0.name) culminates at \(Int($0.culmination.rounded())) deg" }.joined(separator: ", ")
+          + targets.map { "\($0.name) culminates at a zenith angle of \(Int($0.culmination.rounded())) deg" }
+          .joined(separator: ", ")
           + ")",
         hint: "widen the range, or give --source-runs 0")
     case .tooManyEvents(let run, let expected):

@@ -160,7 +160,7 @@ public struct Truth: Sendable, Equatable {
 /// The contents of `truth.json`. The names of numbers include the units, so that programs in any language can use the
 /// file.
 private struct File: Encodable {
-  let about = "The simulated background; the formulas are in docs/simulation.md of darktime."
+  let about = "What was simulated: background, sources and runs; the formulas are in docs/simulation.md of darktime."
   let seed: UInt64
   let dialect: String
   /// The analytic background; `nil` if a model is the background.

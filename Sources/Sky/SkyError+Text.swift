@@ -41,10 +41,10 @@ extension SkyError {
       Problem(
         at: path, found: "\(among.count) \(what): \(among.joined(separator: ", "))",
         expected: "only one such HDU, or the choice of an HDU by name or number",
-        hint: "choose one with the option \(option), or as FILE[HDU]")
+        hint: "choose one HDU with the option \(option), or as FILE[HDU]")
     case .twoChoices(let path, let brackets, let option, let found):
       Problem(
-        at: path, found: "the brackets choose \(brackets), but the option \(option) chooses \(found)",
+        at: path, found: "the brackets choose \(brackets), but the option '\(option)' chooses \(found)",
         expected: "the same choice in both", hint: "remove one of the two choices")
     case .planeOfTable(let path):
       Problem(

@@ -45,7 +45,8 @@ enum RegionFileFunctions {
     "the HDU, by name (EXTNAME) or by number, where 0 is the primary HDU; required if several HDUs are suitable"
   )
   private static let selected = Argument(
-    "select", .optional(.string), "an expression of the columns that chooses rows, such as \"CLASS == 'psr'\"")
+    "select", .optional(.string),
+    "the condition that selects rows: an expression of the columns, such as \"CLASS == 'psr'\"")
   private static let plane = Argument(
     "plane",
     .optional(

@@ -14,7 +14,7 @@ extension RegionForm {
     "start", .quantity(.deg), unit: "deg",
     "the direction from the centre at which the sector begins; 0 deg is west and 90 deg is north, before any rotation")
   private static let stop = Argument(
-    "stop", .quantity(.deg), unit: "deg", "the direction from the centre at which the sector ends")
+    "stop", .quantity(.deg), unit: "deg", "the direction from the centre at which the sector ends, measured as `start`")
   private static func width(_ suffix: String = "", of shape: String = "") -> Argument<Quantity> {
     Argument(
       "width" + suffix, .quantity(.deg), unit: "deg",
@@ -25,8 +25,10 @@ extension RegionForm {
       "height" + suffix, .quantity(.deg), unit: "deg",
       "the full height\(shape) along declination, before any rotation")
   }
+  private static let corner = ArgumentType<[Quantity]>.array(of: .quantity(.deg)).named(
+    "list of Quantity", phrase: "a corner { ra, dec }", example: "{ \"10 deg\", \"0 deg\" }")
   private static let vertices = Argument(
-    "vertices", .array(of: .array(of: .quantity(.deg))),
+    "vertices", .array(of: corner),
     "the corners, each { ra, dec }, such as { \"10 deg\", \"0 deg\" }")
 
   /// The Lua function that creates a region of this form, in ICRS.

@@ -31,7 +31,8 @@ extension StudyError {
         expected: "training runs outside each fold", hint: "choose smaller folds, or more training runs")
     case .missingColumn(let place, let present, let purpose):
       .missingColumn(place, present: present, listsAll: true, purpose: purpose)
-    case .notNumbers(let place): Problem(at: place.description, found: "text", expected: "a column of numbers")
+    case .notNumbers(let place):
+      Problem(at: place.description, found: "a column of text", expected: "a column of numbers")
     case .unit(let place, let found, let expected):
       Problem(at: place.description, found: "the unit '\(found)'", expected: expected)
     case .noValue(let place, let obsID):
@@ -40,7 +41,7 @@ extension StudyError {
         hint: "exclude the run")
     case .notPositive(let what, let found, let unit):
       Problem(
-        found: "\(what) of \(shortest(found))\(unit.isEmpty ? "" : " " + unit)", expected: "a finite number above 0")
+        found: "\(what) is \(shortest(found))\(unit.isEmpty ? "" : " " + unit)", expected: "a finite number above 0")
     case .bandEdges(let edges):
       Problem(
         found: edges.isEmpty
@@ -57,8 +58,9 @@ extension StudyError {
     case .noHorizon(let obsID):
       Problem(
         at: "run \(obsID)", found: "a cube in ALTAZ alignment, but no site or no reference time",
-        expected: "both in the files of the run",
-        hint: "give a missing site with --site; otherwise exclude the run, or make models in RADEC alignment")
+        expected: "a site and a reference time in the files of the run",
+        hint: "if the site is missing, give it with --site; otherwise exclude the run, or make models in RADEC "
+          + "alignment")
     case .notFinite(let obsID):
       Problem(at: "run \(obsID)", found: "a prediction that is not finite", expected: "a model with finite rates")
     case .nothingPredicted(let obsID):
@@ -88,7 +90,7 @@ extension StudyError {
     }
     if runs.withoutPixel > 0 {
       reasons.append("\(counted(runs.withoutPixel, "run")) without a pixel outside the excluded regions")
-      hints.append("smaller excluded regions, or a larger radius")
+      hints.append("smaller excluded regions, or a larger 'radius' around the pointing")
     }
     return Problem(
       found: "no run to score: \(reasons.joined(separator: ", "))", expected: "at least one run with bins to score",

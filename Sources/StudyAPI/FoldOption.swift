@@ -59,7 +59,8 @@ enum FoldOption {
   /// The type of the option `reader`.
   static var reader: ArgumentType<Reader> {
     ArgumentType(
-      "reader", luaCATS: "string", phrase: "\"none\" or \"gammapy\", optionally with the oversampling: \"gammapy 10\""
+      "reader", luaCATS: "string",
+      phrase: "\"none\", \"gammapy\", or \"gammapy\" and an oversampling factor, such as \"gammapy 10\""
     ) { value, _ in
       guard let text = value.string, let reader = Reader(text) else { throw Mismatch(value) }
       return reader

@@ -21,7 +21,7 @@ struct ScriptedRanking: LuaBindable {
   private static let out = Argument("out", .object(RecipeOutput.self), "the output folder")
   private static let name = Argument("name", .string, default: "ranking", "the first part of the file names")
   private static let strategy = Argument(
-    "strategy", .optional(.string), "the name of the strategy; by default the best one")
+    "strategy", .optional(.string), "the name of the strategy; by default the best strategy")
 
   static let luaClass = LuaClass<ScriptedRanking>(
     "The strategies of a study, ordered from the best to the worst.",
@@ -62,14 +62,14 @@ struct ScriptedRanking: LuaBindable {
         ($0.ranking.best?.name).map { .string($0) } ?? .nil
       },
       Field(
-        "rows", .array(of: .table), "a row for each strategy: \(names(\.rows))",
+        "rows", .array(of: .table), "one row for each strategy, with the columns \(names(\.rows))",
         converting: { $0.tables.rows.luaRows }),
       Field(
-        "scores", .array(of: .table), "a row for each strategy and run: \(names(\.scores))",
+        "scores", .array(of: .table), "one row for each strategy and run, with the columns \(names(\.scores))",
         converting: { $0.tables.scores.luaRows }),
       Field(
         "parts", .array(of: .table),
-        "a row for each strategy and part of the data, with the ratio of observed to expected counts: "
+        "one row for each strategy and part of the data, with the ratio of observed to expected counts; the columns are "
           + names(\.parts),
         converting: { $0.tables.parts.luaRows }),
     ],

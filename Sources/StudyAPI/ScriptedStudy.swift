@@ -90,7 +90,8 @@ final class ScriptedStudy: LuaBindable {
     "a list of values for each setting, such as { zenith = { ... }, smoothing = { ... } }")
   private static let baseline = Argument(
     "baseline", .optional(.string),
-    "the name of a strategy with which all others are compared, in addition to the best strategy; by default none")
+    "the name of a strategy with which all other strategies are compared, in addition to the best strategy; by "
+      + "default none")
 
   static let luaClass = LuaClass<ScriptedStudy>(
     "A comparison of strategies by how well they predict runs that were not used to build their models.",

@@ -75,7 +75,7 @@ struct SettingCombination {
     for (place, pair) in pairs.enumerated() {
       guard case .integer(place + 1) = pair.key else {
         throw Mismatch(
-          found: "\(pair.key.number == nil ? "a key \(pair.key.shown)" : "nil at position \(place + 1)")",
+          found: pair.key.number == nil ? "a value with the key \(pair.key.shown)" : "nil at position \(place + 1)",
           path: ".\(name)", expected: expected)
       }
       switch pair.value {

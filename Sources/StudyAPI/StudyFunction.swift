@@ -19,10 +19,10 @@ enum StudyFunction {
     "the runs from which models can be built; by default the runs that are predicted")
   private static let folds = Argument(
     "folds", FoldOption.type, default: .run, shown: "\"run\"",
-    "which runs are left out together: single runs (\"run\"), random parts of equal size (\"5 parts\"), runs of one "
-      + "target (\"target\"), runs whose pointings are at most 1.5 deg apart (\"field 1.5 deg\"), runs of one "
-      + "night (\"date 1 d\") or of several nights (\"date 7 d\"), or runs of one zenith band "
-      + "(\"zenith 0, 20, 35, 90 deg\")")
+    "which runs form a fold and are left out together: each run alone (\"run\"), each of 5 random parts of equal "
+      + "size (\"5 parts\"), the runs of one target (\"target\"), runs whose pointings are at most 1.5 deg apart "
+      + "(\"field 1.5 deg\"), the runs of one night (\"date 1 d\") or of 7 days (\"date 7 d\"), or the runs of one "
+      + "zenith band (\"zenith 0, 20, 35, 90 deg\")")
   private static let seed = Argument(
     "seed", .integer(0...), default: 1,
     "the seed of the random numbers for the division into parts and for the bootstrap")
@@ -43,11 +43,11 @@ enum StudyFunction {
     "the radius of the scored field of view; only pixels whose centre is within this radius of the pointing are scored")
   private static let exclude = Argument(
     "exclude", .optional(ExclusionRule.type),
-    "regions of the sky whose pixels are not scored, or a function that receives a run and returns its regions or nil; "
-      + "by default none")
+    "regions of the sky in which no pixel is scored, or a function that receives a run and returns the regions for "
+      + "this run, or nil; by default, no regions are excluded")
   private static let gti = Argument(
     "gti", ArgumentType<GTIPolicy>.choice, default: .cut,
-    "how to treat events outside the good time intervals: \"cut\" drops them, \"keep\" keeps them")
+    "how to treat events outside the good time intervals: \"cut\" excludes them, \"keep\" uses them")
 
   static let function = Function(
     "study",
@@ -56,7 +56,7 @@ enum StudyFunction {
       Every strategy is called once for each fold, with training runs and target runs, and returns a model. All
       strategies are scored in identical bins: pixels in the tangent plane at the pointing, and energies above the
       threshold of each run (SAFE_ENERGY_LO). The score is the Poisson deviance, with the prediction for
-      each run scaled to its observed number of events; lower is better. See docs/studies.md.
+      each run scaled to the observed number of events of the run; lower is better. See docs/studies.md.
       """,
     example: """
       local study = dt.study { runs = off, folds = "run" }
@@ -105,7 +105,9 @@ enum StudyFunction {
       runs: pixels.runs, zeniths: zeniths, folds: folds, reader: reader, threads: session.request.jobs)
     if !study.unscored.isEmpty {
       session.log.note(
-        "unscored", "runs that are not scored, because none of their bins is above the threshold",
+        "unscored",
+        "runs that are not scored, because they have no energy bin above the threshold, or no pixel outside the "
+          + "excluded regions",
         at: study.unscored.map(String.init).joined(separator: ", "))
     }
     let texts = [

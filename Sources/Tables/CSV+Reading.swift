@@ -24,8 +24,8 @@ extension Table {
     let names = trimmed(header.fields)
     guard names.allSatisfy({ !$0.isEmpty && Double($0) == nil }) else {
       throw .badLine(
-        path: path, line: header.line, found: "'\(names.joined(separator: ","))'",
-        expected: "a name for each column, not empty and not a number")
+        path: path, line: header.line, found: "column names '\(names.joined(separator: ","))'",
+        expected: "a name for each column; a name must not be empty or a number")
     }
     var cells = [[String]](repeating: [], count: names.count)
     while let row = try body.next() {

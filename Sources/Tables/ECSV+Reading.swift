@@ -19,8 +19,8 @@ extension Table {
     }
     guard names.fields == header.columns.map(\.name) else {
       throw .badLine(
-        path: path, line: names.line, found: "columns \(names.fields.joined(separator: ", "))",
-        expected: "columns \(header.columns.map(\.name).joined(separator: ", ")), as in the header")
+        path: path, line: names.line, found: "column names \(names.fields.joined(separator: ", "))",
+        expected: "column names \(header.columns.map(\.name).joined(separator: ", ")), as in the header")
     }
     var cells = [[String]](repeating: [], count: names.fields.count)
     var lines: [Int] = []
@@ -72,7 +72,8 @@ private struct ECSVColumn {
       let isLarge = Int64(fields[row]) == nil && UInt64(fields[row]) != nil
       return .badValue(
         path: path, line: lines[row], column: name, found: fields[row],
-        expected: isLarge ? "a whole number of at most \(Int64.max)" : type.subtype ?? type.datatype)
+        expected: isLarge
+          ? "a whole number of at most \(Int64.max)" : "a value of type \(type.subtype ?? type.datatype)")
     }
     func values<Value>(_ null: Value, _ parse: (String) -> Value?) throws(TableError) -> [Value] {
       var values: [Value] = []
@@ -140,11 +141,11 @@ private struct ECSVHeader {
       throw bad("the header is not valid YAML: \(error)", "a YAML mapping")
     }
     guard let declared = root?["datatype"]?.sequence else {
-      throw bad("the header has no key datatype", "the key datatype with a list of columns")
+      throw bad("the header has no list 'datatype'", "the key 'datatype' with the list of columns")
     }
     for node in declared {
       guard let name = node["name"]?.string, let datatype = node["datatype"]?.string else {
-        throw bad("a column without a name or without a datatype", "{name: ..., datatype: ...}")
+        throw bad("the header has a column without 'name' or 'datatype'", "{name: ..., datatype: ...} for each column")
       }
       let subtype = node["subtype"]?.string
       guard let type = ECSVType(datatype: datatype, subtype: subtype) else {

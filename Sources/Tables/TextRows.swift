@@ -62,6 +62,6 @@ struct TextRows {
       if character.isNewline { line += 1 }
       text.append(character)
     }
-    throw .badLine(path: path, line: start, found: "a quote that is not closed", expected: "a closing '\"'")
+    throw .badLine(path: path, line: start, found: "a quoted field is not closed", expected: "a closing '\"'")
   }
 }

@@ -46,12 +46,15 @@ struct RunOptions: ParsableArguments {
   @Flag(help: "Verify the files of all runs completely (gzip and FITS checksums), and record their SHA-256.")
   var verify = false
 
-  @Flag(help: "Write the report page, report.html, into the output.")
+  @Flag(help: "Write the report page, report.html, into the output folder.")
   var report = false
 
   @Flag(
     name: .customLong("report-full"),
-    help: "Write the report page with all figures of every model, even of many models. --report=full does the same.")
+    help: """
+      Write the report page with all figures of every model, even if there are many models. --report=full does the \
+      same.
+      """)
   var fullReport = false
 
   @Flag(help: "Treat every warning as an error: the output is not written.")
@@ -62,11 +65,12 @@ struct RunOptions: ParsableArguments {
   @Flag(name: .shortAndLong, help: "Print only errors.")
   var quiet = false
 
-  @Flag(help: "Print each stage of the run with its time.")
+  @Flag(help: "Print each stage of the processing with its duration in seconds.")
   var verbose = false
 
   @Option(
-    help: ArgumentHelp("Write everything that is printed, and the stages of the run, to this file.", valueName: "file"),
+    help: ArgumentHelp(
+      "Write everything that is printed, and the stages of the processing, to this file.", valueName: "file"),
     completion: .file())
   var log: String?
 

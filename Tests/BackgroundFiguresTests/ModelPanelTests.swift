@@ -67,7 +67,7 @@ import Units
     let all = try panel(Array(repeating: .shrunk, count: 6))
     #expect(
       !all.marks.contains { $0 is Hatching }
-        && all.remarks == ["all rates are continued: each depends on the events of other bins"])
+        && all.remarks == ["all rates are continued, that is, each rate depends on the events of other bins"])
   }
 
   @Test("The rates of a fit have bands, and markers only within the fitted offsets")
@@ -178,7 +178,7 @@ import Units
     #expect(abs(try range(Panel.image(of: model, .exposure)) - 2) < 1e-9)
     let rate = try Panel.image(of: model)
     #expect(abs(try range(rate) - 1000) < 1e-9)
-    #expect(rate.remarks.last == "below the colour range: 1 of 16 bins")
+    #expect(rate.remarks.last == "rate below the colour range: 1 of 16 bins with a rate")
     // A spectrum extends over more decades than that.
     #expect(try range(Panel.image(of: radial([1e9, 1e9, 1e4, 1e4, 1, 1]))) > 1e6)
   }

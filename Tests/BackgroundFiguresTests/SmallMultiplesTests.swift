@@ -44,7 +44,7 @@ import Units
   func marks() throws {
     // The mean of the last bin is 3.9, and nine in ten ratios are within a factor of 1.3.
     let all = try #require(SmallMultiples((0..<10).map { try multiple([3, 3, $0 == 0 ? 12 : 3]) }))
-    #expect(all.remark(0) == "outside the colours: ratio 1 of 3 bins")
+    #expect(all.remark(0) == "outside the colour range: the ratio in 1 of 3 bins")
     #expect(all.remark(1).isEmpty)
     let hatching = try #require(all.small(0)[0].marks.compactMap { $0 as? Hatching }.first)
     #expect(hatching.isHatched == [false, false, false])

@@ -84,7 +84,7 @@ import Units
     }
     #expect(told { _ = try BackgroundModel.stack([]) } == "no model to stack; expected one or more models")
     #expect(told { _ = try BackgroundModel.stack([(model, 0)]) } == "a weight of 0; expected a finite number above 0")
-    #expect(told { _ = try model.scaled(by: .nan) } == "a scale of nan; expected a finite number above 0")
+    #expect(told { _ = try model.scaled(by: .nan) } == "a scale factor of nan; expected a finite number above 0")
     #expect(
       told { _ = try model.sliced(energies: 1..<3) } == "energy bins 2 to 3; expected one or more of the bins 1 to 2")
     let field = model.axes.field

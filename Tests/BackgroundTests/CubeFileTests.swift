@@ -256,8 +256,8 @@ import Units
         told { _ = try alone.smoothed(by: Gammapy07CubeSmoothing()) }
           == "a model that has only a rate; expected counts and exposure, without which a model cannot be smoothed; "
           + hint)
-      #expect(told { _ = try alone + alone }?.contains("to be weighted by exposure") == true)
-      #expect(told { _ = try alone.raw() }?.contains("to be reset to its counts") == true)
+      #expect(told { _ = try alone + alone }?.contains("cannot be weighted by exposure") == true)
+      #expect(told { _ = try alone.raw() }?.contains("cannot be reset to its unsmoothed counts") == true)
 
       _ = try ModelFile.write(alone, to: "\(folder)/again.fits")
       _ = try ModelFile.write(alone, to: "\(folder)/old.fits", format: .gammapy07Table)

@@ -76,7 +76,7 @@ import Units
       ),
       (
         "ALTAZ",
-        "ALTAZ alignment: DETX is lon (increases with decreasing azimuth), DETY is lat (increases with altitude)",
+        "ALTAZ alignment: DETX is lon (increases as azimuth decreases), DETY is lat (increases with altitude)",
         1, 1, false
       ),
       (

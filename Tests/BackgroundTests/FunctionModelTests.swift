@@ -185,8 +185,8 @@ import Units
     }
     #expect(
       error?.description
-        == "the two models have different alignments: ALTAZ of the function and RADEC of the axes; "
-        + "expected the same alignments")
+        == "the alignment of the function is ALTAZ, but the alignment of the axes is RADEC; "
+        + "expected the same alignment")
   }
 
   /// ln S = -theta^4 / 18. Between nodes 0.1 deg apart, a linear interpolation along one axis is off by h^2 / 8 times

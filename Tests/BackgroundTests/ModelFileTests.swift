@@ -247,7 +247,7 @@ import Units
   @Test(
     "Axes that a model cannot have are errors that say what is wrong",
     arguments: [
-      (0.0, 90.0, "an energy axis from 0 TeV; expected a lower limit above 0"),
+      (0.0, 90.0, "an energy axis from 0 TeV; expected a lower limit above 0 TeV"),
       (0.1, 100, "axis 'lat': -100 to 100 deg; expected field-of-view coordinates from -90 to 90 deg"),
     ])
   func impossibleAxes(energy: Double, lat: Double, told: String) throws {

@@ -18,11 +18,11 @@ import Testing
     #expect(
       told { _ = try cube.smoothed(by: smoothingMethods.method("gammapy-0.7-curve")) }
         == "smoothing: the method 'gammapy-0.7-curve', which cannot be used for a BKG_3D model; "
-        + "choose a method for both BKG_2D and BKG_3D, such as 'gaussian 0.2 deg' or 'adaptive 100 counts'")
+        + "choose a method that supports BKG_3D, such as 'gaussian 0.2 deg' or 'adaptive 100 counts'")
     #expect(
       told { _ = try radial.smoothed(by: smoothingMethods.method("gammapy-0.7-cube")) }
         == "smoothing: the method 'gammapy-0.7-cube', which cannot be used for a BKG_2D model; "
-        + "choose a method for both BKG_2D and BKG_3D, such as 'gaussian 0.2 deg' or 'adaptive 100 counts'")
+        + "choose a method that supports BKG_2D, such as 'gaussian 0.2 deg' or 'adaptive 100 counts'")
     #expect(
       told { _ = try cube.smoothed(by: MonotoneSmoothing()) }?
         .contains("'monotone', which cannot be used for a BKG_3D") == true)

@@ -46,11 +46,11 @@ import Units
   func nextToRim() throws {
     let model = try cube([0, 1, 2].map { (bin: [$0, 1, 2], rate: 0.0) })
     let found = try #require(try warnings(model).first)
-    #expect(found.contains("option empty of background:rate, or model:fill_empty"))
+    #expect(found.contains("option 'empty' of background:rate, or model:fill_empty"))
     // At 1 TeV the rate is 2e-3. Half the slope from 2.2e-308 is extrapolated, up to 2e-3^1.5 / 2.2e-308^0.5 = 6e149.
     #expect(found.contains("e+149 s-1 MeV-1 sr-1 at energy 1 TeV, lon -3 deg, lat "), "\(found)")
     #expect(found.contains("bin [1, 1, 3] has the rate 0.001 and its inner neighbour [1, 2, 3] the rate 0"), "\(found)")
-    #expect(ReaderPrediction(of: model).note?.contains("times the sum over bins") == true)
+    #expect(ReaderPrediction(of: model).note?.contains("times the value without interpolation") == true)
   }
 
   @Test("A rate of 0 at the rim itself, or inside the field, is not extrapolated to large rates")

@@ -69,8 +69,8 @@ import Testing
       let text = try errorText { _ = try store.runs.select(Expression("MOON_ALT < 0")) }
       #expect(
         text.contains(
-          "no column 'MOON_ALT', and it cannot be computed: no site (give it with --site) and no time (TSTART, TSTOP, "
-            + "MJDREFI)"), "\(text)")
+          "no column 'MOON_ALT', and its values cannot be computed: no site (give the site with --site) and no time "
+            + "(TSTART, TSTOP, MJDREFI)"), "\(text)")
     }
   }
 

@@ -37,7 +37,7 @@ struct DataStoreTests {
       #expect(try expandedPath("a$/~$NAME.x", environment: environment) == "a$/~\(name).x")
       let text = try errorText { _ = try DataStore(path: "$NOWHERE/x", environment: environment) }
       #expect(
-        text == "$NOWHERE/x: the environment variable NOWHERE is not set; set it, or give the full path")
+        text == "$NOWHERE/x: the environment variable NOWHERE is not set; set the variable, or give the full path")
       let open = try errorText { _ = try expandedPath("${NAME", environment: environment) }
       #expect(open.contains("'${' without '}'"))
     }
@@ -137,8 +137,8 @@ struct DataStoreTests {
           + "expected one row with HDU_TYPE aeff; add the row, or exclude the observation")
       let id = try errorText { _ = try store.location(of: .events, obsID: 99) }
       #expect(
-        id == "STORE: no observation 99; expected OBS_IDs in the store (1 in all); "
-          + "'darktime data STORE --runs' lists them")
+        id == "STORE: the store has no observation 99; expected OBS_IDs of the store (number of observations: 1); "
+          + "'darktime data STORE --runs' lists the OBS_IDs of the store")
     }
   }
 

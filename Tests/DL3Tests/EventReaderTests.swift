@@ -59,8 +59,8 @@ struct EventReaderTests {
     #expect(events.energy == [0.0005, 0.001, 0.002])
     #expect(
       events.notes.all.map(\.text) == [
-        "columns of EVENTS have no unit: the assumed units are TIME s, RA deg, DEC deg, ENERGY GeV",
-        "columns of GTI have no unit: the assumed units are START s, STOP s",
+        "some columns of EVENTS have no unit: the assumed units are TIME s, RA deg, DEC deg, ENERGY GeV",
+        "some columns of GTI have no unit: the assumed units are START s, STOP s",
       ])
   }
 
@@ -158,7 +158,7 @@ struct EventReaderTests {
     let events = try readFirst(.altered { $0.headerID = 77 })
     #expect(events.obsID == 1)
     #expect(topics(events.notes) == ["obs-id"])
-    #expect(events.notes.all.first?.place.hasSuffix("[EVENTS]: 77, in the index 1") == true)
+    #expect(events.notes.all.first?.place.hasSuffix("[EVENTS]: OBS_ID 77, in the index 1") == true)
   }
 
   @Test(
@@ -183,7 +183,8 @@ struct EventReaderTests {
   @Test("A pointing that is not a position on the sky is an error")
   func impossiblePointing() throws {
     let text = try readingError(.altered { $0.set("DEC_PNT", .double(-95)) })
-    #expect(text.hasPrefix("STORE/data/run1.fits.gz[EVENTS]: the pointing is RA_PNT 83.5, DEC_PNT -95; expected"))
+    #expect(
+      text.hasPrefix("STORE/data/run1.fits.gz[EVENTS]: the pointing is RA_PNT 83.5 deg, DEC_PNT -95 deg; expected"))
   }
 
   @Test("Dead time: DEADC, else LIVETIME / ONTIME, else the table, else none with a note")

@@ -54,8 +54,8 @@ struct GoodTimesTests {
         run.gti = [Column("START", unit: "s", .double([1, 1100])), Column("STOP", unit: "s", .double([2, 1000]))]
       })
     #expect(
-      text == "STORE/data/run1.fits.gz[GTI], column STOP, row 2: STOP 1000 is before START 1100; "
-        + "expected an interval that ends after it starts; "
+      text == "STORE/data/run1.fits.gz[GTI], column STOP, row 2: the interval ends at 1000 s, before it "
+        + "starts at 1100 s; expected an interval that ends after it starts; "
         + "correct the GTI or the header, or skip the run (--keep-going)")
   }
 

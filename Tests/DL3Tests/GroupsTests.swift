@@ -102,7 +102,7 @@ struct GroupsTests {
     let edges = try errorText { _ = try GroupAxis("ZEN_PNT", edges: [0, 0, 1]) }
     #expect(edges == "group axis ZEN_PNT: the edges 0, 0, 1; expected finite, increasing edges")
     let one = try errorText { _ = try GroupAxis("ZEN_PNT", edges: [0]) }
-    #expect(one == "group axis ZEN_PNT: number of edges: 1; expected 2 or more")
+    #expect(one == "group axis ZEN_PNT: 1 edge; expected 2 or more edges")
     let mixed = try errorText { _ = try GroupAxis("X", values: [.text("a"), .number(1)]) }
     #expect(mixed == "group axis X: both numbers and strings; expected only numbers, or only strings")
     let twice = try errorText { _ = try GroupAxis("X", values: [.integer(1), .number(1)]) }
@@ -123,7 +123,7 @@ struct GroupsTests {
     let text = try errorText { _ = try group(store, [try GroupAxis("TARGET_NAME", edges: [0, 1])]) }
     #expect(text.contains("column TARGET_NAME: contains strings; expected numbers, because the group axis has bins"))
     let unit = try errorText { _ = try group(store, [try GroupAxis("ZEN_PNT", edges: [0, 1], unit: "TeV")]) }
-    #expect(unit.contains("column ZEN_PNT: the unit is 'deg', but the group axis has 'TeV'"))
+    #expect(unit.contains("column ZEN_PNT: the unit is 'deg', but the unit of the group axis is 'TeV'"))
   }
 
   @Test("The group table has the columns of the example, and is unchanged after FITS and ECSV")

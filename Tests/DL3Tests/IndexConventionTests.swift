@@ -93,7 +93,7 @@ import Testing
     var store = TestStore()
     store.indexKeywords = [Keyword("BASE_DIR", .string("/home/nobody/store"))]
     try withStore(store) { store, _ in
-      #expect(store.notes.all.map { $0.text.contains("relative to the index, as in gammapy") } == [true])
+      #expect(store.notes.all.map { $0.text.contains("relative to the folder of the index, as in gammapy") } == [true])
       let count = try EventReader(store).read(1).count
       #expect(count == 3)
     }
@@ -115,8 +115,9 @@ import Testing
     #expect(
       try readingError(store)
         == "STORE/hdu-index.fits.gz[HDU_INDEX], row 2: the gti row of observation 1 names the HDU events, which "
-        + "contains its events, and STORE/data/run1.fits.gz has no HDU GTI; expected the HDU with the good time "
-        + "intervals; correct the row, or remove it to use TSTART and TSTOP; the file has PRIMARY, EVENTS, GOODTIME")
+        + "contains the events, and STORE/data/run1.fits.gz has no HDU GTI; expected the HDU with the good time "
+        + "intervals; correct the row, or remove the row to use TSTART and TSTOP; "
+        + "HDUs in the file: PRIMARY, EVENTS, GOODTIME")
   }
 
   @Test("A site of --site has priority over that of the files, with a note if it is elsewhere")

@@ -24,10 +24,11 @@ struct RunsTests {
       #expect(chosen.obsIDs == [3, 1])
       let text = try errorText { _ = try store.runs.select([1, 9, 8]) }
       #expect(
-        text == "STORE: no observation 9, 8; expected OBS_IDs in the store (4 in all); "
-          + "'darktime data STORE --runs' lists them")
+        text == "STORE: the store has no observation 9, 8; expected OBS_IDs of the store (number of observations: 4); "
+          + "'darktime data STORE --runs' lists the OBS_IDs of the store")
       let narrowed = try errorText { _ = try chosen.select([2]) }
-      #expect(narrowed.contains("no observation 2"))
+      #expect(
+        narrowed.contains("the selected runs do not contain observation 2; expected OBS_IDs of the selected runs"))
     }
   }
 

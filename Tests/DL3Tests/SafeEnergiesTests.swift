@@ -49,7 +49,7 @@ import Testing
 
   @Test("A run without a threshold is an error with the place where it was expected")
   func none() throws {
-    let hint = "set the threshold to \"aeff\", \"index\" or \"none\", or to an energy such as \"0.5 TeV\""
+    let hint = "set the option 'threshold' to \"aeff\", \"index\" or \"none\", or to an energy such as \"0.5 TeV\""
     #expect(
       try told(TestStore(), .index)
         == "STORE/obs-index.fits.gz[OBS_INDEX], row 1: no safe energy threshold (SAFE_ENERGY_LO) for observation 1; "
@@ -70,7 +70,7 @@ import Testing
     #expect(
       try told(store([Keyword("LO_THRES", .double(-1), comment: "[TeV]")]), .aeff)
         == "STORE/data/aeff1.fits[AEFF]: a safe energy range from -1 TeV; "
-        + "expected a threshold of 0 or more, below the upper limit")
+        + "expected a threshold of 0 TeV or more, below the upper limit")
     #expect(
       try told(store([Keyword("LO_THRES", .double(1)), Keyword("HI_THRES", .double(1))]), .aeff)
         .contains("a safe energy range from 1 TeV to 1 TeV"))

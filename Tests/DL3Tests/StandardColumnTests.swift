@@ -80,7 +80,7 @@ import Testing
       let text = try errorText { _ = try store.runs.select(Expression("TARGET_NAME == 'Crab'")) }
       #expect(
         text.hasPrefix(
-          "STORE/obs-index.fits.gz[OBS_INDEX]: no column 'TARGET_NAME', and no column OBJECT and no keyword OBJECT in "
+          "STORE/obs-index.fits.gz[OBS_INDEX]: no column 'TARGET_NAME', and no column OBJECT, and no keyword OBJECT in "
             + "the EVENTS headers; "), "\(text)")
     }
   }
@@ -181,7 +181,7 @@ import Testing
     }
     try withStore(nowhere) { store, _ in
       let text = try errorText { _ = try store.runs.select(Expression("ZEN_PNT < 90")) }
-      #expect(text.contains("and it cannot be computed: no site (give it with --site); available: "))
+      #expect(text.contains("and ALT_PNT cannot be computed: no site (give the site with --site); available: "))
       var known = store
       known.site = Site(longitude: 16.5, latitude: -23.3, altitude: 1835)
       #expect(try known.runs.select(Expression("ZEN_PNT < 60")).obsIDs == [1, 2])

@@ -100,8 +100,8 @@ struct StoreCheckTests {
       "events outside the good time intervals: 1 of 3",
       "ONTIME is 90 s, but the good time intervals add up to 100 s",
       "EVENT_COUNT of the observation table is 7, but EVENTS has 3 rows",
-      "the pointing of the observation table is 80, 22 deg, but the pointing of EVENTS is 83.5, 22 deg",
-      "note: STORE/data/run1.fits.gz[EVENTS]: 5, in the index 1: OBS_ID of EVENTS differs from OBS_ID of the index",
+      "RA_PNT, DEC_PNT are 80, 22 deg in the observation table, but 83.5, 22 deg in EVENTS",
+      "note: STORE/data/run1.fits.gz[EVENTS]: OBS_ID 5, in the index 1: OBS_ID of EVENTS differs from OBS_ID of",
     ] { #expect(texts.contains { $0.contains(part) }, "\(part)") }
   }
 

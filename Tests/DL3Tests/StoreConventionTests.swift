@@ -22,7 +22,7 @@ struct DialectTests {
     #expect(
       events.notes.all.map(\.text) == [
         "HDUCLASS of EVENTS is OGIP, not GADF: the file is read as a GADF file",
-        "columns of GTI have no unit: the assumed units are START s, STOP s",
+        "some columns of GTI have no unit: the assumed units are START s, STOP s",
       ])
     #expect(events.count == 3)
     #expect(events.values("DETX") != [0, 0, 0])

@@ -68,6 +68,7 @@ import Testing
   func itself() {
     #expect(suggestion(for: "EVENTS", among: ["EVENTS", "EVENT"]) == "available: EVENT")
     #expect(suggestion(for: "EVENTS", among: ["EVENTS"]) == "no other names are available")
+    #expect(suggestion(for: "EVENTS", among: []) == "no names are available")
     #expect(suggestion(for: "events", among: ["EVENTS"]) == "did you mean 'EVENTS'?")
     #expect(fullSuggestion(for: "AZ_PNT", among: ["OBS_ID", "AZ_PNT", "ALT_PNT"]) == "available: ALT_PNT, OBS_ID")
     #expect(correction(for: "MUONEFF", in: ["MUONEFF", "MUONEF"]) == nil)
@@ -83,9 +84,9 @@ import Testing
 
   @Test("A former name is corrected to the current one if that is among the choices")
   func renamed() {
-    #expect(suggestion(for: "near", among: ["nearest", "neighbours"]) == "it is called 'neighbours' now")
-    #expect(correction(for: "leave", in: ["shrink", "none"]) == "it is called 'none' now")
-    #expect(fullSuggestion(for: "leave", among: ["none"]) == "it is called 'none' now; available: none")
+    #expect(suggestion(for: "near", among: ["nearest", "neighbours"]) == "'near' is now called 'neighbours'")
+    #expect(correction(for: "leave", in: ["shrink", "none"]) == "'leave' is now called 'none'")
+    #expect(fullSuggestion(for: "leave", among: ["none"]) == "'leave' is now called 'none'; available: none")
     #expect(fullSuggestion(for: "nome", among: ["none"]) == "did you mean 'none'? available: none")
     #expect(correction(for: "most", in: ["least", "moist"]) == "did you mean 'moist'?")
   }

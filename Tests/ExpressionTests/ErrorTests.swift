@@ -80,7 +80,7 @@ struct ExpressionErrorTests {
       (
         "OBS_ID == 9007199254740993",
         "expression 'OBS_ID == 9007199254740993', character 11 near '9007199254740993': "
-          + "an integer above 2^53, which cannot be compared exactly; expected at most 9007199254740992"
+          + "an integer above 2^53, which cannot be compared exactly; expected an integer of at most 9007199254740992"
       ),
       ("#tau", "expression '#tau', character 1 near '#tau': no constant '#tau'; expected #pi, #e, #deg or #null"),
     ])

@@ -120,7 +120,10 @@ struct BadInputTests {
   func endlessHeader() throws {
     var fits = RawFITS()
     fits.hdus[0].cards += [String](repeating: "COMMENT on and on", count: 36 * 5000)
-    #expect(try Self.told(fits.bytes) == "run.fits[PRIMARY]: no END in 4096 blocks of header; expected an END card")
+    #expect(
+      try Self.told(fits.bytes)
+        == "run.fits[PRIMARY]: no END card in the first 4096 blocks of the header (2,880 bytes each); "
+        + "expected an END card after the last keyword")
   }
 
   @Test("Anything other than a header after the data is an error")
@@ -135,37 +138,42 @@ struct BadInputTests {
   static let absurd: [(card: String, value: String?, told: String)] = [
     ("NAXIS", "-1", "keyword NAXIS is -1; expected a whole number from 0 to 999"),
     ("NAXIS", "1000000", "keyword NAXIS is 1000000; expected a whole number from 0 to 999"),
-    ("NAXIS", "3", "keyword NAXIS3 is missing; expected a whole number from 0 upwards"),
+    ("NAXIS", "3", "keyword NAXIS3 is missing; expected a whole number of at least 0"),
     ("NAXIS", "1", "keyword NAXIS is 1; expected 2 for a table"),
-    ("NAXIS1", "-20", "keyword NAXIS1 is -20; expected a whole number from 0 upwards"),
-    ("NAXIS1", "21", "keyword NAXIS1 is 21; expected 20, the sum of the widths of the 3 columns"),
-    ("NAXIS2", "'many'", "keyword NAXIS2 is 'many'; expected a whole number from 0 upwards"),
+    ("NAXIS1", "-20", "keyword NAXIS1 is -20; expected a whole number of at least 0"),
+    ("NAXIS1", "21", "keyword NAXIS1 is 21; expected 20, the sum of the widths of the columns in bytes"),
+    ("NAXIS2", "'many'", "keyword NAXIS2 is 'many'; expected a whole number of at least 0"),
     (
       "NAXIS2", "9223372036854775807",
-      "the header declares an array of 20 x 9223372036854775807 elements; expected less than 2^60 bytes of data"
+      "the header declares 2^60 or more bytes of data (axes 20 x 9223372036854775807); expected less than 2^60 bytes"
     ),
-    ("NAXIS2", "99999999999999999999", "keyword NAXIS2 is 1e+20; expected a whole number from 0 upwards"),
-    ("PCOUNT", "-1", "keyword PCOUNT is -1; expected a whole number from 0 upwards"),
+    ("NAXIS2", "99999999999999999999", "keyword NAXIS2 is 1e+20; expected a whole number of at least 0"),
+    ("PCOUNT", "-1", "keyword PCOUNT is -1; expected a whole number of at least 0"),
     ("GCOUNT", "2", "keyword GCOUNT is 2; expected 1 for a table"),
     ("BITPIX", "7", "keyword BITPIX is 7; expected 8, 16, 32, 64, -32 or -64"),
     ("BITPIX", "16", "keyword BITPIX is 16; expected 8 for a table"),
     ("TFIELDS", "1000", "keyword TFIELDS is 1000; expected a whole number from 0 to 999"),
     ("TFIELDS", nil, "keyword TFIELDS is missing; expected a whole number from 0 to 999"),
-    ("TFIELDS", "2", "keyword NAXIS1 is 20; expected 16, the sum of the widths of the 2 columns"),
+    ("TFIELDS", "2", "keyword NAXIS1 is 20; expected 16, the sum of the widths of the columns in bytes"),
     (
       "TFORM2", "'9Z'",
-      "keyword TFORM2 is '9Z'; expected a repeat count and one of the letters L X B I J K A E D C M P Q"
+      "keyword TFORM2 is '9Z'; expected an optional number of elements and one of the letters "
+        + "L, X, B, I, J, K, A, E, D, C, M, P or Q"
     ),
     (
       "TFORM2", "'999999999999999999999999D'",
-      "keyword TFORM2 is '999999999999999999999999D'; expected a repeat count and one of the letters L X B I J K A E D "
-        + "C M P Q"
+      "keyword TFORM2 is '999999999999999999999999D'; expected an optional number of elements and one of the "
+        + "letters L, X, B, I, J, K, A, E, D, C, M, P or Q"
     ),
     (
       "TFORM2", nil,
-      "keyword TFORM2 is missing; expected a repeat count and one of the letters L X B I J K A E D C M P Q"
+      "keyword TFORM2 is missing; expected an optional number of elements and one of the letters "
+        + "L, X, B, I, J, K, A, E, D, C, M, P or Q"
     ),
-    ("TFORM2", "'1000000000D'", "keyword NAXIS1 is 20; expected 8000000012, the sum of the widths of the 3 columns"),
+    (
+      "TFORM2", "'1000000000D'",
+      "keyword NAXIS1 is 20; expected 8000000012, the sum of the widths of the columns in bytes"
+    ),
   ]
 
   @Test("A header that declares an impossible layout is an error", arguments: absurd)
@@ -224,7 +232,10 @@ struct BadInputTests {
       rows: [[.raw([UInt8](repeating: 0, count: format == "8X" ? 1 : 8))]])
     let told = try Self.told(fits.bytes) { _ = try Self.read($0) }
     #expect(
-      told == "run.fits[EVENTS], column ENERGY: has format \(format); expected one number per row (B, I, J, K, E or D)")
+      told
+        == "run.fits[EVENTS], column ENERGY: has format \(format); "
+        + "expected one number per row (type B, I, J, K, E or D)"
+    )
   }
 
   // MARK: gzip

@@ -200,7 +200,9 @@ struct FormatTests {
     fits.addTable(
       "T", columns: [.init("V", "2E", extra: [("TDIM", "'(3,2)'")])], rows: [[.array([.float(0), .float(0)])]])
     let told = try BadInputTests.told(fits.bytes, as: "t.fits") { _ = try readTable($0, hdu: .number(1)) }
-    #expect(told == "t.fits[T], column V: keyword TDIM1 is '(3,2)'; expected axis lengths whose product is 2")
+    #expect(
+      told == "t.fits[T], column V: keyword TDIM1 is '(3,2)'; expected axis lengths whose product is 2, "
+        + "the number of elements in each row")
   }
 
   @Test("Keywords are read in all notations that occur in headers")

@@ -15,7 +15,8 @@ struct HostileTableTests {
       fits.setCard("NAXIS2", rows)
       #expect(
         try BadInputTests.told(fits.bytes) { _ = try readTable($0, hdu: .name("EVENTS")) }
-          == "run.fits[EVENTS]: keyword NAXIS2 is \(rows); expected at most 1000000 for rows without bytes (NAXIS1 = 0)"
+          == "run.fits[EVENTS]: keyword NAXIS2 is \(rows); expected at most 1000000, "
+          + "because the rows contain no data (NAXIS1 = 0)"
       )
     }
   }

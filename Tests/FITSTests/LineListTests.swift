@@ -29,10 +29,10 @@ import Testing
     "A damaged list is an error",
     arguments: [
       ([], "PLIO_1 data of length 0"), ([0, 7, -100, 11], "PLIO_1 data of length 4"),
-      ([0, 7, -100, 12, 0, 0, 0, 5], "PLIO_1 data from position 7 to 12"),
-      ([0, -1, -100, 8, 0, 0, 0, 5], "PLIO_1 data from position -1 to 8"),
-      ([0, 7, -100, 8, 32767, 0, 0, 5], "PLIO_1 data from position 7 to 1073709064"),
-      ([0, 7, -100, -32768, -32768, 0, 0, 5], "PLIO_1 data from position 7 to -1073774592"),
+      ([0, 7, -100, 12, 0, 0, 0, 5], "PLIO_1 data that extend from position 7 to 12"),
+      ([0, -1, -100, 8, 0, 0, 0, 5], "PLIO_1 data that extend from position -1 to 8"),
+      ([0, 7, -100, 8, 32767, 0, 0, 5], "PLIO_1 data that extend from position 7 to 1073709064"),
+      ([0, 7, -100, -32768, -32768, 0, 0, 5], "PLIO_1 data that extend from position 7 to -1073774592"),
       ([0, 7, -100, 8, 0, 0, 0, 6], "PLIO_1 data of more than 5 pixels"),
       ([0, 7, -100, 9, 0, 0, 0, 16389, 24577], "PLIO_1 data of more than 5 pixels"),
       ([0, 7, -100, 8, 0, 0, 0, 4097], "PLIO_1 data that end within an instruction"),
@@ -91,8 +91,8 @@ import Testing
     let error = #expect(throws: FITSError.self) { try Self.image(lists) }
     #expect(
       error?.description.hasSuffix(
-        "[MASK], column COMPRESSED_DATA, row 2: PLIO_1 data from position 7 to 99; "
-          + "expected positions from 0 to 11, the length of the data"
+        "[MASK], column COMPRESSED_DATA, row 2: PLIO_1 data that extend from position 7 to 99, "
+          + "according to their header; expected increasing positions from 0 to 11, the length of the data"
       )
         == true, "\(error?.description ?? "")")
     var generator = TestGenerator(seed: 7)

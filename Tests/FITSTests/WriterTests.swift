@@ -205,16 +205,19 @@ struct WriterTests {
   }
 
   static let unstorable: [(column: Column, told: String)] = [
-    (Column("C", .double([1e300]), format: "E"), "1e+300; expected a number in the range of single precision"),
+    (
+      Column("C", .double([1e300]), format: "E"),
+      "the value 1e+300; expected a number in the range of single precision"
+    ),
     (
       Column("C", .int([70000]), format: "I"),
-      "70000; expected a number from -32768 to 32767 that is not the null value"
+      "the value 70000; expected a value from -32768 to 32767 that is not the null value (TNULL)"
     ),
     (
       Column("C", .int([-99]), format: "I", nullMarker: -99),
-      "-99; expected a number from -32768 to 32767 that is not the null value"
+      "the value -99; expected a value from -32768 to 32767 that is not the null value (TNULL)"
     ),
-    (Column("C", .double([1.5]), format: "J"), "1.5; expected whole numbers, as required by format J"),
+    (Column("C", .double([1.5]), format: "J"), "the value 1.5; expected whole numbers that format J can store"),
     (
       Column("C", .double([1.5]), format: "8A"),
       "numbers in a column with format letter A; expected one of the letters B, I, J, K, U, V, S, E, D"

@@ -104,7 +104,7 @@ import Testing
       x: PanelAxis("x"), y: PanelAxis("rate", .log),
       marks: [Curve("", [0, 1, .nan, 10].enumerated().map { CurvePoint(x: Double($0), y: $1) })])
     let texts = try Renderer().drawing(of: Figure(panels: [panel])).texts.map(\.text)
-    #expect(texts.contains("2 points are not shown: no value above 0"))
+    #expect(texts.contains("2 points without a value above 0 are not shown"))
   }
 
   @Test("An error bar that reaches 0 on a logarithmic axis is open and does not extend the axis")

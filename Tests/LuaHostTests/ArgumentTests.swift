@@ -8,7 +8,8 @@ struct ArgumentTests {
     arguments: [
       (
         "dish.stack(3)",
-        "dish.stack: argument 1 'sizes' is the number 3; expected a list, each item a number greater than 0 (cm)"
+        "dish.stack: argument 1 'sizes' is the number 3; "
+          + "expected a list in which each item is a number greater than 0 (cm)"
       ),
       (
         "dish.stack({ 1, 'x' })",
@@ -19,12 +20,12 @@ struct ArgumentTests {
       (
         "dish.stack({ a = 1 })",
         "dish.stack: argument 1 'sizes' is a table with the key 'a'; "
-          + "expected a list, each item a number greater than 0 (cm)"
+          + "expected a list in which each item is a number greater than 0 (cm)"
       ),
       (
         "dish.stack()",
-        "dish.stack: argument 1 'sizes' is missing; expected a list, each item a number greater than 0 (cm); "
-          + "write dish.stack(sizes)"
+        "dish.stack: argument 1 'sizes' is missing; expected a list in which each item is a number greater than 0 (cm)"
+          + "; write dish.stack(sizes)"
       ),
       ("dish.stack({}, 2)", "dish.stack: 2 arguments given; expected at most 1; write dish.stack(sizes)"),
       ("dish.care.wash(1)", "dish.care.wash: 1 argument given; expected none; write dish.care.wash()"),
@@ -146,9 +147,9 @@ struct ArgumentTests {
     #expect(width(range: nil, example: nil).expected == "a width")
     #expect(ArgumentType<String?>.optional(full).expected == full.expected)
     #expect(full.map { text, _ in text.count }.expected == full.expected)
-    #expect(ArgumentType<[String]>.array(of: full).expected == "a list, each item \(full.expected)")
+    #expect(ArgumentType<[String]>.array(of: full).expected == "a list in which each item is \(full.expected)")
     let table = ArgumentType<[String: String]>.dictionary(of: full)
-    #expect(table.expected == "a table with names as keys, each value \(full.expected)")
+    #expect(table.expected == "a table with names as keys, in which each value is \(full.expected)")
     #expect(full.named("height", phrase: "a height", example: "'2 cm'").expected == "a height such as '2 cm'")
   }
 

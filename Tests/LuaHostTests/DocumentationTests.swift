@@ -70,7 +70,7 @@ struct DocumentationTests {
       sampleAPI.markdown == #"""
         # Dishes
 
-        API version 2. Generated from the declarations in the program; edit those, not this page.
+        API version 2. Generated from the declarations in the program; edit the declarations, not this page.
 
         - [`dish`](#dish): Plates and how to make them.
         - [`dish.care`](#dishcare): Care of plates.

@@ -7,7 +7,7 @@ import Testing
   static let mistakes: [(script: String, hint: String)] = [
     ("local x = None", "write 'nil'"), ("while True do end", "write 'true'"), ("local x = False", "write 'false'"),
     ("local t = {} print(len(t))", "write '#x' for the length of x"),
-    ("local t = { 1 } print(t[0] + 1)", "lists begin at 1: the first element is t[1]"),
+    ("local t = { 1 } print(t[0] + 1)", "list indices begin at 1: the first element is t[1]"),
     ("local n = 1 if n != 3 then print(1) end", "write '~=' for 'not equal'"),
     ("local n = 1\nn += 1", "write 'n = n + ...'; there is no '+='"),
     ("local n = 1\nn++", "write 'n = n + ...'; there is no '++'"),
@@ -35,7 +35,7 @@ import Testing
     ),
     (
       "local t = { f = function(x)\nreturn x\n}",
-      "write 'end' after each block; 'function' in line 1, or a block in it, has no 'end'"
+      "write 'end' after each block; 'function' in line 1, or a block inside it, has no 'end'"
     ),
     ("local function f(x) x * 2 end", "write 'return' before the value, or 'local name = ...' to keep it"),
     (

@@ -92,7 +92,7 @@ struct LimitTests {
     }
     #expect(
       try text(LuaLimits(instructions: 10_000), "\nwhile true do end")
-        == "test.lua:2: the script runs longer than its instruction limit; expected at most 10000 instructions; "
+        == "test.lua:2: the script executes more instructions than its limit; expected at most 10000 instructions; "
         + "raise the limit with --lua-instructions")
     #expect(
       try text(LuaLimits(seconds: 0.02), "\nwhile true do end")
@@ -282,7 +282,8 @@ struct LimitTests {
     let fault = #expect(throws: LuaFault.self) { try kitchen.state.requireMemory(bytes: 100 << 20) }
     #expect(
       fault?.description
-        == "a value needs 100 MiB of memory; expected at most 16 MiB (--lua-memory); choose fewer bins")
+        == "a value needs 100 MiB of memory; expected at most 16 MiB; choose fewer bins, or raise the limit with "
+        + "--lua-memory")
   }
 
   @Test("The watchdog does not report a host function that is still working")

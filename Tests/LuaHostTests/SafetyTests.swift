@@ -112,7 +112,7 @@ struct SafetyTests {
   @Test(
     "Errors of all types keep their line and traceback",
     arguments: [
-      ("error({ code = 2 })", "test.lua:2: the error is a table (keys: code) that has no text in 'message'"),
+      ("error({ code = 2 })", "test.lua:2: the error is a table (keys: code) whose field 'message' is not a string"),
       ("error({ message = 'too hot' })", "test.lua:2: too hot"),
       ("error(nil)", "test.lua:2: an error without a value (error(nil))"),
       ("error()", "test.lua:2: an error without a value (error(nil))"),
@@ -122,7 +122,7 @@ struct SafetyTests {
       ("error(setmetatable({}, { __tostring = function() return 'text' end }))", "test.lua:2: text"),
       (
         "error(setmetatable({}, { __tostring = function() error('x') end }))",
-        "test.lua:2: the error is a table that has no text in 'message'"
+        "test.lua:2: the error is a table whose field 'message' is not a string"
       ),
       ("error('plain')", "test.lua:2: plain"),
       ("error('plain', 0)", "test.lua:2: plain"),
@@ -154,7 +154,7 @@ struct SafetyTests {
     #expect(
       kitchen.failure("local x = 1\nif x then\n")
         == "test.lua:3: 'end' expected (to close 'if' at line 2) near <eof>; write 'end' after each block; "
-        + "'if' in line 2, or a block in it, has no 'end'")
+        + "'if' in line 2, or a block inside it, has no 'end'")
     #expect(kitchen.failure("#!/usr/bin/env darktime\nerror('second')") == "test.lua:2: second")
   }
 

@@ -20,11 +20,11 @@ struct SandboxTests {
     "The error for a missing name says what to use instead, and suggests a name after a misspelling",
     arguments: [
       ("os.execute('ls')", "'os' is not available; scripts cannot access the system or the clock"),
-      ("io.open('x')", "'io' is not available; only functions of the program read and write files"),
+      ("io.open('x')", "'io' is not available; files can be read and written only with the functions of darktime"),
       ("debug.getinfo(1)", "'debug' is not available; print values, or call error(...), which reports the line"),
       ("dofile('x')", "'dofile' is not available; use require for modules in the script's folder"),
       ("coroutine.wrap(print)", "'coroutine' is not available; write a loop over an iterator"),
-      ("_G.x = 1", "'_G' is not available; there are no global variables; use local ones"),
+      ("_G.x = 1", "'_G' is not available; use local variables; there are no global variables"),
       ("prnt('x')", "'prnt' is not defined; did you mean 'print'?"),
       ("return diish.stack", "'diish' is not defined; did you mean 'dish'?"),
       (
@@ -147,7 +147,7 @@ struct SandboxTests {
         + "copy the file into that folder")
     #expect(
       failure("absent")
-        == "test.lua:1: require: there is no module 'absent'; expected recipes/absent.lua or lib/absent.lua")
+        == "test.lua:1: require: there is no module 'absent'; expected the file recipes/absent.lua or lib/absent.lua")
     #expect(
       failure("one")
         == "recipes/two.lua:1: require: modules require each other: one -> two -> one; "

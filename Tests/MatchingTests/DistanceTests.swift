@@ -59,7 +59,7 @@ import Units
       #expect(matches.map(\.isMatch) == [true, false, false, false])
       #expect(
         matches.map(\.reason) == [
-          "", "1 run is nearer", "the distance exceeds the limit of 3", "MUONEFF of run 4 has no value",
+          "", "1 run has a smaller distance", "the distance exceeds the limit of 3", "MUONEFF of run 4 has no value",
         ])
       #expect(abs(matches[0].distance - 2.0.squareRoot()) < 1e-12)
       let limited = try runs.matches(of: runs[0], by: both, allowed: [3])

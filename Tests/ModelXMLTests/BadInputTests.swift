@@ -33,24 +33,24 @@ import Testing
   }
 
   static let cases: [(xml: String, text: String)] = [
-    ("SIMPLE  = T", "models.xml, line 1: is not XML: syntax error; expected a model definition file"),
-    ("", "models.xml, line 1: is not XML: no element found; expected a model definition file"),
+    ("SIMPLE  = T", "models.xml, line 1: the file is not valid XML: syntax error; expected a model definition file"),
+    ("", "models.xml, line 1: the file is not valid XML: no element found; expected a model definition file"),
     (
       "<source_library>\n<source>\n</source_library>",
-      "models.xml, line 3: is not XML: mismatched tag; expected a model definition file"
+      "models.xml, line 3: the file is not valid XML: mismatched tag; expected a model definition file"
     ),
     (
       String(repeating: "<a>", count: 100_000),
-      "models.xml, line 1: is not XML: elements nested more than 64 levels deep; expected a model definition file"
+      "models.xml, line 1: elements are nested more than 64 levels deep; expected a model definition file"
     ),
     (
       "<html/>",
-      "models.xml: is XML with the root element <html>; expected <source_library>; "
+      "models.xml: the root element is <html>; expected <source_library>; "
         + "give a model definition file of ctools or gammalib"
     ),
     (
       "<source_library/>",
-      "models.xml: contains no <source>; expected a background of one of the types CTABackground, "
+      "models.xml: the file contains no <source>; expected a background of one of the types CTABackground, "
         + "CTAIrfBackground, CTAAeffBackground, RadialAcceptance"
     ),
     (
@@ -97,7 +97,7 @@ import Testing
     ),
     (
       library(gauss(#"<parameter name="Sigma" value="3" scale="1" min="4" max="9" free="1" />"#)),
-      "models.xml, line 2, source 'B': Sigma = 3; expected a value within its bounds, 4 to 9"
+      "models.xml, line 2, source 'B': Sigma = 3; expected a value within the bounds of the parameter, 4 to 9"
     ),
     (
       library(gauss(sigma), nodes([1, 0.5])),
@@ -200,6 +200,7 @@ import Testing
     for level in 1...9 { xml += "<!ENTITY e\(level) \"\(String(repeating: "&e\(level - 1);", count: 100))\">" }
     xml += "]><source_library title=\"&e9;\"/>"
     let error = #expect(throws: ModelXMLError.self) { try read(xml) }
-    #expect(error?.description.hasPrefix("models.xml, line 1: is not XML: limit on input amplification") == true)
+    let text = "models.xml, line 1: the file is not valid XML: limit on input amplification"
+    #expect(error?.description.hasPrefix(text) == true)
   }
 }

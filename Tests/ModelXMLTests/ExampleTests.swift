@@ -81,6 +81,6 @@ struct ExampleTests {
   func aCubeOf() throws {
     let path = "\(Self.folder)/xml_examples/CTACubeBackground.xml"
     let error = #expect(throws: ModelXMLError.self) { try ModelDefinitions(path: path, tables: flatTables) }
-    #expect(error?.description.contains("contains sources of type CTACubeBackground; expected") == true)
+    #expect(error?.description.contains("contains only sources of type CTACubeBackground; expected") == true)
   }
 }

@@ -53,7 +53,7 @@ import Testing
     ])
     #expect(
       found.map(\.title) == [
-        "By energy and ring: ratio", "By energy and ring: pulls", "Significance of differences from the truth",
+        "Ratio by energy and ring", "Residuals by energy and ring", "Residuals with respect to the truth",
       ])
     #expect(found[0].marks[0].colourScale?.axis.title == "counts / truth")
     let images = found.compactMap { $0.marks.first as? Image }
@@ -81,7 +81,7 @@ import Testing
       ]).map(\.title)
     }
     for energy in [[0, 1], [1.5, 1], [1, 1e9], [.nan, 1]] {
-      #expect(maps(energy) == ["Significance of the bins"], "\(energy)")
+      #expect(maps(energy) == ["Residuals of the bins"], "\(energy)")
     }
   }
 }

@@ -15,7 +15,7 @@ import Testing
     let rows = ResidualFindings(
       try Reports.closure(energies: energies, rings: rings, runs: [(1, 100, 100), (2, 130, 100), (3, 90, 100)])
     ).rows
-    #expect(rows.map(\.what) == ["total", "worst energy", "worst ring, sum of runs", "worst run"])
+    #expect(rows.map(\.what) == ["total", "worst energy bin", "worst ring, sum of runs", "worst run"])
     // (320 - 300) / sqrt(300), (110 - 100) / sqrt(100), (100 - 110) / sqrt(110) and (130 - 100) / sqrt(100).
     let wanted = [20 / 300.0.squareRoot(), 1, -10 / 110.0.squareRoot(), 3]
     for (row, wanted) in zip(rows, wanted) { #expect(abs((row.sigma ?? .nan) - wanted) < 1e-12, "\(row)") }
@@ -32,7 +32,7 @@ import Testing
         Reports.part(2, 4, n: 110, mu: 100, chi2: 22, freedom: 20),
       ])
     ).rows
-    #expect(rows.map(\.what)[1...2] == ["worst energy, sum of runs", "worst energy, scatter of runs"])
+    #expect(rows.map(\.what)[1...2] == ["worst energy bin, sum of runs", "worst energy bin, scatter of runs"])
     #expect(rows[1].place == "2 to 4 TeV" && rows[2].place == "1 to 2 TeV" && rows[2].scatter?.chi2 == 90)
   }
 
@@ -62,7 +62,7 @@ import Testing
       rings: [Reports.part(0, 1, n: 103_000, mu: 100_000)], maps: [source], runs: [(1, 100, 100)])
     let marked = ResidualFindings(report).rows.filter(\.isFault)
     // 8 sigma of 1,008,000 counts are 0.8 %, which does no harm; the energy with a fault is therefore the worst.
-    #expect(marked.map(\.what) == ["worst energy, sum of runs", "worst ring, sum of runs", "worst tile"])
+    #expect(marked.map(\.what) == ["worst energy bin, sum of runs", "worst ring, sum of runs", "worst tile"])
     #expect(marked[0].place == "2 to 4 TeV")
     let text = Verdict(report).statements.map(\.text).joined(separator: " ")
     for row in marked { #expect(text.contains(row.place), "\(row.place): \(text)") }
@@ -154,7 +154,7 @@ import Testing
     "A cube in a wrong orientation is named with it",
     arguments: [
       ("mirrored along lon", -0.1, 0.03), ("mirrored along lat", 0.1, -0.03), ("rotated by 180 deg", -0.1, -0.03),
-      ("transposed: lon and lat are exchanged", 0.03, 0.1), ("rotated by 90 deg, so that lat is along lon", 0.03, -0.1),
+      ("transposed: lon and lat are exchanged", 0.03, 0.1), ("rotated by 90 deg, from lat towards lon", 0.03, -0.1),
     ])
   func orientation(name: String, lon: Double, lat: Double) throws {
     let n = Reports.tiles { 10_000 * (1 + 0.1 * $0 + 0.03 * $1) }

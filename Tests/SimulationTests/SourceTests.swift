@@ -143,11 +143,14 @@ import Units
     arguments: [
       ("ra=1 deg, dec=2 deg, flux=1e-11", "simulation option source: flux: "),
       ("ra=1 deg, dec=2 deg, fluxx=1e-11 cm-2 s-1 TeV-1", "key 'fluxx'; did you mean 'flux'?"),
-      ("ra=1 deg, dec=2 deg", "no flux in 'ra=1 deg, dec=2 deg'; expected at least ra, dec and flux"),
+      (
+        "ra=1 deg, dec=2 deg",
+        "no key 'flux' in 'ra=1 deg, dec=2 deg'; expected at least the keys 'ra', 'dec' and 'flux'"
+      ),
       ("ra 1 deg", "'ra 1 deg'; expected a key and a value"),
-      ("ra=1 deg, ra=2 deg", "the key ra twice; expected each key once"),
-      ("ra=1 deg, dec=95 deg, flux=1e-11 cm-2 s-1 TeV-1", "source 'source 1': dec: 95.0; expected -90 to 90 deg"),
-      ("ra=1 deg, dec=5 deg, flux=1e-11 cm-2 s-1 TeV-1, index=1", "index: 1.0; expected an index above 1"),
+      ("ra=1 deg, ra=2 deg", "the key 'ra' twice; expected each key once"),
+      ("ra=1 deg, dec=95 deg, flux=1e-11 cm-2 s-1 TeV-1", "source 'source 1': dec: 95 deg; expected -90 to 90 deg"),
+      ("ra=1 deg, dec=5 deg, flux=1e-11 cm-2 s-1 TeV-1, index=1", "index: 1; expected an index above 1"),
       ("ra=1 deg, dec=5 deg, flux=-1e-11 cm-2 s-1 TeV-1", "expected a flux above 0"),
       ("name=Mrk 421, ra=1 deg, dec=5 deg, flux=1e-11 cm-2 s-1 TeV-1", "two sources with the name 'Mrk 421'"),
     ])

@@ -186,7 +186,7 @@ import Testing
     options = SimulationOptions()
     options.zenith = 0...5
     #expect { try Simulator(options) } throws: {
-      "\($0)".contains("PKS 2155-304 culminates at 7 deg") && "\($0)".contains("widen the range")
+      "\($0)".contains("PKS 2155-304 culminates at a zenith angle of 7 deg") && "\($0)".contains("widen the range")
     }
     #expect { try StoreConvention.named("hess-dr2") } throws: {
       "\($0)" == "dialect 'hess-dr2'; did you mean 'hess-dr1'?"

@@ -102,7 +102,7 @@ import Testing
       place: Self.place, notes: &notes)
     #expect(
       none.isEmpty
-        && notes.all.map(\.text) == ["no row of the catalogue fulfils the condition in the option select"])
+        && notes.all.map(\.text) == ["no row of the catalogue fulfils the condition in the option 'select'"])
   }
 
   @Test("Errors in a catalogue are reported with column and row")
@@ -127,11 +127,11 @@ import Testing
     #expect(
       text(Self.table(), CatalogueColumns(radius: ["size"]))
         == "sources.fits[CAT], column size, row 2: no radius in 1 of 3 rows (row numbers: 2); expected a radius in "
-        + "every row; set default_radius for rows without a radius")
+        + "every row; set 'default_radius', the radius of rows without one")
     #expect(
       text(Self.table(radius: [-.infinity, 0.2, -1]), CatalogueColumns(radius: ["size"], leastRadius: 0.1))
         == "sources.fits[CAT], column size, row 1: no radius in 2 of 3 rows (row numbers: 1, 3); expected a radius in "
-        + "every row; set default_radius for rows without a radius")
+        + "every row; set 'default_radius', the radius of rows without one")
     #expect(
       text(Self.table(radius: [0.3, 0, 0.1]), CatalogueColumns(radius: ["size"], defaultRadius: 0))
         == "sources.fits[CAT], row 2: a radius of 0.0 deg; expected a radius above 0 and at most 180 deg; set "

@@ -40,7 +40,8 @@ import Testing
       #expect(
         error?.description
           == "\(path): 2 images: 1 #1 (120 x 100), 2 EXCLUSION (120 x 100); expected only one such HDU, or the "
-          + "choice of an HDU by name or number; choose one with the option hdu, such as hdu = 1, or as FILE[HDU]")
+          + "choice of an HDU by name or number; choose one HDU with the option 'hdu' (for example, hdu = 1), or as "
+          + "FILE[HDU]")
       let missing = #expect(throws: SkyError.self) { try MaskImage(path: path, MaskReading(hdu: .name("EXCLUSIO"))) }
       #expect(missing?.description.contains("has no HDU EXCLUSIO; did you mean 'EXCLUSION'?") == true)
     }
@@ -57,8 +58,9 @@ import Testing
       let error = #expect(throws: SkyError.self) { try MaskImage(path: path, MaskReading(hdu: .name("mask"))) }
       #expect(
         error?.description
-          == "\(path): 2 HDUs with the name mask: 1 MASK (120 x 100), 2 MASK (120 x 100); expected only one, or a "
-          + "choice by name or number; choose one with the option hdu, such as hdu = 1, or as FILE[HDU]")
+          == "\(path): 2 HDUs with the name mask: 1 MASK (120 x 100), 2 MASK (120 x 100); expected only one such "
+          + "HDU, or the choice of an HDU by name or number; choose one HDU with the option 'hdu' (for example, "
+          + "hdu = 1), or as FILE[HDU]")
       let region = try MaskCase.all[0].region
       #expect(Self.flags(try MaskImage(path: path, MaskReading(hdu: HDUSelector("2"))), region) == region.flags)
     }
@@ -74,7 +76,8 @@ import Testing
       return notes.descriptions(of: .warning).joined()
     }
     let hint =
-      "; check the option excluded (which pixels are excluded), and that the right image and plane are read (m.fits)"
+      "; check the option 'excluded' (\"zero\" or \"nonzero\": the pixels to exclude), and check that 'hdu' and 'plane' "
+      + "select the right image (m.fits)"
     #expect(try text(1, .zero) == "the mask excludes nothing, because no pixel has the value 0" + hint)
     #expect(try text(0, .nonzero) == "the mask excludes nothing, because no pixel has a value other than 0" + hint)
     #expect(try text(0, .zero) == "the mask excludes the whole image, because every pixel has the value 0" + hint)
@@ -98,7 +101,7 @@ import Testing
     #expect(try choice.plane(option: .number(2)) == .number(2))
     let error = #expect(throws: SkyError.self) { try choice.hdu(option: .number(0)) }
     #expect(
-      error?.description == "m.fits: the brackets choose #1, but the option hdu chooses #0; expected the same choice "
+      error?.description == "m.fits: the brackets choose #1, but the option 'hdu' chooses #0; expected the same choice "
         + "in both; remove one of the two choices")
     #expect(throws: SkyError.self) { try choice.plane(option: .any) }
     for text in ["m.fits[]", "m.fits[M,two]", "m.fits[M,1,2]"] {
@@ -141,7 +144,7 @@ import Testing
       axes: [2] + image.axes, values: image.values.flatMap { [1, $0] })
     #expect(Self.flags(try MaskImage(turned, plane: .number(2), place: place), region) == region.flags)
     let wrong = #expect(throws: SkyError.self) { try MaskImage(cube, plane: .number(4), place: place) }
-    #expect(wrong?.description == "cube.fits: plane 4, which does not exist; expected a plane from 1 to 3")
+    #expect(wrong?.description == "cube.fits: plane 4, which does not exist; expected a plane number from 1 to 3")
   }
 
   /// Files of astropy 8 (CompImageHDU): 30 x 20 pixels, float32 with GZIP_2 and int16 with the others; in 3 tiles of 7
@@ -177,7 +180,7 @@ import Testing
         error?.description
           == "\(path)[MASK]: is an image that is compressed with HCOMPRESS_1; expected RICE_1, GZIP_1, GZIP_2 or "
           + "PLIO_1; "
-          + "unpack it with 'funpack -O unpacked.fits \(path)', and read unpacked.fits")
+          + "unpack the file with 'funpack -O unpacked.fits \(path)', and read unpacked.fits")
     }
   }
 

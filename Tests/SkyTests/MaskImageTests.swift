@@ -211,7 +211,7 @@ struct MaskCase: Sendable, CustomStringConvertible {
     #expect(
       text(Image(keywords: good.keywords, axes: [2, 2, 2], values: [Double](repeating: 0, count: 8)))
         == "mask.fits[MASK]: an image with 3 axes (2 x 2 x 2); expected an image with two axes, a HEALPix map "
-        + "with one column, or the option plane; set plane to a number from 1 to 2, or to \"any\" to "
+        + "with one column, or the option 'plane'; set 'plane' to a number from 1 to 2, or to \"any\" to "
         + "exclude a pixel if any plane excludes it")
     #expect(
       text(Image(axes: [2, 2], values: [1, 1, 1, 1]))

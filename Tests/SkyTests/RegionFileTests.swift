@@ -288,7 +288,7 @@ import Testing
     #expect(
       Self.error("icrs\nannulus(1,2,0.3,0.2)")
         == "off.reg:2: radii that do not increase in 'annulus(1,2,0.3,0.2)'; expected annulus(longitude, latitude, "
-        + "inner radius, outer radius)")
+        + "inner radius, outer radius) with increasing radii")
     #expect(
       Self.error("icrs\npolygon(1,2,3,4,5)")
         == "off.reg:2: the wrong number of values (5) in 'polygon(1,2,3,4,5)'; expected "

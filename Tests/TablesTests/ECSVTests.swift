@@ -102,7 +102,7 @@ struct ECSVTests {
     ("GROUP_ID\n1\n", "t.ecsv: the first line is ''; expected '# %ECSV 1.0'"),
     (
       "# %ECSV 1.0\n# ---\n# meta: 1\nA\n",
-      "t.ecsv: the header has no key datatype; expected this key with a list of columns"
+      "t.ecsv: the header has no list 'datatype'; expected the key 'datatype' with the list of columns"
     ),
     (
       "# %ECSV 1.0\n# ---\n# datatype:\n# - {name: A, datatype: complex128}\nA\n",
@@ -110,11 +110,11 @@ struct ECSVTests {
     ),
     (
       "# %ECSV 1.0\n# ---\n# datatype:\n# - {name: A, datatype: int64}\nB\n1\n",
-      "t.ecsv:5: columns B; expected columns A, as in the header"
+      "t.ecsv:5: column names B; expected column names A, as in the header"
     ),
     (
       "# %ECSV 1.0\n# ---\n# datatype:\n# - {name: A, datatype: int64}\nA\n1\n1.5\n",
-      "t.ecsv:7, column A: '1.5'; expected int64"
+      "t.ecsv:7, column A: '1.5'; expected a value of type int64"
     ),
     (
       "# %ECSV 1.0\n# ---\n# datatype:\n# - {name: A, datatype: uint64}\nA\n1\n9223372036854775808\n",
@@ -126,7 +126,7 @@ struct ECSVTests {
     ),
     (
       "# %ECSV 1.0\n# ---\n# datatype:\n# - {name: A, datatype: string}\nA\n\"open\n",
-      "t.ecsv:6: a quote that is not closed; expected a closing '\"'"
+      "t.ecsv:6: a quoted field is not closed; expected a closing '\"'"
     ),
   ]
 

@@ -73,7 +73,11 @@ import Units
       let bytes = try Data(contentsOf: URL(fileURLWithPath: path))
       try bytes.prefix(bytes.count - 2880).write(to: URL(fileURLWithPath: path))
     },
-    Fault("no rate", "bad.fits: only the HDUs PRIMARY, BACKGROUND; expected an HDU with a column BKG or BGD") {
+    Fault(
+      "no rate",
+      "bad.fits: no HDU with a background rate (HDUs in the file: PRIMARY, BACKGROUND); expected an HDU with a column "
+        + "BKG or BGD"
+    ) {
       try write { $0.columns.removeLast() }($0)
     },
     Fault("no DETY_HI", "bad.fits[BACKGROUND]: no column 'DETY_HI'; expected DETY_HI, which GADF requires") {
@@ -96,7 +100,7 @@ import Units
     Fault("falling edges", "column DETY_LO: edge 3 (-1.5) is not above the edge before it (-1)") {
       try set(2, [-2, -1, -1.5, 1])($0)
     },
-    Fault("energies from 0", "an energy axis from 0 TeV; expected a lower limit above 0") {
+    Fault("energies from 0", "an energy axis from 0 TeV; expected a lower limit above 0 TeV") {
       try set(4, [0, 2])($0)
     },
     Fault("other shape", "column BKG: an array of 3 x 2 x 4; expected") {

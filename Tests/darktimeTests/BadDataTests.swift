@@ -111,7 +111,7 @@ import Testing
       told { $0.setCard("TTYPE4", "'ENERGI'", inHDU: 1) }, "FILE[EVENTS]: no column 'ENERGY'; did you mean 'ENERGI'?")
     try expect(
       told { $0.setCard("TFORM4", "'8A'", inHDU: 1) },
-      "FILE[EVENTS], column ENERGY: has format 8A; expected one number per row (B, I, J, K, E or D)")
+      "FILE[EVENTS], column ENERGY: has format 8A; expected one number per row (type B, I, J, K, E or D)")
   }
 
   @Test("A unit that does not fit, and an unknown unit")
@@ -129,11 +129,11 @@ import Testing
     let place = "FILE[GTI], column STOP"
     try expect(
       told { $0.setGoodTimes(1000, 900) },
-      "\(place), row 1: STOP 900 is before START 1000; expected an interval that ends after it starts; "
-        + "correct the GTI or the header, or skip the run (--keep-going)")
+      "\(place), row 1: the interval ends at 900 s, before it starts at 1000 s; expected an interval that ends "
+        + "after it starts; correct the GTI or the header, or skip the run (--keep-going)")
     try expect(
       told { $0.setGoodTimes(1000, .nan) },
-      "\(place), row 1: the interval from 1000 to nan; expected finite times; "
+      "\(place), row 1: the interval from 1000 to nan s; expected finite times; "
         + "correct the GTI or the header, or skip the run (--keep-going)")
   }
 
@@ -154,8 +154,8 @@ import Testing
       "\(line)")
     try expect(
       told { $0.setCard("DEC_PNT", "99.0", inHDU: 1) },
-      "FILE[EVENTS]: the pointing is RA_PNT 83.5, DEC_PNT 99; expected RA from 0 to 360 deg and Dec from -90 to 90 "
-        + "deg; exclude the run, or skip such runs (--keep-going)")
+      "FILE[EVENTS]: the pointing is RA_PNT 83.5 deg, DEC_PNT 99 deg; expected RA from 0 to 360 deg and Dec from "
+        + "-90 to 90 deg; exclude the run, or skip such runs (--keep-going)")
   }
 
   @Test("Good time that cannot belong to the run")
@@ -228,13 +228,13 @@ import Testing
     #expect(
       try told(["-p", "select=ZEN_PNT > 89"]) { _ in }
         .hasSuffix(
-          ": store: no run is selected (number of runs: 3); expected at least one run; relax the conditions: "
+          ": store: none of the 3 runs is selected; expected at least one selected run; relax the conditions: "
             + "ZEN_PNT > 89"))
     #expect(
       try told(["-p", "obs_ids=1, 77"]) { _ in }
         .hasSuffix(
-          ": store: no observation 77; expected OBS_IDs in the store (3 in all); "
-            + "'darktime data STORE --runs' lists them"))
+          ": store: the store has no observation 77; expected OBS_IDs of the store (number of observations: 3); "
+            + "'darktime data STORE --runs' lists the OBS_IDs of the store"))
   }
 }
 

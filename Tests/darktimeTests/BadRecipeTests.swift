@@ -32,7 +32,7 @@ import Testing
 
   static let bodies: [(body: String, line: String)] = [
     ("error('no good')", "bad.lua:2: no good"),
-    ("error({ 1, 2 })", "bad.lua:2: the error is a table that has no text in 'message'"),
+    ("error({ 1, 2 })", "bad.lua:2: the error is a table whose field 'message' is not a string"),
     ("error({ message = 'told' })", "bad.lua:2: told"),
     ("error(nil)", "bad.lua:2: an error without a value (error(nil))"),
     ("error()", "bad.lua:2: an error without a value (error(nil))"),
@@ -88,7 +88,7 @@ import Testing
         + "b:fill(store:runs())\nb:fill(store:runs())",
       "bad.lua:4: "
     ),
-    ("require('nothing')", "bad.lua:2: require: there is no module 'nothing'; expected nothing.lua"),
+    ("require('nothing')", "bad.lua:2: require: there is no module 'nothing'; expected the file nothing.lua"),
     ("require('../../etc/passwd')", "bad.lua:2: require: '../../etc/passwd' is not a module name; "),
   ]
 
@@ -126,7 +126,7 @@ import Testing
       "bad.lua:2: dt.param.edges: option 'default': edge 2 (2) is not above the edge before it (3); expected strictly "
         + "increasing edges"
     ),
-    ("\u{1b}Lua", "bad.lua: this is compiled Lua code; expected a script as text"),
+    ("\u{1b}Lua", "bad.lua: the file contains compiled Lua code; expected a Lua script as text"),
   ]
 
   @Test("Each fault in the definition of a recipe is reported", arguments: scripts.indices)
@@ -159,7 +159,7 @@ import Testing
   func loop() throws {
     #expect(
       try told("while true do end", ["--lua-instructions", "5"])
-        == "bad.lua:2: the script runs longer than its instruction limit; expected at most 5000000 instructions; "
+        == "bad.lua:2: the script executes more instructions than its limit; expected at most 5000000 instructions; "
         + "raise the limit with --lua-instructions")
     #expect(
       try told("while true do pcall(function() while true do end end) end", ["--time-limit", "0.3"])
@@ -226,7 +226,9 @@ import Testing
       """
     #expect(
       try told(large)
-        .hasSuffix("a value needs 61035156 MiB of memory; expected at most 1024 MiB (--lua-memory); choose fewer bins"))
+        .hasSuffix(
+          "a value needs 61035156 MiB of memory; expected at most 1024 MiB; choose fewer bins, or raise the limit with "
+            + "--lua-memory"))
   }
 
   @Test("A fit over an absurd range of energies is an error")

@@ -117,7 +117,7 @@ import Testing
       try told(catalogue: columns(size: [-1, 0])).contains("row 1: no radius in 2 of 2 rows (row numbers: 1, 2)"))
     #expect(
       try told(catalogue: columns(size: [1, 0]), "radius = 'SIZE', default_radius = '0 deg'")
-        .contains("set least_radius to a value above 0"))
+        .contains("set 'least_radius' to a value above 0"))
     #expect(try told(catalogue: columns(dec: [0, 95])).contains("row 2: a latitude of 95.0 deg"))
   }
 

@@ -69,7 +69,8 @@ import Testing
     ),
     (
       ["run", "zenith_bands", "--data", "$DARKTIME_NOWHERE/s", "--out", "o"], 3,
-      "$DARKTIME_NOWHERE/s: the environment variable DARKTIME_NOWHERE is not set; set it, or give the full path"
+      "$DARKTIME_NOWHERE/s: the environment variable DARKTIME_NOWHERE is not set; set the variable, or give the "
+        + "full path"
     ),
     (["run", "zenith_bands", "-p", "=3", "--data", "STORE", "--out", "no/o"], 2, "-p =3: no '='; expected name=value"),
     (
@@ -102,8 +103,8 @@ import Testing
     (["simulate", "s", "--dialect", "magik"], 2, "dialect 'magik'; did you mean 'magic'?"),
     (
       ["simulate", "s", "--gradient", "0.2, 0 deg-1"], 2,
-      "simulation option gradient: 0.2, 0 per deg; expected a slope below 0.2 per deg, so that the background stays "
-        + "above 0 within 5 deg of the pointing"
+      "simulation option gradient: 0.2, 0 per deg; expected slopes with sqrt(lon^2 + lat^2) below 0.2 per deg, so that "
+        + "the background stays above 0 within 5 deg of the pointing"
     ),
     (
       ["simulate", "s", "--zenith", "40 to 20 deg"], 2,

@@ -146,7 +146,7 @@ import Testing
         (["one", "--gti", "maybe"] + data, 2, "--gti: 'maybe'; expected cut or keep"),
         (["one", "one"] + data, 2, "the same output twice"),
         (["nothing"] + data, 3, "nothing"),
-        (["one", "--select", "OBS_ID < 0"] + data, 3, "no run is selected (number of runs: 3)"),
+        (["one", "--select", "OBS_ID < 0"] + data, 3, "none of the 3 runs is selected"),
         ([".", "one"] + data, 3, "no index tables"),
         ([], 2, "outputs"),
       ]

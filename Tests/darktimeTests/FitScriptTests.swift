@@ -150,8 +150,9 @@ import Testing
         """
       }
       for (keys, told) in [
-        ("", "a source without a size; expected psf = true, or a width"),
-        ("psf = true", "no psf row for observation"), ("psf = true, width = '0.1 deg'", "psf and width in a source"),
+        ("", "a source without a size; expected psf = true for a point source, or the width of a Gaussian"),
+        ("psf = true", "no psf row for observation"),
+        ("psf = true, width = '0.1 deg'", "'psf' and 'width' in a source"),
       ] {
         try runScript(fit(keys), as: "fits", data: folder + "/magic") { outcome, output in
           #expect(outcome.status == 3 && outcome.errorLines.contains { $0.contains(told) }, "\(outcome.error)")
@@ -166,15 +167,15 @@ import Testing
       "energy = '1, 10 TeV', nodes = 4, radius = '0.2 deg'",
       "parameters; expected more events than parameters"
     ),
-    ("energy = '1, 10 TeV', nodes = 200, radius = '0.05 deg'", "no event at 1 to 10 TeV within 0.05 deg"),
-    ("energy = '900, 1000 TeV', spectral = 'PLAW'", "no event at"),
+    ("energy = '1, 10 TeV', nodes = 200, radius = '0.05 deg'", "no events at 1 to 10 TeV within 0.05 deg"),
+    ("energy = '900, 1000 TeV', spectral = 'PLAW'", "no events at"),
     ("energy = '1, 10 TeV', node_energies = { '50 TeV', '80 TeV' }", "nodes from 50 to 80 TeV; expected nodes in"),
     (
       "energy = '1, 10 TeV', "
         + "exclude = function(run) return dt.sky.circle(run.RA_PNT .. ' deg', run.DEC_PNT .. ' deg', '5 deg') end",
       "regions that exclude the whole field of view within 2 deg"
     ),
-    ("energy = '0.01, 0.02 TeV', threshold = '5 TeV'", "expected an upper energy above the safe threshold"),
+    ("energy = '0.01, 0.02 TeV', threshold = '5 TeV'", "expected an energy range that overlaps with the safe energies"),
     ("energy = '1, 10 TeV', spatial = 'LOOKUP'", "without a file"),
     ("energy = '10, 1 TeV'", "10"),
   ]

@@ -205,7 +205,8 @@ import Testing
       #expect(outcome.status == 3)
       let told =
         "the background has no exposure: 3 runs could not be read; expected at least one run with exposure "
-        + "in some bin; check the axes, 'exclude' and 'threshold' of the background, and the store with "
+        + "in some bin; check the axes and the options 'exclude' and 'threshold' of the background, and check the "
+        + "store with "
         + "'darktime data check'"
       #expect(outcome.error.hasSuffix(": \(told)\n") && outcome.errorLines.count == 1, "\(outcome.error)")
       #expect(try entries(folder) == ["store"])

@@ -18,12 +18,12 @@ import Testing
     (
       "local list = { 3 }\nprint(list[0] + 1)",
       "new.lua:3: attempt to perform arithmetic on a nil value (field 'integer index'); "
-        + "lists begin at 1: the first element is list[1]"
+        + "list indices begin at 1: the first element is list[1]"
     ),
     ("if #store != 3 then print(1) end", "new.lua:2: 'then' expected near '!'; write '~=' for 'not equal'"),
     (
       "local n = 1\nn += 1",
-      "new.lua:3: syntax error near '+'; write 'n = n + ...'; there is no '+='"
+      "new.lua:3: syntax error near '+'; write 'n = n + ...'; Lua has no '+='"
     ),
     (
       "local runs = store:runs()\nfor r in runs do print(r) end",
@@ -32,7 +32,7 @@ import Testing
     (
       "print(f\"{#store} runs\")",
       "new.lua:2: 'f' is not defined; write string.format(\"%d runs\", n), or join strings with '..'; "
-        + "there are no f-strings"
+        + "Lua has no f-strings"
     ),
     ("# count the runs", "new.lua:2: unexpected symbol near '#'; write '--' before a comment"),
     ("if #store > 1 && #store < 9 then end", "new.lua:2: unexpected symbol near '&'; write 'and' instead of '&&'"),
@@ -40,7 +40,7 @@ import Testing
     (
       "if #store > 1 then\n  print(1)",
       "new.lua:4: unexpected symbol near '}'; write 'end' after each block; 'function' in line 1, "
-        + "or a block in it, has no 'end'"
+        + "or a block inside it, has no 'end'"
     ),
     ("runs = store:runs()", "new.lua:2: 'runs' is not declared; write 'local runs = ...'"),
     (
@@ -57,7 +57,7 @@ import Testing
     (
       "if 1 in store:runs().obs_ids then end",
       "new.lua:2: 'then' expected near 'in'; to find a value, write a loop; to find a key, write "
-        + "'t[key] ~= nil'; there is no operator 'in'"
+        + "'t[key] ~= nil'; Lua has no operator 'in'"
     ),
     (
       "local x\nif x is None then end",

@@ -132,7 +132,7 @@ import Testing
     ),
     (
       ["MODEL", "--size", "5"], 2,
-      "the size '5'; expected a width and a height of up to 200 inches, such as '6x4'"
+      "the size '5'; expected a width and a height in inches, each at most 200, such as '6x4'"
     ),
     (
       ["MODEL", "--size", "1x1"], 2,
@@ -164,7 +164,7 @@ import Testing
     (
       ["MODEL", "STORE"], 2,
       "MODEL and STORE: a data store or an observation table, together with a second file; expected two model files; "
-        + "plot the runs alone"
+        + "to plot runs, give only the data store or the observation table"
     ),
     (["no"], 3, "no: cannot be read: No such file or directory"),
   ]
@@ -280,7 +280,7 @@ import Testing
     ("out:write_figure('x.jpg', f)", "the file name 'x.jpg'; expected a name that ends with .png, .svg or .pdf"),
     ("out:write_figure('../x.png', f)", "the file name '../x.png'"),
     ("out:write_figure('a.png', f) out:write_figure('a.png', f)", "the file 'a.png' is written twice"),
-    ("out:write_figure('a.png', f, { size = 'big' })", "'big'; expected a width and a height of up to 200 inches"),
+    ("out:write_figure('a.png', f, { size = 'big' })", "'big'; expected a width and a height in inches"),
     ("dt.figure.page {}", "a page without figures"),
     ("dt.figure.scatter(store:runs(), 'ZEN', 'ONTIME')", "ZEN"),
     ("dt.figure.scatter(store:runs(), 'TARGET_NAME', 'ONTIME')", "TARGET_NAME"),
@@ -288,18 +288,21 @@ import Testing
     ("dt.figure.points({}, 'A', 'B')", "a figure without rows; expected one or more rows"),
     ("dt.figure.points(3, 'A', 'B')", "argument 1 'data' is the number 3; expected a list of rows"),
     ("dt.figure.points({ { ZEN = 1 } }, 'ZEM', 'ZEN')", "no column 'ZEM'; expected one of ZEN; did you mean 'ZEN'?"),
-    ("dt.figure.lines({ A = { 1, 2 }, B = { 1 } }, 'A', 'B')", "columns of different lengths: A has 2, B has 1"),
+    (
+      "dt.figure.lines({ A = { 1, 2 }, B = { 1 } }, 'A', 'B')",
+      "columns of different lengths: A has length 2, B has length 1"
+    ),
     ("dt.figure.lines({ { A = 1, B = 'x' } }, 'A', 'B')", "the string 'x' in column 'B', row 1; expected a number"),
     ("dt.figure.histogram({ { A = 1 } }, 'A')", "column 'A' has fewer than two different numbers"),
     ("dt.figure.histogram({ { A = 1 } }, 'A', { edges = { 2, 1 } })", "the edges 2.0, 1.0 for column 'A'"),
     ("dt.figure.histogram({ { A = -1 } }, 'A', { x_scale = 'log' })", "column 'A' has no number above 0"),
     (
       "dt.figure.histogram({ { A = 1 } }, 'A', { x_scale = 'log', edges = { 0, 1 } })",
-      "expected two or more numbers above 0, each larger than the one before"
+      "expected two or more numbers above 0 in increasing order"
     ),
     (
       "dt.figure.points({ { A = 1, B = 1, C = 1 } }, 'A', 'B', { colour = 'C', colour_scale = 'log', neutral = 0 })",
-      "the neutral number 0.0 for logarithmic colours; expected a number above 0"
+      "neutral = 0.0 with a logarithmic colour scale; expected a number above 0"
     ),
     ("dt.figure.map({ { A = 0 / 0, B = 1, C = 1 } }, 'A', 'B', 'C')", "column 'A' has no number; expected one or more"),
     ("dt.figure.map({ { A = 1, B = 1, C = 'c' } }, 'A', 'B', 'C')", "the string 'c' in column 'C', row 1"),

@@ -29,7 +29,7 @@ import Testing
         [
           " of 3,388 bins of the predicted model have no finite rate", "bins of the predicted model have no finite",
           "a model of 180,000,000 bins (20 x 3,000 x 3,000); expected at most 20,000,000 bins",
-          "a model of 480,000,000 bins (20 x 1,000,000, each averaged over 24 position angles)",
+          "a model that needs 480,000,000 rates (20 x 1,000,000 bins x 24 position angles)",
         ])
       {
         #expect(line.contains(text), "\(line)")

@@ -175,7 +175,7 @@ import Testing
     // No simulated run has an unknown quality.
     if name == "quality" {
       #expect(
-        outcome.status == 3 && outcome.error.contains("no run is selected (number of runs: 12)"), "\(outcome.error)")
+        outcome.status == 3 && outcome.error.contains("none of the 12 runs is selected"), "\(outcome.error)")
     } else {
       #expect(outcome.status == 0, "\(outcome.error)")
     }

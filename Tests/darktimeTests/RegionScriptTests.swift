@@ -108,8 +108,8 @@ import Testing
       // A circle of 0.6 deg covers (1 - cos 0.6 deg) / (1 - cos 3 deg) = 4.00 % of a field of 3 deg.
       #expect(
         outcome.out.contains(
-          "7 excluded regions (2 from catalogues, 2 from ds9 region files, 3 from Lua), in the fields of 3 of 3 runs; "
-            + "on average over all runs, 4.00 % of the field is excluded:"), "\(outcome.out)")
+          "7 excluded regions (2 from catalogues, 2 from ds9 region files, 3 from Lua), in the fields of view of 3 of "
+            + "3 runs; on average over all runs, 4.00 % of the field of view is excluded:"), "\(outcome.out)")
       let lines = outcome.out.split(separator: "\n").map { $0.split(separator: " ") }
       for run in 1...3 { #expect(lines.contains { $0 == ["\(run)", "1", "4.00", "%"] }, "\(outcome.out)") }
       // The innermost ring was never exposed, so it is not in the files.
@@ -133,7 +133,9 @@ import Testing
       out:write_model(rings:rate(), "rings")
       """
     try runScript(body, as: "regions") { outcome, _ in
-      #expect(outcome.out.contains("1 excluded region (1 from Lua), none in the field of any run\n"), "\(outcome.out)")
+      #expect(
+        outcome.out.contains("1 excluded region (1 from Lua), none in the field of view of any run\n"),
+        "\(outcome.out)")
     }
   }
 
@@ -153,7 +155,7 @@ import Testing
       ("dt.sky.mask('bad.reg')", "bad.reg"),
       (
         "dt.background2d { energy = '1, 2 TeV', offset = '0, 1 deg', exclude = 3 }",
-        "expected regions created with a function of dt.sky, or a function of the run that returns them"
+        "expected regions created with a function of dt.sky, or a function that receives a run and returns such regions"
       ),
       (
         "dt.background2d { energy = '1, 2 TeV', offset = '0, 1 deg', exclude = function() return 3 end }"

@@ -203,7 +203,7 @@ import Testing
         """
       }
       let wrong = try report(body("file-gadf"), store: folder + "/cta")
-      #expect(wrong.contains("; the models are rotated by 90 deg, so that lat is along lon</li>"))
+      #expect(wrong.contains("; the models are rotated by 90 deg, from "))
       let right = try report(body("file-hess-old"), store: folder + "/cta")
       #expect(!right.contains("; the models are ") && right.contains("gradient along lon"))
     }
@@ -270,7 +270,7 @@ import Testing
       #expect(
         outcome.error == """
           darktime: \(folder): the folder contains no provenance.json written by darktime; \
-          expected an output folder of darktime run
+          expected an output folder of 'darktime run'
 
           """)
       let mark = "\(folder)/provenance.json"

@@ -155,7 +155,7 @@ import Testing
       }
       let members = Set(provenance["groups"].items.flatMap { $0["obsIDs"].items.compactMap(\.int) })
       for run in provenance["runs"].items {
-        let reason = members.contains(run["obsID"].int ?? 0) ? nil : "in no model that was written"
+        let reason = members.contains(run["obsID"].int ?? 0) ? nil : "not used in any model that was written"
         #expect(run["unused"].string == reason)
       }
     }
@@ -182,7 +182,7 @@ import Testing
       #expect(provenance["runs"][1]["unused"].isNull)
       #expect(
         reasons(provenance["notChosen"])
-          == [2: "the recipe did not read the runs of its group (group 1: OBS_ID = 2)"])
+          == [2: "the recipe did not read the group of this run (group 1: OBS_ID = 2)"])
       #expect(
         reasons(provenance["withoutModel"]) == [
           2: "the recipe added no model for its group", 3: "in no group: OBS_ID != 3 does not hold",
@@ -246,10 +246,10 @@ import Testing
     "A recipe that writes models but has added none is an error with the line",
     arguments: ["write_models(", "write_index(store, "])
   func noModels(call: String) throws {
-    let none = "1 group with runs, but no model; "
+    let none = "the only group with runs has no model; "
     for (line, hint) in [
       ("", none + "expected a model for at least one group; call models:add("),
-      ("models:skip(group, 'too few')", none + "1 skipped (first reason: too few)"),
+      ("models:skip(group, 'too few')", none + "1 group was skipped (first reason: too few)"),
     ] {
       let body = Self.forgetful.replacing("LINE", with: line) + "\nout:\(call)models)"
       for options in [[], ["--dry-run"]] {

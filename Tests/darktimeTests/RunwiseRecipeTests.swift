@@ -146,15 +146,16 @@ import Testing
         return outcome.error
       }
       let stranger = try told("background:run_sums(off):subset(store:runs())")
-      #expect(stranger.contains("the run was not read by run_sums; expected one of the runs that were read"))
+      #expect(
+        stranger.contains("the run was not read by run_sums; expected one of the runs that were passed to run_sums"))
       #expect(try told("print(dt.sky.half(off[1]))").contains("a run that points at its target"))
       #expect(try told("off:neighbours(off[1], { max = 0 })").contains("'max'"))
       // Names from before the first release.
-      #expect(try told("off:near(off[1])").contains("it is called 'neighbours' now"))
-      #expect(try told("off:neighbours(off[1], { most = 2 })").contains("it is called 'max' now"))
-      #expect(try told("off:group_each()").contains("it is called 'group_by_run' now"))
-      #expect(try told("background:run_sums(off):of(off)").contains("it is called 'subset' now"))
-      #expect(try told("background:rate { empty = \"leave\" }").contains("it is called 'none' now"))
+      #expect(try told("off:near(off[1])").contains("'near' is now called 'neighbours'"))
+      #expect(try told("off:neighbours(off[1], { most = 2 })").contains("'most' is now called 'max'"))
+      #expect(try told("off:group_each()").contains("'group_each' is now called 'group_by_run'"))
+      #expect(try told("background:run_sums(off):of(off)").contains("'of' is now called 'subset'"))
+      #expect(try told("background:rate { empty = \"leave\" }").contains("'leave' is now called 'none'"))
       #expect(try told("background:run_sums(off):compare(off)").contains("counts of runs"))
     }
   }

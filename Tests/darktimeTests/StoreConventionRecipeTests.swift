@@ -26,7 +26,7 @@ import Testing
 
   /// The line that a recipe prints instead of making models, by convention; all other pairs make models.
   private static let lines: [String: [String: String]] = [
-    "hess-old": ["true_reco": "give it with --site", "best_model": "--site"],
+    "hess-old": ["true_reco": "give the site with --site", "best_model": "--site"],
     "fact": [
       "off_runs": noOffRuns, "zenith_bands": noOffRuns, "parametric": noOffRuns, "true_reco": noOffRuns,
       "study_zenith": noOffRuns, "study_smoothing": noOffRuns, "study_matching": noOffRuns, "runwise": noPosition,

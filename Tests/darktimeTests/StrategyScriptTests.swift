@@ -35,7 +35,7 @@ import Testing
     ) { outcome, _ in
       #expect(outcome.status == 0, "\(outcome.error)")
       #expect(
-        Array(outcome.errorLines.prefix(3)) == ["3\t3\ttrue\t3 runs are nearer", "3\ttrue", "1\t0\t1"])
+        Array(outcome.errorLines.prefix(3)) == ["3\t3\ttrue\t3 runs have a smaller distance", "3\ttrue", "1\t0\t1"])
     }
   }
 
@@ -293,7 +293,7 @@ import Testing
       ("runs:group({ dt.by.edges('ZEN_PNT', '0, 90 deg') }):split():merge { min = { RUNS = 1 } }", "before split"),
       ("dt.pixel_counts { runs = parts(), energy = '1, 2 TeV' }", "complete runs"),
       ("dt.background2d(axes):run_sums(runs):subset(parts())", "complete runs"),
-      ("local _ = parts() + runs", "parts of runs, from 0 to 90 deg"),
+      ("local _ = parts() + runs", "parts of runs at zenith angles from 0 to 90 deg"),
       ("dt.models(runs:group {}):average(runs[1])", "ZEN_PNT"),
       ("runs:group { dt.by.circle('AZ_PNT', '45, 315, 225 deg') }", "around the circle"),
       ("axes.exclude = function(run) return run.NO end dt.background2d(axes):fill(runs)", "run 1: "),

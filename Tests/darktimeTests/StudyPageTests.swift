@@ -42,7 +42,7 @@ import Testing
       let html = try output.text("report.html")
       for text in [
         "Best of 6 strategies on ", "Effect of each setting", "smoothing = gaussian 0.3 deg", "lossy &lt;b&gt;",
-        "1 run not predicted", "no luck", "total, against the baseline", "Runs, worst first", "alt=\"By energy\"",
+        "1 run not predicted", "no luck", "total, compared with the baseline", "Runs, worst first", "alt=\"By energy\"",
         "alt=\"Norms against zenith angle\"", "minus baseline", "1 strategy failed", "never",
       ] { #expect(html.contains(text), "\(text)") }
       #expect(!html.contains("<b>lossy") && !html.contains("lossy <b>"))

@@ -193,7 +193,7 @@ import Testing
       """
     ) { outcome, output in
       #expect(outcome.status == 0, "\(outcome.error)")
-      #expect(outcome.out.contains("in the fields of 3 of 3 runs"), "\(outcome.out)")
+      #expect(outcome.out.contains("in the fields of view of 3 of 3 runs"), "\(outcome.out)")
       let provenance = try output.provenance()
       #expect(provenance["exclusions"].items.count == 3)
     }

@@ -88,7 +88,7 @@ import Testing
             FileManager.default.contentsEqual(atPath: "\(output.path)/sub/\(copy)", andPath: original), "\(name)")
         }
         let provenance = try output.provenance()
-        let note = "the name table.fits is taken; the copy is named table-2.fits"
+        let note = "table.fits is copied as table-2.fits, because another file is already named table.fits"
         #expect(provenance["notes"].items.contains { $0.string?.contains(note) == true })
         // What the script could not write is not listed.
         let written = provenance["files"].items.compactMap(\.string).filter { $0 != "provenance.json" }.sorted()
@@ -151,7 +151,7 @@ import Testing
         local single = dt.fit { runs = runs, spatial = "\(shape)", gradient = false, \(common) }
         assert(fit.log_likelihood <= single[1].log_likelihood + single[2].log_likelihood)
         local ok, told = pcall(function() return fit:evaluate("2 TeV", "0.5 deg", "0.3 deg") end)
-        assert(not ok and tostring(told):find("the shape \(shape) differs between runs"), tostring(told))
+        assert(not ok and tostring(told):find("the shape '\(shape)' differs between runs"), tostring(told))
         assert(fit:evaluate("2 TeV", "0.5 deg", "0.3 deg", { obs_id = 1 }) > 0)
         local axes = { energy = "log 1 10 TeV 4 bins", offset = "linear 0 2 deg 4 bins" }
         local one = fit:model2d { obs_id = 1, energy = axes.energy, offset = axes.offset }

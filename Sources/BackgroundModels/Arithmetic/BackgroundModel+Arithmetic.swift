@@ -45,7 +45,7 @@ extension BackgroundModel {
   /// change.
   /// - Throws: ``BackgroundError/factor(what:found:)`` unless the factor is finite and above 0.
   public func scaled(by factor: Double) throws(BackgroundError) -> Self {
-    guard factor > 0, factor.isFinite else { throw .factor(what: "scale", found: factor) }
+    guard factor > 0, factor.isFinite else { throw .factor(what: "scale factor", found: factor) }
     var result = self
     result.bins.scale(by: factor)
     result.scale *= factor

@@ -19,16 +19,13 @@ extension BackgroundModel {
   ///   - function: The function that gives the rate and its error.
   ///   - range: The energies that get a rate. With `.full`, the function is continued over the whole energy axis.
   ///   - origin: The fit from which the function comes, and its runs.
-  /// - Throws: ``BackgroundError/differentFills(what:left:right:)`` for a cube with another alignment.
+  /// - Throws: ``BackgroundError/functionAlignment(function:axes:)`` for a cube with another alignment.
   public init(
     axes: any ModelAxes, evaluating function: some RateFunction, range: EnergyRange = .known,
     origin: ModelOrigin = ModelOrigin()
   ) throws(BackgroundError) {
     if axes.directions == 1, axes.alignment != function.alignment {
-      throw .differentFills(
-        what: "alignments", left: "\(function.alignment.rawValue) of the function",
-        right: "\(axes.alignment.rawValue) of the axes"
-      )
+      throw .functionAlignment(function: function.alignment.rawValue, axes: axes.alignment.rawValue)
     }
     let positions = axes.points { axis in axes.field[axis].middles }
     let places = positions.flatMap { axes.places(at: $0) }

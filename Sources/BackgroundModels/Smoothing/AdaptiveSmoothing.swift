@@ -82,8 +82,9 @@ public struct AdaptiveSmoothing: SmoothingMethod {
 
   static let entry = MethodRegistry<any SmoothingMethod>.Entry.measured(
     "adaptive", usage: usage, unit: .one,
-    summary: "for each bin, a Gaussian just wide enough to contain the given counts ('adaptive 100 counts'); no counts "
-      + "are lost at the edge of the field of view",
+    summary:
+      "for each bin, a Gaussian just wide enough to contain the given number of counts ('adaptive 100 counts'); no "
+      + "counts are lost at the edge of the field of view",
     option: "smoothing"
   ) { value throws(BackgroundError) in try AdaptiveSmoothing(counts: value) }
 }

@@ -53,7 +53,9 @@ extension BackgroundModel {
   /// computed last. If the model has a rate only (``isRateAlone``), only bins without a rate change.
   /// - Throws: ``BackgroundError/rateAlone(action:)`` for a policy that needs counts.
   public func treated(by treatment: RateTreatment = RateTreatment()) throws(BackgroundError) -> Self {
-    if treatment.emptyBins.needsCounts { try requireCounts(to: "be treated by '\(treatment.emptyBins.text)'") }
+    if treatment.emptyBins.needsCounts {
+      try requireCounts(to: "be used with the empty-bin method '\(treatment.emptyBins.text)'")
+    }
     var result = self
     result.bins.reset()
     let first = treatment.range == .known ? firstKnownEnergy : 0

@@ -59,8 +59,8 @@ struct RunCheck {
       abs((ra - events.pointingRA).remainder(dividingBy: 360)) > 1e-4 || abs(dec - events.pointingDec) > 1e-4
     {
       texts.append(
-        "the pointing of the observation table is \(shortest(ra)), \(shortest(dec)) deg, but the pointing of "
-          + "EVENTS is \(shortest(events.pointingRA)), \(shortest(events.pointingDec)) deg")
+        "RA_PNT, DEC_PNT are \(shortest(ra)), \(shortest(dec)) deg in the observation table, but "
+          + "\(shortest(events.pointingRA)), \(shortest(events.pointingDec)) deg in EVENTS")
     }
     return texts
   }

@@ -41,7 +41,7 @@ extension StandardColumns {
   private func computed(_ name: StandardColumn) -> Resolution {
     let missing = "no keyword \(name.rawValue) in the EVENTS headers"
     guard let ra = pointing(.pointingRA), let dec = pointing(.pointingDec) else {
-      return .unknown(reason: "\(missing), and no pointing (RA_PNT, DEC_PNT) from which to compute it")
+      return .unknown(reason: "\(missing), and no pointing (RA_PNT, DEC_PNT) from which to compute \(name.rawValue)")
     }
     var (numbers, lacks, lowest) = ([Double](), Set<String>(), Double.infinity)
     for row in 0..<observations.count {
@@ -50,7 +50,8 @@ extension StandardColumns {
       numbers.append(place.map { name == .azimuth ? $0.azimuth : $0.altitude } ?? .nan)
     }
     guard numbers.contains(where: \.isFinite) else {
-      return .unknown(reason: "\(missing), and it cannot be computed: " + lacks.sorted().joined(separator: " and "))
+      return .unknown(
+        reason: "\(missing), and \(name.rawValue) cannot be computed: " + lacks.sorted().joined(separator: " and "))
     }
     guard lowest >= 0 else {
       return .unknown(

@@ -32,7 +32,7 @@ extension StandardColumns {
       notes.warn(
         "unknown-direction",
         "\(name.rawValue) is not known for some runs: neither the observation table nor the EVENTS header has a value, "
-          + "and it cannot be computed; conditions and groups that use \(name.rawValue) exclude these runs",
+          + "and the value cannot be computed; conditions and groups that use \(name.rawValue) exclude these runs",
         at: listed(unknown))
     }
     return .column(Column(own.name, unit: own.unit, .double(numbers)))

@@ -23,7 +23,7 @@ extension StandardColumns {
     }
     let isKnown = name.isText ? texts.contains { !$0.isEmpty } : numbers.contains(where: \.isFinite)
     guard isKnown || observations.count == 0 else {
-      return .unknown(reason: "it cannot be computed: " + lacks.sorted().joined(separator: " and "))
+      return .unknown(reason: "its values cannot be computed: " + lacks.sorted().joined(separator: " and "))
     }
     if readsTimes || readsSites {
       let what = [readsTimes ? "the times" : nil, readsSites ? "the site" : nil].compactMap(\.self)
@@ -32,7 +32,7 @@ extension StandardColumns {
     return .column(Column(name.rawValue, unit: name.unit, name.isText ? .string(texts) : .double(numbers)))
   }
 
-  static let noSite = "no site (give it with --site)"
+  static let noSite = "no site (give the site with --site)"
   static let noTime = "no time (TSTART, TSTOP, MJDREFI)"
 
   private static func value(of name: StandardColumn, _ moment: Moment?, _ site: Site?) -> Double? {

@@ -99,7 +99,7 @@ final class StandardColumns: @unchecked Sendable {
     }
     return ofHeaders(name)
       ?? .unknown(
-        reason: (other.map { "no column \($0.rawValue) and " } ?? "") + "no keyword OBJECT in the EVENTS headers")
+        reason: (other.map { "no column \($0.rawValue), and " } ?? "") + "no keyword OBJECT in the EVENTS headers")
   }
 
   private func offRuns() -> Column {

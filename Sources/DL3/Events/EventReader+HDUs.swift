@@ -52,7 +52,7 @@ extension EventReader {
       }
       notes.add(
         "gti-row-names-events",
-        "a gti row names the HDU of the events, \(statedName); the HDU GTI of the file is used instead",
+        "a gti row of the index names \(statedName), the HDU of the events: the HDU GTI of the file is used instead",
         at: place.description)
     }
     if walk.foundGoodTimes == nil, goodTimeRow != nil {

@@ -70,8 +70,8 @@ extension EventReader {
       notes.add(
         "pointing-table",
         found == nil
-          ? "the HDU of the pointing table does not exist, so the program cannot check whether the pointing moves"
-          : "the pointing table has no TIME, RA_PNT, DEC_PNT, so the program cannot check whether the pointing moves",
+          ? "the HDU of the pointing table does not exist, so darktime cannot check whether the pointing moves"
+          : "the pointing table lacks TIME, RA_PNT or DEC_PNT, so darktime cannot check whether the pointing moves",
         at: place.description)
       return
     }

@@ -21,7 +21,8 @@ struct RunHeader {
       dec = observationValue("DEC_PNT", in: .deg)
       if ra != nil, dec != nil {
         notes.add(
-          "pointing-from-index", "no RA_PNT, DEC_PNT in EVENTS: the pointing of the observation table is used",
+          "pointing-from-index",
+          "no RA_PNT and DEC_PNT in EVENTS: RA_PNT and DEC_PNT of the observation table are used",
           at: place.description)
       }
     }
@@ -132,7 +133,7 @@ struct RunHeader {
       if id != obsID {
         notes.add(
           "obs-id", "OBS_ID of EVENTS differs from OBS_ID of the index: OBS_ID of the index is used",
-          at: "\(place): \(id), in the index \(obsID)")
+          at: "\(place): OBS_ID \(id), in the index \(obsID)")
       }
     } else {
       notes.add("obs-id", "no OBS_ID in EVENTS: OBS_ID of the index is used", at: place.description)

@@ -56,7 +56,8 @@ public struct GroupAxis: Sendable, Equatable {
     throws(DL3Error)
   {
     guard edges.count >= 2 else {
-      throw .badGroupBins(axis: column, found: "number of edges: \(edges.count)", expected: "2 or more")
+      throw .badGroupBins(
+        axis: column, found: "\(edges.count) edge\(edges.count == 1 ? "" : "s")", expected: "2 or more edges")
     }
     guard edges.allSatisfy(\.isFinite), zip(edges, edges.dropFirst()).allSatisfy({ $0 < $1 }) else {
       throw .badGroupBins(
@@ -87,7 +88,8 @@ public struct GroupAxis: Sendable, Equatable {
         expected: "angles with a unit, such as 315, 45, 135, 225 deg")
     }
     guard edges.count >= 2 else {
-      throw .badGroupBins(axis: column, found: "number of edges: \(edges.count)", expected: "2 or more")
+      throw .badGroupBins(
+        axis: column, found: "\(edges.count) edge\(edges.count == 1 ? "" : "s")", expected: "2 or more edges")
     }
     let steps = edges.indices.map { number -> Double in
       let step = edges[(number + 1) % edges.count] - edges[number]

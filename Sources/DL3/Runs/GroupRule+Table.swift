@@ -22,7 +22,7 @@ extension GroupRule {
       }
       if name != column.name {
         table.keywords.append(
-          Keyword("EXPR\(number + 1)", .string(column.name), comment: "the expression of \(name)"))
+          Keyword("EXPR\(number + 1)", .string(column.name), comment: "the expression of column \(name)"))
       }
       if column.isInterval, !column.includesLast {
         table.keywords.append(

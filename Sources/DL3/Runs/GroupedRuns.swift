@@ -174,7 +174,9 @@ extension GroupRule {
       return .texts(values: all.map { $0?.strippedOfBlanks }, wanted: texts)
     }
     guard let all = values.numbers else {
-      throw .wrongGroupColumn(place, found: values.kind, expected: "numbers, because the group axis has bins")
+      throw .wrongGroupColumn(
+        place, found: values.kind,
+        expected: "numbers, because the group axis has \(column.isInterval ? "bins" : "numbers")")
     }
     let factor = try unitFactor(column, observations, place)
     guard column.isInterval else {

@@ -29,7 +29,8 @@ public struct Runs: Sendable, RandomAccessCollection {
   public var obsIDs: [Int64] { rows.map { store.observations.obsIDs[$0] } }
 
   /// Returns the runs with these ids, in the order of `obsIDs`. Duplicate ids are ignored.
-  /// - Throws: ``DL3Error/unknownObservations(_:store:count:)``, which lists all ids that are not in the selection.
+  /// - Throws: ``DL3Error/unknownObservations(_:store:count:isSelection:)``, which lists all ids that are not in the
+  ///   selection.
   public func select(_ obsIDs: some Sequence<Int64>) throws(DL3Error) -> Runs {
     let own = Set(rows)
     var seen = Set<Int>()
@@ -42,7 +43,10 @@ public struct Runs: Sendable, RandomAccessCollection {
       }
       if seen.insert(row).inserted { chosen.append(row) }
     }
-    guard unknown.isEmpty else { throw .unknownObservations(unknown, store: store.path, count: count) }
+    guard unknown.isEmpty else {
+      throw .unknownObservations(
+        unknown, store: store.path, count: count, isSelection: count < store.observations.count)
+    }
     return Runs(store, rows: chosen)
   }
 

@@ -15,7 +15,7 @@ public struct HDULocation: Sendable, Equatable {
 extension DataStore {
   /// Returns the location of the HDU of a given type for an observation. As in gammapy, the first matching row of the
   /// index is used.
-  /// - Throws: ``DL3Error/unknownObservations(_:store:count:)``, ``DL3Error/noHDU(_:obsID:type:present:)``
+  /// - Throws: ``DL3Error/unknownObservations(_:store:count:isSelection:)``, ``DL3Error/noHDU(_:obsID:type:present:)``
   public func location(of type: HDUType, obsID: Int64) throws(DL3Error) -> HDULocation {
     var notes = Notes()
     return location(of: try row(of: type, obsID: obsID, notes: &notes))

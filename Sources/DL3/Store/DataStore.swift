@@ -88,7 +88,8 @@ public struct DataStore: Sendable {
       "base-dir",
       usesBase
         ? "files are read relative to BASE_DIR of the HDU index; gammapy ignores BASE_DIR"
-        : "the files are not in BASE_DIR of the HDU index: they are read relative to the index, as in gammapy",
+        : "the files are not in BASE_DIR of the HDU index: they are read relative to the folder of the index, as in "
+          + "gammapy",
       at: "\(index.place): BASE_DIR \(text.strippedOfBlanks)")
     return usesBase ? base : folder
   }
@@ -99,7 +100,7 @@ public struct DataStore: Sendable {
     let present = names.filter { [.file, .other].contains(FileKind(at: joined(folder, $0))) }
     guard let name = present.first else { throw .noIndex(folder: folder, lookedFor: names) }
     if present.count > 1 {
-      notes.add("two-index-files", "both \(names[0]) and \(names[1]) exist: the first is read", at: folder)
+      notes.add("two-index-files", "both \(names[0]) and \(names[1]) exist: \(name) is read", at: folder)
     }
     return joined(folder, name)
   }
@@ -118,7 +119,7 @@ public struct DataStore: Sendable {
     do {
       let tables = try readHDUList(path).filter { $0.kind == .table }
       if tables.count == 1, let only = tables.first, only.header.string("EXTNAME")?.strippedOfBlanks.isEmpty ?? true {
-        notes.add("unnamed-index", "the index table has no EXTNAME: the only table of the file is read", at: path)
+        notes.add("unnamed-index", "the only table of the file has no EXTNAME: it is read as \(name)", at: path)
         return (try readTable(path, hdu: .number(only.number), dataSums: dataSums), FilePlace(path, hdu: only.name))
       }
       if tables.count == 1, let only = tables.first {

@@ -211,7 +211,7 @@ extension ObservationTable {
     guard !assumed.isEmpty else { return }
     notes.add(
       "missing-unit",
-      "columns of the observation table have no unit: the assumed units are " + assumed.joined(separator: ", "),
+      "some columns of the observation table have no unit: the assumed units are " + assumed.joined(separator: ", "),
       at: place.description)
   }
 }

@@ -37,7 +37,8 @@ struct ColumnUnits {
     guard !assumed.isEmpty else { return }
     notes.add(
       "missing-unit",
-      "columns of \(place.hdu ?? "") have no unit: the assumed units are " + assumed.joined(separator: ", "),
+      "some columns of \(place.hdu ?? "the table") have no unit: the assumed units are "
+        + assumed.joined(separator: ", "),
       at: place.file)
   }
 }

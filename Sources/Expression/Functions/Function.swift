@@ -94,14 +94,14 @@ enum Function: String, Sendable, CaseIterable {
     case .round: "the nearest integer"
     case .min, .max: "the \(self == .min ? "smaller" : "greater") of a and b; if one of them is null, the other one"
     case .near: "whether the value differs from the target by less than the tolerance"
-    case .angsep: "great-circle separation, all angles in deg"
+    case .angsep: "great-circle separation of two directions; all angles in deg"
     case .isnull: "whether the value is null"
-    case .defnull: "the value, or the second argument if the value is null"
-    case .setnull: "the value, or null if the value equals null_value"
+    case .defnull: "the value, or 'instead' if the value is null"
+    case .setnull: "the value, or null if the value equals 'null_value'"
     case .circle, .box, .ellipse:
       "whether the point (x, y) is inside the shape, in Cartesian coordinates; rotation in deg"
-    case .strstr: "position of part in the string text, counted from 1; null if text does not contain part"
-    case .strmid: "the characters of the string text from position start (counted from 1), at most length of them"
+    case .strstr: "position of 'part' in 'text', counted from 1; null if 'text' does not contain 'part'"
+    case .strmid: "at most 'length' characters of 'text', beginning at position 'start' (counted from 1)"
     }
   }
 

@@ -120,8 +120,8 @@ private struct LayoutReader {
   func whole(_ keyword: String, in range: ClosedRange<Int64>, default standard: Int64? = nil) throws(FITSError) -> Int {
     if let standard, header[keyword] == nil { return Int(standard) }
     guard case .int(let value)? = header[keyword], range.contains(value) else {
-      let upper = range.upperBound == .max ? " upwards" : " to \(range.upperBound)"
-      throw bad(keyword, "a whole number from \(range.lowerBound)\(upper)")
+      let (low, high) = (range.lowerBound, range.upperBound)
+      throw bad(keyword, "a whole number " + (high == .max ? "of at least \(low)" : "from \(low) to \(high)"))
     }
     return Int(value)
   }
@@ -152,8 +152,8 @@ private struct LayoutReader {
     guard !overflow, bytes < 1 << 60 else {
       let product = axes.map(String.init).joined(separator: " x ")
       throw .badHeader(
-        place, found: "the header declares an array of \(product) elements",
-        expected: "less than 2^60 bytes of data")
+        place, found: "the header declares 2^60 or more bytes of data (axes \(product))",
+        expected: "less than 2^60 bytes")
     }
     return bytes
   }
@@ -163,7 +163,7 @@ private struct LayoutReader {
     guard bitsPerPixel == 8 else { throw bad("BITPIX", "8 for a table") }
     guard try whole("GCOUNT", in: 1...Int64.max, default: 1) == 1 else { throw bad("GCOUNT", "1 for a table") }
     guard axes[0] > 0 || axes[1] <= Limits.emptyRows else {
-      throw bad("NAXIS2", "at most \(Limits.emptyRows) for rows without bytes (NAXIS1 = 0)")
+      throw bad("NAXIS2", "at most \(Limits.emptyRows), because the rows contain no data (NAXIS1 = 0)")
     }
   }
 
@@ -185,14 +185,14 @@ private struct LayoutReader {
     for index in columns.indices {
       let name = "TFORM\(index + 1)"
       guard let elements = ColumnFormat(columns[index].format) else {
-        throw bad(name, "a repeat count and one of the letters L X B I J K A E D C M P Q")
+        throw bad(name, "an optional number of elements and one of the letters L, X, B, I, J, K, A, E, D, C, M, P or Q")
       }
       columns[index].elements = elements
       columns[index].offset = offset
       offset += elements.width
     }
     guard offset == rowBytes else {
-      throw bad("NAXIS1", "\(offset), the sum of the widths of the \(columns.count) columns")
+      throw bad("NAXIS1", "\(offset), the sum of the widths of the columns in bytes")
     }
     return columns
   }

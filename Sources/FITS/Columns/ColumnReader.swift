@@ -186,7 +186,8 @@ struct ColumnReader {
     }
     guard !axes.isEmpty, product == count else {
       throw .badKeyword(
-        place, keyword: "TDIM\(number)", found: "'\(text)'", expected: "axis lengths whose product is \(count)")
+        place, keyword: "TDIM\(number)", found: "'\(text)'",
+        expected: "axis lengths whose product is \(count), the number of elements in each row")
     }
     return axes
   }
@@ -196,7 +197,7 @@ struct ColumnReader {
     guard let letter = layout.elements.arrayLetter, let kind = ColumnFormat.Kind(rawValue: letter),
       "ABIJKED".contains(letter)
     else {
-      throw .wrongType(place, found: layout.format, expected: "variable-length arrays of A, B, I, J, K, E or D")
+      throw .wrongType(place, found: layout.format, expected: "variable-length arrays of type A, B, I, J, K, E or D")
     }
     var arrays: [[Double]] = []
     var total = 0

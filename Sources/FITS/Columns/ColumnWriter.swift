@@ -135,8 +135,8 @@ struct ColumnWriter {
 
   func beyond(_ range: ClosedRange<Int64>, _ value: Int64) -> FITSError {
     .cannotStore(
-      place, found: "\(value)",
-      expected: "a number from \(range.lowerBound) to \(range.upperBound) that is not the null value")
+      place, found: "the value \(value)",
+      expected: "a value from \(range.lowerBound) to \(range.upperBound) that is not the null value (TNULL)")
   }
 
   /// Writes doubles into a column of whole numbers. Each value must be a whole number, or NaN if the column has a
@@ -149,7 +149,8 @@ struct ColumnWriter {
       } else if let exact = Int64(exactly: value), format.wholeRange?.contains(exact) == true {
         whole.append(exact)
       } else {
-        throw .cannotStore(place, found: "\(value)", expected: "whole numbers, as required by format \(format.text)")
+        throw .cannotStore(
+          place, found: "the value \(value)", expected: "whole numbers that format \(format.text) can store")
       }
     }
     try cfitsio(at: place) { ffpcljj(handle, number, Int64(row), 1, Int64(whole.count), &whole, &$0) }
@@ -175,5 +176,5 @@ func singlePrecision(_ values: [Double], at place: FilePlace) throws(FITSError) 
 }
 
 func beyondSinglePrecision(_ value: Double, at place: FilePlace) -> FITSError {
-  .cannotStore(place, found: "\(value)", expected: "a number in the range of single precision")
+  .cannotStore(place, found: "the value \(value)", expected: "a number in the range of single precision")
 }

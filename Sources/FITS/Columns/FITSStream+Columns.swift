@@ -27,7 +27,7 @@ extension FITSStream {
       }
       guard let decoder = ColumnDecoder(column) else {
         throw .wrongType(
-          place(column: column.name), found: column.format, expected: "one number per row (B, I, J, K, E or D)")
+          place(column: column.name), found: column.format, expected: "one number per row (type B, I, J, K, E or D)")
       }
       decoders.append(decoder)
     }

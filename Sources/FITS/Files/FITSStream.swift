@@ -151,7 +151,9 @@ public struct FITSStream: ~Copyable {
       source.consume(Limits.block)
       if hasEnd { return true }
     }
-    throw .badHeader(place, found: "no END in \(Limits.headerBlocks) blocks of header", expected: "an END card")
+    throw .badHeader(
+      place, found: "no END card in the first \(Limits.headerBlocks) blocks of the header (2,880 bytes each)",
+      expected: "an END card after the last keyword")
   }
 
   /// Returns whether the file ends at the current position, where a header would begin. Padding also counts as the end;

@@ -20,7 +20,7 @@ enum LineList {
     func append(_ value: Int, _ times: Int) throws(Damage) {
       guard times > 0 else { return }
       guard pixels.count + times <= count else {
-        throw Damage(found: "PLIO_1 data of more than \(count) pixels", expected: "at most the pixels of the tile")
+        throw Damage(found: "PLIO_1 data of more than \(count) pixels", expected: "\(count), the size of the tile")
       }
       pixels.append(contentsOf: repeatElement(value, count: times))
     }
@@ -69,14 +69,14 @@ enum LineList {
   private static func range(_ words: [Int]) throws(Damage) -> Range<Int> {
     let isOld = words.count > 2 && words[2] > 0
     guard isOld || words.count > 4 else {
-      throw Damage(found: "PLIO_1 data of length \(words.count)", expected: "a header of 3 or 5 values")
+      throw Damage(found: "PLIO_1 data of length \(words.count)", expected: "a header of 3 or 5 16-bit values")
     }
     let first = isOld ? 3 : words[1]
     let end = isOld ? words[2] : words[4] << 15 + words[3]
     guard 0 <= first, first <= end, end <= words.count else {
       throw Damage(
-        found: "PLIO_1 data from position \(first) to \(end)",
-        expected: "positions from 0 to \(words.count), the length of the data")
+        found: "PLIO_1 data that extend from position \(first) to \(end), according to their header",
+        expected: "increasing positions from 0 to \(words.count), the length of the data")
     }
     return first..<end
   }

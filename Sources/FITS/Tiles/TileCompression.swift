@@ -60,9 +60,9 @@ struct TileCompression: Sendable, Hashable {
       hdu.columns.allSatisfy({ names.contains($0.name) })
     else {
       throw .badHeader(
-        place, found: "columns \(hdu.columns.map { "\($0.name) (\($0.format))" }.joined(separator: ", "))",
-        expected: "a column COMPRESSED_DATA of \(isLineLists ? "16-bit numbers" : "bytes"), and no other columns"
-          + (isLineLists ? "" : " except " + names.dropFirst().joined(separator: ", ")))
+        place, found: "the columns \(hdu.columns.map { "\($0.name) (\($0.format))" }.joined(separator: ", "))",
+        expected: "a column COMPRESSED_DATA with arrays of \(isLineLists ? "16-bit numbers" : "bytes"), and no other "
+          + "columns" + (isLineLists ? "" : " except " + names.dropFirst().joined(separator: ", ")))
     }
     let types: [Int64] = isLineLists ? [8, 16, 32] : [8, 16, 32, 64, -32, -64]
     guard let bits = header.int("ZBITPIX"), types.contains(bits) else {

@@ -60,7 +60,7 @@ struct PanelContent {
   private static func footnote(_ hidden: Int, _ panel: Panel) -> String {
     guard hidden > 0 else { return "" }
     let isLog = panel.x.scale == .log || panel.y.scale == .log
-    return (hidden == 1 ? "1 point is" : "\(hidden) points are") + " not shown: "
-      + (isLog ? "no value above 0" : "no value")
+    return (hidden == 1 ? "1 point" : "\(hidden) points") + " without a value" + (isLog ? " above 0" : "")
+      + (hidden == 1 ? " is not shown" : " are not shown")
   }
 }

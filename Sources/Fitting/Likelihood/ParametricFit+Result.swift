@@ -50,8 +50,8 @@ extension ParametricFit {
     where [.atLowerBound, .atUpperBound].contains(parameter.state) {
       notes.add(
         "at-bound",
-        "\(parameter.name) is at its \(parameter.state == .atLowerBound ? "lower" : "upper") bound, "
-          + "\(shortest(parameter.value)), so it has no error", at: place)
+        "parameter '\(parameter.name)' is at its \(parameter.state == .atLowerBound ? "lower" : "upper") bound, "
+          + "\(shortest(parameter.value)), so no error is given for this parameter", at: place)
     }
     if outcome.margin < 1e-3 {
       notes.add(

@@ -151,7 +151,7 @@ extension ArgumentType {
     let name =
       element.luaCATS.contains("|") || element.luaCATS.contains("fun(") ? "(\(element.luaCATS))" : element.luaCATS
     return ArgumentType(
-      "list of \(element.name)", luaCATS: "\(name)[]", phrase: "a list, each item \(element.phrase)",
+      "list of \(element.name)", luaCATS: "\(name)[]", phrase: "a list in which each item is \(element.phrase)",
       range: element.range, example: element.example
     ) { value, context in
       guard let table = value.table else { throw Mismatch(value) }
@@ -168,7 +168,7 @@ extension ArgumentType {
   ) -> ArgumentType where Value == [String: Element] {
     ArgumentType(
       "table of \(element.name)", luaCATS: "table<string, \(element.luaCATS)>",
-      phrase: "a table with names as keys, each value \(element.expected)"
+      phrase: "a table with names as keys, in which each value is \(element.expected)"
     ) { value, context in
       guard let table = value.table else { throw Mismatch(value) }
       var result: [String: Element] = [:]

@@ -22,7 +22,9 @@ extension API {
     let matches = names.filter { lastName(of: $0) == name }.sorted()
     let texts = matches.compactMap { entries[$0] }
     if !texts.isEmpty, texts.count <= Self.mostEntries { return texts.joined(separator: "\n\n") }
-    if !matches.isEmpty { return "several entries have the name '\(name)': \(matches.joined(separator: ", "))" }
+    if !matches.isEmpty {
+      return "several entries have the name '\(name)'; use one of the full names: \(matches.joined(separator: ", "))"
+    }
     let lastNames = names.map(lastName) + topics.map(\.name)
     throw .unknownMember(
       of: "the API", name: name, known: name.contains(where: { ".:".contains($0) }) ? names : lastNames)

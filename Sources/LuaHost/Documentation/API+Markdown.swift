@@ -3,7 +3,7 @@ extension API {
   public var markdown: String {
     var page = [
       "# \(title)",
-      "API version \(version). Generated from the declarations in the program; edit those, not this page.",
+      "API version \(version). Generated from the declarations in the program; edit the declarations, not this page.",
     ]
     page.append(contents)
     for module in allModules { page += section(module) }

@@ -34,8 +34,8 @@ extension LuaFault {
       Problem(found: "\(owner) has no '\(name)'", hint: suggestion(for: name, among: known))
     case .tooLarge(let bytes, let most):
       Problem(
-        found: "a value needs \(Self.size(bytes)) of memory", expected: "at most \(Self.size(most)) (--lua-memory)",
-        hint: "choose fewer bins")
+        found: "a value needs \(Self.size(bytes)) of memory", expected: "at most \(Self.size(most))",
+        hint: "choose fewer bins, or raise the limit with --lua-memory")
     case .badIndex(let owner, let found):
       Problem(found: "\(owner) is indexed by \(found)", expected: "the name of a method or field")
     case .badPosition(let owner, let found):
@@ -60,7 +60,8 @@ extension LuaFault {
       Problem(
         found: "require: there is no module '\(name)'",
         expected: places.isEmpty
-          ? "a script in a file, because require searches the folder of the script" : places.joined(separator: " or "))
+          ? "a script in a file, because require searches the folder of the script"
+          : "the file " + places.joined(separator: " or "))
     case .moduleOutside(let name, let place):
       Problem(
         found: "require: the module '\(name)' is a link to a file outside \(place)",
@@ -72,7 +73,7 @@ extension LuaFault {
     case .cannotRead(let script, let reason):
       Problem(at: script, found: "the script cannot be read: \(reason)")
     case .compiledScript(let script):
-      Problem(at: script, found: "this is compiled Lua code", expected: "a script as text")
+      Problem(at: script, found: "the file contains compiled Lua code", expected: "a Lua script as text")
     case .stateClosed: Problem(found: "the Lua state of this value was closed")
     case .foreignHandle: Problem(found: "this value belongs to another Lua state")
     case .badKey(let key): Problem(found: "\(key) cannot be a table key")

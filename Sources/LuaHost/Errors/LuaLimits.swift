@@ -47,7 +47,7 @@ public enum LuaLimit: DarktimeError, Equatable {
         hint: "raise the limit with --lua-memory")
     case .instructions(let count):
       Problem(
-        found: "the script runs longer than its instruction limit", expected: "at most \(count) instructions",
+        found: "the script executes more instructions than its limit", expected: "at most \(count) instructions",
         hint: "raise the limit with --lua-instructions")
     case .time(let seconds):
       Problem(

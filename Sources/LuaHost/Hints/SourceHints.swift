@@ -25,7 +25,7 @@ struct SourceHints {
     case .undefinedGlobal(let name, _, nil):
       if ["f", "r", "b", "u"].contains(name), line.firstMatch(of: #/\b[frbu]["']/#) != nil {
         return name == "f"
-          ? "write string.format(\"%d runs\", n), or join strings with '..'; there are no f-strings"
+          ? "write string.format(\"%d runs\", n), or join strings with '..'; Lua has no f-strings"
           : "write the string without '\(name)' before it"
       }
       // Lua reads 'try:' as the beginning of a method call that continues in the next line.
@@ -62,7 +62,7 @@ struct SourceHints {
     if message.contains("nil value (field '"), let list = line.firstMatch(of: #/([A-Za-z_][A-Za-z0-9_.]*)\[0\]/#)?.1,
       message.hasSuffix("(field '?')") || message.hasSuffix("(field 'integer index')")
     {
-      return "lists begin at 1: the first element is \(list)[1]"
+      return "list indices begin at 1: the first element is \(list)[1]"
     }
     if message.hasPrefix("attempt to call a nil value"), let name = quotedName(in: message),
       line.matches(of: #/[.:]([A-Za-z_]\w*)\s*[({"']/#).contains(where: { $0.1 == name })

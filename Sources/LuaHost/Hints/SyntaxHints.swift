@@ -19,14 +19,14 @@ struct SyntaxHints {
   private var statementHint: String? {
     for code in [line, source.codeBefore(number)] {
       if code.wholeMatch(of: #/\s*try\s*:?\s*/#) != nil {
-        return "write 'local ok, result = pcall(function() ... end)'; there is no 'try'"
+        return "write 'local ok, result = pcall(function() ... end)'; Lua has no 'try'"
       }
       if code.wholeMatch(of: #/\s*(except|finally)\b.*/#) != nil {
-        return "write 'local ok, result = pcall(function() ... end)'; there is no 'try'"
+        return "write 'local ok, result = pcall(function() ... end)'; Lua has no 'try'"
       }
-      if code.wholeMatch(of: #/\s*pass\s*/#) != nil { return "leave the block empty; there is no 'pass'" }
+      if code.wholeMatch(of: #/\s*pass\s*/#) != nil { return "leave the block empty; Lua has no 'pass'" }
       if code.wholeMatch(of: #/.*\bcontinue\s*/#) != nil {
-        return "put the rest of the loop into 'if ... then ... end'; there is no 'continue'"
+        return "put the rest of the loop into 'if ... then ... end'; Lua has no 'continue'"
       }
     }
     if line.firstMatch(of: #/\bdef\s+[A-Za-z_]\w*\s*\(/#) != nil {
@@ -65,13 +65,13 @@ struct SyntaxHints {
       let match = line.firstMatch(of: #/([A-Za-z_][A-Za-z0-9_.\[\]]*)\s*(\+\+|--|[-+*\/]=)/#)
     {
       let sign = match.2.first.map(String.init) ?? "+"
-      return "write '\(match.1) = \(match.1) \(sign) ...'; there is no '\(match.2)'"
+      return "write '\(match.1) = \(match.1) \(sign) ...'; Lua has no '\(match.2)'"
     }
     if line.firstMatch(of: #/[\w)\]"']\s+is\s+(not\s+)?\w/#) != nil {
       return "write '==' instead of 'is', and '~=' instead of 'is not'"
     }
     if near == "in" || near == "not", line.firstMatch(of: #/\b(if|while|and|or|=)\b.*\bin\b/#) != nil {
-      return "to find a value, write a loop; to find a key, write 't[key] ~= nil'; there is no operator 'in'"
+      return "to find a value, write a loop; to find a key, write 't[key] ~= nil'; Lua has no operator 'in'"
     }
     if near == "else", line.firstMatch(of: #/=.*\bif\b.+\belse\b/#) != nil {
       return "write 'x = condition and a or b'"
@@ -81,7 +81,7 @@ struct SyntaxHints {
 
   private var bracketHint: String? {
     if line.firstMatch(of: #/[\[{(].*\bfor\b.+\bin\b/#) != nil, near == "[" || near == "for" {
-      return "write a loop: 'for _, x in ipairs(list) do t[#t + 1] = ... end'; there are no list comprehensions"
+      return "write a loop: 'for _, x in ipairs(list) do t[#t + 1] = ... end'; Lua has no list comprehensions"
     }
     if near == "[", line.firstMatch(of: #/(=|\(|,|\breturn\b|\bin\b)\s*\[/#) != nil {
       return "write lists in braces: { 1, 2, 3 }"
@@ -89,7 +89,7 @@ struct SyntaxHints {
     if near == ":" {
       if message.hasPrefix("']' expected"), line.firstMatch(of: #/\[[^\]]*:/#) != nil {
         return "write text:sub(first, last) for a string, table.unpack(list, first, last) for a list; "
-          + "there are no slices"
+          + "Lua has no slices"
       }
       if message.hasPrefix("'then' expected") { return "write 'then' instead of ':', and 'end' after the block" }
       if message.hasPrefix("'do' expected") { return "write 'do' instead of ':', and 'end' after the block" }
@@ -111,7 +111,7 @@ struct SyntaxHints {
       return "write 'end' after each block; judging by indentation, '\(suspect.word)' in line \(suspect.line) has "
         + "no 'end'"
     }
-    return "write 'end' after each block; '\(open.word)' in line \(open.line), or a block in it, has no 'end'"
+    return "write 'end' after each block; '\(open.word)' in line \(open.line), or a block inside it, has no 'end'"
   }
 
   /// A hint for a line that computes a value without using it.

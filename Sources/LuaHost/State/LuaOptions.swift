@@ -37,12 +37,12 @@ public struct LuaOptions {
   public var print: (String) -> Void = { _ in }
   /// The names of standard globals that do not exist in the sandbox, each with a hint on what to use instead.
   public var absentGlobals: [String: String] = [
-    "_G": "there are no global variables; use local ones",
+    "_G": "use local variables; there are no global variables",
     "collectgarbage": "memory is managed automatically",
     "coroutine": "write a loop over an iterator",
     "debug": "print values, or call error(...), which reports the line",
     "dofile": "use require for modules in the script's folder",
-    "io": "only functions of the program read and write files",
+    "io": "files can be read and written only with the functions of darktime",
     "loadfile": "use require for modules in the script's folder",
     "os": "scripts cannot access the system or the clock",
     "package": "require finds modules in the script's folder",

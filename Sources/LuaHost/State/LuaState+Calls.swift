@@ -86,7 +86,7 @@ extension LuaState {
     case .nil: return "an error without a value (error(nil))"
     case .table(let table):
       let keys = (try? table.names.joined(separator: ", ")) ?? ""
-      return "the error is a table\(keys.isEmpty ? "" : " (keys: \(keys))") that has no string in 'message'"
+      return "the error is a table\(keys.isEmpty ? "" : " (keys: \(keys))") whose field 'message' is not a string"
     default: return "the error is \(thrown.shown)"
     }
   }

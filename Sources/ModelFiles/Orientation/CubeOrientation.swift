@@ -39,10 +39,10 @@ public struct CubeOrientation: Sendable, Hashable, CustomStringConvertible {
       case (.radec, false, true): "to the east"
       case (.radec, true, false): "to the north"
       case (.radec, true, true): "to the south"
-      case (.altaz, false, false): "with decreasing azimuth"
+      case (.altaz, false, false): "as azimuth decreases"
       case (.altaz, false, true): "with azimuth"
       case (.altaz, true, false): "with altitude"
-      case (.altaz, true, true): "with decreasing altitude"
+      case (.altaz, true, true): "as altitude decreases"
       }
     return "\(isMirrored ? "-" : "")\(isLat ? "lat" : "lon") (increases \(direction))"
   }

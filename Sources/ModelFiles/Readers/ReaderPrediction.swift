@@ -44,9 +44,9 @@ public struct ReaderPrediction: Sendable {
   public var note: String? {
     guard !(abs(integral - sum) <= 0.1 * abs(sum)) else { return nil }
     let ratio = sum > 0 ? integral / sum : .infinity
-    return "the integral of the interpolated rate is \(shortest(ratio, digits: 3)) times the sum over bins, because "
-      + "programs such as gammapy interpolate the logarithm of the rate between the bin centres, and extrapolate it "
-      + "beyond the outermost bin centres"
+    return "programs such as gammapy interpolate the logarithm of the rate between the bin centres, and extrapolate it "
+      + "beyond the outermost bin centres; the rate integrated over the whole model is therefore "
+      + "\(shortest(ratio, digits: 3)) times the value without interpolation"
   }
 
   /// The extrapolated rate at the worst point, as text for a warning; `nil` if the prediction is acceptable.
@@ -59,7 +59,7 @@ public struct ReaderPrediction: Sendable {
       + "has the rate \(shortest(peak.rate, digits: 3)) and its inner neighbour \(peak.neighbour) the rate "
       + "\(shortest(peak.neighbourRate, digits: 3)); the largest rate in the file is \(shortest(largest, digits: 3)); "
       + "integral of the interpolated rate \(shortest(integral, digits: 3)) s-1, "
-      + "sum over bins \(shortest(sum, digits: 3)) s-1"
+      + "sum of rate x bin size \(shortest(sum, digits: 3)) s-1"
   }
 
   /// Returns a number as text, given its natural logarithm. The number may be too large for a `Double`.

@@ -48,14 +48,15 @@ public enum OutputError: DarktimeError, Equatable {
       Problem(
         at: path,
         found: "its provenance.json does not list the files that were written, so --overwrite does not replace it",
-        expected: "an earlier output of darktime", hint: "remove the folder yourself, or give another --out")
+        expected: "an earlier output of darktime, with the list of its files",
+        hint: "remove the folder yourself, or give another --out")
     case .foreign(let path, let names, let count):
       Problem(
         at: path,
-        found: "it contains \(count == 1 ? "an entry" : "\(count) entries") that darktime did not write: "
-          + names.joined(separator: ", ") + (count > names.count ? ", ..." : ""),
+        found: "it contains \(count == 1 ? "a file or folder" : "\(count) files or folders") "
+          + "that darktime did not write: " + names.joined(separator: ", ") + (count > names.count ? ", ..." : ""),
         expected: "only an earlier output, which --overwrite replaces completely",
-        hint: "move \(count == 1 ? "it" : "them") to another folder, or give another --out")
+        hint: "move \(count == 1 ? "this entry" : "these entries") to another folder, or give another --out")
     case .inputReplaced(let path, let input):
       Problem(
         at: path, found: "--overwrite would delete \(input), which the recipe reads",

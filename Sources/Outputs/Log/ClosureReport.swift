@@ -234,8 +234,8 @@ extension ClosureTable {
     let read = ClosurePart(low: 0, high: 0, predicted: predicted * readerFactor, observed: observed)
     if readerFactor != 1, read.isOff {
       warnings.append(
-        "programs such as gammapy predict \(ratioText(read.ratio)) times the observed counts from the model files, "
-          + "because some bins inside the axes have no rate above 0; use another policy for empty bins")
+        "with the model files, programs such as gammapy predict \(ratioText(read.ratio)) times the observed counts, "
+          + "because some bins have a rate of 0; use another policy for empty bins")
     }
     return warnings
   }

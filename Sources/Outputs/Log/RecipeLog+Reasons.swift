@@ -10,7 +10,7 @@ extension RecipeLog {
         groups[run.obsID] = grouping.reasonOutside(run.obsID)
       }
       for group in grouping.groups {
-        for run in group.runs { groups[run.obsID] = "the recipe did not read the runs of its group (\(group.label))" }
+        for run in group.runs { groups[run.obsID] = "the recipe did not read the group of this run (\(group.label))" }
       }
     }
     let choices = entries.compactMap { if case .choice(let history) = $0 { history } else { nil } }
@@ -32,7 +32,7 @@ extension RecipeLog {
       if !empty.contains(nil), let reason = empty.first ?? nil {
         reasons[id] = reason
       } else if !members.contains(id) {
-        reasons[id] = "in no model that was written"
+        reasons[id] = "not used in any model that was written"
       }
     }
     return reasons

@@ -44,6 +44,6 @@ public struct NotAnOutput: DarktimeError {
         hint: "run the recipe again")
       : Problem(
         at: folder, found: "the folder contains no \(OutputFolder.mark) written by darktime",
-        expected: "an output folder of darktime run")
+        expected: "an output folder of 'darktime run'")
   }
 }

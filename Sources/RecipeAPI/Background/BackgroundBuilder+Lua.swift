@@ -25,10 +25,10 @@ enum BackgroundArguments {
       + "see docs/empty-bins.md")
   static let range = Argument(
     "range", .optional(ArgumentType<EnergyRange>.choice),
-    "the energy bins that have a rate in the model: all bins (full), or only those from the first known bin upwards "
-      + "(known); the first known bin is the first bin with at least 10 counts or, if runs have thresholds, the first "
-      + "bin with exposure; by default known, or full if the policy for bins with few events is \"none\" or "
-      + "\"at-least\"")
+    "the energy bins that have a rate in the model: all bins (\"full\"), or only those from the first known "
+      + "bin upwards (\"known\"); the first known bin is the first bin with at least 10 counts or, if runs have "
+      + "thresholds, the first bin with exposure; by default \"known\", or \"full\" if the policy for "
+      + "bins with few events is \"none\" or \"at-least\"")
   static let nodes = Argument(
     "nodes", .optional(ArgumentType<NodeRule>.choice),
     "how the rates at the bin centres are computed (programs such as gammapy interpolate between the centres). "
@@ -83,7 +83,8 @@ extension BackgroundBuilder: LuaBindable {
           return [.object(try background.sums(of: selection, in: call))]
         },
         Method(
-          "rate", "Creates the model: counts / exposure, with smoothing and a treatment of empty bins.",
+          "rate",
+          "Creates the model: the rate in each bin (counts / exposure), with smoothing and a treatment of empty bins.",
           example: "local model = background:rate { smoothing = \"gaussian 0.2 deg\", empty = \"none\" }",
           options: [
             BackgroundArguments.smoothing, BackgroundArguments.empty, BackgroundArguments.range,

@@ -19,44 +19,48 @@ enum BackgroundFunctions {
     "the axis of latitude in the field of view; lat increases with declination (in ALTAZ alignment, with altitude)")
   private static let alignment = Argument(
     "alignment", ArgumentType<FieldAlignment>.choice, default: .radec,
-    "whether lon and lat are along right ascension and declination (RADEC), or along azimuth and altitude (ALTAZ)")
+    "whether lon and lat are along right ascension and declination (\"RADEC\"), or along azimuth and altitude "
+      + "(\"ALTAZ\")")
   private static let horizon = Argument(
     "horizon", ArgumentType<HorizonRule>.choice, default: .sliced,
-    "how ALTAZ positions are computed: by rotating the field of view in steps of 0.1 deg (sliced), or event by event "
-      + "(accurate)")
+    "how ALTAZ positions are computed: by rotating the field of view in steps of 0.1 deg (\"sliced\"), or event by "
+      + "event (\"accurate\")")
   private static let events = Argument(
     "events", .optional(.string),
-    "the events to use: an expression of the columns of the event list and OFFSET, DETX and DETY (in deg)")
+    "the events to use: a condition on the columns of the event list and on OFFSET, DETX and DETY (in deg), such as "
+      + "\"ENERGY > 0.5 && OFFSET < 2\"; by default all events")
   private static let exclude = Argument(
     "exclude", .optional(ExclusionRule.type),
-    "regions of the sky to exclude, or a function that receives a run and returns its regions or nil; events in a "
-      + "region are dropped, and the exposure of a bin is reduced by the fraction of the bin that the regions cover")
+    "regions of the sky to exclude, or a function that receives a run and returns the regions to exclude for it, or "
+      + "nil; events in a region are excluded, and the exposure of a bin is reduced by the fraction of the bin that the "
+      + "regions cover")
   private static let exclusion = Argument(
     "exclusion", ArgumentType<ExclusionMethod>.choice, default: .exact,
-    "what is excluded: the regions themselves (exact), or a sector of the field of view around the region that is "
-      + "nearest to the pointing, as in Gammapy 0.4 to 0.7 (wedge)")
+    "what is excluded: the regions themselves (\"exact\"), or a sector of the field of view around the region that is "
+      + "nearest to the pointing, as in Gammapy 0.4 to 0.7 (\"wedge\")")
   private static let time = Argument(
     "time", ArgumentType<TimeRule>.choice, default: .ontime,
-    "the time used in the exposure: including dead time (ontime) or excluding it (livetime)")
+    "the time used in the exposure: including dead time (\"ontime\") or excluding it (\"livetime\")")
   private static let gti = Argument(
     "gti", ArgumentType<GTIPolicy>.choice, default: .cut,
-    "how to treat events outside the good time intervals: drop them (cut), or keep them (keep)")
+    "how to treat events outside the good time intervals: exclude them (\"cut\") or use them (\"keep\")")
   private static let coordinates = Argument(
     "coordinates", ArgumentType<FieldCoordinates>.choice, default: .computed,
-    "the source of field-of-view coordinates: computed from RA and DEC (computed), or DETX and DETY of the file, with "
-      + "the convention of GADF (file-gadf) or of old H.E.S.S. files (file-hess-old)")
+    "the source of field-of-view coordinates: computed from RA and DEC (\"computed\"), or DETX and DETY of the file, "
+      + "with the convention of GADF (\"file-gadf\") or of old H.E.S.S. files (\"file-hess-old\")")
   private static let solidAngle = Argument(
     "solid_angle", ArgumentType<SolidAngleRule>.choice, default: .exact,
-    "how solid angles are computed: on the sphere (exact), or on a tangential plane, as in older tools (flat)")
+    "how solid angles are computed: on the sphere (\"exact\"), or on a tangential plane, as in older tools (\"flat\")")
   private static let threshold = Argument(
     "threshold", ThresholdOption.type, default: .everywhere(nil), shown: "\"none\"",
     "energy threshold of each run: \"none\", \"index\" (SAFE_ENERGY_LO and SAFE_ENERGY_HI of the observation table), "
       + "\"aeff\" (LO_THRES and HI_THRES of the effective area), an energy, or a function that receives a run and "
-      + "returns the lowest and, optionally, the highest energy to use; either can be nil, which means no limit")
+      + "returns the lowest and, optionally, the highest energy to use; one of the two can be nil, which means "
+      + "no limit")
   private static let cutBins = Argument(
     "cut_bins", ArgumentType<PartialBinRule>.choice, default: .drop,
-    "how to treat energy bins that contain a threshold: drop the bins (drop), or keep the events above the threshold "
-      + "with the exposure of the whole bin (full-time)")
+    "how to treat energy bins that contain a threshold: drop the bins (\"drop\"), or keep the events above the "
+      + "threshold with the exposure of the whole bin (\"full-time\")")
   private static let common: [any ArgumentDeclaration] = [
     events, exclude, exclusion, threshold, cutBins, time, gti, coordinates, solidAngle,
   ]

@@ -59,7 +59,7 @@ extension Residuals: LuaBindable {
       let off = comparison.disagreements(within: 0.05, deviations: 3).count
       let shape = off == 0 ? "agrees within 5 % or 3 sigma" : "differs by > 5 % and > 3 sigma in \(counted(off, "bin"))"
       let spread = comparison.norms.count > 1 ? ", standard deviation \(fixed(comparison.normSpread, 3))" : ""
-      return "\(runs): mean norm \(fixed(comparison.meanNorm, 3))\(spread); shape \(shape)"
+      return "\(runs): mean normalisation \(fixed(comparison.meanNorm, 3))\(spread); shape \(shape)"
     })
 
   private static func row(_ norm: Normalisation) -> [String: LuaValue] {

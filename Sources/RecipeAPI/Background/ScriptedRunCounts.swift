@@ -22,7 +22,7 @@ struct ScriptedRunCounts<Kind: ScriptedKind> {
     (self.builder, self.sums, self.selection) = (builder, sums, selection)
   }
 
-  /// Returns the counts and exposure of some of the runs. Runs that could not be read are skipped.
+  /// Returns the counts and exposure of the given runs only. Runs that could not be read are skipped.
   /// - Throws: ``BackgroundError/notSummed(_:)``, ``SelectionError/differentParts(found:expected:)``
   func narrowed(to runs: RunSelection) throws -> ScriptedRunCounts {
     try runs.requireSameParts(as: selection)
@@ -60,11 +60,12 @@ struct ScriptedRunCounts<Kind: ScriptedKind> {
     static var type: ArgumentType<Expectation> {
       let names = [Kind.modelName, Kind.sumsName]
       return ArgumentType(
-        names.joined(separator: " or "), luaCATS: names.joined(separator: "|"), phrase: "a model, or counts of runs"
+        names.joined(separator: " or "), luaCATS: names.joined(separator: "|"),
+        phrase: "a model, or counts and exposure of runs"
       ) { value, _ in
         if let model: ScriptedModel<Kind> = value.object() { return .model(model) }
         if let runs: ScriptedRunCounts = value.object() { return .runs(runs) }
-        throw Mismatch(value, hint: "use the result of 'rate' or 'run_sums' of a background over the same axes")
+        throw Mismatch(value, hint: "use the result of 'rate' or 'run_sums' of a background with the same axes")
       }
     }
   }
@@ -78,13 +79,14 @@ extension ScriptedRunCounts: LuaBindable {
       "expectation", Expectation.type, "a model, or the counts and exposure of other runs, from which a model is made")
     let axisName = Argument("axis", .string, "the name of the axis, such as \"energy\" or \"offset\"")
     let energy = Argument(
-      "energy", .optional(.interval(.TeV)), "the range of energies to compare; by default all energies")
+      "energy", .optional(.interval(.TeV)), "the energy range of the bins to compare; by default all energies")
     let offset = Argument(
       "offset", .quantity(.deg, least: 0, most: 180), unit: "deg", default: Quantity(180, .deg), shown: "\"180 deg\"",
-      "maximum offset")
+      "the maximum offset of the bins to compare")
     return LuaClass(
       "Counts and exposure of each run, in the bins of a \(Kind.adjective) background.",
-      details: "The method `run_sums` reads the files of the runs; the methods of this class read no files.",
+      details: "Created by the method `run_sums` of a background, which reads the files of the runs. The methods of "
+        + "this class read no files.",
       example: """
         local sums = \(Kind.constructor):run_sums(runs)
         local others = runs:neighbours(runs[1], { max = 8, itself = false })
@@ -92,12 +94,12 @@ extension ScriptedRunCounts: LuaBindable {
         """,
       methods: [
         Method(
-          "subset", "Returns the counts and exposure of some of the runs.", arguments: [BackgroundArguments.runs],
-          results: [ReturnValue("sums", .object(ScriptedRunCounts.self), "the counts and exposure of the given runs")]
+          "subset", "Returns the counts and exposure of the given runs only.", arguments: [BackgroundArguments.runs],
+          results: [ReturnValue("sums", .object(ScriptedRunCounts.self), "the counts and exposure of these runs")]
         ) { sums, call in [.object(try sums.narrowed(to: try call[BackgroundArguments.runs]))] },
         Method(
           "counts", "Returns the counts of all runs in the bins of one axis, summed over the other axes.",
-          details: "In a dry run all counts are 0.", arguments: [axisName],
+          details: "In a dry run, all counts are 0.", arguments: [axisName],
           results: [ReturnValue("counts", .array(of: .number), "the counts, one for each bin")]
         ) { sums, call in try [sums.background().fill.counts.projected(on: call[axisName]).luaValue(in: call.state)] },
         Method(

@@ -16,87 +16,92 @@ enum FitFunction {
   private static let runs = Argument("runs", .object(RunSelection.self), "the runs")
   private static let spatial = Argument(
     "spatial", ArgumentType<ShapeName>.choice, default: .gauss,
-    "the shape over the field of view: a Gaussian in the square of the offset, with a constant width (GAUSS) or with a "
-      + "width that depends on the energy (GAUSS(E)); a plateau with a power law at the edge (PROFILE); a polynomial "
-      + "in the offset (POLYNOM); a table from a file (LOOKUP); the background model of each run (IRF); or the "
-      + "effective area of each run (AEFF)")
+    "the shape over the field of view. \"GAUSS\": a Gaussian in the square of the offset, with a constant width; "
+      + "\"GAUSS(E)\": the same, with a width that depends on the energy; \"PROFILE\": a plateau with a power law at "
+      + "the edge; \"POLYNOM\": a polynomial in the offset; \"LOOKUP\": a table from a file; \"IRF\": the background "
+      + "model of each run; \"AEFF\": the effective area of each run")
   private static let file = Argument(
     "file", .optional(.string),
-    "for LOOKUP, the file with the table; for IRF, the file with a model that replaces the models of the runs")
+    "for \"LOOKUP\", the file with the table; for \"IRF\", the file with a model that is used instead of the models of "
+      + "the runs")
   private static let orient = Argument(
-    "orient", OrientationRule.type, default: .known, shown: "\"known\"", "for IRF, " + OrientationRule.help)
+    "orient", OrientationRule.type, default: .known, shown: "\"known\"", "for \"IRF\", " + OrientationRule.help)
   /// The range of energies in TeV in which functions can be fitted. Powers of energies beyond it could exceed the range
   /// of floating-point numbers.
   private static let energies = 1e-9...1e9
   private static let sigmaEnergy = Argument(
     "sigma_energy", .interval(.TeV, within: energies), default: Interval(low: 0.1, high: 10, unit: .TeV),
     shown: "\"0.1, 10 TeV\"",
-    "for GAUSS(E), the first and the last energy at which the width is fitted")
+    "for \"GAUSS(E)\", the first and the last energy at which the width is fitted")
   private static let sigmaNodes = Argument(
     "sigma_nodes", ArgumentType<Int>.integer(1...200), default: 3,
-    "for GAUSS(E), the number of energies at which the width is fitted")
+    "for \"GAUSS(E)\", the number of energies at which the width is fitted, equally spaced in log E")
   private static let gradient = Argument(
     "gradient", GradientOption.type, default: GradientOption(alignment: .radec), shown: "true",
     "the coordinates in which a gradient across the field of view is fitted: \"RADEC\" (or true) or \"ALTAZ\"; "
-      + "false: no gradient")
+      + "with false, no gradient is fitted")
   private static let spectral = Argument(
     "spectral", ArgumentType<SpectrumName>.choice, default: .nodes,
-    "the spectrum: a power law between neighbouring nodes (NODES), a power law (PLAW), a log-parabola (LOGPARABOLA), a "
-      + "power law with an exponential cutoff (EXPCUTOFF), or a constant (CONSTANT)")
+    "the spectrum: a power law between neighbouring nodes (\"NODES\"), a power law (\"PLAW\"), a log-parabola "
+      + "(\"LOGPARABOLA\"), a power law with an exponential cutoff (\"EXPCUTOFF\"), or a constant (\"CONSTANT\")")
   private static let energy = Argument(
     "energy", .interval(.TeV, within: energies),
-    "the energy range of the events, including both limits; for NODES, these limits are the first and the last node, "
+    "the energy range of the events, including both limits; for \"NODES\", these limits are the first and the last node, "
       + "unless the nodes are given")
   private static let nodes = Argument(
     "nodes", ArgumentType<Int>.integer(1...200), default: 8,
-    "for NODES, the number of nodes, which are the energies at which the spectrum is fitted")
+    "for \"NODES\", the number of nodes, which are the energies at which the spectrum is fitted")
   private static let placement = Argument(
     "placement", ArgumentType<PlacementName>.choice, default: .logarithmic,
-    "how nodes are placed: equally spaced in E (LIN) or in log E (LOG), or so that the integral of E^-gamma (POW) or "
-      + "the number of counts (COUNTS) is the same between all neighbouring nodes")
-  private static let gamma = Argument("gamma", .number, default: 1, "the exponent gamma for POW")
+    "how nodes are placed: equally spaced in E (\"LIN\") or in log E (\"LOG\"), or so that the integral of E^-gamma "
+      + "(\"POW\") or the number of counts (\"COUNTS\") is the same between all neighbouring nodes")
+  private static let gamma = Argument("gamma", .number, default: 1, "for \"POW\", the exponent gamma")
   private static let nodeEnergies = Argument(
     "node_energies", .optional(.array(of: .quantity(.TeV))),
-    "the energies of the nodes, which replace `nodes` and `placement`")
+    "for \"NODES\", the energies of the nodes; if they are given, `nodes` and `placement` are ignored")
   private static let nodeFile = Argument(
     "node_file", .optional(.string),
-    "a FITS file with the energies of the nodes in the HDU ENERGIES, or with bin edges, which are used as nodes, in "
+    "for \"NODES\", a FITS file with the energies of the nodes in the HDU ENERGIES, or with bin edges, which are used as nodes, in "
       + "the HDU EBOUNDS or ENERGYBINS")
   private static let binned = Argument(
     "binned", .boolean, default: false,
     "true: a binned fit, in which the rate at the centre of a bin is used for the whole bin; false: an unbinned fit")
   private static let energyBins = Argument(
-    "energy_bins", ArgumentType<Int>.integer(1...1000), default: 40, "the number of bins in log E, for a binned fit")
+    "energy_bins", ArgumentType<Int>.integer(1...1000), default: 40, "for a binned fit, the number of bins in log E")
   private static let cell = Argument(
     "cell", .quantity(.deg, least: 0.01, most: 1), default: Quantity(0.1, .deg), shown: "\"0.1 deg\"",
-    "the width of the cells of the field of view, for a binned fit")
+    "for a binned fit, the width of the square bins in the field of view")
   private static let radius = Argument(
     "radius", .quantity(.deg, least: 0.01, most: 90), default: Quantity(2, .deg), shown: "\"2 deg\"",
-    "the radius of the circle around the pointing whose events are used")
+    "the radius of a circle around the pointing; only events in this circle are used")
   private static let threshold = Argument(
     "threshold", ThresholdOption.type, default: .everywhere(.stored(.aeff)), shown: "\"aeff\"",
     "energy threshold of each run: \"none\", \"index\" (SAFE_ENERGY_LO and SAFE_ENERGY_HI of the observation table), "
       + "\"aeff\" (LO_THRES and HI_THRES of the effective area), an energy, or a function that receives a run and "
-      + "returns the lowest and, optionally, the highest energy to use; either can be nil, which means no limit")
+      + "returns the lowest and, optionally, the highest energy to use; one of the two can be nil, which means "
+      + "no limit")
   private static let gti = Argument(
     "gti", ArgumentType<GTIPolicy>.choice, default: .cut,
-    "how to treat events outside the good time intervals: drop them (cut), or keep them (keep)")
+    "how to treat events outside the good time intervals: exclude them (\"cut\") or use them (\"keep\")")
   private static let time = Argument(
     "time", ArgumentType<TimeRule>.choice, default: .ontime,
-    "the time to which rates refer: including dead time (ontime) or excluding it (livetime)")
+    "whether rates are per second of ontime, which includes dead time (\"ontime\"), or per second of livetime "
+      + "(\"livetime\")")
   private static let exclude = Argument(
     "exclude", .optional(ExclusionRule.type),
-    "regions of the sky to exclude, or a function that receives a run and returns its regions or nil; by default none")
+    "regions of the sky to exclude, or a function that receives a run and returns the regions to exclude for it, or "
+      + "nil; by default none")
   private static let sources = Argument(
     "sources", .array(of: SourceOption.type), default: [], shown: "{}",
-    "sources in the field of view that are fitted together with the background; each source is a table with name, ra, "
-      + "dec, either psf or width, and optionally spectral (the spectrum; by default PLAW); a source with psf = true "
-      + "is a point source, convolved with the point spread function of each run; width is the standard deviation of "
-      + "a Gaussian source; the width is fitted if fit_width is true")
+    "sources in the field of view that are fitted together with the background; each source is a table with `name`, "
+      + "`ra`, `dec`, either `psf` or `width`, and optionally `spectral` (the spectrum; by default PLAW). With "
+      + "`psf = true`, the source is a point source, convolved with the point spread function of each run. With "
+      + "`width`, the source is a Gaussian with this standard deviation, which is fitted if `fit_width` is true and "
+      + "otherwise fixed")
   private static let sharing = Argument(
     "sharing", ArgumentType<FitSharing>.choice, default: .runwise,
-    "how runs share a model: a model for each run (runwise), one model for all runs (joint), or one model for all runs "
-      + "with a separate normalisation of the background for each run except the first (norms)")
+    "how runs share a model: a model for each run (\"runwise\"), one model for all runs (\"joint\"), or one model for "
+      + "all runs with a separate normalisation of the background for each run, fixed for the first run (\"norms\")")
 
   static let function = Function(
     "fit", "Fits a parametric model of the background to the events of runs.",
@@ -105,7 +110,7 @@ enum FitFunction {
       `binned` is true, of counts in bins. The rate is shape x gradient x spectrum, per second of ontime unless `time`
       is "livetime". The maximum is found by Newton's method; the errors are computed from the second derivatives of
       ln L (the observed information). A parameter that ends at a bound is kept there and has no error. If no maximum is
-      found, this is an error; with `--keep-going` the run is skipped and reported.
+      found, the recipe ends with an error; with `--keep-going`, the run is skipped and reported.
       """,
     example: """
       local fits = dt.fit { runs = runs, spatial = "GAUSS", gradient = true, energy = "0.7, 30 TeV", nodes = 8 }
@@ -225,18 +230,20 @@ struct SourceOption {
     ) { value, context in
       guard let table = value.table else { throw Mismatch(value) }
       if let stray = try table.names.first(where: { !keys.contains($0) }) {
-        throw Mismatch(found: "the key '\(stray)' in a source", expected: "one of \(keys.joined(separator: ", "))")
+        throw Mismatch(
+          found: "the unknown key '\(stray)' in a source", expected: "one of \(keys.joined(separator: ", "))")
       }
       for key in ["name", "ra", "dec"] where try table[key].isNil {
-        throw Mismatch(found: "a source without '\(key)'", expected: "name, ra and dec of each source")
+        throw Mismatch(found: "a source without '\(key)'", expected: "'name', 'ra' and 'dec' for each source")
       }
       guard let name = try table["name"].string, !name.isEmpty else {
-        throw Mismatch(found: "a source whose name is \(try table["name"].shown)", expected: "a text")
+        throw Mismatch(
+          found: "a source whose name is \(try table["name"].shown)", expected: "a string that is not empty")
       }
       let spectral = try table["spectral"]
       guard let spectrum = spectral.isNil ? PowerLaw(unit: unit) : try named(spectral, context) else {
         throw Mismatch(
-          found: "the spectrum NODES for a source",
+          found: "the spectrum \"NODES\" for a source",
           expected: "one of \(SpectrumForm.all.map(\.name).joined(separator: ", "))")
       }
       return SourceOption(
@@ -250,7 +257,9 @@ struct SourceOption {
   private static func image(_ table: LuaTable, _ context: ArgumentContext) throws -> SourceImage {
     guard try table["psf"].boolean ?? false else {
       guard !(try table["width"].isNil) else {
-        throw Mismatch(found: "a source without a size", expected: "psf = true, or a width such as width = \"0.1 deg\"")
+        throw Mismatch(
+          found: "a source without a size",
+          expected: "psf = true for a point source, or the width of a Gaussian, such as width = \"0.1 deg\"")
       }
       return .gaussian(
         GaussianSource(
@@ -258,7 +267,7 @@ struct SourceOption {
           isFixed: !(try table["fit_width"].boolean ?? false)))
     }
     for name in ["width", "fit_width"] where !(try table[name].isNil) {
-      throw Mismatch(found: "both psf and \(name) in a source", expected: "psf = true, or a width")
+      throw Mismatch(found: "both 'psf' and '\(name)' in a source", expected: "only 'psf' or only 'width'")
     }
     return .pointSpread
   }

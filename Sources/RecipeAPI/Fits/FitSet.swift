@@ -56,7 +56,7 @@ extension FitSet: LuaBindable {
       ) { set, call in [try call.iterator(over: set.fits) { [.object($0)] }] },
       Method(
         "of", "Returns the fit of a run.", arguments: [obsID],
-        results: [ReturnValue("fit", .optional(.object(RunFit.self)), "the fit; nil if there is none")]
+        results: [ReturnValue("fit", .optional(.object(RunFit.self)), "the fit; nil if no fit contains the run")]
       ) { set, call in
         let id = Int64(try call[obsID])
         return [set.fits.first { $0.obsIDs.contains(id) }.map { .object($0) } ?? .nil]

@@ -33,7 +33,7 @@ extension BackgroundSource: ParametricObject {
 
 /// The function `dt.read_xml`.
 enum ModelXMLFunctions {
-  private static let file = Argument("file", .string, "the file")
+  private static let file = Argument("file", .string, "the XML file")
   private static let store = Argument(
     "store", .optional(.object(DataStore.self)),
     "the store with the responses of the runs; needed for sources of type CTAIrfBackground or CTAAeffBackground")
@@ -45,7 +45,7 @@ enum ModelXMLFunctions {
     "read_xml", "Reads the backgrounds of a model definition file (XML) of ctools and gammalib.",
     details: "A gradient is positive if the rate increases with lon or lat, whose directions are those of GADF. File "
       + "names in the XML file are relative to the folder of the XML file, as in gammalib. Sources of other "
-      + "types are skipped, and a note reports this.",
+      + "types, such as sky models, are skipped, and a note reports this.",
     example: "for _, model in ipairs(dt.read_xml(\"OUT/models.xml\")) do print(model.name, model:value(\"Index\")) end",
     arguments: [file], options: [store, obsID],
     results: [ReturnValue("models", .array(of: .object(BackgroundSource.self)), "the models, in the order of the file")]

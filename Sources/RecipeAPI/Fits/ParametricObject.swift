@@ -19,7 +19,8 @@ private let obsID = Argument(
 
 private let range = Argument(
   "range", ArgumentType<EnergyRange>.choice, default: .known,
-  "the energy bins that have a rate in the model: those from the lowest fitted energy upwards (known), or all (full)")
+  "the energy bins that have a rate in the model: those from the lowest fitted energy upwards "
+    + "(\"known\"), or all (\"full\")")
 
 /// A Lua object with a parametric model that comes from a fit or from a file.
 protocol ParametricObject: LuaBindable, Sendable {
@@ -50,9 +51,9 @@ extension ParametricObject {
       Method(
         "parameters", "Returns all parameters.",
         details: """
-          Each parameter is a table with name, value, error, unit, min, max and state ("free", "fixed", "at lower
-          bound" or "at upper bound"). A gradient is positive if the rate increases with lon or lat, whose directions
-          are those of GADF.
+          Each parameter is a table with `name`, `value`, `error`, `unit`, `min`, `max` and `state` ("free", "fixed", "at
+          lower bound" or "at upper bound"). A gradient is positive if the rate increases with lon or lat, whose
+          directions are those of GADF.
           """,
         results: [ReturnValue("parameters", .array(of: .table), "a table for each parameter")]
       ) { object, call in

@@ -57,13 +57,17 @@ extension RunFit: ParametricObject {
       Field("log_likelihood", .number, "the log-likelihood, without constant terms, for rates in s-1 MeV-1 sr-1") {
         .number($0.result.logLikelihood)
       },
-      Field("observed", .integer, "the number of fitted events") { .integer($0.result.observed) },
+      Field("observed", .integer, "the number of events that were used in the fit") { .integer($0.result.observed) },
       Field("predicted", .number, "the number of events that the model predicts") { .number($0.result.predicted) },
       Field(
         "chi2", .optional(.number),
-        "Pearson's chi2 in bins of energy, offset and position angle; nil unless there are more bins than parameters"
+        "Pearson's chi2 in bins of energy, offset and position angle; nil unless there are more bins than fitted "
+          + "parameters"
       ) { $0.result.goodness.map { .number($0.chi2) } ?? .nil },
-      Field("degrees_of_freedom", .optional(.integer), "number of bins minus fitted parameters; nil without `chi2`") {
+      Field(
+        "degrees_of_freedom", .optional(.integer),
+        "the number of bins minus the number of fitted parameters; nil if `chi2` is nil"
+      ) {
         $0.result.goodness.map { .integer($0.degreesOfFreedom) } ?? .nil
       },
       Field("status", .string, "\"converged\", or why the fit failed") { .string($0.result.status.description) },

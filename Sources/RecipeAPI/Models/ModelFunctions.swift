@@ -6,7 +6,7 @@ import Outputs
 
 /// The functions `dt.read_model`, `dt.stack` and `dt.blend`.
 enum ModelFunctions {
-  private static let file = Argument("file", .string, "the file")
+  private static let file = Argument("file", .string, "the model file")
   private static let hdu = Argument(
     "hdu", .optional(.string), "the EXTNAME of the HDU with the rate; needed if the file has several models")
   private static let orient = Argument(
@@ -15,7 +15,7 @@ enum ModelFunctions {
     "models", .array(of: ArgumentType<BackgroundModel>.model),
     "the models: all radial models or all cubes, with the same axes")
   private static let weights = Argument(
-    "weights", .optional(.array(of: .number(.above(0)))), "a weight for each model; by default 1")
+    "weights", .optional(.array(of: .number(.above(0)))), "a weight for each model; by default, each weight is 1")
   private static let result = ReturnValue("model", ArgumentType<BackgroundModel>.model, "the model")
 
   static let read = Function(
@@ -38,8 +38,8 @@ enum ModelFunctions {
   static let stack = Function(
     "stack", "Creates the sum of models: their counts and exposures are multiplied by weights and added.",
     details: """
-      In each bin, a model is therefore weighted by its exposure. It is an error if models share runs. Call `fill_empty`
-      on the result, because the sum does not treat empty bins.
+      In each bin, the rate is therefore the mean of the rates, weighted by weight x exposure. It is an error if models
+      share runs. Empty bins of the sum are not filled, so call `fill_empty` on the result.
       """,
     example: "local all = dt.stack({ first, second }, { weights = { 1, 0.5 } }):fill_empty()",
     arguments: [models], options: [weights], results: [result]
@@ -53,7 +53,7 @@ enum ModelFunctions {
     details: """
       The weights are divided by their sum. Models without common runs are treated as independent. Models that share
       runs are treated as fully correlated, so the error of the result is then an upper limit. If the rate of a bin is
-      unknown in some models, it is the weighted mean of the other models. The result has no counts and cannot be
+      unknown in some models, the weighted mean of the other models is used in this bin. The result has no counts and cannot be
       smoothed, so smooth the models first. To add counts and exposures instead, use `dt.stack`.
       """,
     example: "local model = dt.blend({ low, high }, { weights = { 0.3, 0.7 }, log = true })",

@@ -67,7 +67,7 @@ public final class ModelSet: LuaBindable {
   public static let luaName = "Models"
   private static let group = Argument("group", .object(RunGroup.self), "the group")
   private static let model = Argument("model", ArgumentType<BackgroundModel>.model, "the model of the group")
-  private static let reason = Argument("reason", .string, "the reason in a few words")
+  private static let reason = Argument("reason", .string, "the reason why the group gets no model")
   /// The declaration of the class for Lua.
   public static let luaClass = LuaClass<ModelSet>(
     "A set of models, at most one for each group.",

@@ -17,16 +17,18 @@ private let policy = Argument(
 private let factor = Argument("factor", .number(.above(0)), "the factor by which rate and error are multiplied")
 private let first = Argument("first", .integer(1...), "the first energy bin, counted from 1")
 private let last = Argument(
-  "last", .optional(.integer(1...)), "the last energy bin; by default the same as `first`, for a single bin")
+  "last", .optional(.integer(1...)), "the last energy bin; by default `first`, that is, a single bin")
 private let fineEnergy = Argument(
   "energy", .optional(.axis("energy", unit: .TeV)),
-  "the finer energy axis, which must contain all energy edges of the model; by default each bin is divided into four")
+  "the finer energy axis, which must contain all energy edges of the model; by default, each energy bin is divided "
+    + "into four bins")
 private let offsetAxis = Argument("offset", .axis("offset", unit: .deg), "the offset axis")
 private let lonAxis = Argument("lon", .axis("lon", unit: .deg), "the axis of longitude in the field of view")
 private let latAxis = Argument("lat", .axis("lat", unit: .deg), "the axis of latitude in the field of view")
 private let fieldAlignment = Argument(
   "alignment", ArgumentType<FieldAlignment>.choice, default: .radec,
-  "whether lon and lat are along right ascension and declination (RADEC), or along azimuth and altitude (ALTAZ)")
+  "whether lon and lat are along right ascension and declination (\"RADEC\"), or along azimuth and altitude "
+    + "(\"ALTAZ\")")
 
 /// The methods that create a new model from a model.
 extension ScriptedModel {
@@ -61,7 +63,7 @@ extension ScriptedModel {
         "refine", "Returns the model on a finer energy axis. gammapy interpolates more accurately on such an axis.",
         details: """
           Within each energy bin, the spectrum is a smooth curve in ln(energy), and the integral over the bin is
-          conserved. The result cannot be smoothed: smooth the model and treat empty bins first. See docs/strategies.md.
+          conserved. The result cannot be smoothed: first call `smooth` and `fill_empty`. See docs/strategies.md.
           """,
         example: "local finer = model:refine()", options: [fineEnergy], results: result
       ) { built, call in

@@ -16,7 +16,7 @@ private let offset = Argument(
 private let energyRange = Argument("energies", .interval(.TeV), "a range of energies, such as \"1, 10 TeV\"")
 private let solidAngle = Argument(
   "solid_angle", ArgumentType<SolidAngleRule>.choice, default: .exact,
-  "how solid angles are computed: on the sphere (exact), or on a tangential plane, as in older tools (flat)")
+  "how solid angles are computed: on the sphere (\"exact\"), or on a tangential plane, as in older tools (\"flat\")")
 
 /// The methods that return values of a model.
 extension ScriptedModel {
@@ -52,8 +52,8 @@ extension ScriptedModel {
         "bin", "Returns the contents of a bin.",
         details: """
           The result is a table with the mean `rate` and its `error` (s-1 MeV-1 sr-1), `counts`, `exposure` (s MeV sr),
-          and `state`, which is how the rate was obtained, such as "measured", "shrunk" or "unknown". A model without
-          counts and exposure has only `rate` and `state`.
+          and `state` (how the rate was obtained, such as "measured", "shrunk" or "unknown"). The bins of a model without
+          counts and exposure have only `rate` and `state`.
           """,
         arguments: Kind.binIndices, results: [ReturnValue("bin", .table, "the bin")]
       ) { built, call in
@@ -71,8 +71,8 @@ extension ScriptedModel {
         "energy_bins", "Returns the indices of the first and the last energy bin that overlap an energy range.",
         example: "local band = model:slice(model:energy_bins(\"1, 10 TeV\"))", arguments: [energyRange],
         results: [
-          ReturnValue("first", .optional(.integer), "the first bin, counted from 1; nil if there is none"),
-          ReturnValue("last", .optional(.integer), "the last bin; nil if there is none"),
+          ReturnValue("first", .optional(.integer), "the first bin, counted from 1; nil if no bin overlaps the range"),
+          ReturnValue("last", .optional(.integer), "the last bin; nil if no bin overlaps the range"),
         ]
       ) { built, call in
         let range = try call[energyRange]
@@ -107,7 +107,7 @@ extension ScriptedModel {
       Method(
         "spectrum", "Returns the rate integrated over the field of view, in each energy bin.",
         options: [solidAngle],
-        results: [ReturnValue("rates", .array(of: .number), "the rates in s-1 MeV-1, by energy bin")]
+        results: [ReturnValue("rates", .array(of: .number), "the rates in s-1 MeV-1, one for each energy bin")]
       ) { built, call in [try built.model.spectrum(call[solidAngle]).values.luaValue(in: call.state)] },
       Method(
         "acceptance", Kind.acceptanceSummary, details: "For a range of energies, call `slice` first.",

@@ -22,7 +22,7 @@ extension Recipe: LuaBindable {
     "the parameters by name, each created with a function of dt.param")
   private static let needsData = Argument(
     "needs_data", .boolean, default: true,
-    "whether the recipe needs a data store; if not, `store` is nil unless --data is given")
+    "whether the recipe needs a data store; if not, the argument `store` of `run` is nil unless --data is given")
   private static let run = Argument(
     "run", .function("fun(p: table, store: Store, out: Output)"),
     "the function that does the work; its arguments are the parameters, the data store and the output folder")

@@ -19,19 +19,21 @@ extension RecipeOutput: LuaBindable {
     "name", .optional(.string), "the part of the file names before the group number; by default the name of the recipe")
   private static let target = Argument(
     "target", ArgumentType<ModelTarget>.choice, default: .auto,
-    "the program that will read the files: gadf (any program that follows GADF), gammapy-hess-dr1 (gammapy with event "
-      + "lists of H.E.S.S. DR1, for which gammapy mirrors cubes), ctools (in which DETX is to the north and DETY to "
-      + "the east), or auto (gammapy-hess-dr1 for cubes that gammapy would mirror, otherwise gadf)")
+    "the program that will read the files. \"gadf\": any program that follows GADF; \"gammapy-hess-dr1\": gammapy "
+      + "with event lists of H.E.S.S. DR1, for which gammapy mirrors cubes; \"ctools\": ctools, in which DETX is to "
+      + "the north and DETY to the east; \"auto\": \"gammapy-hess-dr1\" for cubes that gammapy would mirror, "
+      + "otherwise \"gadf\"")
   private static let model = Argument("model", ArgumentType<BackgroundModel>.model, "the model")
   private static let modelName = Argument("name", .string, "the file name without extension")
   private static let format = Argument(
     "format", ArgumentType<ModelFormat>.choice, default: .gadf,
-    "the layout: gadf, gammapy-0.7 (a table as in Gammapy up to 0.7) or gammapy-0.7-image (an image; for cubes only)")
+    "the layout: \"gadf\" (a table of GADF), \"gammapy-0.7\" (a table as in Gammapy up to 0.7) or "
+      + "\"gammapy-0.7-image\" (an image as in Gammapy up to 0.7; only for cubes)")
   private static let systematics = Argument(
     "systematics", .optional(.object(Systematics.self)),
-    "the systematic errors to write as the HDU SYSTEMATICS, from ranking:systematics; by default none")
+    "the systematic errors to write to the HDU SYSTEMATICS, created by `ranking:systematics`; by default none")
   private static let groupsName = Argument(
-    "name", .string, default: "groups", "the name of both files, without extension")
+    "name", .string, default: "groups", "the name of the FITS file and the ECSV file, without extension")
   private static let totals = Argument(
     "totals", .boolean, default: true, "whether the table has the columns RUNS, LIVETIME and COUNTS")
   private static let runs = Argument("runs", WritableRuns.type, "the runs, or groups of runs")
@@ -42,8 +44,8 @@ extension RecipeOutput: LuaBindable {
     "the instrument by which ctools matches models and observations; by default TELESCOP of the event lists")
   private static let ids = Argument(
     "ids", ArgumentType<IdentifierForm>.choice, default: .plain,
-    "the form of OBS_IDs, which ctools compares as strings: plain (as in index tables, such as 23523), or padded (with "
-      + "zeros to six digits, such as 023523, as in observation definitions made by hand)")
+    "the form of OBS_IDs, which ctools compares as strings: \"plain\" (as in index tables, such as 23523), or "
+      + "\"padded\" (with zeros to six digits, such as 023523, as in observation definitions made by hand)")
   private static let tableName = Argument("name", .string, "the file name without extension")
   private static let fittedModels = Argument("fits", .object(FitSet.self), "the fits")
   private static let rows = Argument("rows", .array(of: .table), "the rows: tables with column names as keys")
@@ -109,10 +111,10 @@ extension RecipeOutput: LuaBindable {
         return []
       },
       Method(
-        "write_groups", "Writes the group table in FITS and ECSV.",
+        "write_groups", "Writes the group table to a FITS file and an ECSV file.",
         details: """
           The columns are GROUP_ID (the number NNN in the names of model files), the bounds of each group, RUNS and, for
-          runs whose events have been read, LIVETIME in s and COUNTS. `runs:group_from` reads the file.
+          runs whose events have been read, LIVETIME in s and COUNTS. `runs:group_from` reads either file.
           """,
         arguments: [groups], options: [groupsName, totals]
       ) { out, call in
@@ -120,7 +122,7 @@ extension RecipeOutput: LuaBindable {
         return []
       },
       Method(
-        "write_runs", "Writes the rows of the observation table for some runs, in FITS.",
+        "write_runs", "Writes the rows of the observation table for the given runs to a FITS file.",
         details: """
           The file is `NAME.fits.gz`. For groups, the rows are sorted by group, and the first column is GROUP_ID, the
           number of the group.
@@ -131,7 +133,7 @@ extension RecipeOutput: LuaBindable {
         return []
       },
       Method(
-        "write_figure", "Writes a figure in PNG, SVG or PDF.",
+        "write_figure", "Writes a figure to a PNG, SVG or PDF file.",
         example: "out:write_figure(\"spectra.svg\", dt.figure.spectrum { models = models })",
         arguments: [picture, figure], options: [size, dpi]
       ) { out, call in
@@ -141,7 +143,7 @@ extension RecipeOutput: LuaBindable {
       Method(
         "write_xml", "Writes fits as a model definition file of ctools and gammalib.",
         details: """
-          The file is `NAME.xml`, with one source for each run, or only one source if the fit is joint. A lookup table
+          The file is `NAME.xml`, with one source for each run, or only one source for a joint fit. A lookup table
           is copied to the same folder, where gammalib looks for it. A gradient in ALTAZ alignment cannot be written.
           """,
         example: "out:write_xml(\"models\", fits)", arguments: [xmlName, fits], options: [instrument, ids]
@@ -150,7 +152,7 @@ extension RecipeOutput: LuaBindable {
         return []
       },
       Method(
-        "write_table", "Writes rows as an ECSV table.",
+        "write_table", "Writes rows to an ECSV file.",
         details: """
           The report page shows the first 200 rows. If the table has the columns OBS_ID, NORM and NORM_ERR, the page
           also shows a figure of the normalisations. If the table has the columns AXIS, LOW, HIGH, RATIO, RATIO_ERR and,

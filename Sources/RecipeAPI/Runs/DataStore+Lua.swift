@@ -14,7 +14,7 @@ extension DataStore: LuaBindable {
   private static let keywords = Argument("keywords", .array(of: .string), "the keywords; case is ignored")
   private static let headerRun = Argument("run", .object(Run.self), "the run")
   private static let keyword = Argument("keyword", .string, "the keyword; case is ignored")
-  private static let file = Argument("name", .string, "the path relative to the folder")
+  private static let file = Argument("name", .string, "the path relative to the folder of the store")
 
   /// The declaration of the class for Lua.
   public static let luaClass = LuaClass<DataStore>(
@@ -47,7 +47,7 @@ extension DataStore: LuaBindable {
         results: [ReturnValue("alignment", .string, "\"RADEC\" or \"ALTAZ\"")]
       ) { store, _ in [.string(try store.cubeAlignment().rawValue)] },
       Method(
-        "read_header", "Returns the store with keywords of the EVENTS headers as further columns of the runs.",
+        "read_header", "Returns the store with keywords of the EVENTS headers as additional columns of the runs.",
         details: """
           Each column has the name of its keyword. A run without the keyword has no value. The headers of all runs are
           read, but no events. The columns are not written to index tables.
@@ -70,7 +70,9 @@ extension DataStore: LuaBindable {
         "header", "Returns the value of a keyword in the EVENTS header of a run.",
         details: "For all runs, use `read_header`: it makes keywords available as columns, also in expressions.",
         example: "print(store:header(run, \"NSBLEVEL\"))", arguments: [headerRun, keyword],
-        results: [ReturnValue("value", .any, "a boolean, a number or a string; nil if there is no such keyword")]
+        results: [
+          ReturnValue("value", .any, "a boolean, a number or a string; nil if the header does not contain the keyword")
+        ]
       ) { store, call in
         let name = try call[keyword].uppercased()
         let found = try store.eventHeader(of: call[headerRun].obsID)[name]

@@ -7,7 +7,7 @@ import Units
 
 /// `runs:neighbours`: a method that returns the runs that are similar to a run.
 enum NeighbourArguments {
-  private static let run = Argument("run", .object(Run.self), "the run; it need not belong to the selection")
+  private static let run = Argument("run", .object(Run.self), "the run, which need not belong to the selection")
   private static let time = Argument(
     "time", .optional(.quantity(.s, least: 0)), unit: "s",
     "maximum time between the end of one run and the start of the other")
@@ -20,8 +20,8 @@ enum NeighbourArguments {
     "maximum number of runs in the result, including the run itself; the nearest runs are selected")
   private static let measure = Argument(
     "by", ArgumentType<NeighbourCriteria.Measure>.choice, default: .zenith,
-    "the distance by which the nearest runs are found: the difference of cos(zenith) (zenith), the separation of the "
-      + "pointings (pointing), or the time between the runs (time)")
+    "the distance by which the nearest runs are found. \"zenith\": the difference of cos(zenith); \"pointing\": the "
+      + "separation of the pointings; \"time\": the time between the runs")
   private static let columns = Argument(
     "columns", .optional(PairArguments.columns.type),
     "the columns from which the distance is computed, instead of `by`; each column has a scale, the difference that "
@@ -34,9 +34,9 @@ enum NeighbourArguments {
     "neighbours", "Returns the runs of the selection that are similar to a run.",
     details: """
       Neighbours meet all limits that are given. Runs that have no value in a required column are skipped. The result is
-      in the order of the store. With `columns`, the distance is sqrt(sum(((x1 - x2) / scale)^2)). Angles are compared
-      on the circle. With `columns`, a second result lists the distance of each run and, for a run that is not a
-      neighbour, the reason. See docs/strategies.md.
+      in the order of the store. With `columns`, the distance is sqrt(sum(((x1 - x2) / scale)^2)); azimuth 359 deg and
+      azimuth 1 deg differ by 2 deg. With `columns`, a second result lists the distance of each run and, for a run that
+      is not a neighbour, the reason. See docs/strategies.md.
       """,
     example: """
       local near = runs:neighbours(run, { time = "1 h", pointing = "2 deg", max = 12, itself = false })
@@ -47,7 +47,9 @@ enum NeighbourArguments {
     arguments: [run], options: [time, pointing, zenith, max, measure, columns, PairArguments.limit, itself],
     results: [
       RunArguments.result,
-      ReturnValue("matches", .optional(.object(RunMatches.self)), "matched and rejected runs; nil without `columns`"),
+      ReturnValue(
+        "matches", .optional(.object(RunMatches.self)),
+        "the accepted and the rejected runs, each with its distance; nil if `columns` is not given"),
     ]
   ) { runs, call in
     var criteria = NeighbourCriteria()

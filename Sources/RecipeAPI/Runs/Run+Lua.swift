@@ -32,7 +32,7 @@ extension Run: LuaBindable {
     methods: [
       Method(
         "unit", "Returns the unit of a column.", arguments: [name],
-        results: [ReturnValue("unit", .string, "the unit; empty for a plain number")]
+        results: [ReturnValue("unit", .string, "the unit; an empty string for a column without a unit")]
       ) { run, call in
         let column = try call[name]
         _ = try run.luaCell(column)

@@ -11,11 +11,12 @@ extension RunGroups {
   private static let run = Argument("run", .object(Run.self), "the run, which need not be one of the grouped runs")
   private static let least = Argument(
     "min", .dictionary(of: .anyQuantity),
-    "minimum values for each group: RUNS, COUNTS, or the sum of a column, such as LIVETIME = \"1.5 h\"")
+    "the minimum values of each group: RUNS (the number of runs), COUNTS (the number of events), or the name of a "
+      + "column (the sum over the runs), such as LIVETIME = \"1.5 h\"")
   private static let along = Argument(
     "along", .optional(.string), "the column whose intervals are joined; by default the first column with intervals")
   private static let counts = Argument(
-    "counts", .optional(totals), "the result of run_sums, which is needed for a minimum of COUNTS")
+    "counts", .optional(totals), "the result of `run_sums` of a background; needed if `min` contains COUNTS")
   private static let by = Argument(
     "by", .string, default: "cos(ZEN_PNT * #deg)", "the variable of the interpolation: a column or an expression")
   private static let weight = Argument(
@@ -23,7 +24,8 @@ extension RunGroups {
   private static let runs = Argument(
     "runs", .optional(.object(RunSelection.self)),
     "the runs to use, for example the training runs; by default all runs of the groups")
-  private static let log = Argument("log", .boolean, default: false, "whether to interpolate linearly in ln(`by`)")
+  private static let log = Argument(
+    "log", .boolean, default: false, "whether to interpolate linearly in ln(`by`) instead of `by`")
   private static let path = Argument(
     "path", .boolean, default: false,
     "whether to average the weights over the good time of the run, during which its zenith angle changes")
@@ -32,7 +34,7 @@ extension RunGroups {
   private static var totals: ArgumentType<RunTotals> {
     let names = [RadialKind.sumsName, CubeKind.sumsName]
     return ArgumentType(
-      names.joined(separator: " or "), luaCATS: names.joined(separator: "|"), phrase: "counts of runs"
+      names.joined(separator: " or "), luaCATS: names.joined(separator: "|"), phrase: "counts and exposure of runs"
     ) {
       value, _ in
       if let sums: ScriptedRunCounts<RadialKind> = value.object() { return RunTotals(sums.totals) }
@@ -45,7 +47,7 @@ extension RunGroups {
     "find", "Returns the group whose bins contain a run; nil if no group contains it.",
     details: "The run need not be one of the runs that were grouped.",
     example: "for run in fold.targets:each() do print(run.OBS_ID, groups:find(run)) end", arguments: [run],
-    results: [ReturnValue("group", .optional(.object(RunGroup.self)), "the group, which may be empty")]
+    results: [ReturnValue("group", .optional(.object(RunGroup.self)), "the group, which may contain no runs")]
   ) { groups, call in
     let run = try call[run]
     let found = try groups.definition.assign(run.store.runs.subset([run.row])).groups.first { !$0.runs.isEmpty }
@@ -54,12 +56,12 @@ extension RunGroups {
   }
 
   static let mergeMethod = Method<RunGroups>(
-    "merge", "Joins groups with neighbouring intervals until each group reaches a minimum, and returns the new groups.",
+    "merge", "Joins groups with neighbouring intervals until each group reaches `min`, and returns the new groups.",
     details: """
       Groups are joined from the lowest interval upwards, until the joined group reaches every minimum. Groups that
       remain at the upper end are joined to the group below them, so no run is dropped. Groups that differ in a column
-      other than `along`, or that have a gap between them, are not joined. A warning lists groups that do not reach the
-      minimum.
+      other than `along`, or that have a gap between them, are not joined. A warning lists groups that do not reach
+      `min`.
       """,
     example: "groups = groups:merge { min = { LIVETIME = \"1.5 h\", RUNS = 3, COUNTS = 1000 }, counts = sums }",
     options: [least, along, counts], results: [ReturnValue("groups", .object(RunGroups.self), "the joined groups")]
@@ -73,7 +75,7 @@ extension RunGroups {
     let result = try RunGroups(of: groups.selection, merged, thin: groups.thin, joining: groups, in: call)
     for group in result.grouping.groups where try !minimum.isReached(by: [group.runs]) {
       try call.attached(RecipeSession.self).log.warn(
-        "small-group", "a group does not reach the minimum, and there is no neighbouring group to join it with",
+        "small-group", "a group does not reach the minimum values, and there is no neighbouring group to join it with",
         at: group.label)
     }
     return [.object(result)]

@@ -66,7 +66,8 @@ extension RunGroups {
 
   static let sharesMethod = Method<RunGroups>(
     "shares", "Returns the zenith bands through which a run passes, with the fraction of its good time in each band.",
-    details: "Use the fractions to average the models of the bands. They add up to 1 if the bands cover the run.",
+    details: "The fractions are the weights for averaging the models of the bands. If the bands cover all zenith "
+      + "angles of the run, the sum of the fractions is 1.",
     example: "for _, part in ipairs(groups:shares(run)) do print(part.group.text, part.weight) end", arguments: [run],
     results: [
       ReturnValue("parts", .array(of: .table), "for each band, a table with `group`, `runs` and `weight` (fraction)")

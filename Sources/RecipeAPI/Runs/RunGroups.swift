@@ -30,10 +30,10 @@ enum GroupAxisModule {
     "the edges, such as \"0, 20, 40, 90 deg\"; edges without a unit are in the unit of the column")
   private static let wrap = Argument(
     "wrap", .optional(.quantity(.deg)), unit: "deg",
-    "wrap angle, the upper limit of all angles: \"270 deg\" moves them into the range from -90 to 270 deg; by default "
-      + "no angle is moved")
+    "wrap angle: with \"270 deg\", all angles are converted to values from -90 to 270 deg; by default, angles are not "
+      + "converted")
   private static let includeLast = Argument(
-    "include_last", .boolean, default: true, "whether the last edge belongs to the last group")
+    "include_last", .boolean, default: true, "whether values equal to the last edge belong to the last group")
   private static let values = Argument("values", .array(of: .any), "the values, which are numbers or strings")
   private static let text = Argument("text", .string, "the axes as a string, such as \"ZEN_PNT: 0, 20, 40, 90 deg\"")
   private static let result = ReturnValue("axis", .object(GroupAxis.self), "the axis, for runs:group")
@@ -75,7 +75,7 @@ enum GroupAxisModule {
       },
       Function(
         "values", "Creates an axis from single values of a column.",
-        details: "A condition has the values 1 (true) and 0 (false).",
+        details: "The values of a condition are 1 (true) and 0 (false).",
         example: """
           dt.by.values("N_TELS", { 3, 4 })
           dt.by.values("MOON_ALT > 0", { 0, 1 })

@@ -14,7 +14,8 @@ struct RunMatches: LuaBindable {
 
   static let luaName = "Matches"
   static let luaClass = LuaClass<RunMatches>(
-    "Runs that were matched with other runs by a distance, and the pairs that were rejected.",
+    "The result of matching runs with other runs: the accepted and the rejected pairs, each with its distance.",
+    details: "The distance is the difference of the runs in the chosen columns, in units of the scales of the columns.",
     example: "for _, row in ipairs(matches.rows) do print(row.OBS_ID, row.DISTANCE, row.REASON) end",
     methods: [
       Method(
@@ -32,9 +33,10 @@ struct RunMatches: LuaBindable {
       ) { .object($0.runs { _ in true }) },
       Field(
         "rows", .array(of: .table),
-        "a row for each pair: TARGET (OBS_ID of the run for which matches were searched), OBS_ID (OBS_ID of the "
-          + "candidate), DISTANCE (0 if the runs agree in all columns), MATCH (whether the pair was accepted), REASON "
-          + "(why the pair was rejected)",
+        "a row for each pair and each unpaired run: TARGET (OBS_ID of the run for which matches were searched; nil for "
+          + "an OFF run without a partner), OBS_ID (OBS_ID of the candidate; nil for an ON run without a partner), "
+          + "DISTANCE (0 if the runs agree in all columns), MATCH (whether the pair was accepted), REASON (why the "
+          + "pair was rejected, or why the run was not paired)",
         converting: { matches in matches.matches.map(row) }),
     ],
     length: ("the number of accepted pairs", { $0.matches.count(where: \.isMatch) }), describe: { $0.text })
@@ -53,11 +55,19 @@ struct RunMatches: LuaBindable {
   }
 
   private var text: String {
-    let distances = matches.filter(\.isMatch).map(\.distance).sorted()
+    let accepted = matches.filter(\.isMatch)
+    let distances = accepted.map(\.distance).sorted()
     let range =
       distances.first.map { ", distances \(fixed($0, 2)) to \(fixed(distances[distances.count - 1], 2))" } ?? ""
-    return "\(counted(distances.count, "match", plural: "matches"))\(range), "
-      + "\(counted(matches.count - distances.count, "pair")) rejected"
+    let rejected = matches.count { !$0.isMatch && $0.target != nil && $0.obsID != nil }
+    // A run that is paired in one round can be without a partner in another round.
+    let withoutPartner = Set(matches.filter { $0.obsID == nil }.compactMap(\.target))
+    let unpaired =
+      withoutPartner.subtracting(accepted.compactMap(\.target)).count + matches.count { $0.target == nil }
+    var parts = ["\(counted(distances.count, "match", plural: "matches"))\(range)"]
+    if rejected > 0 || unpaired == 0 { parts.append("\(counted(rejected, "pair")) rejected") }
+    if unpaired > 0 { parts.append("\(counted(unpaired, "run")) not paired") }
+    return parts.joined(separator: ", ")
   }
 }
 
@@ -71,14 +81,14 @@ enum PairArguments {
     "columns", .dictionary(of: .anyQuantity),
     "the scale of each column: the difference that corresponds to a distance of 1, such as { ZEN_PNT = \"10 deg\" }")
   static let limit = Argument(
-    "max_distance", .optional(.number(0...)), "the maximum distance of a match; by default no limit")
+    "max_distance", .optional(.number(0...)), "the maximum distance of matched runs; by default no limit")
 
   static let method = Method<RunSelection>(
     "pair", "Pairs these runs (ON) with other runs (OFF), one to one.",
     details: """
-      The distance is sqrt(sum(((x1 - x2) / scale)^2)) over the columns; angles are compared on the circle. As
-      many runs as possible are paired, with the smallest possible sum of squared distances. In each round, each OFF run
-      is used at most once. A run is never paired with itself. See docs/strategies.md.
+      The distance is sqrt(sum(((x1 - x2) / scale)^2)) over the columns; azimuth 359 deg and azimuth 1 deg differ by
+      2 deg. As many runs as possible are paired, with the smallest possible sum of squared distances. In each round,
+      each OFF run is used at most once. A run is never paired with itself. See docs/strategies.md.
       """,
     example: """
       local matches = on:pair(off, { columns = { ZEN_PNT = "5 deg", MUONEFF = 0.1 }, max_distance = 2 })

@@ -23,15 +23,16 @@ extension ArgumentType where Value == Quantity {
 enum RunNumberArguments {
   private static let quantity = Argument(
     "column", .string, "a column, or an expression of columns; an expression has no unit")
-  private static let unit = Argument("unit", .optional(.unit), "the unit of the result; by default the column's unit")
+  private static let unit = Argument(
+    "unit", .optional(.unit), "the unit of the result; by default the unit of the column")
   private static let weight = Argument(
     "weight", .optional(.string), "the weight of each run, a column or an expression; by default all weights are equal")
-  private static let details = "It is an error if a run has no value."
+  private static let details = "It is an error if a run has no value in the column."
 
   static let sum = Method<RunSelection>(
     "sum", "Returns the sum of a column over the runs.", details: details,
     example: "local hours = runs:sum(\"LIVETIME\", { unit = \"h\" })", arguments: [quantity], options: [unit],
-    results: [ReturnValue("sum", .number, "the sum; 0 without runs")]
+    results: [ReturnValue("sum", .number, "the sum; 0 if there are no runs")]
   ) { runs, call in
     let values = try RunQuantity(call[quantity], of: runs.runs.store)
     return [.number(try converted(values.sum(over: runs.runs), values, call))]

@@ -14,7 +14,7 @@ enum RunCondition {
   static var type: ArgumentType<RunCondition> {
     ArgumentType(
       "condition", luaCATS: "string|fun(run: Run): boolean",
-      phrase: "an expression of columns, or a function of the run"
+      phrase: "an expression of columns, or a function that receives a run"
     ) { value, _ in
       if let text = value.string { return .expression(text) }
       if let function = value.function { return .function(function) }
@@ -54,10 +54,10 @@ enum RunArguments {
     """
   static let obsIDs = Argument(
     "obs_ids", .optional(.array(of: .integer)),
-    "the OBS_IDs of the runs to keep; it is an error if one is not in the store")
+    "the OBS_IDs of the runs to keep; it is an error if one of them is not in the store")
   static let quality = Argument(
     "quality", .optional(.integer(-1...2)),
-    "maximum QUALITY: 0 best, 1 medium, 2 bad; runs of unknown quality (-1) are always kept")
+    "maximum QUALITY (0: best, 1: medium, 2: bad); runs of unknown quality (-1) are always kept")
   static let ontime = Argument("ontime", .optional(.quantity(.s, least: 0)), unit: "s", "minimum ONTIME")
   static let muoneff = Argument(
     "muoneff", .optional(.interval(.one)), "minimum and maximum MUONEFF, such as \"0.8, 1.2\"")
@@ -68,7 +68,7 @@ enum RunArguments {
     "axes", .array(of: .object(GroupAxis.self)), "axes by which to group runs, created with functions of dt.by")
   static let groupFile = Argument("file", .string, "a group table in FITS or ECSV")
   static let thin = Argument(
-    "thin", .integer(1...), default: 1, "minimum number of runs; groups with fewer runs are reported")
+    "thin", .integer(1...), default: 1, "the minimum number of runs of a group; a note reports groups with fewer runs")
 }
 
 extension RunSelection: LuaBindable {

@@ -40,7 +40,7 @@ extension RecipeError {
       Problem(found: "\(function): option 'default': \(problem.found)", expected: problem.expected, hint: problem.hint)
     case .missingParameter(let name, let expected):
       Problem(
-        at: "parameter \(name)", found: "no value, and the recipe has no default", expected: expected,
+        at: "parameter \(name)", found: "the parameter has no default and was not set", expected: expected,
         hint: "set the parameter with -p \(name)=...")
     case .missingOptions(let options):
       Problem(
@@ -53,7 +53,7 @@ extension RecipeError {
         found: "the background contains \(counted(runs, "run")) but no events",
         expected: "at least one event within the axes that passes all cuts",
         hint:
-          "check the axes, 'events', 'exclude' and 'threshold' of the background; "
+          "check the axes and the options 'events', 'exclude' and 'threshold' of the background; "
           + "to omit a group, call models:skip(group, reason)")
     case .noExposure(let runs, let refused):
       Problem(
@@ -63,7 +63,8 @@ extension RecipeError {
             runs > 0 ? "\(counted(runs, "run")) had no usable good time, field of view or energy range" : nil,
           ].compactMap { $0 }.joined(separator: ", "),
         expected: "at least one run with exposure in some bin",
-        hint: "check the axes, 'exclude' and 'threshold' of the background, and the store with 'darktime data check'")
+        hint: "check the axes and the options 'exclude' and 'threshold' of the background, and check the store with "
+          + "'darktime data check'")
     case .modelTwice(let group):
       Problem(
         found: "group \(group) already has a model, or was skipped",
@@ -76,24 +77,25 @@ extension RecipeError {
       Problem(
         at: "run \(obsID)", found: "the run has good time only in zenith bands without a model",
         expected: "a model for at least one of these bands",
-        hint: "add a model of one of these bands, or skip the group of the run")
+        hint: "add a model for one of these bands, or skip the group of the run with models:skip")
     case .noModels(groups: 0, _):
       Problem(
         found: "no group has a run, so no group has a model", expected: "runs in at least one group",
         hint: "select other runs, or change the groups")
     case .noModels(let groups, let skipped):
       Problem(
-        found: "\(counted(groups, "group")) with runs, but no model"
-          + (skipped.first.map { "; \(grouped(skipped.count)) skipped (first reason: \($0))" } ?? ""),
+        found: Self.withoutModels(groups, skipped),
         expected: "a model for at least one group",
         hint: skipped.isEmpty
-          ? "call models:add(group, background:rate()) for each group" : "change the parameters to skip fewer groups")
+          ? "call models:add(group, background:rate()) for each group"
+          : "change the parameters of the recipe, so that fewer groups are skipped")
     case .warnings(let texts):
       Problem(
         at: "--strict",
         found: "\(counted(texts.count, "warning")): "
           + (texts.prefix(5) + (texts.count > 5 ? ["..."] : [])).joined(separator: "; "),
-        expected: "no warnings", hint: "fix their causes, or omit --strict to write the output nevertheless")
+        expected: "no warnings",
+        hint: "fix the causes of the warnings, or omit --strict to write the output nevertheless")
     case .notWritten:
       Problem(
         found: "the models have not been written",
@@ -110,9 +112,11 @@ extension RecipeError {
     case .mixedModels:
       Problem(
         found: "radial models and cubes", expected: "models of one kind",
-        hint: "convert with model:cube(lon, lat) or model:radial(offset)")
+        hint: "convert the radial models with model:cube(lon, lat), or the cubes with model:radial(offset)")
     case .noStoreForResponse:
-      Problem(found: "the model needs the IRFs of a run, but no store is given", hint: "give the option 'store'")
+      Problem(
+        found: "the model needs the IRFs of a run, but no store is given",
+        hint: "give the store with the option 'store'")
     case .badCell(let column, let found):
       Problem(
         at: "column \(column)", found: "the column contains \(found)",
@@ -122,7 +126,8 @@ extension RecipeError {
     case .notAPlace(let count):
       Problem(
         found: "a position with \(counted(count, "angle"))", expected: "lon and lat, such as { \"1 deg\", \"0 deg\" }")
-    case .offsetsAndPlaces: Problem(found: "both 'offsets' and 'places'", expected: "only one of them")
+    case .offsetsAndPlaces:
+      Problem(found: "both options 'offsets' and 'places'", expected: "only one of these two options")
     case .badFigure(let problem): problem
     case .noFigures: Problem(found: "a page without figures", expected: "at least one figure")
     case .badNewName(let name):
@@ -138,6 +143,17 @@ extension RecipeError {
     case .cannotWrite(let file, let reason):
       Problem(at: file, found: "cannot be written: \(reason)")
     }
+  }
+
+  /// Returns a text about groups with runs, none of which has a model, and the first reason for skipping a group.
+  private static func withoutModels(_ groups: Int, _ skipped: [String]) -> String {
+    let all =
+      groups == 1
+      ? "the only group with runs has no model"
+      : "none of the \(grouped(groups)) groups with runs has a model"
+    guard let reason = skipped.first else { return all }
+    let verb = skipped.count == 1 ? "was" : "were"
+    return "\(all); \(counted(skipped.count, "group")) \(verb) skipped (first reason: \(reason))"
   }
 }
 

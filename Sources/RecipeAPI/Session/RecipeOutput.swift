@@ -186,11 +186,12 @@ public final class RecipeOutput {
   func write(xml set: FitSet, name: String, instrument: String?, ids: IdentifierForm) throws {
     let file = fileName(name, ".xml")
     if let model = set.modelFile {
+      let used = lastName(of: model)
       session.log.warn(
         "model-not-in-xml",
-        "the XML file does not contain the background model used in the fit: ctools multiplies the spectrum by the "
-          + "model in the IRFs of the observation; for ctools, use IRFs that contain the model used in the fit: "
-          + "\(lastName(of: model))", at: file)
+        "the XML file does not contain \(used), the background model that was used in the fit: ctools multiplies the "
+          + "spectrum by the background model in the IRFs of the observation. For ctools, use IRFs that contain the "
+          + "background model \(used)", at: file)
     }
     var sources: [BackgroundSource] = []
     for fit in set.fits {
@@ -212,7 +213,10 @@ public final class RecipeOutput {
     try write(Array(definitions.xml(ids: ids, fileNames: names).utf8), to: file)
     for (path, copy) in named where copies.add(copy, of: path) {
       if lastName(of: copy) != lastName(of: path) {
-        session.log.note("renamed-copy", "the name \(lastName(of: path)) is taken; the copy is named \(copy)", at: file)
+        session.log.note(
+          "renamed-copy",
+          "\(lastName(of: path)) is copied as \(copy), because another file is already named \(lastName(of: path))",
+          at: file)
       }
       try write(readFile(path), to: copy)
     }
@@ -266,7 +270,8 @@ public final class RecipeOutput {
       if let location = locations[id] {
         session.log.record(.run(id, .served(file: location.path)))
       } else {
-        session.log.record(.run(id, .withoutModel(reason: assignment.reasons[id] ?? "its model was not written")))
+        let reason = assignment.reasons[id] ?? "the model for the run was not written"
+        session.log.record(.run(id, .withoutModel(reason: reason)))
       }
     }
     return IndexTables(store, models: locations, folder: folder?.path ?? session.plannedFolder)

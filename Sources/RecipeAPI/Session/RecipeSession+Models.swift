@@ -28,10 +28,10 @@ extension RecipeSession {
     if let outlier = model.rateOutliers.first {
       log.warn(
         "outlier",
-        "the rate of a bin is more than 20 times the median of the bins at the same energy in the same ring of offset "
-          + "(width 0.5 deg); check for sources that are not excluded, or smooth the model",
+        "the rate of a bin is more than 20 times the median rate of the bins at the same energy and in the same offset "
+          + "ring (width 0.5 deg); check for sources that are not excluded, or smooth the model",
         at:
-          "\(file): \(significant(outlier.factor, 3)) times the median at "
+          "\(file): \(significant(outlier.factor, 3)) times the median rate at "
           + "\(significant(outlier.energy.lowerBound, 3)) to \(significant(outlier.energy.upperBound, 3)) TeV, "
           + "offset \(significant(outlier.offset, 3)) deg")
     }
@@ -39,19 +39,19 @@ extension RecipeSession {
       log.warn(
         "livetime",
         "rates are per livetime, but gammapy multiplies them by the ontime and therefore predicts too many events; "
-          + "for gammapy, use time = \"ontime\"",
+          + "for gammapy, use the option time = \"ontime\"",
         at: "\(file): gammapy predicts \(fixed(model.origin.timeFactor, 3)) times as many events as it should")
     }
     let known = model.cutToKnown
     let missing = known.rate.values.count(where: \.isNaN)
     guard missing > 0 else { return }
-    let place = "\(file): \(grouped(missing)) of \(counted(known.bins.count, "bin")) in the file have the rate NaN"
+    let place = "\(file): the rate is NaN in \(grouped(missing)) of \(counted(known.bins.count, "bin")) of the file"
     if known.unknownEnergies > 0 {
       log.warn(
         "unknown-energies",
         "some energy bins have no rate, because no run has exposure near them: gammapy predicts no events in them, and "
-          + "too few in adjacent bins; relax the thresholds, or write one model for the energies below the gap and "
-          + "another model for the energies above it",
+          + "too few in adjacent bins; extend the energy ranges of the runs with the option 'threshold', or write one "
+          + "model for the energies below the gap and another model for the energies above the gap",
         at: place)
     } else if known.unknownPositions > 0 {
       log.warn(
@@ -118,13 +118,13 @@ extension RecipeSession {
     if !continued.isEmpty {
       let sum = continued.reduce(0) { $0 + (states[$1] ?? 0) }
       parts.append(
-        "the rates of \(grouped(sum)) of \(grouped(all)) bins do not come from the counts of the bin alone ("
+        "in \(grouped(sum)) of \(grouped(all)) bins, the rate does not come from the counts of the bin alone ("
           + continued.map { "\(grouped(states[$0] ?? 0)) \($0)" }.joined(separator: ", ") + ")")
     }
     if unknown > 0 {
       parts.append(
-        "\(grouped(unknown)) of \(grouped(all)) bins have no rate: at the ends of the axes, such bins are not written "
-          + "to the file; elsewhere, their rate is NaN")
+        "\(grouped(unknown)) of \(grouped(all)) bins \(unknown == 1 ? "has" : "have") no rate: at the ends of the "
+          + "axes, bins without a rate are not written to the file; elsewhere, their rate is NaN in the file")
     }
     return parts.joined(separator: "; ")
   }

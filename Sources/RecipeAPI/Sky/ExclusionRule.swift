@@ -15,7 +15,7 @@ public enum ExclusionRule {
   public static var type: ArgumentType<ExclusionRule> {
     ArgumentType(
       "Regions or function", luaCATS: "Regions|fun(run: Run): Regions?",
-      phrase: "regions created with a function of dt.sky, or a function of the run that returns them"
+      phrase: "regions created with a function of dt.sky, or a function that receives a run and returns such regions"
     ) { value, _ in
       if let regions: SkyRegions = value.object() { return .everywhere(regions) }
       if let function = value.function { return .ofRun(function) }

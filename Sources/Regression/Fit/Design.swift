@@ -130,6 +130,6 @@ public struct ClampedCovariate: Sendable, Hashable {
 
   /// A sentence that describes the replacement.
   public var text: String {
-    "\(name) is \(value), which is outside the range of the training runs: \(used) is used"
+    "the covariate '\(name)' is \(value), which is outside the range of the training runs; \(used) is used instead"
   }
 }

@@ -103,12 +103,12 @@ struct TablePanels {
     let quantity = "(n \u{2212} \u{b5}) / \u{221a}\u{b5}"
     let energies =
       isCube
-      ? maps("By energy and lon", energy, "energy bin", x, "lon bin")
-      : maps("By energy and ring", energy, "energy bin", x, "ring")
-    let field = isCube ? maps("By lon and lat", x, "lon bin", y, "lat bin") : []
+      ? maps("energy and lon", energy, "energy bin", x, "lon bin")
+      : maps("energy and ring", energy, "energy bin", x, "ring")
+    let field = isCube ? maps("lon and lat", x, "lon bin", y, "lat bin") : []
     return energies + field + [
       .pulls(
-        pulls, title: name == "truth" ? "Significance of differences from the truth" : "Significance of the bins",
+        pulls, title: name == "truth" ? "Residuals with respect to the truth" : "Residuals of the bins",
         quantity: quantity)
     ]
     func maps(_ title: String, _ first: [Double], _ firstName: String, _ second: [Double], _ secondName: String)
@@ -126,15 +126,15 @@ struct TablePanels {
       func image(_ label: String, _ colours: ColourScale, _ value: ((n: Double, mu: Double)) -> Double) -> Panel {
         func edges(_ count: Int) -> [Double] { (0...count).map { Double($0) + 0.5 } }
         return Panel(
-          title: "\(title): \(label)", x: PanelAxis(firstName, range: 0.5...Double(columns) + 0.5),
+          title: "\(label) by \(title)", x: PanelAxis(firstName, range: 0.5...Double(columns) + 0.5),
           y: PanelAxis(secondName, range: 0.5...Double(rows) + 0.5),
           marks: [Image(xEdges: edges(columns), yEdges: edges(rows), values: sums.map(value), colours: colours)])
       }
       return [
-        image("ratio", ColourScale(PanelAxis("counts / \(name)", range: 0.5...1.5), .diverging)) {
+        image("Ratio", ColourScale(PanelAxis("counts / \(name)", range: 0.5...1.5), .diverging)) {
           $0.mu > 0 ? $0.n / $0.mu : .nan
         },
-        image("pulls", ColourScale(PanelAxis("(n \u{2212} \u{b5}) / \u{221a}\u{b5}", range: -5...5), .diverging)) {
+        image("Residuals", ColourScale(PanelAxis("(n \u{2212} \u{b5}) / \u{221a}\u{b5}", range: -5...5), .diverging)) {
           residual($0.n, $0.mu)
         },
       ]
@@ -177,7 +177,8 @@ extension Panel {
       places, colours: ColourScale(PanelAxis("norm", .log, range: 1 / reach...reach), .diverging))
     points.isSpread = true
     return Panel(
-      title: "Norms on the sky", remarks: ["a point for each run; runs with nearly the same pointing side by side"],
+      title: "Norms on the sky",
+      remarks: ["a point for each run; points of runs with nearly the same pointing are drawn side by side"],
       x: PanelAxis("right ascension", unit: "deg"), y: PanelAxis("declination", unit: "deg"), marks: [points])
   }
 }

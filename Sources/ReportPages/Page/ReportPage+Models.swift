@@ -28,7 +28,7 @@ extension ReportPage {
   private func hint(_ what: String) -> HTML {
     .paragraph(
       "Because there are many models, \(what). 'darktime report --full' draws all figures of every model, and "
-        + "'darktime plot FILE' those of one model.")
+        + "'darktime plot FILE' draws the figures of one model.")
   }
 
   /// The figures of all models together, and small figures of each model.

@@ -143,7 +143,7 @@ struct ReportPage {
 
   private var events: HTML {
     let rows = provenance.events.named.filter { $1 > 0 }
-    var table = HTMLTable(titles: ["category", "events", "of all events (%)"])
+    var table = HTMLTable(titles: ["category", "events", "fraction of the events read (%)"])
     for (name, number) in rows {
       let part = provenance.events.read > 0 ? 100 * Double(number) / Double(provenance.events.read) : nil
       table.add([.text(name), .count(number), .number(part, digits: 2)])
@@ -191,7 +191,8 @@ extension EventTotals {
     [
       ("read", read), ("in a bin of the model", filled), ("outside the energy axis", outsideEnergy),
       ("outside the field of view of the model", outsideOffset), ("outside the good time intervals", outsideGTI),
-      ("with non-finite values", nonFinite), ("with impossible values", impossible), ("in excluded regions", excluded),
+      ("with non-finite values", nonFinite), ("with impossible values, such as a negative energy", impossible),
+      ("in excluded regions", excluded),
       ("outside the safe energy range of their run", outsideSafeEnergies), ("excluded by the event expression", cut),
     ]
   }

@@ -87,7 +87,7 @@ struct RunTable {
     guard !rows.isEmpty else { return .nothing }
     var table = HTMLTable(
       titles: ["run", "target", "zenith (deg)", "date", "ontime (min)", "used", "group", "events"] + normTitles
-        + ["model", "excluded regions", "field used (%)", "why not used", "why no model"])
+        + ["model", "excluded regions", "field of view used (%)", "why not used", "why no model"])
     for row in shown {
       var cells: [HTMLTable.Cell] = [
         .id(row.id), .text(value(columns.target, row) ?? ""), .number(value(columns.zenith, row), digits: 1),

@@ -18,16 +18,17 @@ extension ReportPage {
     }
     let hasScatter = findings.contains { $1.contains { $0.scatter != nil } }
     let scatter =
-      "\u{3c7}\u{b2} / runs: the scatter of the single runs, each with its own normalisation, around the prediction, "
-      + "and its degrees of freedom; sigma of \u{3c7}\u{b2} is the number of standard deviations of a Gaussian with "
-      + "the same probability. "
+      "\u{3c7}\u{b2} / runs: \u{3c7}\u{b2} of the scatter of the runs around the prediction, which has its own "
+      + "normalisation for each run, and the degrees of freedom; sigma of \u{3c7}\u{b2} is the number "
+      + "of standard deviations of a Gaussian with the same probability. "
     return .element(
       "div", [("class", "verdict")], statements, .all(tables),
       .element(
         "p", [("class", "about")],
         .text(
           "Sigma of the sum: the counts of all runs minus their prediction \u{b5}, divided by \u{221a}\u{b5}; for "
-            + "gradients, the difference divided by its error. " + (hasScatter ? scatter : "")
+            + "gradients, the observed minus the predicted gradient, divided by its error. "
+            + (hasScatter ? scatter : "")
             + "The statements above are about the marked rows.")))
   }
 
@@ -107,9 +108,9 @@ extension ReportPage {
       contents.runs == nil
       ? ""
       : provenance.parameters["leave_one_out"] == "false"
-        ? ". To test them, run the recipe with -p leave_one_out=true, so that no model contains the events of its own "
-          + "run, and then 'darktime compare OUT --data STORE'"
-        : ". 'darktime compare OUT --data STORE' compares them with the events of runs"
+        ? ". To test the models, run the recipe with -p leave_one_out=true, so that no model contains the events of "
+          + "its own run, and then run 'darktime compare OUT --data STORE'"
+        : ". 'darktime compare OUT --data STORE' compares the models with the events of runs"
     let text = "the models were not compared with events, so this page has no residuals" + how
     return [("", Verdict.Statement(kind: .untested, text: text))]
   }
@@ -127,9 +128,9 @@ extension ReportPage {
       "p", [("class", "about")],
       .text(
         "The figures compare the counts n of the runs that the models were built from with the prediction \u{b5} of "
-          + "the models. The prediction covers the time, the safe energy range and the part of the field for which "
-          + "each run was used. Bins and tiles with fewer than 5 expected counts have no residual. The scatter shows "
-          + "by how much the counts of single runs vary beyond Poisson statistics. For example, at an energy "
+          + "the models. The prediction covers the time, the safe energy range and the part of the field of view for "
+          + "which each run was used. Bins and tiles with fewer than 5 expected counts have no residual. The scatter "
+          + "shows by how much the counts of single runs vary beyond Poisson statistics. For example, at an energy "
           + "below the threshold of some runs, these runs have no events: \u{3c7}\u{b2} per degree of freedom is "
           + "then far above 1, even if the model predicts the sum of all runs correctly. A source that was not "
           + "excluded appears as a single tile with an excess: for a radial model in the residuals by tile, for a "

@@ -48,10 +48,10 @@ struct ResidualFindings {
     }
     add("total", tests.total, isFault: tests.total?.isFault ?? false)
     add(
-      "energy", sum: tests.energies, scatter: tests.energyScatter,
-      remark: tests.areEnergiesFixed ? "the sums of runs are fixed by construction" : "")
+      "energy bin", sum: tests.energies, scatter: tests.energyScatter,
+      remark: tests.areEnergiesFixed ? "by construction, the models reproduce the sum of the runs" : "")
     add("ring", sum: tests.rings, scatter: tests.ringScatter)
-    add("worst energy and ring", tests.cells, isFault: tests.cells?.isFault ?? false)
+    add("worst bin of energy and offset", tests.cells, isFault: tests.cells?.isFault ?? false)
     rows += [Self.worstRun(report)].compactMap(\.self)
     for field in tests.fields { rows += Self.rows(of: field) }
     self.rows = rows
@@ -87,16 +87,16 @@ struct ResidualFindings {
       return Row(
         what: what, place: "lon \(signed(centre.lon)), lat \(signed(centre.lat)) deg",
         observed: grouped(map.observed[tile.index]), predicted: grouped(tile.expected), sigma: tile.sigma,
-        remark: "\(remark)from the pointing towards \(directions.name(lat: centre.lat)) and "
-          + "\(directions.name(lon: centre.lon)) (\(map.alignment)); largest residual of \(field.tiles.tiles) tiles, "
-          + runs,
+        remark: "\(remark)seen from the pointing, towards \(directions.name(lat: centre.lat)) and "
+          + "\(directions.name(lon: centre.lon)) (\(map.alignment) alignment); largest residual of "
+          + "\(field.tiles.tiles) tiles; \(runs)",
         isFault: tile.isFault)
     }
     var rows: [Row] = []
     if let tile = field.tile { rows.append(row("worst tile", tile, "")) }
     if let tile = field.asymmetricTile {
       rows.append(
-        row("most asymmetric tile", tile, "compared with the field rotated by 90, 180 and 270 deg; "))
+        row("most asymmetric tile", tile, "compared with the field of view rotated by 90, 180 and 270 deg; "))
     }
     for (axis, gradient, isFault) in field.gradients {
       let side = axis == "lon" ? directions.name(lon: gradient.counts) : directions.name(lat: gradient.counts)
@@ -106,7 +106,7 @@ struct ResidualFindings {
           what: "gradient along \(axis)", place: "", observed: percent(gradient.counts),
           predicted: percent(gradient.prediction), sigma: gradient.sigma,
           remark: "\(isClear ? "data brighter towards \(side)" : "no significant gradient in the data") "
-            + "(\(map.alignment)); error "
+            + "(\(map.alignment) alignment); error of the observed gradient: "
             + "\(fixed(100 * gradient.error, 2)) % per deg; \(runs)",
           isFault: isFault))
     }

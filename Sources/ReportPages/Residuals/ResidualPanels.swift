@@ -35,7 +35,7 @@ struct ResidualPanels {
         "Residuals by energy", energy, report.energies,
         shade: shade,
         remark: tests.areEnergiesFixed
-          ? "0 by construction: the models keep the counts of their runs at each energy" : nil,
+          ? "0 by construction: the models reproduce the total counts in each energy bin" : nil,
         energyPlace),
       scatter("Scatter between runs by energy", energy, report.energies, shade: shade, energyPlace),
       residuals("Residuals by offset", offset, report.rings, ringPlace),
@@ -55,7 +55,7 @@ struct ResidualPanels {
       title: title, remarks: ["sum of all runs"] + [remark].compactMap(\.self), x: axis,
       y: PanelAxis(Self.symbol, including: 0),
       marks: [shade].compactMap(\.self) + [Level(0), Curve("", points, line: false)],
-      whenEmpty: "fewer than 5 expected counts everywhere")
+      whenEmpty: "fewer than 5 expected counts in every bin")
   }
 
   private func scatter(
@@ -122,7 +122,7 @@ struct ResidualPanels {
       plane.residuals("Residuals by energy and offset", [], values { residual($0.observed, $0.predicted) }),
       plane.counts("Counts by energy and offset", values(\.observed), reach),
       plane.counts("Prediction by energy and offset", values(\.predicted), reach),
-      .pulls(pulls, title: "Residuals of these bins", quantity: Self.symbol),
+      .pulls(pulls, title: "Residuals of bins of energy and offset", quantity: Self.symbol),
     ]
   }
 
@@ -149,16 +149,16 @@ struct ResidualPanels {
         return Circle(x: centre.lon, y: centre.lat, radius: 0.35, name: "possible source")
       }
       var panels = [
-        plane.residuals("Residuals by tile of the field", ["\(map.alignment), \(runs)"], residuals, mark: source)
+        plane.residuals("Residuals by tile", ["\(map.alignment) alignment, \(runs)"], residuals, mark: source)
       ]
       if let asymmetry = tiles.asymmetry {
         panels.append(
           plane.residuals(
-            "Asymmetry of the counts", ["\(runs), compared with the field rotated by 90, 180 and 270 deg"], asymmetry,
-            mark: source))
+            "Asymmetry of the counts", ["\(runs), compared with the field of view rotated by 90, 180 and 270 deg"],
+            asymmetry, mark: source))
       }
       return panels + [
-        Panel.pulls(residuals, title: "Residuals of these tiles", quantity: Self.symbol),
+        Panel.pulls(residuals, title: "Residuals of tiles", quantity: Self.symbol),
         plane.counts("Counts by tile", known(map.observed), reach),
         plane.counts("Prediction by tile", known(map.predicted), reach),
       ]
@@ -187,7 +187,7 @@ private struct Plane {
     let known = values.filter(\.isFinite).map { abs($0) }
     let reach = min(max(known.max() ?? 4, 4), 10)
     let beyond = known.count { $0 > reach }
-    let more = beyond > 0 ? ["outside the colour scale: \(beyond) of \(known.count)"] : []
+    let more = beyond > 0 ? ["residuals outside the colour scale: \(beyond) of \(known.count)"] : []
     var panel = image(
       title, remarks + more, values,
       ColourScale(PanelAxis("(n \u{2212} \u{b5}) / \u{221a}\u{b5}", range: -reach...reach), .diverging))

@@ -101,7 +101,7 @@ struct Verdict {
       tests.energiesBelowThreshold != nil
       ? "these energies are below the threshold of some runs, so the threshold of the models is too low; raise it to "
         + "at least \(significant(high, 3)) TeV"
-      : "the runs have different spectra, for example because runs with different zenith angles share a model"
+      : "the runs probably have different spectra, for example because runs with different zenith angles share a model"
     return "at \(ResidualBin.place(low, high, "TeV")) the counts of the runs scatter around the models more than "
       + "Poisson statistics predict; the additional scatter is most significant at \(energies.bin.place), with a "
       + "standard deviation of \(fixed(100 * (energies.bin.relativeScatter ?? 0), 0)) %; " + cause
@@ -110,8 +110,9 @@ struct Verdict {
   /// Returns a phrase about the ring in which single runs scatter most around their models; `nil` if there is none.
   private static func ringScatter(_ rings: WorstBin?) -> String? {
     guard let rings, rings.isFault else { return nil }
-    return "at offsets of \(rings.bin.place) the runs differ from each other by "
-      + "\(fixed(100 * (rings.bin.relativeScatter ?? 0), 0)) % (standard deviation)\(more(rings))"
+    return "at offsets of \(rings.bin.place) the counts of the runs scatter around the models more than Poisson "
+      + "statistics predict; the additional scatter has a standard deviation of "
+      + "\(fixed(100 * (rings.bin.relativeScatter ?? 0), 0)) %\(more(rings))"
   }
 
   /// Returns a phrase about the bins in which the sum of all runs deviates; `nil` if there are none.
@@ -152,7 +153,7 @@ struct Verdict {
     let directions = FieldDirections(alignment: tiles.map.alignment)
     let centre = tiles.centre(tile.index)
     return "\(excess > 0 ? "an excess" : "a deficit") of \(fixed(100 * abs(excess), 0)) % "
-      + "(\(signed(tile.sigma, 1)) sigma) in the tile at lon \(signed(centre.lon, 1)), "
+      + "(\(signed(tile.sigma, 1)) sigma) in the tile at lon \(signed(centre.lon, 1)) deg, "
       + "lat \(signed(centre.lat, 1)) deg, towards \(directions.name(lat: centre.lat)) and "
       + "\(directions.name(lon: centre.lon)) (\(tiles.map.alignment)), "
       + "\(fixed(hypot(centre.lon, centre.lat), 1)) deg from the pointing"
@@ -163,7 +164,7 @@ struct Verdict {
   /// Returns the likely cause of an excess or deficit of a tile; empty if it may be a consequence of a gradient.
   private static func cause(_ excess: Double, _ tile: Int, _ field: FieldTests) -> String {
     if field.source != nil { return "; a source was probably not excluded" + runs(tile, field.tiles.map) }
-    return excess < 0 && field.faultyGradient == nil ? "; events are missing in part of the field" : ""
+    return excess < 0 && field.faultyGradient == nil ? "; events are probably missing in part of the field of view" : ""
   }
 
   /// Returns the runs that have most of the excess in a tile; empty if no single run has a clear excess.
@@ -208,8 +209,8 @@ struct Verdict {
   /// counts. Simple ones come first.
   private static let orientations: [(name: String, turn: @Sendable (Double, Double) -> (Double, Double))] = [
     ("mirrored along lon", { (-$0, $1) }), ("mirrored along lat", { ($0, -$1) }),
-    ("rotated by 180 deg", { (-$0, -$1) }), ("rotated by 90 deg, so that lat is along lon", { (-$1, $0) }),
-    ("rotated by 90 deg, so that lat is along lon", { ($1, -$0) }),
+    ("rotated by 180 deg", { (-$0, -$1) }), ("rotated by 90 deg, from lat towards lon", { (-$1, $0) }),
+    ("rotated by 90 deg, from lon towards lat", { ($1, -$0) }),
     ("transposed: lon and lat are exchanged", { ($1, $0) }),
     ("transposed: lon and lat are exchanged and reversed", { (-$1, -$0) }),
   ]

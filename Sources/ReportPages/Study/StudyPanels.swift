@@ -68,7 +68,7 @@ struct StudyPanels {
       let sizes = [1, 2, 3, 4].lazy.map { FieldTiles(map, energies: energy..<energy + 1, merging: $0) }
       guard let tiles = sizes.first(where: { $0.median >= 4 }) ?? sizes.last, tiles.median > 0 else { return nil }
       let edges = "\(significant(map.energyEdges[energy], 3)) to \(significant(map.energyEdges[energy + 1], 3)) TeV"
-      return residuals(edges, ["tiles of \(significant(tiles.size, 3)) deg"], tiles)
+      return residuals(edges, ["width of tiles \(significant(tiles.size, 3)) deg"], tiles)
     }
   }
 
@@ -76,7 +76,7 @@ struct StudyPanels {
     let values = tiles.residuals
     let known = values.filter(\.isFinite)
     let root = known.isEmpty ? 0 : (known.reduce(0) { $0 + $1 * $1 } / Double(known.count)).squareRoot()
-    return field(title, remarks + ["root mean square \(fixed(root, 2))"], tiles, values, Self.residualColours)
+    return field(title, remarks + ["RMS of residuals \(fixed(root, 2))"], tiles, values, Self.residualColours)
   }
 
   private static let residualColours = ColourScale(

@@ -23,7 +23,9 @@ struct StudySection {
   private var verdict: String {
     let failed = ranking.rows.count { $0.standing == .failed }
     let tried = counted(ranking.rows.count, "strategy", plural: "strategies")
-    guard let best = ranking.best else { return "\(tried) evaluated; none of them predicts any run." }
+    guard let best = ranking.best else {
+      return "\(tried) evaluated; \(ranking.rows.count == 1 ? "it predicts no run" : "none of them predicts any run")."
+    }
     let others = ranking.rows.filter { $0.name != best.name && $0.standing != .failed }
     let uncompared = others.count { $0.best?.error == nil }
     let equal = others.count { $0.best.map { $0.error != nil && !$0.isDistinguishable } ?? false }
@@ -32,12 +34,18 @@ struct StudySection {
       text += " \(counted(equal, "other")) \(equal == 1 ? "does" : "do") not differ significantly from it."
     }
     if uncompared > 0 {
-      text += " \(counted(uncompared, "other")) cannot be compared with it, because there are too few runs."
+      text +=
+        " \(counted(uncompared, "other")) cannot be compared with it, because too few runs have predictions from "
+        + "both strategies."
     }
     if !others.isEmpty, equal + uncompared == 0 {
       // An incomplete strategy can be better for the runs that it predicts.
       let areWorse = others.allSatisfy { $0.best.map { $0.difference > 0 } ?? false }
-      text += areWorse ? " All others are significantly worse." : " All others differ significantly from it."
+      if others.count == 1 {
+        text += areWorse ? " The other is significantly worse." : " The other differs significantly from it."
+      } else {
+        text += areWorse ? " All others are significantly worse." : " All others differ significantly from it."
+      }
     }
     if failed > 0 { text += " \(counted(failed, "strategy", plural: "strategies")) failed." }
     return text
@@ -53,14 +61,15 @@ struct StudySection {
     if ranking.rows.contains(where: { $0.standing == .incomplete || $0.standing == .notHeldOut }) {
       notes.append(
         "After the complete strategies, the table lists the incomplete strategies, which do not predict all runs or "
-          + "predict 0 where events are observed, and then the strategies that are not held out: they predict a run "
-          + "with a model made from this run. Each of them is compared with the best strategy on the runs that both "
-          + "predict.")
+          + "predict 0 where events are observed, and then the strategies marked \"not held out\", which predict a run "
+          + "with a model made from this run. The comparison of such a strategy with the best strategy uses only the "
+          + "runs that both strategies predict.")
     }
     if let problem = ranking.baselineProblem { notes.append("Note: \(problem)") }
     if !record.unscored.isEmpty {
       notes.append(
-        "Runs not scored, because none of their bins is above the threshold: \(listed(record.unscored, most: 20)).")
+        "Runs not scored, because they have no energy bin above the threshold, or no pixel outside the excluded regions: "
+          + "\(listed(record.unscored, most: 20)).")
     }
     return notes
   }
@@ -166,10 +175,12 @@ struct StudySection {
     let frame = summary.usesHorizon ? "ALTAZ" : "RADEC"
     var facts: [String] = []
     func fact(_ name: String, _ asymmetry: Asymmetry?) {
-      if let asymmetry { facts.append("\(name) \(signed(asymmetry.value)) \u{b1} \(fixed(asymmetry.error, 4))") }
+      guard let asymmetry else { return }
+      facts.append(
+        "asymmetry along \(name), counts minus model: \(signed(asymmetry.value)) \u{b1} \(fixed(asymmetry.error, 4))")
     }
-    fact("asymmetry along lon", summary.leftRight)
-    fact("asymmetry along lat", summary.upDown)
+    fact("lon", summary.leftRight)
+    fact("lat", summary.upDown)
     if let tiles = summary.tiles {
       facts.append(
         "significances of \(grouped(tiles.count)) tiles: mean \(signed(tiles.mean)), width \(fixed(tiles.width, 3)), "
@@ -181,7 +192,7 @@ struct StudySection {
       about(facts.isEmpty ? "" : facts.joined(separator: " \u{b7} ")),
       about(
         "Observed over predicted counts, all runs together. Error bars: scatter between runs, including Poisson noise. "
-          + "The last two images show residuals, and the scatter between runs beyond Poisson noise."),
+          + "The last two images show the residuals, and the scatter between runs beyond Poisson noise."),
       figures.ratios,
       about("Sum of all runs, with one norm for each run. The maps have \(frame) alignment."), figures.maps,
       about("Residuals at each energy."), figures.mapsOfEnergies,

@@ -21,7 +21,7 @@ public enum PlotRequestError: DarktimeError, Equatable {
   public var problem: Problem {
     switch self {
     case .badSize(let text):
-      Problem(found: "the size '\(text)'", expected: "a width and a height of up to 200 inches, such as '6x4'")
+      Problem(found: "the size '\(text)'", expected: "a width and a height in inches, each at most 200, such as '6x4'")
     case .notFor(let kind, let path, let holds, let fits):
       Problem(
         at: path, found: "\(holds), which --kind \(kind.rawValue) cannot show",
@@ -38,11 +38,11 @@ public enum PlotRequestError: DarktimeError, Equatable {
       Problem(
         at: "\(first) and \(second)", found: "a data store or an observation table, together with a second file",
         expected: "two model files",
-        hint: "plot the runs alone")
+        hint: "to plot runs, give only the data store or the observation table")
     case .nothingToShow(let path):
       Problem(
-        at: path, found: "an observation table without the columns of an overview, such as RA_PNT and DEC_PNT",
-        hint: "choose columns with --kind scatter --x COLUMN --y COLUMN")
+        at: path, found: "an observation table without any column that the overview shows, such as RA_PNT and DEC_PNT",
+        hint: "choose two of its columns with --kind scatter --x COLUMN --y COLUMN")
     }
   }
 

@@ -147,7 +147,9 @@ public func scoreOutputs(_ request: ScoreRequest, progress: (Progress) -> Void) 
   }
   if !study.unscored.isEmpty {
     notes.add(
-      "unscored", "runs that are not scored, because none of their bins is above the threshold",
+      "unscored",
+      "runs that are not scored, because they have no energy bin above the threshold, or no pixel outside the "
+        + "excluded regions",
       at: study.unscored.map(String.init).joined(separator: ", "))
   }
   for source in sources { notes.merge(source.notes) }

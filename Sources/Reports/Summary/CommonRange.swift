@@ -71,7 +71,7 @@ struct CommonRange: Encodable, Sendable {
     var lines = [
       "integrals of the rate over the common range, \(significant(energyLow, 4)) to "
         + "\(significant(energyHigh, 4)) TeV and offsets below \(significant(offsetHigh, 4)) deg: "
-        + "\(significant(first)) and \(significant(second)) s-1, ratio "
+        + "\(significant(first)) s-1 for the first model, \(significant(second)) s-1 for the second, ratio "
         + shown(second > 0 ? first / second : nil)
     ]
     var table = TextTable([("", .left), ("first (s-1)", .right), ("second (s-1)", .right), ("ratio", .right)])

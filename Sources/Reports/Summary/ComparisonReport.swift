@@ -69,8 +69,10 @@ public struct Comparison: Report {
     var text: String {
       var text =
         "\(counted(compared, "HDU")) compared (not counting models): \(grouped(different)) different"
-      if inSameFile > 0 { text += ", \(grouped(inSameFile)) equal because both sides use the same file" }
-      if withoutFile > 0 { text += "; \(grouped(withoutFile)) more not compared, because their files do not exist" }
+      if inSameFile > 0 { text += ", \(grouped(inSameFile)) equal because both index tables list the same file" }
+      if withoutFile > 0 {
+        text += "; \(counted(withoutFile, "further HDU")) not compared, because a file does not exist"
+      }
       return text
     }
   }
@@ -108,10 +110,10 @@ public struct Comparison: Report {
       if areEqual { return ["\(name): \(counted(rowsInFirst, "equal row"))"] }
       var lines = [name]
       if rowsInFirst != rowsInSecond {
-        lines.append("  \(counted(rowsInFirst, "row")) in the first, \(rowsInSecond) in the second")
+        lines.append("  \(counted(rowsInFirst, "row")) in the first table, \(rowsInSecond) in the second")
       }
-      lines += onlyInFirst.map { "  column \($0) only in the first" }
-      lines += onlyInSecond.map { "  column \($0) only in the second" }
+      lines += onlyInFirst.map { "  column \($0) only in the first table" }
+      lines += onlyInSecond.map { "  column \($0) only in the second table" }
       lines += columns.map {
         "  column \($0.name): \(counted($0.rows, "row")) differ\($0.rows == 1 ? "s" : ""), the first is row \($0.first)"
       }
@@ -169,13 +171,15 @@ public struct Comparison: Report {
     for pair in pairs {
       lines.append("\(pair.first) and \(pair.second)")
       lines += pair.axes.map { "  different axes: \($0)" }
-      lines += pair.common?.lines.map { "  " + $0 } ?? (pair.axes.isEmpty ? [] : ["  no common range"])
+      lines +=
+        pair.common?.lines.map { "  " + $0 }
+        ?? (pair.axes.isEmpty ? [] : ["  the models have no common range of energies and offsets"])
       if let agreement = pair.agreement { lines.append("  " + agreement.text) }
       guard !poisson else { continue }
       lines += pair.unpaired.map { "  \($0)" }
       var table = TextTable([
-        ("", .left), ("bins that differ", .right), ("largest difference", .right), ("relative", .right),
-        ("where", .left),
+        ("", .left), ("bins that differ", .right), ("largest difference", .right),
+        ("largest relative difference", .right), ("where", .left),
       ])
       for quantity in pair.quantities {
         table.add([

@@ -128,7 +128,7 @@ public struct RecipeSummary: Report {
     var lines = ["runs without a model:"]
     for (reason, obsIDs) in reasons.prefix(shown) { lines.append("  \(listed(obsIDs, most: 10)): \(reason)") }
     if reasons.count > shown {
-      lines.append("  (\(counted(reasons.count - shown, "more reason")); provenance.json contains all)")
+      lines.append("  (\(counted(reasons.count - shown, "more reason")); provenance.json contains all reasons)")
     }
     return lines
   }
@@ -139,7 +139,9 @@ public struct RecipeSummary: Report {
     parts.append("\(grouped(events.outsideOffset)) outside the field of view of the model")
     parts.append("\(grouped(events.outsideGTI)) outside the GTI")
     parts.append("\(grouped(events.nonFinite)) with non-finite values")
-    if events.impossible > 0 { parts.append("\(grouped(events.impossible)) with impossible values") }
+    if events.impossible > 0 {
+      parts.append("\(grouped(events.impossible)) with impossible values, such as a negative energy")
+    }
     if events.excluded > 0 { parts.append("\(grouped(events.excluded)) in excluded regions") }
     if events.outsideSafeEnergies > 0 {
       parts.append("\(grouped(events.outsideSafeEnergies)) outside the safe energy range of their run")
@@ -157,31 +159,32 @@ public struct RecipeSummary: Report {
     var lines = [
       "\(counted(regions.values.reduce(0, +), "excluded region")) (\(sources.joined(separator: ", "))), "
         + (lost.isEmpty
-          ? "none in the field of any run"
-          : "in the fields of \(grouped(lost.count)) of \(counted(max(runs, lost.count), "run")); on average over "
-            + "all runs, \(fixed(100 * total, 2)) % of the field is excluded:")
+          ? "none in the field of view of any run"
+          : "in the fields of view of \(grouped(lost.count)) of \(counted(max(runs, lost.count), "run")); on average over "
+            + "all runs, \(fixed(100 * total, 2)) % of the field of view is excluded:")
     ]
     guard !lost.isEmpty else { return lines }
     let shown = 10
     var table = TextTable([("run", .right), ("regions", .right), ("excluded", .right)])
     let parts = Set(lost.map { fixed(100 * $0.part, 2) })
     if lost.count > shown, let part = parts.first, parts.count == 1 {
-      return [lines[0].dropLast() + "; in each run with such regions, \(part) % (see provenance.json)"]
+      return [lines[0].dropLast() + "; \(part) % in each of these runs (see provenance.json)"]
     }
     for entry in lost.sorted(by: { ($0.part, $1.run) > ($1.part, $0.run) }).prefix(shown) {
       table.add([entry.run, "\(excludedRegions[entry.run] ?? 0)", "\(fixed(100 * entry.part, 2)) %"])
     }
     lines += table.lines()
     if lost.count > shown {
-      lines.append("(\(counted(lost.count - shown, "more run")) with less excluded; provenance.json contains all)")
+      lines.append(
+        "(\(counted(lost.count - shown, "more run")) with smaller excluded fractions; provenance.json lists all runs)")
     }
     return lines
   }
 
   private func closureLines(_ closure: ClosureReport) -> [String] {
-    let spread = closure.spread.map { " +- \(ratioText($0))" } ?? ""
+    let spread = closure.spread.map { ", standard deviation \(ratioText($0))" } ?? ""
     let ends =
-      closure.runs.count > 1 ? ", from \(ratioText(closure.least)) to \(ratioText(closure.greatest))" : ""
+      closure.runs.count > 1 ? ", single runs from \(ratioText(closure.least)) to \(ratioText(closure.greatest))" : ""
     var lines = [
       "closure of \(closure.models), predicted over observed counts: all runs together \(ratioText(closure.total)); "
         + "mean of single runs \(ratioText(closure.mean))\(spread)\(ends). Largest deviations (runs sorted by "
@@ -209,8 +212,9 @@ public struct RecipeSummary: Report {
     lines += table.lines()
     if let interpolatedByReader = closure.totalAsRead {
       lines.append(
-        "(with programs such as gammapy, which interpolate the rates in the files, the ratio for all runs together is "
-          + "\(ratioText(interpolatedByReader)), because some bins have no rate above 0; see docs/empty-bins.md)")
+        "(some bins have no rate above 0. Programs that interpolate the rates in the files, such as gammapy, therefore "
+          + "predict different counts: their ratio for all runs together is \(ratioText(interpolatedByReader)); see "
+          + "docs/empty-bins.md)")
     }
     return lines
   }

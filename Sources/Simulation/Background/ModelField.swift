@@ -45,7 +45,8 @@ public struct ModelField: Sendable, Equatable {
     let weights = nodes.combined(with: axes.phaseSpace()) { $0 * $1 }
     rate = weights.sum()
     guard rate > 0, rate.isFinite else {
-      throw .badTruth(path: file.path, found: "\(shortest(rate)) events per second", expected: "a rate above 0")
+      throw .badTruth(
+        path: file.path, found: "a total rate of \(shortest(rate)) events per second", expected: "a total rate above 0")
     }
     table = AliasTable(weights.values)
   }

@@ -61,7 +61,7 @@ public struct SimulationOptions: Sendable {
     try require((1...999_999).contains(runs), "runs", runs, "1 to 999999")
     try require((0...runs).contains(targetRunCount), "source-runs", targetRunCount, "0 to the number of runs")
     try require(threads >= 1, "threads", threads, "1 or more")
-    try require(ontime >= 60 && ontime <= 36000, "ontime", ontime, "60 to 36000 s")
+    try require(ontime >= 60 && ontime <= 36000, "ontime", "\(shortest(ontime)) s", "60 to 36000 s")
     try require(
       zenith.lowerBound >= 0 && zenith.upperBound <= 75, "zenith",
       "\(shortest(zenith.lowerBound)) to \(shortest(zenith.upperBound)) deg", "zenith angles from 0 to 75 deg")
@@ -80,8 +80,8 @@ public struct SimulationOptions: Sendable {
     }
     if let gradient = law.gradient {
       try require(
-        truth == nil, "gradient", "a gradient in addition to a background model (option truth)",
-        "only one of the two, because the gradient is already part of the model")
+        truth == nil, "gradient", "a gradient in addition to a background model (option 'truth')",
+        "either 'gradient' or 'truth', because the model determines the gradient")
       guard gradient.steepest < 1 else { throw .negativeBackground(gradient) }
     }
     if let truthCube, let gradient = law.gradient {

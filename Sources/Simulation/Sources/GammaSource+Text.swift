@@ -25,15 +25,16 @@ extension GammaSource {
         throw SimulationError.unknownKey(option: "source", key: pair[0], known: Self.keys)
       }
       guard values.updateValue(pair[1], forKey: pair[0]) == nil else {
-        throw SimulationError.badOption(name: "source", found: "the key \(pair[0]) twice", expected: "each key once")
+        throw SimulationError.badOption(name: "source", found: "the key '\(pair[0])' twice", expected: "each key once")
       }
     }
     func value(_ key: String, in unit: Unit, else standard: Double? = nil) throws -> Double {
       if let text = values[key] { return try OptionText("source: \(key)", text).value(in: unit) }
       guard let standard else {
         throw SimulationError.badOption(
-          name: "source", found: "no \(key) in '\(text)'",
-          expected: "at least ra, dec and flux, such as 'ra=83.63 deg, dec=22.01 deg, flux=3.5e-11 cm-2 s-1 TeV-1'")
+          name: "source", found: "no key '\(key)' in '\(text)'",
+          expected: "at least the keys 'ra', 'dec' and 'flux', such as "
+            + "'ra=83.63 deg, dec=22.01 deg, flux=3.5e-11 cm-2 s-1 TeV-1'")
       }
       return standard
     }

@@ -1,3 +1,5 @@
+import Units
+
 /// A gamma-ray source at a fixed position on the sky. If the source is in the field of view of a run, it contributes
 /// events to the run. The spectrum is
 ///
@@ -28,13 +30,16 @@ public struct GammaSource: Sendable, Equatable {
   ///
   /// - Throws: ``SimulationError/badOption(name:found:expected:)`` if a value is out of range.
   func validate() throws(SimulationError) {
-    func require(_ holds: Bool, _ key: String, _ found: Double, _ expected: String) throws(SimulationError) {
-      guard holds else { throw .badOption(name: "source '\(name)': \(key)", found: "\(found)", expected: expected) }
+    func require(_ holds: Bool, _ key: String, _ found: Double, _ expected: String, unit: String = "")
+      throws(SimulationError)
+    {
+      let found = "\(shortest(found))\(unit.isEmpty ? "" : " " + unit)"
+      guard holds else { throw .badOption(name: "source '\(name)': \(key)", found: found, expected: expected) }
     }
-    try require(ra.isFinite && (-360...360).contains(ra), "ra", ra, "-360 to 360 deg")
-    try require((-90...90).contains(dec), "dec", dec, "-90 to 90 deg")
-    try require(flux > 0 && flux.isFinite, "flux", flux, "a flux above 0")
+    try require(ra.isFinite && (-360...360).contains(ra), "ra", ra, "-360 to 360 deg", unit: "deg")
+    try require((-90...90).contains(dec), "dec", dec, "-90 to 90 deg", unit: "deg")
+    try require(flux > 0 && flux.isFinite, "flux", flux, "a flux above 0", unit: "cm-2 s-1 TeV-1")
     try require(index > 1 && index <= 10, "index", index, "an index above 1 (for a finite rate) and at most 10")
-    try require((0...10).contains(width), "width", width, "0 to 10 deg")
+    try require((0...10).contains(width), "width", width, "0 to 10 deg", unit: "deg")
   }
 }

@@ -59,7 +59,7 @@ public struct FileChoice: Sendable, Equatable {
     guard candidates.isEmpty else {
       throw .severalHDUs(
         path: path, what: "HDUs with the name \(selector.text)", among: candidates.compactMap(shown),
-        option: "hdu, such as hdu = \(candidates[0].number)")
+        option: "'hdu' (for example, hdu = \(candidates[0].number))")
     }
     return selector
   }

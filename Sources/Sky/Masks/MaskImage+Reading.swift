@@ -64,7 +64,8 @@ extension MaskImage {
     }
     guard candidates.count == 1 else {
       throw .severalHDUs(
-        path: path, what: "images", among: candidates.map(\.shown), option: "hdu, such as hdu = \(first.choice)")
+        path: path, what: "images", among: candidates.map(\.shown),
+        option: "'hdu' (for example, hdu = \(first.choice))")
     }
     return .number(first.number)
   }
@@ -74,7 +75,9 @@ extension MaskImage {
   public func warn(_ notes: inout Notes, at place: String) {
     let convention = definition.excluded ?? .zero
     let what = convention == .zero ? "the value 0" : "a value other than 0"
-    let hint = "; check the option excluded (which pixels are excluded), and that the right image and plane are read"
+    let hint =
+      "; check the option 'excluded' (\"zero\" or \"nonzero\": the pixels to exclude), and check that 'hdu' and 'plane' "
+      + "select the right image"
     if !excludesAnything {
       notes.warn("mask", "the mask excludes nothing, because no pixel has \(what)" + hint, at: place)
     } else if excludesEverything {

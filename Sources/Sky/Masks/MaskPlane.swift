@@ -25,14 +25,16 @@ public enum MaskPlane: Sendable, Hashable {
     case .any: return 0..<count
     case .number(let number):
       guard (1...count).contains(number) else {
-        throw .badMask(place, found: "plane \(number), which does not exist", expected: "a plane from 1 to \(count)")
+        throw .badMask(
+          place, found: "plane \(number), which does not exist",
+          expected: count == 1 ? "plane 1, the only plane" : "a plane number from 1 to \(count)")
       }
       return number - 1..<number
     case nil:
       guard count == 1 else {
         throw .badMask(
-          place, found: found, expected: "an image with two axes, a HEALPix map with one column, or the option plane",
-          hint: "set plane to a number from 1 to \(count), or to \"any\" to exclude a pixel if any plane excludes it")
+          place, found: found, expected: "an image with two axes, a HEALPix map with one column, or the option 'plane'",
+          hint: "set 'plane' to a number from 1 to \(count), or to \"any\" to exclude a pixel if any plane excludes it")
       }
       return 0..<1
     }

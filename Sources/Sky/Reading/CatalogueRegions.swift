@@ -61,7 +61,7 @@ extension SkyRegions {
         FilePlace(place.file, hdu: place.hdu, column: columns.radius.first, row: first + 1),
         found: "no radius in \(without.count) of \(used.count) rows (row numbers: "
           + numbers + (without.count > 10 ? ", ...)" : ")"),
-        expected: "a radius in every row", hint: "set default_radius for rows without a radius")
+        expected: "a radius in every row", hint: "set 'default_radius', the radius of rows without one")
     }
     self.init()
     var raised = 0
@@ -79,7 +79,7 @@ extension SkyRegions {
       } catch .impossibleRegion(_, let found, let expected) {
         throw .badCatalogueValue(
           FilePlace(place.file, hdu: place.hdu, row: row + 1), found: found, expected: expected,
-          hint: radius == 0 ? "set least_radius to a value above 0" : nil)
+          hint: radius == 0 ? "set 'least_radius' to a value above 0" : nil)
       }
     }
     let at = place.description
@@ -100,7 +100,7 @@ extension SkyRegions {
     if longitudes.isEmpty {
       notes.add("catalogue", "the catalogue has no rows, so it contains no region", at: at)
     } else if isSelected != nil, used.isEmpty {
-      notes.add("catalogue", "no row of the catalogue fulfils the condition in the option select", at: at)
+      notes.add("catalogue", "no row of the catalogue fulfils the condition in the option 'select'", at: at)
     }
   }
 }
@@ -135,7 +135,8 @@ private struct CatalogueReader {
         found: values.isEmpty ? "a column of text" : "the text '\(values[row].prefix(40))'",
         expected: "a number in each row", hint: "leave the field empty if the value is not known")
     case .bool, .vector:
-      throw .wrongColumn(there, found: "the column does not contain single numbers", expected: "a number in each row")
+      throw .wrongColumn(
+        there, found: "the values of the column are not single numbers", expected: "a number in each row")
     }
     let factor = try factor(of: column, there, &notes)
     return numbers.indices.map { column.isNull($0) ? .nan : numbers[$0] * factor }

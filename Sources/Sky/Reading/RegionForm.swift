@@ -190,7 +190,8 @@ private struct FormReader {
   private func requireIncrease(from first: Int, step: Int) throws(RegionArguments.Failure) {
     let sizes = numbers[first...]
     guard zip(sizes, sizes.dropFirst(step)).allSatisfy({ $0 < $1 }) else {
-      throw .syntax(found: step == 1 ? "radii that do not increase" : "sizes that do not increase", expected: form.text)
+      let what = step == 1 ? "radii" : "sizes"
+      throw .syntax(found: "\(what) that do not increase", expected: "\(form.text) with increasing \(what)")
     }
   }
 }

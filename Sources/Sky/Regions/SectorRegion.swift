@@ -82,8 +82,8 @@ extension SectorRegion {
   /// The form `epanda(longitude, latitude, start, stop, number, inner sizes, outer sizes, number, angle)`.
   static let epanda = ellipticalOrBox(
     "epanda", EllipseRegion.form, scale: 2,
-    summary: "Creates a sector of an elliptical ring; width1 and height1 are its inner sizes, width2 and height2 its "
-      + "outer sizes.")
+    summary: "Creates a sector of an elliptical ring; width1 and height1 are the sizes of the inner "
+      + "ellipse, width2 and height2 those of the outer ellipse.")
 
   /// The form `bpanda(longitude, latitude, start, stop, number, inner sizes, outer sizes, number, angle)`.
   static let bpanda = ellipticalOrBox(

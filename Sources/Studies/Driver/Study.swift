@@ -49,7 +49,9 @@ public struct Study {
     var known: [Int64: ScoredCounts] = [:]
     for run in runs {
       guard run.grid == grid else {
-        throw .grid(found: "other pixels or energy bins for run \(run.obsID)", expected: "the same for all runs")
+        throw .grid(
+          found: "run \(run.obsID) has other pixels or energy bins than the first run",
+          expected: "the same pixels and energy bins for all runs")
       }
       known[run.obsID] = ScoredCounts(run)
     }

@@ -73,7 +73,7 @@ struct RunBlocks {
   /// apart, or if a chain of such runs connects the two runs.
   init(runs: Runs, within angle: Double) throws(StudyError) {
     guard angle > 0, angle.isFinite else {
-      throw .notPositive(what: "an angle between fields", found: angle, unit: "deg")
+      throw .notPositive(what: "the maximum angle between fields", found: angle, unit: "deg")
     }
     let ra = try runs.values("RA_PNT", in: .deg, purpose: "to group the runs by field")
     let dec = try runs.values("DEC_PNT", in: .deg, purpose: "to group the runs by field")
@@ -99,7 +99,9 @@ struct RunBlocks {
   /// site nor its time zone. A period begins with a night. It also contains the following nights that start less than
   /// `days` days after the start of the first one.
   init(runs: Runs, days: Double) throws(StudyError) {
-    guard days > 0, days.isFinite else { throw .notPositive(what: "a number of days", found: days, unit: "") }
+    guard days > 0, days.isFinite else {
+      throw .notPositive(what: "the number of days of a period", found: days, unit: "")
+    }
     let place = runs.place("TSTART")
     guard let (starts, stops) = runs.spans else {
       throw .missingColumn(place, present: runs.store.observations.allNames, purpose: "to divide the runs by date")

@@ -58,13 +58,13 @@ public struct Comparison: Sendable, Hashable, Codable {
     error.map { abs(difference) > Self.leastDeviations * $0 && abs(difference) >= Self.leastDifference } ?? false
   }
 
-  /// The result in words, such as `better by 34 +- 9`, `worse by 12.1 +- 2.4`, `not distinguishable` or
-  /// `not distinguishable (equal)`.
+  /// The result in words, such as `better by 34 +- 9 in deviance`, `worse by 12.1 +- 2.4 in deviance`,
+  /// `not distinguishable` or `not distinguishable (equal)`.
   public var verdict: String {
     if isEqual { return "not distinguishable (equal)" }
     guard let error else { return "too few runs to compare (\(runs))" }
     guard isDistinguishable else { return "not distinguishable" }
-    return "\(difference < 0 ? "better" : "worse") by \(valueText(abs(difference), error: error))"
+    return "\(difference < 0 ? "better" : "worse") by \(valueText(abs(difference), error: error)) in deviance"
   }
 }
 

@@ -33,9 +33,9 @@ public struct StudyTables {
       .texts(
         "STANDING", "complete, incomplete, not held out (a model is made from the run that it predicts) or failed",
         ranking.map(\.standing.rawValue)),
-      .integers("RUNS", "runs that are predicted", ranking.map(\.runs)),
-      .integers("LOST", "runs that are not predicted", ranking.map(\.lost)),
-      column("UNPREDICTED", "events in bins in which the prediction is 0") { row, _ in row.unpredicted },
+      .integers("RUNS", "number of runs that are predicted", ranking.map(\.runs)),
+      .integers("LOST", "number of runs that are not predicted", ranking.map(\.lost)),
+      column("UNPREDICTED", "number of events in bins in which the prediction is 0") { row, _ in row.unpredicted },
       column("DEVIANCE", "Poisson deviance after multiplying each run's prediction by its norm") { $1?.deviance.total },
       column("SPECTRAL", "spectral part of the deviance") { $1?.deviance.spectral },
       column("SPATIAL", "spatial part of the deviance") { $1?.deviance.spatial },
@@ -78,7 +78,7 @@ public struct StudyTables {
     return Table(columns: [
       .texts("STRATEGY", "name of the strategy", rows.map(\.name)),
       .integers("OBS_ID", "id of the run", rows.map { Int($0.obsID) }),
-      column("BINS", "scored bins") { Double($0.bins) },
+      column("BINS", "number of scored bins") { Double($0.bins) },
       column("COUNTS", "observed events") { $0.counts },
       column("PREDICTED", "predicted events") { $0.predicted },
       column("NORM", "COUNTS / PREDICTED") { $0.norm },
@@ -92,7 +92,7 @@ public struct StudyTables {
       column("LOG_SCORE", "mean over events of ln(predicted probability of the event's bin)") { $0.logScorePerEvent },
       column("TILT", "slope of ln(observed / predicted) per decade of energy") { $0.tilt },
       column("TILT_ERROR", "Poisson error of TILT") { $0.tiltError },
-      column("UNPREDICTED", "events in bins in which the prediction is 0") { $0.unpredicted },
+      column("UNPREDICTED", "number of events in bins in which the prediction is 0") { $0.unpredicted },
       .texts("REASON", "reason why the run is not predicted", rows.map(\.reason)),
     ])
   }
@@ -108,9 +108,9 @@ public struct StudyTables {
     }
     return Table(columns: [
       .texts("STRATEGY", "name of the strategy", rows.map(\.name)),
-      .texts("PART", "energy, offset, sector of the field or zenith", rows.map(\.kind)),
-      .numbers("LOW", "lower end of the part", rows.map(\.part.low)),
-      .numbers("HIGH", "upper end of the part", rows.map(\.part.high)),
+      .texts("PART", "kind of part (energy, offset, sector of the field of view, or zenith)", rows.map(\.kind)),
+      .numbers("LOW", "lower edge of the part", rows.map(\.part.low)),
+      .numbers("HIGH", "upper edge of the part", rows.map(\.part.high)),
       .texts("UNIT", "unit of LOW and HIGH", rows.map(\.unit)),
       .numbers("OBSERVED", "observed events", rows.map(\.part.observed)),
       .numbers("EXPECTED", "expected events, with one norm per run unless PART is zenith", rows.map(\.part.expected)),
@@ -125,11 +125,11 @@ public struct StudyTables {
     let rows = strategies.flatMap { strategy in strategy.summary.scatter.map { (strategy.name, $0) } }
     return Table(columns: [
       .texts("STRATEGY", "name of the strategy", rows.map(\.0)),
-      .numbers("ENERG_LO", unit: "TeV", "lower end of the energy bin", rows.map(\.1.energyLow)),
-      .numbers("ENERG_HI", unit: "TeV", "upper end of the energy bin", rows.map(\.1.energyHigh)),
-      .numbers("THETA_LO", unit: "deg", "lower end of the ring", rows.map(\.1.offsetLow)),
-      .numbers("THETA_HI", unit: "deg", "upper end of the ring", rows.map(\.1.offsetHigh)),
-      .integers("RUNS", "runs with expected events", rows.map(\.1.runs)),
+      .numbers("ENERG_LO", unit: "TeV", "lower edge of the energy bin", rows.map(\.1.energyLow)),
+      .numbers("ENERG_HI", unit: "TeV", "upper edge of the energy bin", rows.map(\.1.energyHigh)),
+      .numbers("THETA_LO", unit: "deg", "lower edge of the ring", rows.map(\.1.offsetLow)),
+      .numbers("THETA_HI", unit: "deg", "upper edge of the ring", rows.map(\.1.offsetHigh)),
+      .integers("RUNS", "number of runs with expected events", rows.map(\.1.runs)),
       .numbers("OBSERVED", "observed events", rows.map(\.1.observed)),
       .numbers("EXPECTED", "expected events", rows.map(\.1.expected)),
       .numbers("SYST", "relative scatter between runs beyond Poisson noise", rows.map(\.1.relative)),

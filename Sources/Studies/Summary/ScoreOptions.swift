@@ -24,10 +24,10 @@ public struct ScoreOptions: Sendable, Hashable, Codable {
     func require(_ what: String, _ value: Double, unit: String = "") throws(StudyError) {
       guard value > 0, value.isFinite else { throw .notPositive(what: what, found: value, unit: unit) }
     }
-    try require("a width of rings", ringWidth, unit: "deg")
-    try require("a width of rings", scatterRingWidth, unit: "deg")
-    try require("a number of sectors", Double(sectors))
-    try require("a number of pixels per tile", Double(tilePixels))
+    try require("the width of the rings", ringWidth, unit: "deg")
+    try require("the width of the rings for the scatter", scatterRingWidth, unit: "deg")
+    try require("the number of sectors", Double(sectors))
+    try require("the number of pixels per tile", Double(tilePixels))
     guard zenithEdges.count >= 2, zip(zenithEdges, zenithEdges.dropFirst()).allSatisfy({ $0 < $1 }) else {
       throw .bandEdges(zenithEdges)
     }

@@ -96,7 +96,7 @@ public struct StudyComparison: TableReport {
 
   /// The comparison as text.
   public var text: String {
-    var lines = ["study \(second) compared with study \(first), on \(counted(runs, "run")) with the same bins"]
+    var lines = ["study \(second) compared with study \(first), on \(counted(runs, "run")) scored in the same bins"]
     if runs < max(firstRuns, secondRuns) {
       lines[0] += " (study \(first) has \(counted(firstRuns, "run")), study \(second) has \(secondRuns))"
     }
@@ -104,8 +104,8 @@ public struct StudyComparison: TableReport {
       lines.append("  \(difference.what): \(difference.first ?? "-") -> \(difference.second ?? "-")".oneLine)
     }
     var table = TextTable([
-      ("strategy", .left), ("runs", .right), ("study \(first)", .right), ("study \(second)", .right),
-      ("difference", .right), ("study \(second) is", .left),
+      ("strategy", .left), ("runs", .right), ("deviance in study \(first)", .right),
+      ("deviance in study \(second)", .right), ("difference", .right), ("study \(second) vs study \(first)", .left),
     ])
     for row in strategies {
       table.add([

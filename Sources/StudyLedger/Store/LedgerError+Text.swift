@@ -8,7 +8,7 @@ extension LedgerError {
     case .noDataFolder:
       Problem(
         found: "no data folder for the ledger of studies",
-        expected: "a path in the environment variable HOME or XDG_DATA_HOME",
+        expected: "an absolute path in the environment variable XDG_DATA_HOME or HOME",
         hint: "name a file with --ledger")
     case .noFolder(let path, let folder):
       Problem(
@@ -40,9 +40,9 @@ extension LedgerError {
         hint: "move the file away; studies are then computed again")
     case .unknownStudy(let path, let id, let present):
       Problem(
-        at: path, found: "no study with the number \(id)",
-        expected: present == 0
-          ? "a ledger that is not empty" : "a number that 'darktime studies' lists")
+        at: path, found: "no study with the number \(id)" + (present == 0 ? ", because the ledger has no studies" : ""),
+        expected: present == 0 ? nil : "a number that 'darktime studies' lists",
+        hint: present == 0 ? "run a recipe with a study first, or name another file with --ledger" : nil)
     case .notComparable(let one, let other):
       Problem(
         found: "no run is scored in the same bins by both study \(one) and study \(other)",

@@ -44,8 +44,8 @@ public final class LedgerSession {
         ledger = opened
         if opened.isNew {
           say(
-            "the results of studies are stored in \(path) ('darktime studies' lists them; with --ledger none, no "
-              + "results are stored)")
+            "the results of studies are stored in \(path) ('darktime studies' lists the studies; with --ledger none, "
+              + "no results are stored)")
         }
       }
     }

@@ -22,7 +22,7 @@ struct CompareCommand: ParsableCommand {
     parsing: .unconditional,
     help: "Which runs to use: an expression of the columns of the observation table.")
   var select: String?
-  @Option(help: "Use only these runs: OBS_IDs, or a file with one OBS_ID per line.") var obsIds: String?
+  @Option(help: "Use only these runs: comma-separated OBS_IDs, or a file with one OBS_ID per line.") var obsIds: String?
   @Option(
     help: ArgumentHelp(
       "How predictions are computed from a model: from its bins ('none'), or from its file in the same way as gammapy "
@@ -33,7 +33,8 @@ struct CompareCommand: ParsableCommand {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "The energy bins of the score, such as '0.5, 1, 2, 5, 10, 30 TeV' (the default).", valueName: "axis"))
+      "The energy bins of the score, given by their edges, such as '0.5, 1, 2, 5, 10, 30 TeV' (the default).",
+      valueName: "axis"))
   var energy: String?
   @Option(
     parsing: .unconditional, help: ArgumentHelp("The size of the pixels of the score.", valueName: "angle"))
@@ -45,7 +46,10 @@ struct CompareCommand: ParsableCommand {
         + "scored.",
       valueName: "angle"))
   var radius = "2 deg"
-  @Option(help: ArgumentHelp("How to treat events outside the good time intervals: cut or keep.", valueName: "policy"))
+  @Option(
+    help: ArgumentHelp(
+      "How to treat events outside the good time intervals: exclude them ('cut') or use them ('keep').",
+      valueName: "policy"))
   var gti = "cut"
   @Option(
     help: ArgumentHelp(

@@ -42,7 +42,8 @@ struct DataCommand: ParsableCommand {
 
   struct Check: ParsableCommand {
     static let configuration = CommandConfiguration(
-      commandName: "check", abstract: "Check every file of a data store: checksums, GTI, times, ids.")
+      commandName: "check",
+      abstract: "Check every file of a data store: checksums, good time intervals, event times and OBS_IDs.")
     @Argument(help: "The data store.", completion: .directory) var store: String
     @OptionGroup var threads: JobsOption
     @Flag(name: .shortAndLong, help: "Show no progress.") var quiet = false

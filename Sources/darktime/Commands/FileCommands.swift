@@ -25,10 +25,14 @@ struct DiffCommand: ParsableCommand {
       """)
   @Argument(help: "A FITS file with a background model, a data store, or an output folder.", completion: .file())
   var first: String
-  @Argument(help: "The model, data store or output folder to compare with.", completion: .file()) var second: String
+  @Argument(help: "The second model, data store or output folder.", completion: .file()) var second: String
   @Option(parsing: .unconditional, help: "The largest relative difference that is accepted as equal.")
   var tolerance: Double = 0
-  @Flag(help: "Accept models as equal if the counts of one agree with the rate of the other within Poisson errors.")
+  @Flag(
+    help: """
+      Accept two models as equal if the counts of the first model agree, within Poisson errors, with the rate of the \
+      second model. Index tables are then not compared.
+      """)
   var poisson = false
   @OptionGroup var dataSum: DataSumOption
   @OptionGroup var format: FormatOption

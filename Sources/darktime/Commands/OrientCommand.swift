@@ -8,19 +8,19 @@ struct OrientCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "orient", abstract: "Determine the orientation of a background cube from data.",
     discussion: """
-      Compares events with the cube in RADEC and in ALTAZ alignment, each as written, mirrored and transposed, and \
-      reports which orientation fits best. Use runs that were not used to build the model, because the model contains \
-      the noise of its own runs. Exits with 0 if the data are compatible with the orientation in the file, and with 3 \
-      if they reject it.
+      Compares events with the cube in RADEC and in ALTAZ alignment. For each alignment, the cube is tested as \
+      written, mirrored and transposed. Reports which orientation fits best. Use runs that were not used to build the \
+      model, because the model contains the noise of its own runs. Exits with 0 if the data are compatible with the \
+      orientation in the file, and with 3 if they reject it.
       """)
   @Argument(help: "A FITS file with a background cube (BKG_3D).", completion: .file()) var model: String
-  @Option(help: "The EXTNAME of the cube, if the file contains several.") var hdu: String?
+  @Option(help: "The EXTNAME of the cube, if the file contains several cubes.") var hdu: String?
   @Option(help: "The data store.", completion: .directory) var data: String
   @Option(
     parsing: .unconditional,
     help: "Which runs to use: an expression of the columns of the observation table.")
   var select: String?
-  @Option(help: "Use only these runs: OBS_IDs, or a file with one OBS_ID per line.") var obsIds: String?
+  @Option(help: "Use only these runs: comma-separated OBS_IDs, or a file with one OBS_ID per line.") var obsIds: String?
   @OptionGroup var place: SiteOption
   @OptionGroup var threads: JobsOption
   @Flag(name: .shortAndLong, help: "Show no progress.") var quiet = false

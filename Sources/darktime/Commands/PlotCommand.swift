@@ -30,17 +30,19 @@ struct PlotCommand: ParsableCommand {
 
   @Option(
     parsing: .unconditionalSingleValue,
-    help: ArgumentHelp("An energy, such as \"1 TeV\", for acceptance curves and images of cubes; may be repeated."))
+    help: ArgumentHelp(
+      "An energy for which acceptance curves and images of cubes are drawn, such as \"1 TeV\"; may be repeated."))
   var energy: [String] = []
 
   @Option(
     parsing: .unconditionalSingleValue,
-    help: ArgumentHelp("The number of an energy bin, counted from 1; may be repeated.", valueName: "number"))
+    help: ArgumentHelp(
+      "Like --energy, but with the number of an energy bin, counted from 1; may be repeated.", valueName: "number"))
   var energyBin: [Int] = []
 
   @Option(
     parsing: .unconditionalSingleValue,
-    help: ArgumentHelp("An offset, such as \"0.5 deg\", for spectra; may be repeated."))
+    help: ArgumentHelp("An offset at which spectra are drawn, such as \"0.5 deg\"; may be repeated."))
   var offset: [String] = []
 
   @Option(

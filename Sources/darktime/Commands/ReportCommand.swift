@@ -11,8 +11,8 @@ struct ReportCommand: ParsableCommand {
       models. The page needs no network and depends only on the files in OUT. 'darktime run --report' writes the \
       same page.
       """)
-  @Argument(help: "An output folder of darktime run.", completion: .directory) var out: String
-  @Flag(help: "Show all figures of every model, even of many models.") var full = false
+  @Argument(help: "An output folder of 'darktime run'.", completion: .directory) var out: String
+  @Flag(help: "Show all figures of every model, even if there are many models.") var full = false
   @OptionGroup var threads: JobsOption
   @OptionGroup var format: FormatOption
 

@@ -45,12 +45,12 @@ struct LimitOptions: ParsableArguments {
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("The maximum time for the whole run, in seconds; 0 means no limit.", valueName: "s"))
+    help: ArgumentHelp("The maximum time for the whole recipe, in seconds; 0 means no limit.", valueName: "s"))
   var timeLimit: Double = 0
 
   @Option(
     help: ArgumentHelp(
-      "The maximum time of one call of a Lua function such as string.find, in seconds; 0 means no limit.",
+      "The maximum time of one call of a built-in Lua function, such as string.find, in seconds; 0 means no limit.",
       valueName: "s"))
   var luaCallLimit: Double = 10
 

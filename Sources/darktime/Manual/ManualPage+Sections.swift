@@ -23,7 +23,7 @@ extension ManualPage {
       (
         ExitReason.data.exitCode,
         "An error in the data, the recipe or the file system. Also: diff found a difference, orient found that the "
-          + "data reject the orientation in the file, or data check found errors."
+          + "data reject the orientation in the file, data check found errors, or compare could not score any output."
       ),
       (ExitReason.interrupted.exitCode, "Interrupted by Ctrl-C."),
       (128 + SIGTERM, "Ended by SIGTERM. After SIGHUP, the exit status is \(128 + SIGHUP)."),
@@ -45,7 +45,7 @@ extension ManualPage {
     page.section("FILES")
     page.entry(
       Troff.italic("PREFIX/share/darktime/recipes"),
-      "The recipes that come with a program that is installed as PREFIX/bin/darktime.")
+      "The recipes that come with darktime, if it is installed as PREFIX/bin/darktime.")
     page.section("EXAMPLES")
     page.paragraphs(
       """
