@@ -264,7 +264,7 @@ let package = Package(
       ]),
     .testTarget(name: "SkyTests", dependencies: ["FITS", "Sky", "TestSupport"]),
     .testTarget(name: "ExpressionTests", dependencies: ["CCFITSIO", "Expression", "FITS", "TestSupport"]),
-    .testTarget(name: "DL3Tests", dependencies: ["DL3", "Reports", "TestSupport"]),
+    .testTarget(name: "DL3Tests", dependencies: ["DL3", "FileSystem", "Reports", "TestSupport"]),
     .testTarget(
       name: "BackgroundTests",
       dependencies: ["BackgroundModels", "ModelFiles", "ParametricModels", "Production", "CWCS", "TestSupport"],

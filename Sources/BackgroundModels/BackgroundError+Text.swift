@@ -18,8 +18,7 @@ extension BackgroundError {
         at: "axis '\(axis)'", found: "\(shortest(low)) to \(shortest(high)) deg",
         expected: "field-of-view coordinates from -\(shortest(limit)) to \(shortest(limit)) deg")
     case .region(let text):
-      Problem(
-        found: "a region of \(text)", expected: "increasing energies above 0 and a maximum offset of at most 180 deg")
+      Problem(found: "a region of \(text)", expected: "increasing energies above 0 and an offset of at most 180 deg")
     case .unknownMethod(let option, let name, let known):
       Problem(
         at: option, found: name.isEmpty ? "no method" : "'\(name)'",
@@ -35,8 +34,7 @@ extension BackgroundError {
     case .noHorizon(let place, let missing, let expected):
       Problem(
         at: place.description, found: "no \(missing), which is needed for ALTAZ alignment", expected: expected,
-        hint: missing == "site"
-          ? "give the site with --site, or choose the alignment RADEC" : "choose the alignment RADEC")
+        hint: (missing == "site" ? "give the site with --site, or " : "") + "choose the alignment RADEC")
     case .fileCoordinates(let place, let found, let expected):
       Problem(
         at: place.description, found: found, expected: expected,

@@ -25,12 +25,7 @@ extension DL3Error {
   /// The error message.
   public var problem: Problem {
     switch self {
-    case .undefinedVariable(let name, let path):
-      Problem(
-        at: path, found: "the environment variable \(name) is not set",
-        hint: "set the variable, or give the full path")
-    case .malformedPath(let path, let reason):
-      Problem(at: path, found: reason, expected: "a path with ~, $NAME or ${NAME}")
+    case .path(let error): error.problem
     case .noSuchStore(let path, let given):
       Problem(
         at: path, found: path == given ? "no such file or folder" : "no such file or folder (from '\(given)')",

@@ -1,15 +1,14 @@
 import Diagnostics
 import Expression
 import FITS
+import FileSystem
 
 /// The errors of a data store, its index tables, its runs and its groups. All messages are in `DL3Error+Text.swift`.
 public enum DL3Error: DarktimeError {
   // MARK: The store
 
-  /// A path contains an environment variable that is not set.
-  case undefinedVariable(name: String, path: String)
-  /// A path cannot be expanded.
-  case malformedPath(_ path: String, reason: String)
+  /// The path of the store cannot be expanded.
+  case path(PathExpansionError)
   /// A text is neither the name of a site nor its coordinates.
   case badSite(text: String, found: String)
   /// The path of the store does not exist; `given` is the path before expansion.

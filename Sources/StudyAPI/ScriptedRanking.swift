@@ -69,8 +69,8 @@ struct ScriptedRanking: LuaBindable {
         converting: { $0.tables.scores.luaRows }),
       Field(
         "parts", .array(of: .table),
-        "one row for each strategy and part of the data, with the ratio of observed to expected counts; the columns are "
-          + names(\.parts),
+        "one row for each strategy and part of the data, with the ratio of observed to expected counts; the columns "
+          + "are " + names(\.parts),
         converting: { $0.tables.parts.luaRows }),
     ],
     length: ("the number of strategies", { $0.ranking.rows.count }),

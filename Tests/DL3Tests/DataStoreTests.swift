@@ -1,4 +1,5 @@
 import FITS
+import FileSystem
 import Foundation
 import Tables
 import TestSupport

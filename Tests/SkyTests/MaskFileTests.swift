@@ -76,8 +76,8 @@ import Testing
       return notes.descriptions(of: .warning).joined()
     }
     let hint =
-      "; check the option 'excluded' (\"zero\" or \"nonzero\": the pixels to exclude), and check that 'hdu' and 'plane' "
-      + "select the right image (m.fits)"
+      "; check the option 'excluded' (\"zero\" or \"nonzero\": the pixels to exclude), and check that 'hdu' and "
+      + "'plane' select the right image (m.fits)"
     #expect(try text(1, .zero) == "the mask excludes nothing, because no pixel has the value 0" + hint)
     #expect(try text(0, .nonzero) == "the mask excludes nothing, because no pixel has a value other than 0" + hint)
     #expect(try text(0, .zero) == "the mask excludes the whole image, because every pixel has the value 0" + hint)

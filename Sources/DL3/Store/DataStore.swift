@@ -38,7 +38,7 @@ public struct DataStore: Sendable {
     environment: (String) -> String? = environmentVariable
   ) throws(DL3Error) {
     self.dataSums = dataSums
-    path = try expandedPath(given, environment: environment)
+    do { path = try expandedPath(given, environment: environment) } catch { throw .path(error) }
     var notes = Notes()
     let files: (observations: String, index: String)
     switch FileKind(at: path) {

@@ -32,8 +32,8 @@ enum BackgroundFunctions {
   private static let exclude = Argument(
     "exclude", .optional(ExclusionRule.type),
     "regions of the sky to exclude, or a function that receives a run and returns the regions to exclude for it, or "
-      + "nil; events in a region are excluded, and the exposure of a bin is reduced by the fraction of the bin that the "
-      + "regions cover")
+      + "nil; events in a region are excluded, and the exposure of a bin is reduced by the fraction of the bin that "
+      + "the regions cover")
   private static let exclusion = Argument(
     "exclusion", ArgumentType<ExclusionMethod>.choice, default: .exact,
     "what is excluded: the regions themselves (\"exact\"), or a sector of the field of view around the region that is "

@@ -51,8 +51,8 @@ extension ParametricObject {
       Method(
         "parameters", "Returns all parameters.",
         details: """
-          Each parameter is a table with `name`, `value`, `error`, `unit`, `min`, `max` and `state` ("free", "fixed", "at
-          lower bound" or "at upper bound"). A gradient is positive if the rate increases with lon or lat, whose
+          Each parameter is a table with `name`, `value`, `error`, `unit`, `min`, `max` and `state` ("free", "fixed",
+          "at lower bound" or "at upper bound"). A gradient is positive if the rate increases with lon or lat, whose
           directions are those of GADF.
           """,
         results: [ReturnValue("parameters", .array(of: .table), "a table for each parameter")]

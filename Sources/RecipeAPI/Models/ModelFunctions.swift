@@ -53,8 +53,8 @@ enum ModelFunctions {
     details: """
       The weights are divided by their sum. Models without common runs are treated as independent. Models that share
       runs are treated as fully correlated, so the error of the result is then an upper limit. If the rate of a bin is
-      unknown in some models, the weighted mean of the other models is used in this bin. The result has no counts and cannot be
-      smoothed, so smooth the models first. To add counts and exposures instead, use `dt.stack`.
+      unknown in some models, the weighted mean of the other models is used in this bin. The result has no
+      counts and cannot be smoothed, so smooth the models first. To add counts and exposures instead, use `dt.stack`.
       """,
     example: "local model = dt.blend({ low, high }, { weights = { 0.3, 0.7 }, log = true })",
     arguments: [models], options: [weights, log], results: [result]

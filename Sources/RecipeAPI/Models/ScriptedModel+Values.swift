@@ -52,8 +52,8 @@ extension ScriptedModel {
         "bin", "Returns the contents of a bin.",
         details: """
           The result is a table with the mean `rate` and its `error` (s-1 MeV-1 sr-1), `counts`, `exposure` (s MeV sr),
-          and `state` (how the rate was obtained, such as "measured", "shrunk" or "unknown"). The bins of a model without
-          counts and exposure have only `rate` and `state`.
+          and `state` (how the rate was obtained, such as "measured", "shrunk" or "unknown"). The bins of a model
+          without counts and exposure have only `rate` and `state`.
           """,
         arguments: Kind.binIndices, results: [ReturnValue("bin", .table, "the bin")]
       ) { built, call in

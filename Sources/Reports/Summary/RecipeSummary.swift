@@ -160,8 +160,8 @@ public struct RecipeSummary: Report {
       "\(counted(regions.values.reduce(0, +), "excluded region")) (\(sources.joined(separator: ", "))), "
         + (lost.isEmpty
           ? "none in the field of view of any run"
-          : "in the fields of view of \(grouped(lost.count)) of \(counted(max(runs, lost.count), "run")); on average over "
-            + "all runs, \(fixed(100 * total, 2)) % of the field of view is excluded:")
+          : "in the fields of view of \(grouped(lost.count)) of \(counted(max(runs, lost.count), "run")); on average "
+            + "over all runs, \(fixed(100 * total, 2)) % of the field of view is excluded:")
     ]
     guard !lost.isEmpty else { return lines }
     let shown = 10

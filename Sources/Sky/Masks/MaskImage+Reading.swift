@@ -76,8 +76,8 @@ extension MaskImage {
     let convention = definition.excluded ?? .zero
     let what = convention == .zero ? "the value 0" : "a value other than 0"
     let hint =
-      "; check the option 'excluded' (\"zero\" or \"nonzero\": the pixels to exclude), and check that 'hdu' and 'plane' "
-      + "select the right image"
+      "; check the option 'excluded' (\"zero\" or \"nonzero\": the pixels to exclude), and check that 'hdu' and "
+      + "'plane' select the right image"
     if !excludesAnything {
       notes.warn("mask", "the mask excludes nothing, because no pixel has \(what)" + hint, at: place)
     } else if excludesEverything {

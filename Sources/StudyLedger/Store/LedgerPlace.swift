@@ -1,4 +1,3 @@
-import DL3
 import FileSystem
 
 /// Where the results of studies are kept.

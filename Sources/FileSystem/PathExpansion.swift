@@ -1,8 +1,30 @@
+import Diagnostics
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Darwin)
   import Darwin
 #endif
+
+/// A path that cannot be expanded.
+public enum PathExpansionError: DarktimeError, Equatable {
+  /// A path contains an environment variable that is not set.
+  case undefinedVariable(name: String, path: String)
+  /// A path contains a variable that is written incorrectly.
+  case malformed(_ path: String, reason: String)
+
+  /// The error message.
+  public var problem: Problem {
+    switch self {
+    case .undefinedVariable(let name, let path):
+      Problem(
+        at: path, found: "the environment variable \(name) is not set",
+        hint: "set the variable, or give the full path")
+    case .malformed(let path, let reason):
+      Problem(at: path, found: reason, expected: "a path with ~, $NAME or ${NAME}")
+    }
+  }
+}
 
 /// Expands `~` at the beginning of a path, and `$VAR` and `${VAR}` anywhere in it, as a shell would.
 ///
@@ -10,10 +32,10 @@
 /// - Parameters:
 ///   - path: the path as the user gave it.
 ///   - environment: returns the value of a variable; defaults to the environment of the process.
-/// - Throws: ``DL3Error/undefinedVariable(name:path:)``, ``DL3Error/malformedPath(_:reason:)``
+/// - Throws: ``PathExpansionError``
 public func expandedPath(
   _ path: String, environment: (String) -> String? = environmentVariable
-) throws(DL3Error) -> String {
+) throws(PathExpansionError) -> String {
   var result = ""
   var rest = path[...]
   if rest == "~" || rest.hasPrefix("~/") {
@@ -26,10 +48,10 @@ public func expandedPath(
     rest = rest[rest.index(after: dollar)...]
     let name: Substring
     if rest.first == "{" {
-      guard let close = rest.firstIndex(of: "}") else { throw .malformedPath(path, reason: "'${' without '}'") }
+      guard let close = rest.firstIndex(of: "}") else { throw .malformed(path, reason: "'${' without '}'") }
       name = rest[rest.index(after: rest.startIndex)..<close]
       rest = rest[rest.index(after: close)...]
-      guard !name.isEmpty else { throw .malformedPath(path, reason: "'${}' without a variable name") }
+      guard !name.isEmpty else { throw .malformed(path, reason: "'${}' without a variable name") }
     } else {
       name = rest.prefix { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") }
       rest = rest.dropFirst(name.count)
