@@ -25,7 +25,7 @@ return dt.recipe {
     muoneff = dt.param.interval { help = "minimum and maximum muon efficiency of a run" },
 
     radius = dt.param.quantity {
-      unit = "deg", min = 0.01, max = 10, default = "0.5 deg", help = "radius excluded around the target",
+      unit = "deg", min = 0.01, max = 10, default = "0.5 deg", help = "radius of the circle excluded around the target",
     },
     position = dt.param.position {},
     threshold = dt.param.threshold {

@@ -34,7 +34,7 @@ enum ParameterModule {
           found: counted(kinds.count, "parameter"), expected: "one parameter, such as dt.param.integer {}")
       }
       return kinds[0].kind
-    }, "the kind of the items, given as a parameter such as dt.param.integer {}")
+    }, "the type of the items: exactly one declaration, such as dt.param.integer {}")
   private static let result = ReturnValue("parameter", .object(RecipeParameter.self), "the parameter")
   private static let common: [any ArgumentDeclaration] = [defaultValue, help, required]
 

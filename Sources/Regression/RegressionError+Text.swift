@@ -72,7 +72,8 @@ extension RegressionError {
     case .unknownCovariate(let term, let name, let known):
       Problem(
         at: "term '\(term)'", found: "the covariate '\(name)', which the model does not declare",
-        expected: known.isEmpty ? "a declared covariate" : "one of \(known.joined(separator: ", "))",
+        expected: known.isEmpty
+          ? "a declared covariate" : (known.count == 1 ? "" : "one of ") + known.joined(separator: ", "),
         hint: correction(for: name, in: known) ?? "declare the covariate with the option 'covariates'")
     case .covariateName(let name):
       Problem(

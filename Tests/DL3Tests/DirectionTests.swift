@@ -27,14 +27,14 @@ import Units
       #expect(
         found.map(\.text)
           == Array(
-            repeating: "the altitudes of the pointing in the observation table and in EVENTS differ by more than "
-              + "1 deg, so runs may be in wrong groups (groups use the value that is listed first); correct the "
+            repeating: "the pointing altitudes (or zenith angles) in the observation table and in EVENTS differ by "
+              + "more than 1 deg, so runs may be in wrong groups; correct the "
               + "wrong value, or exclude the run", count: count))
       #expect(
         found.map(\.place)
           == Array(
-            repeating: "run 1: ZEN_PNT \(shortest(zenith)) deg in STORE/obs-index.fits.gz[OBS_INDEX], row 1; "
-              + "ALT_PNT 31.5 deg in STORE/data/run1.fits.gz[EVENTS]; "
+            repeating: "run 1: ZEN_PNT \(shortest(zenith)) deg in STORE/obs-index.fits.gz[OBS_INDEX], row 1 "
+              + "(used for groups); ALT_PNT 31.5 deg in STORE/data/run1.fits.gz[EVENTS]; "
               + "altitude computed from pointing, site and time: 31.48 deg at mid-run", count: count))
     }
   }
@@ -48,8 +48,10 @@ import Units
     let place = try notes(store).first?.place ?? ""
     #expect(
       try notes(store).first?.text.hasPrefix(
-        "the altitudes of the pointing in ZEN_PNT and ALT_PNT differ by more than 1 deg") == true)
-    #expect(place.hasPrefix("run 1: ZEN_PNT 58.5 deg in STORE/obs-index.fits.gz[OBS_INDEX], row 1; ALT_PNT 1804.8 deg"))
+        "the pointing altitudes (or zenith angles) in ZEN_PNT and ALT_PNT differ by more than 1 deg") == true)
+    #expect(
+      place.hasPrefix(
+        "run 1: ZEN_PNT 58.5 deg in STORE/obs-index.fits.gz[OBS_INDEX], row 1 (used for groups); ALT_PNT 1804.8 deg"))
     #expect(try notes(.altered { $0.set("ZEN_PNT", .double(58.5)) }).isEmpty)
     #expect(try notes(.altered { $0.set("ZEN_PNT", .double(31.5)) }).map(\.severity) == [.warning])
   }

@@ -70,9 +70,9 @@ import Testing
     try withPlace { place in
       let first = try place.run(Self.two, out: "first")
       #expect(first.status == 0, "\(first.error)")
-      #expect(first.error.contains("kept in \(place.ledger)") && first.out.contains("2 strategies evaluated\n"))
+      #expect(first.error.contains("stored in \(place.ledger)") && first.out.contains("2 strategies evaluated\n"))
       let second = try place.run(Self.two, out: "second", ["--jobs", "3"])
-      #expect(!second.error.contains("kept in") && second.out.contains("2 strategies, 2 of them with results"))
+      #expect(!second.error.contains("are stored in") && second.out.contains("2 strategies, 2 of them with results"))
       let outputs = (try place.contents("first"), try place.contents("second"))
       #expect(outputs.0 == outputs.1 && outputs.0["ranking.ecsv"] != nil)
     }

@@ -175,7 +175,7 @@ import Testing
       ("return cube + rings", "+"),
       (
         "return cube + cube",
-        "the models share 3 runs, which would be counted twice: 1, 2, 3; expected models of different"
+        "the models share 3 runs, which would be counted twice: 1, 2, 3; expected models that have no runs"
       ),
       ("dt.stack({ rings, rings:scale(2) })", "the models share 3 runs, which would be counted twice: 1, 2, 3; "),
       ("dt.stack({ cube, rings })", "radial models and cubes; expected models of one kind"),

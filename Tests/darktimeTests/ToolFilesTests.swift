@@ -199,7 +199,7 @@ import Testing
       try runScript(body, as: "own", data: SampleStore.full.path) { outcome, output in
         try #require(outcome.status == 0, "\(outcome.error)")
         let warnings = try output.provenance()["warnings"].items.compactMap(\.string)
-        #expect(warnings.contains { $0.contains("the background model in the response of the observation") })
+        #expect(warnings.contains { $0.contains("does not contain the background model used in the fit") })
       }
     }
   }

@@ -36,7 +36,7 @@ extension RunHeader {
     let computed = computedAltitudes(of: events)
     if let first = altitudes.first, let other = farthest(altitudes, { abs($0.altitude - first.altitude) }) {
       warn(
-        "the altitudes of the pointing", first, other,
+        "the pointing altitudes (or zenith angles)", first, other,
         computed.map {
           "; altitude computed from pointing, site and time: \(shortest($0.middle, digits: 4)) deg at mid-run"
         } ?? "", in: &notes)
@@ -49,7 +49,7 @@ extension RunHeader {
     if let first = azimuths.first,
       let other = farthest(azimuths, { separation(first.degrees, altitude, $0.degrees, altitude) })
     {
-      warn("the azimuths of the pointing", first, other, in: &notes)
+      warn("the pointing azimuths", first, other, in: &notes)
     }
     if let ra = inTable("RA_PNT"), let dec = inTable("DEC_PNT"),
       separation(ra.degrees, dec.degrees, events.pointingRA, events.pointingDec) > Self.directionTolerance
@@ -78,8 +78,8 @@ extension RunHeader {
       Self.contradiction,
       Self.text(
         "\(directions) in \(isInBoth ? "the observation table and in EVENTS" : "\(used.name) and \(other.name)")",
-        "runs may be in wrong groups (groups use the value that is listed first)"),
-      at: "run \(obsID): \(used.text); \(other.text)\(addition)")
+        "runs may be in wrong groups"),
+      at: "run \(obsID): \(used.text) (used for groups); \(other.text)\(addition)")
   }
 
   /// Returns the angle with the largest difference; `nil` if all differences are within the tolerance.

@@ -43,9 +43,9 @@ enum ModelXMLFunctions {
 
   static let read = Function(
     "read_xml", "Reads the backgrounds of a model definition file (XML) of ctools and gammalib.",
-    details: "A gradient is positive if the rate increases with lon or lat, whose directions are those of GADF. File "
-      + "names in the XML file are relative to the folder of the XML file, as in gammalib. Sources of other "
-      + "types, such as sky models, are skipped, and a note reports this.",
+    details: "File names in the XML file are relative to the folder of the XML file, as in gammalib. Sources that are "
+      + "not backgrounds, such as sky models, are skipped, and a note reports this. If a background has a gradient, a "
+      + "positive value means that the rate increases with lon or lat as defined in GADF.",
     example: "for _, model in ipairs(dt.read_xml(\"OUT/models.xml\")) do print(model.name, model:value(\"Index\")) end",
     arguments: [file], options: [store, obsID],
     results: [ReturnValue("models", .array(of: .object(BackgroundSource.self)), "the models, in the order of the file")]

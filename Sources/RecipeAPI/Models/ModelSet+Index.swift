@@ -37,7 +37,7 @@ extension ModelSet {
 
   /// Returns the reason why a group has no model, for groups that the recipe did not skip.
   private static func reason(_ members: Runs?, isRefused: (Int64) -> Bool) -> String {
-    guard let members, !members.isEmpty else { return "its group contains no selected run" }
+    guard let members, !members.isEmpty else { return "no run of its group was selected" }
     return members.allSatisfy { isRefused($0.obsID) }
       ? "no run of its group could be used" : "the recipe added no model for its group"
   }

@@ -18,9 +18,9 @@ extension ReportPage {
     }
     let hasScatter = findings.contains { $1.contains { $0.scatter != nil } }
     let scatter =
-      "\u{3c7}\u{b2} / runs: \u{3c7}\u{b2} of the scatter of the runs around the prediction, which has its own "
-      + "normalisation for each run, and the degrees of freedom; sigma of \u{3c7}\u{b2} is the number "
-      + "of standard deviations of a Gaussian with the same probability. "
+      "\u{3c7}\u{b2} / dof: the \u{3c7}\u{b2} of the scatter of the runs around their predictions, and its "
+      + "degrees of freedom; for this, the prediction is normalised to each run. Sigma of \u{3c7}\u{b2}: the p-value "
+      + "of this \u{3c7}\u{b2}, converted to Gaussian standard deviations. "
     return .element(
       "div", [("class", "verdict")], statements, .all(tables),
       .element(
@@ -39,7 +39,7 @@ extension ReportPage {
     }
     var table = HTMLTable(
       titles: [
-        "residual", "where", "observed", "predicted", "sigma of the sum", "\u{3c7}\u{b2} / runs",
+        "residual", "where", "observed", "predicted", "sigma of the sum", "\u{3c7}\u{b2} / dof",
         "sigma of \u{3c7}\u{b2}", "remark",
       ])
     for row in rows {

@@ -191,8 +191,9 @@ struct StudySection {
       .element("h3", [], .text("The best strategy: \(best.name)")),
       about(facts.isEmpty ? "" : facts.joined(separator: " \u{b7} ")),
       about(
-        "Observed over predicted counts, all runs together. Error bars: scatter between runs, including Poisson noise. "
-          + "The last two images show the residuals, and the scatter between runs beyond Poisson noise."),
+        "Ratio of observed to predicted counts, summed over all runs. The error bars are estimated from the scatter "
+          + "between runs (jackknife), so they include Poisson noise. Of the last two images, one shows the residuals, "
+          + "and the other the scatter between runs in excess of Poisson noise."),
       figures.ratios,
       about("Sum of all runs, with one norm for each run. The maps have \(frame) alignment."), figures.maps,
       about("Residuals at each energy."), figures.mapsOfEnergies,
