@@ -87,7 +87,7 @@ import Testing
       #expect(try FileKind(examining: folder + "/" + String(repeating: "x", count: 300)) == .nothing)
       #expect(try fileSize(file) == 3)
       let failure = #expect(throws: FileFailure.self) { try fileSize(folder + "/none") }
-      #expect(failure?.description == "\(folder)/none: cannot find the size: No such file or directory")
+      #expect(failure?.description == "\(folder)/none: cannot determine the size: No such file or directory")
       #expect(folderEntries(folder)?.sorted() == ["broken", "file", "link"] && folderEntries(file) == nil)
     }
   }

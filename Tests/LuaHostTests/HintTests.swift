@@ -9,8 +9,8 @@ import Testing
     ("local t = {} print(len(t))", "write '#x' for the length of x"),
     ("local t = { 1 } print(t[0] + 1)", "list indices begin at 1: the first element is t[1]"),
     ("local n = 1 if n != 3 then print(1) end", "write '~=' for 'not equal'"),
-    ("local n = 1\nn += 1", "write 'n = n + ...'; there is no '+='"),
-    ("local n = 1\nn++", "write 'n = n + ...'; there is no '++'"),
+    ("local n = 1\nn += 1", "write 'n = n + ...'; Lua has no '+='"),
+    ("local n = 1\nn++", "write 'n = n + ...'; Lua has no '++'"),
     (
       "local t = { 1 } for r in t do end",
       "write 'for _, x in ipairs(t) do' for a list, or 'for name, value in pairs(t) do' for a table with names"
@@ -18,7 +18,7 @@ import Testing
     ("local stack = dish.stack({ 1 }) for r in stack do end", "write 'for x in stack:each() do'"),
     (
       "local n = 1 print(f\"{n} runs\")",
-      "write string.format(\"%d runs\", n), or join strings with '..'; there are no f-strings"
+      "write string.format(\"%d runs\", n), or join strings with '..'; Lua has no f-strings"
     ),
     ("local n\n# it's a comment", "write '--' before a comment"), ("local n = 1 # one", "write '--' before a comment"),
     ("// a comment", "write '--' before a comment"),
@@ -47,7 +47,7 @@ import Testing
     ("print(2 ** 3)", "write '^' for a power: x ^ 2"),
     (
       "if 3 in { 1, 3 } then end",
-      "to find a value, write a loop; to find a key, write 't[key] ~= nil'; there is no operator 'in'"
+      "to find a value, write a loop; to find a key, write 't[key] ~= nil'; Lua has no operator 'in'"
     ),
     ("local x if x is nil then end", "write '==' instead of 'is', and '~=' instead of 'is not'"),
     ("local x if x is not None then end", "write '==' instead of 'is', and '~=' instead of 'is not'"),
@@ -67,17 +67,17 @@ import Testing
     ("print(('%d') % 3)", "write string.format(\"%d\", x) to put a value into a string"),
     (
       "local s = 'abc' print(s[1:2])",
-      "write text:sub(first, last) for a string, table.unpack(list, first, last) for a list; there are no slices"
+      "write text:sub(first, last) for a string, table.unpack(list, first, last) for a list; Lua has no slices"
     ),
     ("try:\n  print(1)", "write 'local ok, result = pcall(function() ... end)'"),
-    ("try\nprint(1)", "write 'local ok, result = pcall(function() ... end)'; there is no 'try'"),
+    ("try\nprint(1)", "write 'local ok, result = pcall(function() ... end)'; Lua has no 'try'"),
     (
       "local t = [x * 2 for x in list]",
-      "write a loop: 'for _, x in ipairs(list) do t[#t + 1] = ... end'; there are no list comprehensions"
+      "write a loop: 'for _, x in ipairs(list) do t[#t + 1] = ... end'; Lua has no list comprehensions"
     ),
     (
       "local t = { x * 2 for x in list }",
-      "write a loop: 'for _, x in ipairs(list) do t[#t + 1] = ... end'; there are no list comprehensions"
+      "write a loop: 'for _, x in ipairs(list) do t[#t + 1] = ... end'; Lua has no list comprehensions"
     ),
     ("local t = [1, 2]", "write lists in braces: { 1, 2, 3 }"),
     ("local t = {\"a\": 1}", "write { name = value }, or { [\"a name\"] = value }"),
@@ -91,7 +91,7 @@ import Testing
     ("local c = true local x = 1 if c else 2", "write 'x = condition and a or b'"),
     ("local f = lambda x: x", "write 'function(x) return ... end'"),
     ("raise('x')", "write 'error(\"text\")'"),
-    ("for i = 1, 3 do\n  pass\nend", "leave the block empty; there is no 'pass'"),
+    ("for i = 1, 3 do\n  pass\nend", "leave the block empty; Lua has no 'pass'"),
     ("local x = 1\nif x = 1 then end", "write '==' to compare"),
   ]
 

@@ -88,8 +88,8 @@ import Testing
     let n = Reports.tiles { lon, lat in abs(lon - 0.6) < 0.1 && abs(lat + 1.0) < 0.1 ? 250 : 100 }
     let radial = Reports.map(n: n, mu: Reports.tiles { _, _ in 100 })
     let text =
-      "fault: an excess of 150 % (+15.0 sigma) in the tile at lon +0.6, lat \u{2212}1.0 deg, towards south and west "
-      + "(RADEC), 1.2 deg from the pointing; a source was probably not excluded"
+      "fault: an excess of 150 % (+15.0 sigma) in the tile at lon +0.6 deg, lat \u{2212}1.0 deg, towards south and "
+      + "west (RADEC), 1.2 deg from the pointing; a source was probably not excluded"
     #expect(statements(try Reports.closure(maps: [radial])) == [text])
     // A cube contains the source; it is compared with the other directions: (250 - 100) / sqrt(100 (1 + 1 / 3)).
     let cube = Reports.map(n: n, mu: n, exposure: true)

@@ -135,7 +135,7 @@ import Testing
     #expect(
       text(Self.table(radius: [0.3, 0, 0.1]), CatalogueColumns(radius: ["size"], defaultRadius: 0))
         == "sources.fits[CAT], row 2: a radius of 0.0 deg; expected a radius above 0 and at most 180 deg; set "
-        + "least_radius to a value above 0")
+        + "'least_radius' to a value above 0")
     #expect(
       text(Self.table(radius: [0.3, 0.2, 0.1]), CatalogueColumns(radius: ["size"], margin: -0.15))?
         .hasPrefix("sources.fits[CAT], row 3: a radius of -0.0") == true)

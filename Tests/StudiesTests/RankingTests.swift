@@ -151,8 +151,8 @@ import TextFormat
       Issue.record("no error")
     } catch {
       #expect(
-        error.description == "baseline: 'nearest 12'; expected the name of one of the 54 strategies; the most similar "
-          + "names are 'nearest 12, smoothing = gaussian 0.2 deg', 'nearest 1, smoothing = gaussian 0.2 deg', "
+        error.description == "baseline: 'nearest 12'; expected the name of one of the 54 strategies; similar "
+          + "names: 'nearest 12, smoothing = gaussian 0.2 deg', 'nearest 1, smoothing = gaussian 0.2 deg', "
           + "'nearest 2, smoothing = gaussian 0.2 deg'")
     }
   }
