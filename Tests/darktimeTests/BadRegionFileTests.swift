@@ -111,7 +111,7 @@ import Testing
   func catalogueRows() throws {
     let none = try told(catalogue: columns(size: [1, .nan]))
     #expect(
-      none.contains("row 2: no radius in 1 of 2 rows (row numbers: 2); expected a radius in every row; set def"),
+      none.contains("row 2: no radius in 1 of 2 rows (row numbers: 2); expected a radius in every row; set 'def"),
       "\(none)")
     #expect(
       try told(catalogue: columns(size: [-1, 0])).contains("row 1: no radius in 2 of 2 rows (row numbers: 1, 2)"))

@@ -59,7 +59,7 @@ import Testing
   static let faults: [(options: [String], line: String)] = [
     (none + ["-p", "emin=80 TeV"], "events"),
     (none + ["-p", "emin=150 TeV", "-p", "emax=200 TeV"], "no events at 150 to 200 TeV"),
-    (["-p", "threshold=90 TeV", "-p", "emax=50 TeV"], "safe threshold"),
+    (["-p", "threshold=90 TeV", "-p", "emax=50 TeV"], "no energies are left"),
     (none + ["-p", "emin=3 TeV", "-p", "emax=2 TeV"], "a lower limit that is not above the upper limit"),
     (none + ["-p", "enumbins=1"], "1 node from"),
     (none + ["-p", "spatial=LOOKUP"], "the shape 'LOOKUP' without a file"),

@@ -156,7 +156,7 @@ import Testing
       #expect(try told("off:group_each()").contains("'group_each' is now called 'group_by_run'"))
       #expect(try told("background:run_sums(off):of(off)").contains("'of' is now called 'subset'"))
       #expect(try told("background:rate { empty = \"leave\" }").contains("'leave' is now called 'none'"))
-      #expect(try told("background:run_sums(off):compare(off)").contains("counts of runs"))
+      #expect(try told("background:run_sums(off):compare(off)").contains("counts and exposure of runs"))
     }
   }
 }

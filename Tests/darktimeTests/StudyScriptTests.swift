@@ -146,7 +146,7 @@ import Testing
       ("study:grid({}, all)", "no settings"),
       ("study:grid({ a = { {}, 1 } }, all)", "'settings'.a[1] is a table; expected strings, numbers or booleans"),
       ("study:grid({ a = { 1, nil, 3 } }, all)", "nil at position 2"),
-      ("study:grid({ a = { 1, b = 2 } }, all)", "a key"),
+      ("study:grid({ a = { 1, b = 2 } }, all)", "a value with the key"),
       ("study:grid({ { 1, 2 } }, all)", "a setting without a name"),
       ("study:grid({ a = { 'x\\ny' } }, all)", "a name with a line break"),
       ("study:strategy('', all)", "an empty name"), ("study:strategy('  ', all)", "an empty name"),

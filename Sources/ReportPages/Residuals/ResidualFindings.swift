@@ -85,7 +85,7 @@ struct ResidualFindings {
     func row(_ what: String, _ tile: FieldTests.Tile, _ remark: String) -> Row {
       let centre = field.tiles.centre(tile.index)
       return Row(
-        what: what, place: "lon \(signed(centre.lon)), lat \(signed(centre.lat)) deg",
+        what: what, place: "lon \(signed(centre.lon)) deg, lat \(signed(centre.lat)) deg",
         observed: grouped(map.observed[tile.index]), predicted: grouped(tile.expected), sigma: tile.sigma,
         remark: "\(remark)seen from the pointing, towards \(directions.name(lat: centre.lat)) and "
           + "\(directions.name(lon: centre.lon)) (\(map.alignment) alignment); largest residual of "
