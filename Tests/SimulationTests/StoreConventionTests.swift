@@ -22,7 +22,7 @@ import Testing
   /// The expected topics of the notes on the index and the event lists of each dialect.
   private static let notes: [String: (index: [String], events: Set<String>)] = [
     "hess-dr1": ([], []),
-    "hess-old": (["unnamed-index", "missing-unit"], ["missing-unit", "hduclass", "no-site"]),
+    "hess-old": (["unnamed-index", "unnamed-index", "missing-unit"], ["missing-unit", "hduclass", "no-site"]),
     "magic": ([], ["timesys"]),
     "veritas": ([], ["timesys"]),
     "cta-1dc": ([], ["hduclass", "missing-unit"]),

@@ -172,7 +172,7 @@ def outcome(program, folder, data, recipe, options):
     if result.returncode == 0:
         made = (out / "models").is_dir() or bool(list(out.glob("*ranking*"))) or recipe.startswith("study_")
         return ("M", "") if made else ("X", "no model")
-    says = re.search(r"(-p \w+=|--site|--keep-going)", message)
+    says = re.search(r"(-p \w+=|--site|--keep-going|parameter '\w+')", message)
     wanted = (2, 3) if recipe == "fov_cube" else (3,)
     return ("P" if result.returncode in wanted and says and all(line.startswith("  ") for line in rest) else "X", message)
 
