@@ -85,7 +85,7 @@ import Testing
     (
       "local ids = store:runs().obs_ids\nprint(ids[1:3])",
       "new.lua:3: ']' expected near ':'; write text:sub(first, last) for a string, "
-        + "table.unpack(list, first, last) for a list; there are no slices"
+        + "table.unpack(list, first, last) for a list; Lua has no slices"
     ),
     (
       "try:\n  print(1)",
@@ -94,7 +94,7 @@ import Testing
     (
       "local zen = [r.ZEN_PNT for r in store:runs()]",
       "new.lua:2: unexpected symbol near '['; write a loop: 'for _, x in ipairs(list) do t[#t + 1] = ... end'; "
-        + "there are no list comprehensions"
+        + "Lua has no list comprehensions"
     ),
     (
       "dt.background2d { energy = '1, 10 deg', offset = '0, 1 deg' }",
