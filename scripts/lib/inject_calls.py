@@ -1,4 +1,4 @@
-"""Makes the system calls of darktime fail one by one, and checks what becomes of the outputs."""
+"""Makes the system calls of darktime fail one by one, and checks that outputs are whole."""
 import re
 import subprocess
 import time

@@ -1,4 +1,4 @@
-"""Kills darktime at random moments, and checks what becomes of the outputs."""
+"""Kills darktime at random moments, and checks that outputs are whole."""
 import random
 import signal
 import subprocess

@@ -82,7 +82,7 @@ extension RunGroups {
   }
 
   static let weightsMethod = Method<RunGroups>(
-    "weights", "Returns the groups between which a run lies, with the weights of a linear interpolation between them.",
+    "weights", "Returns the neighbouring groups of a run, with the weights for linear interpolation to the run.",
     details: """
       The position of a group is the mean of `by` over its runs. A run outside the range of the positions is assigned to
       the nearest group alone, so nothing is extrapolated. The weights add up to 1. `dt.blend` computes the weighted
