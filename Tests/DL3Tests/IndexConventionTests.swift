@@ -1,4 +1,5 @@
 import Diagnostics
+import Expression
 import FileSystem
 import Foundation
 import Tables
@@ -20,6 +21,67 @@ import Testing
     for names in [("observations", "Table 1"), ("OBS INDEX", "HDU INDEX"), ("HDU_INDEX", "OBS_INDEX")] {
       store.indexNames = names
       try withStore(store) { store, _ in #expect(topics(store.notes) == ["renamed-index", "renamed-index"]) }
+    }
+  }
+
+  @Test(
+    "In one file, tables with similar names or with the right columns are the index tables, with a note",
+    arguments: [("OBS INDEX", "HDU INDEX"), ("obs-index", "hdu-index"), ("observations", "files"), ("", "HDU_INDEX")])
+  func namesInOneFile(names: (String, String)) throws {
+    var store = TestStore()
+    store.bundled = true
+    store.indexNames = (observations: names.0, hdus: names.1)
+    let expected = names.0.isEmpty ? ["unnamed-index"] : ["renamed-index", "renamed-index"]
+    try withStore(store) { store, _ in
+      #expect(topics(store.notes) == expected)
+      let count = try EventReader(store).read(1).count
+      #expect(count == 3)
+    }
+  }
+
+  @Test("Two tables of one file that can both be the index are an error that lists them")
+  func ambiguousNames() throws {
+    try withTemporaryFolder { folder in
+      var first = TestStore()
+      first.indexNames.observations = "RUNS"
+      var second = first
+      second.indexNames.observations = "OTHER RUNS"
+      try TestStore.write(
+        [first.observationTable, second.observationTable, first.indexTable], to: "\(folder)/index.fits")
+      let message = try errorText { _ = try DataStore(path: "\(folder)/index.fits") }
+      #expect(message.contains("no HDU OBS_INDEX, only RUNS, OTHER RUNS, HDU_INDEX"))
+    }
+  }
+
+  @Test("Texts of the index tables are the same whether their columns are filled with blanks or with NULs")
+  func nullPadding() throws {
+    var store = TestStore()
+    store.bundled = true
+    store.packed = false
+    store.runs[0].target = "Crab"
+    try withStoreFolder(store) { folder in
+      let path = "\(folder)/bundle.fits"
+      var bytes = Array(try Data(contentsOf: URL(fileURLWithPath: path)))
+      // The column of targets has 20 letters, and those of the HDU index differ in length.
+      for text in ["Crab", "gti", "bkg", "GTI", "BKG"] {
+        let width = text == "Crab" ? 20 : 6
+        for filling in [UInt8(0x20), 0] {
+          let padded = Array(text.utf8) + Array(repeating: filling, count: width - text.utf8.count)
+          let nulls = Array(text.utf8) + Array(repeating: 0, count: width - text.utf8.count)
+          var start = 0
+          while let range = bytes[start...].firstRange(of: padded) {
+            bytes.replaceSubrange(range, with: nulls)
+            start = range.upperBound
+          }
+        }
+      }
+      #expect(bytes.firstRange(of: Array("Crab\0\0".utf8)) != nil && bytes.firstRange(of: Array("gti\0".utf8)) != nil)
+      try Data(bytes).write(to: URL(fileURLWithPath: path))
+      let read = try DataStore(path: path, dataSums: .ignore)
+      let chosen = try read.runs.select(Expression("TARGET_NAME == 'Crab'")).obsIDs
+      #expect(chosen == [1])
+      let events = try EventReader(read).read(1)
+      #expect(events.count == 3 && events.ontime == 100)
     }
   }
 

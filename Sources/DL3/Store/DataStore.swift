@@ -49,9 +49,9 @@ public struct DataStore: Sendable {
         try Self.indexFile("obs-index", in: path, &notes), try Self.indexFile("hdu-index", in: path, &notes)
       )
     }
-    let observationTable = try Self.table("OBS_INDEX", in: files.observations, dataSums, &notes)
+    let observationTable = try readIndexTable("OBS_INDEX", in: files.observations, dataSums, &notes)
     observations = try ObservationTable(observationTable.table, place: observationTable.place)
-    let indexTable = try Self.table("HDU_INDEX", in: files.index, dataSums, &notes)
+    let indexTable = try readIndexTable("HDU_INDEX", in: files.index, dataSums, &notes)
     index = try HDUIndex(indexTable.table, place: indexTable.place)
     folder = folderName(of: files.index)
     baseFolder = Self.baseFolder(of: index, in: folder, &notes)
@@ -103,35 +103,5 @@ public struct DataStore: Sendable {
       notes.add("two-index-files", "both \(names[0]) and \(names[1]) exist: \(name) is read", at: folder)
     }
     return joined(folder, name)
-  }
-
-  /// Reads an index table from a file: the HDU with the given name. If no HDU has the name, the only table of the file
-  /// is used, with a note. This table must either have no name, or have the columns of an index table.
-  private static func table(
-    _ name: String, in path: String, _ dataSums: DataSumRule, _ notes: inout Notes
-  ) throws(DL3Error) -> (table: Table, place: FilePlace) {
-    do {
-      return (try readTable(path, hdu: .name(name), dataSums: dataSums), FilePlace(path, hdu: name))
-    } catch {
-      guard case .missingHDU = error else { throw .fits(error) }
-    }
-    let present: [String]
-    do {
-      let tables = try readHDUList(path).filter { $0.kind == .table }
-      if tables.count == 1, let only = tables.first, only.header.string("EXTNAME")?.strippedOfBlanks.isEmpty ?? true {
-        notes.add("unnamed-index", "the only table of the file has no EXTNAME: it is read as \(name)", at: path)
-        return (try readTable(path, hdu: .number(only.number), dataSums: dataSums), FilePlace(path, hdu: only.name))
-      }
-      if tables.count == 1, let only = tables.first {
-        let columns = Set(only.columns.map { $0.name.strippedOfBlanks.uppercased() })
-        let wanted = name == "HDU_INDEX" ? HDUIndex.columns : ["OBS_ID"]
-        if columns.isSuperset(of: wanted), name == "HDU_INDEX" || !columns.isSuperset(of: HDUIndex.columns) {
-          notes.add("renamed-index", "the only table of the file is \(only.name), which is read as \(name)", at: path)
-          return (try readTable(path, hdu: .number(only.number), dataSums: dataSums), FilePlace(path, hdu: only.name))
-        }
-      }
-      present = tables.map(\.name)
-    } catch { throw .fits(error) }
-    throw .noIndexHDU(path: path, lookedFor: name, present: present)
   }
 }
