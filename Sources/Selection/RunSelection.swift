@@ -93,7 +93,7 @@ public struct RunSelection: Sendable {
   }
 
   /// Keeps the runs for which `reason` returns `nil`. For every other run, `reason` returns why it is rejected.
-  private mutating func keep(_ criterion: String, refusing reason: (Run) throws -> String?) rethrows {
+  public mutating func keep(_ criterion: String, refusing reason: (Run) throws -> String?) rethrows {
     var refused: [Int64: String] = [:]
     runs = try runs.filter { run in
       refused[run.obsID] = try reason(run)

@@ -25,6 +25,8 @@ import Testing
     let single = panel([image([3])])
     #expect(try texts(single).joined(separator: " ") == "T rate: 3 s⁻¹ at offset 0.5 deg")
     #expect(try texts(panel([image([3, 3])])).joined(separator: " ") == "T rate: 3 s⁻¹ in all bins")
+    // Equal numbers can differ by rounding.
+    #expect(try texts(panel([image([3, 3 * (1 + 4e-16)])])).joined(separator: " ") == "T rate: 3 s⁻¹ in all bins")
     // A bin without a value, a second value or a second curve need a figure.
     for marks: [any Mark] in [[image([3, .nan])], [image([3, 4])], [point, point]] {
       #expect(try texts(panel(marks)).count > 4)

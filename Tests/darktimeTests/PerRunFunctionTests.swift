@@ -77,6 +77,19 @@ import Testing
     }
   }
 
+  @Test("The reason of a run for which the function of select failed says so; it was not rejected by the function")
+  func reasons() throws {
+    let body = """
+      for _, row in ipairs(runs:select(function(run) return low(run) ~= nil and run.OBS_ID ~= 3 end):choice()) do
+        print(row.OBS_ID, row.CHOSEN, row.REASON)
+      end
+      """
+    try run(body, damaged: 2...2, ["--keep-going"]) { outcome in
+      #expect(outcome.error.contains("2\tfalse\tthe function at calls.lua:5 failed for the data of the run"), "\(outcome)")
+      #expect(outcome.error.contains("3\tfalse\trejected by the function at calls.lua:5"), "\(outcome)")
+    }
+  }
+
   @Test("If a function can use none of the runs, this is an error that shows the first reason")
   func noneIsLeft() throws {
     for name in ["threshold of pixel counts", "exclude of a study", "exclude of a fit"] {

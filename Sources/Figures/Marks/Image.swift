@@ -54,12 +54,12 @@ public struct Image: Mark {
     return extent
   }
 
-  /// Returns a single number if all bins have the same one, otherwise two numbers. A number has a position only if the
-  /// image has a single bin.
+  /// Returns a single number if all bins have the same one, apart from rounding, otherwise two numbers. A number has a
+  /// position only if the image has a single bin.
   public func values(x: AxisScale, y: AxisScale) -> [MarkValue]? {
     let shown = values.filter(scale.axis.scale.shows)
     guard let first = shown.first else { return [] }
-    let other = shown.count < values.count ? first : shown.first { $0 != first }
+    let other = shown.count < values.count ? first : shown.first { abs($0 - first) > 1e-9 * abs(first) }
     let isSingle = values.count == 1
     let middle =
       x == .log ? (xEdges[0] * xEdges[xEdges.count - 1]).squareRoot() : (xEdges[0] + xEdges[xEdges.count - 1]) / 2

@@ -39,7 +39,10 @@ extension RunSelection {
         case let other: throw SelectionError.notAnAnswer(found: other.shown)
         }
       }
-      keep("a function\(place)", else: "rejected by the function\(place)") { isKept[$0.obsID] ?? false }
+      keep("a function\(place)") { run in
+        guard let isKept = isKept[run.obsID] else { return "the function\(place) failed for the data of the run" }
+        return isKept ? nil : "rejected by the function\(place)"
+      }
     }
   }
 }
