@@ -103,8 +103,12 @@ return dt.recipe {
           end
         end
       end
-      out:write_table("norms", norms)
-      out:write_table("shape", shape)
+      if #norms > 0 then
+        out:write_table("norms", norms)
+        out:write_table("shape", shape)
+      else
+        print("no group has two off runs with which its runs can be compared")
+      end
     end
 
     out:write_groups(groups)

@@ -13,16 +13,19 @@ extension Table {
     let parts = ECSVText(text)
     let header = try ECSVHeader(parts.yaml, path: path)
     var body = TextRows(parts.body, delimiter: header.delimiter, firstLine: parts.bodyLine, path: path)
-    guard let names = try body.next() else {
+    // A table without columns, which astropy can write, has no names either.
+    let line = try body.next()
+    guard line != nil || header.columns.isEmpty else {
       throw .badLine(
         path: path, line: parts.bodyLine, found: "no column names", expected: "a line of column names after the header")
     }
-    guard names.fields == header.columns.map(\.name) else {
+    let names = line?.fields ?? []
+    guard names == header.columns.map(\.name) else {
       throw .badLine(
-        path: path, line: names.line, found: "column names \(names.fields.joined(separator: ", "))",
+        path: path, line: line?.line ?? parts.bodyLine, found: "column names \(names.joined(separator: ", "))",
         expected: "column names \(header.columns.map(\.name).joined(separator: ", ")), as in the header")
     }
-    var cells = [[String]](repeating: [], count: names.fields.count)
+    var cells = [[String]](repeating: [], count: names.count)
     var lines: [Int] = []
     while let row = try body.next() {
       guard row.fields.count == cells.count else {

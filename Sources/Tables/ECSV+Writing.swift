@@ -3,7 +3,8 @@ extension Table {
   /// that reads back exactly, nulls as `""`. Name and keywords are written to `meta`. ECSV has no place for TNULL,
   /// TDISP, the width of text columns, and the comments on keywords, so these are not written.
   public func ecsv() -> String {
-    var lines = ["%ECSV 1.0", "---", "datatype:"]
+    // Without an entry, the value of a YAML key is null, and astropy expects a list.
+    var lines = ["%ECSV 1.0", "---", columns.isEmpty ? "datatype: []" : "datatype:"]
     lines += columns.map { "- " + yamlFlow($0.ecsvEntries) }
     let meta = metaEntries
     if !meta.isEmpty { lines += ["meta: !!omap"] + meta.map { "- " + yamlFlow([$0]) } }

@@ -66,6 +66,14 @@ struct ECSVTests {
       Column("R", .vector([[1], [], [1, 2]], shape: [])),
     ])
 
+  @Test("A table without columns is read back")
+  func withoutColumns() throws {
+    let text = Table(columns: []).ecsv()
+    // The text that astropy 7 writes.
+    #expect(text == "# %ECSV 1.0\n# ---\n# datatype: []\n# schema: astropy-2.0\n\n")
+    #expect(try Table(ecsv: text, path: "t.ecsv").columns.isEmpty)
+  }
+
   @Test("A written table is read back without loss")
   func roundTrip() throws {
     let text = Self.mixed.ecsv()

@@ -56,6 +56,26 @@ import Testing
     }
   }
 
+  @Test("agn_exclusion: without two off runs in a group nothing is compared, and the page is complete")
+  func nothingToCompare() throws {
+    try withOutput("agn_exclusion", ["-p", "compare=OBS_ID == 1", "--report"]) { output in
+      let names = try entries(output.path)
+      #expect(!names.contains("norms.ecsv") && !names.contains("shape.ecsv") && names.contains("report.html"))
+      let printed = try output.provenance()["printed"].items.compactMap(\.string)
+      #expect(printed == ["no group has two off runs with which its runs can be compared"])
+    }
+  }
+
+  @Test("An empty table of a recipe is shown on its page")
+  func emptyTable() throws {
+    try runScript("out:write_table('none', {})", as: "empty", data: SampleStore.full.path, ["--report"]) {
+      outcome, output in
+      #expect(outcome.status == 0, "\(outcome.error)")
+      let page = try output.text("report.html")
+      #expect(page.contains("The table is empty."))
+    }
+  }
+
   @Test("Without the exclusion the source is part of the model")
   func withoutCut() throws {
     try withOutput("zenith_bands", ["-p", "select=TARGET_NAME != 'Off data'", "-p", "zenith=0, 90 deg"]) { output in
