@@ -60,13 +60,15 @@ extension ParametricFit {
           + "compare the result with a fit within a smaller radius", at: place)
     }
     let norms = likelihood.hasNorms ? norms(likelihood, outcome, variances, slopes: slopes) : []
+    let isConverged = outcome.failure == nil
     let runs = likelihood.runs.enumerated().map { position, run in
-      FittedRun(
+      let norm = exp(likelihood.logNorm(position, at: outcome.place))
+      return FittedRun(
         obsID: run.data.obsID, observed: run.data.count,
         predicted: run.predicted(values, logNorm: likelihood.logNorm(position, at: outcome.place)).value,
         time: run.data.time, energy: run.data.energy, radius: run.data.coverage.radius,
-        parts: outcome.failure == nil
-          ? FittedPart.parts(of: run.data, in: model, norm: exp(likelihood.logNorm(position, at: outcome.place))) : [])
+        parts: isConverged ? FittedPart.parts(of: run.data, in: model, norm: norm) : [],
+        tiles: isConverged ? FittedTiles(of: run.data, in: model, norm: norm) : nil)
     }
     return FitResult(
       model: model, covariance: covariance, norms: norms, logLikelihood: outcome.expansion.value,

@@ -74,7 +74,9 @@ extension RunData {
 
 extension PolarCoverage {
   /// Returns the fraction of a square cell that is not excluded, sampled at 16 x 16 points.
-  fileprivate func fraction(ofCellAt lon: Double, _ lat: Double, side: Double) -> Double {
+  func fraction(ofCellAt lon: Double, _ lat: Double, side: Double) -> Double {
+    let corner = (abs(lon) + side / 2, abs(lat) + side / 2)
+    if isComplete, corner.0 * corner.0 + corner.1 * corner.1 < radius * radius { return 1 }
     let steps = 16
     var sum = 0.0
     for i in 0..<steps {

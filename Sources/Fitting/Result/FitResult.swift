@@ -60,14 +60,17 @@ public struct FittedRun: Sendable, Equatable {
   public var radius: Double
   /// The observed and predicted numbers of events by energy, ring and quadrant; empty if the fit found no maximum.
   public var parts: [FittedPart]
+  /// The observed and predicted numbers of events by tile of the field. It is `nil` if the fit found no maximum, if the
+  /// model has sources, or if directions are not distinguished.
+  public var tiles: FittedTiles?
 
   /// Creates the result for a run.
   public init(
     obsID: Int64, observed: Int, predicted: Double, time: Double, energy: ClosedRange<Double>,
-    radius: Double, parts: [FittedPart] = []
+    radius: Double, parts: [FittedPart] = [], tiles: FittedTiles? = nil
   ) {
     (self.obsID, self.observed, self.predicted, self.time) = (obsID, observed, predicted, time)
-    (self.energy, self.radius, self.parts) = (energy, radius, parts)
+    (self.energy, self.radius, self.parts, self.tiles) = (energy, radius, parts, tiles)
   }
 }
 

@@ -42,10 +42,11 @@ extension FittedPart {
 }
 
 extension FitResult {
-  /// This result without quadrants in its parts, for a model that does not depend on the direction.
+  /// This result without quadrants in its parts and without tiles, for a model that does not depend on the direction.
   public var withoutQuadrants: FitResult {
     var result = self
     for run in result.runs.indices {
+      result.runs[run].tiles = nil
       for part in result.runs[run].parts.indices { result.runs[run].parts[part].quadrant = nil }
     }
     return result

@@ -1,13 +1,17 @@
+import BackgroundModels
 import Fitting
 
 extension FitResult {
   /// Returns the predicted and observed counts of the runs of the fit, within the fitted energies and offsets.
-  /// Quadrants are included unless they were removed (``FitResult/withoutQuadrants``).
+  /// Quadrants and tiles are included unless they were removed (``FitResult/withoutQuadrants``).
   /// - Parameter chosen: The OBS_IDs of the runs; all runs of the fit if `nil`.
   func closure(for chosen: Set<Int64>? = nil) -> ClosureTable {
     var table = ClosureTable()
+    let alignment: FieldAlignment = model.gradient?.alignment == .altaz ? .altaz : .radec
     for run in runs where chosen?.contains(run.obsID) ?? true {
-      var one = ClosureTable([RunClosure(obsID: run.obsID, predicted: run.predicted, observed: run.observed)])
+      var one = ClosureTable(
+        [RunClosure(obsID: run.obsID, predicted: run.predicted, observed: run.observed)],
+        maps: run.tiles.map { [ClosureMap($0, of: run.obsID, alignment: alignment)] } ?? [])
       for part in run.parts {
         one.add(
           ClosureTable(
@@ -34,5 +38,17 @@ extension FitResult {
       table.add(one)
     }
     return table
+  }
+}
+
+extension ClosureMap {
+  /// Creates the map of a fitted run.
+  fileprivate init(_ tiles: FittedTiles, of obsID: Int64, alignment: FieldAlignment) {
+    self.init(
+      alignment: alignment, lonEdges: tiles.edges, latEdges: tiles.edges, predicted: tiles.predicted,
+      observed: tiles.observed, exposure: tiles.exposure, runs: 1,
+      excesses: zip(tiles.observed, tiles.predicted).enumerated().compactMap { tile, counts in
+        RunExcess(tile: tile, obsID: obsID, observed: counts.0, expected: counts.1)
+      })
   }
 }
