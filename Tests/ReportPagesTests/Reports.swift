@@ -35,11 +35,15 @@ enum Reports {
 
   static func closure(
     energies: [[String: Any]] = [], rings: [[String: Any]] = [], maps: [[String: Any]] = [],
+    quadrants: [(name: String, n: Double, mu: Double)] = [],
     runs: [(id: Int, n: Double, mu: Double)] = [(1, 100, 100), (2, 130, 100)]
   ) throws -> ClosureReport {
     let object: [String: Any] = [
       "models": "m", "total": 1.0, "mean": 1.0, "least": 1.0, "greatest": 1.0, "worst": [Any](),
       "worstEnergies": [Any](), "worstRings": [Any](), "energies": energies, "rings": rings, "maps": maps,
+      "quadrants": quadrants.map {
+        ["name": $0.name, "predicted": $0.mu, "observed": $0.n, "ratio": $0.mu / $0.n, "deviations": 0.0]
+      },
       "runs": runs.map { ["obsID": $0.id, "group": 0, "predicted": $0.mu, "observed": $0.n, "ratio": $0.mu / $0.n] },
     ]
     return try JSONDecoder().decode(ClosureReport.self, from: JSONSerialization.data(withJSONObject: object))

@@ -52,6 +52,30 @@ import Testing
     }
   }
 
+  @Test("Without tiles the quadrants are tested, so that a page never states that no fault was found if they deviate")
+  func quadrants() throws {
+    let names = ["lon > 0, lat > 0", "lon > 0, lat < 0", "lon < 0, lat < 0", "lon < 0, lat > 0"]
+    let counts = [3745.0, 3300, 2927, 3347]
+    let mirrored = try Reports.closure(
+      energies: [Reports.part(1, 2, n: 13319, mu: 13319)], rings: [Reports.part(0, 2, n: 13319, mu: 13319)],
+      quadrants: zip(names, counts).enumerated().map { ($1.0, $1.1, [2823.0, 3300, 3836, 3360][$0]) },
+      runs: [(1, 13319, 13319)])
+    let statements = Verdict(mirrored).statements
+    #expect(
+      statements.map(\.text) == [
+        // (3745 - 2823) / sqrt(2823)
+        "where lon > 0, lat > 0 there are 32.7 % more counts than predicted (17.4 sigma); 2 of the 4 bins deviate"
+      ])
+    #expect(statements[0].kind == .fault)
+    let row = try #require(ResidualFindings(mirrored).rows.first { $0.what == "worst quadrant" })
+    #expect(row.isFault && row.place == "lon > 0, lat > 0")
+    let good = try Reports.closure(
+      energies: [Reports.part(1, 2, n: 13319, mu: 13319)], rings: [Reports.part(0, 2, n: 13319, mu: 13319)],
+      quadrants: zip(names, counts).map { ($0, $1, $1) }, runs: [(1, 13319, 13319)])
+    #expect(Verdict(good).statements.map(\.kind) == [.fine])
+    #expect(Verdict(good).statements[0].text.contains("1 energy bin, 1 ring and all 4 quadrants"))
+  }
+
   @Test("A row of the table is marked exactly if a statement is about it")
   func marks() throws {
     let source = Reports.map(

@@ -30,6 +30,10 @@ struct ResidualBin {
     (edges, observed, predicted) = (cell.energyLow..<cell.energyHigh, cell.observed, cell.predicted)
   }
 
+  init(_ quadrant: ClosureReport.Quadrant) {
+    self.init(place: quadrant.name, observed: quadrant.observed, predicted: quadrant.predicted)
+  }
+
   /// Returns a range such as `0.2 to 0.3 TeV`.
   static func place(_ low: Double, _ high: Double, _ unit: String) -> String {
     "\(significant(low, 3)) to \(significant(high, 3)) \(unit)"
@@ -117,6 +121,8 @@ struct ResidualTests {
   let cells: WorstBin?
   /// The tests of each map of the field.
   let fields: [FieldTests]
+  /// The quadrants of the field if there is no map, which shows more; otherwise `nil`.
+  let quadrants: WorstBin?
 
   init(_ report: ClosureReport) {
     let sums = report.runs.reduce((0.0, 0.0)) { ($0.0 + $1.observed, $0.1 + $1.predicted) }
@@ -128,6 +134,7 @@ struct ResidualTests {
     (self.rings, ringScatter) = (.ofSums(rings), .ofScatter(rings))
     cells = .ofSums((report.cells ?? []).map(ResidualBin.init))
     fields = (report.maps ?? []).map { FieldTests(ResidualMap(map: $0)) }
+    quadrants = fields.isEmpty ? .ofSums((report.quadrants ?? []).map(ResidualBin.init)) : nil
   }
 
   /// The range of energies (TeV) at which runs scatter too much around their models, around the worst of them; `nil` if

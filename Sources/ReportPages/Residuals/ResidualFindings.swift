@@ -52,6 +52,7 @@ struct ResidualFindings {
       remark: tests.areEnergiesFixed ? "by construction, the models reproduce the sum of the runs" : "")
     add("ring", sum: tests.rings, scatter: tests.ringScatter)
     add("worst bin of energy and offset", tests.cells, isFault: tests.cells?.isFault ?? false)
+    add("worst quadrant", tests.quadrants, isFault: tests.quadrants?.isFault ?? false)
     rows += [Self.worstRun(report)].compactMap(\.self)
     for field in tests.fields { rows += Self.rows(of: field) }
     self.rows = rows

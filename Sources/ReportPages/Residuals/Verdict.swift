@@ -57,8 +57,12 @@ struct Verdict {
     // the less significant one may be a consequence. Both also change single rings. If runs differ at some energies,
     // their sums deviate at others, and in the field, which is predicted for all energies together.
     let main = fields.compactMap(\.first) + [scatter].compactMap(\.self)
-    let sums = [(tests.energies, "at energies of"), (tests.rings, "at offsets of"), (tests.cells, "at")]
-      .sorted { abs($0.0?.bin.sigma ?? 0) > abs($1.0?.bin.sigma ?? 0) }
+    let bins = [
+      (tests.energies, "at energies of"), (tests.rings, "at offsets of"), (tests.cells, "at"),
+      (tests.quadrants, "where"),
+    ]
+    let sums =
+      bins.sorted { abs($0.0?.bin.sigma ?? 0) > abs($1.0?.bin.sigma ?? 0) }
       .compactMap { Self.sum($0, $1) }
     let minor = fields.flatMap { $0.dropFirst() } + sums + [Self.ringScatter(tests.ringScatter)].compactMap(\.self)
     let all = [total].compactMap(\.self) + main + minor
@@ -79,9 +83,10 @@ struct Verdict {
   private static func good(_ report: ClosureReport, _ tests: ResidualTests) -> Statement {
     func all(_ count: Int, _ noun: String) -> String { (count == 1 ? "" : "all ") + counted(count, noun) }
     let (energies, rings) = (all(report.energies.count, "energy bin"), all(report.rings.count, "ring"))
+    let quadrants = tests.quadrants.map { all($0.bins.count, "quadrant") }
     let parts =
       tests.fields.isEmpty
-      ? "\(energies) and \(rings)"
+      ? quadrants.map { "\(energies), \(rings) and \($0)" } ?? "\(energies) and \(rings)"
       : "\(energies), \(rings) and \(all(tests.fields.reduce(0) { $0 + $1.tiles.tiles }, "tile")), and so do the "
         + "gradients"
     return Statement(
