@@ -92,7 +92,7 @@ return dt.recipe {
         local others = group:select(off)
         if #others > 1 then
           local comparison = agn:subset(group.runs):compare(dark:subset(others), { offset = p.compare_offset })
-          print(group.text .. ": comparison of runs on sources with off runs, " .. tostring(comparison))
+          print(group.text .. ": on-source runs compared with off runs, " .. tostring(comparison))
           for _, row in ipairs(comparison.norms) do
             print(("  run %d: normalisation %.3f +- %.3f"):format(row.OBS_ID, row.NORM, row.NORM_ERR))
             table.insert(norms, row)

@@ -13,7 +13,7 @@ return dt.recipe {
 
   params = {
     train = dt.param.expression { default = "OBS_ID >= 0", help = "which runs the regression is fitted to" },
-    apply = dt.param.expression { help = "which runs get a model; default: the runs of train" },
+    apply = dt.param.expression { help = "which runs get a model; default: the runs that the regression is fitted to" },
     quality = dt.param.integer {
       min = -1, max = 2, help = "maximum QUALITY: 0 best, 1 medium, 2 bad; runs of unknown quality (-1) are kept",
     },
@@ -21,8 +21,8 @@ return dt.recipe {
 
     norm = dt.param.choice {
       "columns", "own", default = "columns",
-      help = "how the normalisation of a run is determined: from its columns (columns), or from its events at energies "
-        .. "and offsets outside the analysis (own)",
+      help = "how the normalisation of a run is determined: from its columns (columns), or from its events at offsets "
+        .. "above radius or energies below bins, which the analysis does not use (own)",
     },
     bins = dt.param.axis { default = "0.5, 1, 2, 5, 10, 30 TeV", help = "energy bins of the analysis" },
     radius = dt.param.angle { default = "2 deg", min = 0.1, max = 10, help = "maximum offset in the analysis" },
@@ -35,7 +35,8 @@ return dt.recipe {
       help = "maximum offset in the regression if norm=own; it must be larger than radius",
     },
     own_threshold = dt.param.number {
-      default = 0.9, min = 0.5, max = 1, help = "factor applied to thresholds if norm=own",
+      default = 0.9, min = 0.5, max = 1,
+      help = "factor applied to the energy threshold of each run in the regression if norm=own",
     },
     threshold = dt.param.threshold {
       default = "index",
@@ -59,7 +60,7 @@ return dt.recipe {
     },
     margin = dt.param.quantity {
       unit = "deg", min = 0, max = 5, default = "0.1 deg",
-      help = "minimum distance of the centres of the used pixels from excluded regions",
+      help = "minimum distance between pixel centres and excluded regions; closer pixels are not used",
     },
     gti = dt.param.choice {
       "cut", "keep",
@@ -70,7 +71,7 @@ return dt.recipe {
     energy = dt.param.axis {
       help = "energy axis of the models; default: four bins for each energy bin of the regression",
     },
-    field = dt.param.axis { help = "lon and lat axis of the models; default: bins of 0.2 deg" },
+    field = dt.param.axis { help = "axis used for both lon and lat of the models; default: bins of 0.2 deg" },
     target = dt.param.reader {},
   },
 

@@ -31,7 +31,7 @@ return dt.recipe {
     solid_angle = dt.param.choice {
       "exact", "flat",
       default = "exact",
-      help = "how solid angles are computed: on the sphere (exact), or on a tangential plane, as in older tools (flat)",
+      help = "how solid angles are computed: on the sphere (exact), or on a tangent plane, as in older tools (flat)",
     },
 
     smoothing = dt.param.smoothing { default = "none", help = "smoothing method" },

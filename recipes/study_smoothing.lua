@@ -9,7 +9,9 @@ return dt.recipe {
   summary = "Compares smoothing methods, policies for empty bins and energy axes by cross-validation",
 
   params = {
-    select = dt.param.expression { default = "IS_OFF", help = "which runs to predict" },
+    select = dt.param.expression {
+      default = "IS_OFF", help = "which runs to predict; each is predicted from the others",
+    },
     obs_ids = dt.param.obs_ids {
       help = "use only these runs: OBS_IDs separated by commas, or a file with one OBS_ID per line",
     },
@@ -27,7 +29,7 @@ return dt.recipe {
     },
     empty = dt.param.list {
       dt.param.empty_bins {}, default = "shrink; power-law 100 counts; floor",
-      help = "policies for bins with few events to compare, separated by semicolons",
+      help = "policies to compare for bins with few events, separated by semicolons",
     },
     energy = dt.param.list {
       dt.param.axis { unit = "TeV" },
@@ -47,7 +49,8 @@ return dt.recipe {
     },
     reader = dt.param.choice {
       "none", "gammapy", default = "gammapy",
-      help = "how a model predicts counts: from its bins (none), or from its file in the same way as gammapy (gammapy)",
+      help = "how a model predicts counts: with a constant rate in each of its bins (none), or by interpolating the "
+        .. "rates of its file as gammapy does (gammapy)",
     },
   },
 

@@ -14,10 +14,12 @@ end
 
 return dt.recipe {
   api = 1,
-  summary = "Compares zenith bands, and numbers of neighbours, by cross-validation",
+  summary = "Compares zenith bands and numbers of neighbours by cross-validation",
 
   params = {
-    select = dt.param.expression { default = "IS_OFF", help = "which runs to predict" },
+    select = dt.param.expression {
+      default = "IS_OFF", help = "which runs to predict; each is predicted from the others",
+    },
     obs_ids = dt.param.obs_ids {
       help = "use only these runs: OBS_IDs separated by commas, or a file with one OBS_ID per line",
     },
@@ -55,7 +57,8 @@ return dt.recipe {
     empty = dt.param.empty_bins { help = "how bins with few events get a rate; default: shrink" },
     reader = dt.param.choice {
       "none", "gammapy", default = "none",
-      help = "how a model predicts counts: from its bins (none), or from its file in the same way as gammapy (gammapy)",
+      help = "how a model predicts counts: with a constant rate in each of its bins (none), or by interpolating the "
+        .. "rates of its file as gammapy does (gammapy)",
     },
     baseline = dt.param.string {
       help = "a strategy, such as 'bands 0, 20, 40, 90 deg'; all strategies are compared with this strategy, in "

@@ -80,7 +80,7 @@ extension BackgroundError {
       Problem(
         at: "OBS_ID \(obsID)", found: "the run was not read by run_sums",
         expected: "one of the runs that were passed to run_sums",
-        hint: "pass all runs that are used in models or comparisons to run_sums")
+        hint: "call run_sums with all runs that are used in models or comparisons")
     case .tooManySums(let runs, let bytes, let most):
       Problem(
         found: "the counts and exposures of \(runs) runs need \(bytes >> 20) MiB of memory",
@@ -123,7 +123,7 @@ extension BackgroundError {
         expected: "bins without gaps or overlaps")
     case .formatNotFor(let format, let model):
       Problem(
-        at: "target or format", found: "\(format), which is not possible for this model (\(model))",
+        at: "target or format", found: "\(format), which does not support this model (\(model))",
         hint: "choose another target or format")
     case .axisOfFile(let place, let error):
       Problem(at: place.description, found: error.problem.found, expected: error.problem.expected)

@@ -55,7 +55,7 @@ extension ModelXMLError {
       Problem(
         found: "several files with the name '\(name)': \(paths.joined(separator: ", "))",
         expected: "different names, because the files are copied next to the model definition file",
-        hint: "rename the files, or write two model definition files in different folders")
+        hint: "rename the files, or write separate model definition files, each in its own folder")
     case .table(let place, let what, let reason):
       Problem(at: place.description, found: "\(what) cannot be loaded: \(reason)")
     case .noInstrument(let obsID):

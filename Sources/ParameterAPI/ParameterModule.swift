@@ -85,10 +85,13 @@ enum ParameterModule {
         .threshold
       },
       ready(
-        "reader", "Declares the program that will read the models, for the option `target` of `out:write_models`.",
+        "reader",
+        "Declares a parameter that names the program that will read the models, for the option `target` of "
+          + "`out:write_models`.",
         .choice(ModelTarget.allCases.map(\.rawValue)), ModelTarget.auto.rawValue, "program that will read the models"),
       ready(
-        "position", "Declares the target position for all runs, for `dt.sky.target` and `dt.sky.half`.", .string,
+        "position",
+        "Declares one target position for all runs, which can be passed to `dt.sky.target` and `dt.sky.half`.", .string,
         nil, "RA and Dec of the target, such as '83.63 deg, 22.01 deg'; default: RA_OBJ and DEC_OBJ of each run"),
       Function(
         "list", "Declares a list of values of one kind, separated by semicolons.",

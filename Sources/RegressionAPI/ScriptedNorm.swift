@@ -29,7 +29,8 @@ struct ScriptedNorm: LuaBindable {
         .number(($0.norm.covariance.first ?? 0).squareRoot())
       },
       Field(
-        "departures", .array(of: .number), "the departure of ln(rate) in each energy bin, in addition to log_norm",
+        "departures", .array(of: .number),
+        "the departure of ln(rate) from the prediction in each energy bin, in addition to log_norm",
         converting: { $0.norm.departures.map { LuaValue.number($0) } }),
     ],
     describe: { norm in

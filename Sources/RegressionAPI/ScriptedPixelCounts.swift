@@ -55,7 +55,7 @@ struct ScriptedPixelCounts: LuaBindable {
           }
         }),
     ],
-    length: ("the number of counted runs", { $0.runs.count }),
+    length: ("the number of runs whose events were counted", { $0.runs.count }),
     describe: { counts in
       let events = counts.counts.reduce(0) { $0 + $1.usedCounts }
       return "\(counted(events, "event")) of \(counted(counts.runs.count, "run")) in "

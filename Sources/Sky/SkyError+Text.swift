@@ -10,7 +10,7 @@ extension SkyError {
     case .unusableDate(let days, let fraction, let scale, let seconds):
       Problem(
         found: "a time of \(seconds) s after MJD \(days) + \(fraction) (\(scale.rawValue))",
-        expected: "a date that exists in \(scale.rawValue)",
+        expected: "a valid date in \(scale.rawValue)",
         hint: "check MJDREFI, MJDREFF, TIMESYS and TIME")
     case .belowHorizon(let altitude, let longitude, let latitude):
       Problem(
@@ -28,7 +28,7 @@ extension SkyError {
       Problem(
         at: "\(path):\(line)", found: "all regions of the file are subtracted, such as '\(found)'",
         expected: "at least one region without a leading '-'",
-        hint: "remove the '-', or add the region from which they are subtracted")
+        hint: "remove the '-', or add the region from which these regions are subtracted")
     case .missingColumn(let place, let present):
       .missingColumn(place, present: present)
     case .wrongColumn(let place, let found, let expected):
@@ -44,11 +44,13 @@ extension SkyError {
         hint: "choose one HDU with the option \(option), or as FILE[HDU]")
     case .twoChoices(let path, let brackets, let option, let found):
       Problem(
-        at: path, found: "the brackets choose \(brackets), but the option '\(option)' chooses \(found)",
+        at: path,
+        found: "the brackets after the file name select \(brackets), but the option '\(option)' selects \(found)",
         expected: "the same choice in both", hint: "remove one of the two choices")
     case .planeOfTable(let path):
       Problem(
-        at: path, found: "the brackets choose a plane", expected: "only the HDU of a table, such as FILE[SOURCES]",
+        at: path, found: "the brackets after the file name select a plane, but a table has no planes",
+        expected: "only the name or number of a table HDU, such as FILE[SOURCES]",
         hint: "remove the comma and what follows it; choose among HDUs of the same name by number, such as FILE[2]")
     case .fits(let error):
       error.problem

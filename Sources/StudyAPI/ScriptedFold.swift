@@ -19,7 +19,10 @@ struct ScriptedFold: LuaBindable {
         "training", .object(RunSelection.self),
         "the runs from which the model can be built"
       ) { .object($0.training) },
-      Field("targets", .object(RunSelection.self), "the runs that the model has to predict") { .object($0.targets) },
+      Field(
+        "targets", .object(RunSelection.self),
+        "the runs whose counts the model has to predict"
+      ) { .object($0.targets) },
     ],
     describe: { "\($0.fold.name): \(counted($0.fold.targets.count, "run")) left out" })
 }

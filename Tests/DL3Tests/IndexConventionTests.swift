@@ -176,7 +176,7 @@ import Testing
     store.runs[0].gtiName = "GOODTIME"
     #expect(
       try readingError(store)
-        == "STORE/hdu-index.fits.gz[HDU_INDEX], row 2: the gti row of observation 1 names the HDU events, which "
+        == "STORE/hdu-index.fits.gz[HDU_INDEX], row 2: the gti row of observation 1 refers to the HDU events, which "
         + "contains the events, and STORE/data/run1.fits.gz has no HDU GTI; expected the HDU with the good time "
         + "intervals; correct the row, or remove the row to use TSTART and TSTOP; "
         + "HDUs in the file: PRIMARY, EVENTS, GOODTIME")

@@ -103,8 +103,8 @@ struct StatedTimesTests {
     }
     #expect(
       try warnings(120) == [
-        "the total good time exceeds TSTOP - TSTART of EVENTS by more than 10 %, but is used; if it is "
-          + "wrong, rates are too low; correct the GTI or the header, or exclude the run "
+        "the total good time exceeds TSTOP - TSTART of EVENTS by more than 10 %; this good time is "
+          + "used, but if it is too long, rates are too low; correct the GTI or the header, or exclude the run "
           + "(STORE/data/run1.fits.gz[GTI]: the good time intervals add up to 120 s, but TSTOP - TSTART of EVENTS is "
           + "100 s)"
       ])

@@ -29,7 +29,7 @@ import Testing
     #expect(
       try message([RegressionTerm(energy: .bin(3), group: "x")])
         == "term 'x: 1 * energy bin 4': a function of the energy that is not defined for the energy bins; expected the "
-        + "number of an energy bin or of a column of the energy basis (0 to 0), or a list of 1 finite value")
+        + "index of an energy bin or of a column of the energy basis (0 to 0), or a list of 1 finite value")
     #expect(
       try message([RegressionTerm(run: .covariate("SEXZ"), group: "x")], covariates: [Covariate("SECZ")])
         == "term 'x: 1 * SEXZ * level': the covariate 'SEXZ', which the model does not declare; expected SECZ; did "

@@ -101,8 +101,8 @@ import Testing
     #expect(try choice.plane(option: .number(2)) == .number(2))
     let error = #expect(throws: SkyError.self) { try choice.hdu(option: .number(0)) }
     #expect(
-      error?.description == "m.fits: the brackets choose #1, but the option 'hdu' chooses #0; expected the same choice "
-        + "in both; remove one of the two choices")
+      error?.description == "m.fits: the brackets after the file name select #1, but the option 'hdu' selects #0; "
+        + "expected the same choice in both; remove one of the two choices")
     #expect(throws: SkyError.self) { try choice.plane(option: .any) }
     for text in ["m.fits[]", "m.fits[M,two]", "m.fits[M,1,2]"] {
       #expect(throws: SkyError.self) { try FileChoice(text) }
@@ -178,7 +178,7 @@ import Testing
       let error = #expect(throws: FITSError.self) { try readImage(path, hdu: .name("MASK")) }
       #expect(
         error?.description
-          == "\(path)[MASK]: is an image that is compressed with HCOMPRESS_1; expected RICE_1, GZIP_1, GZIP_2 or "
+          == "\(path)[MASK]: the image is compressed with HCOMPRESS_1; expected RICE_1, GZIP_1, GZIP_2 or "
           + "PLIO_1; "
           + "unpack the file with 'funpack -O unpacked.fits \(path)', and read unpacked.fits")
     }
@@ -209,7 +209,7 @@ import Testing
       let expected =
         switch keyword {
         case "ZNAXIS1", "ZNAXIS2": "keyword "
-        case "ZCMPTYPE": "is an image that is compressed with HCOMPRESS_1"
+        case "ZCMPTYPE": "the image is compressed with HCOMPRESS_1"
         default: "keyword \(keyword) is \(value)"
         }
       #expect(error?.description.contains(expected) == true, "\(error?.description ?? "")")
@@ -245,7 +245,7 @@ import Testing
       let error = #expect(throws: SkyError.self) { try MaskImage(path: path, MaskReading(memory: 5 << 20)) }
       #expect(
         error?.description.hasSuffix(
-          " MiB of memory; expected at most 5 MiB; raise the limit with the option memory of dt.sky.mask, in MiB")
+          " MiB of memory; expected at most 5 MiB; raise the limit with the option 'memory' of dt.sky.mask (in MiB)")
           == true, "\(error?.description ?? "")")
     }
   }

@@ -183,7 +183,7 @@ import Testing
       ("rings:smooth('gammapy-0.7-cube')", "'gammapy-0.7-cube', which cannot be used for a BKG_2D model"),
       (
         "out:write_model(rings, 'x', { format = 'gammapy-0.7-image' })",
-        "gammapy-0.7-image, which is not possible for this model (BKG_2D)"
+        "gammapy-0.7-image, which does not support this model (BKG_2D)"
       ),
       ("out:write_model(rings, '../x')", "the file name '../x.fits.gz'"),
       ("dt.read_model('nowhere.fits')", "nowhere.fits: cannot be read"),

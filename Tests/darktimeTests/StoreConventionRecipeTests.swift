@@ -54,7 +54,7 @@ import Testing
       let written = try entries(folder + "/out")
       #expect(written.contains("models") || name.hasPrefix("study_"), "\(name): \(written)")
     }
-    return outcome.out.split(separator: "\n").first { $0.contains(" in a bin of the model, ") }
+    return outcome.out.split(separator: "\n").first { $0.contains(" counted in a bin of the model, ") }
   }
 
   private func simulate(_ convention: String, in folder: String) throws {

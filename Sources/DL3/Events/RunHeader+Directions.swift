@@ -78,7 +78,7 @@ extension RunHeader {
       Self.contradiction,
       Self.text(
         "\(directions) in \(isInBoth ? "the observation table and in EVENTS" : "\(used.name) and \(other.name)")",
-        "runs may be in wrong groups"),
+        "runs may be in the wrong groups"),
       at: "run \(obsID): \(used.text) (used for groups); \(other.text)\(addition)")
   }
 

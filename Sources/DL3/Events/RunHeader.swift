@@ -132,11 +132,12 @@ struct RunHeader {
     if let id = header.int("OBS_ID") {
       if id != obsID {
         notes.add(
-          "obs-id", "OBS_ID of EVENTS differs from OBS_ID of the index: OBS_ID of the index is used",
-          at: "\(place): OBS_ID \(id), in the index \(obsID)")
+          "obs-id", "OBS_ID in the EVENTS header differs from OBS_ID in the index: the value in the index is used",
+          at: "\(place): OBS_ID is \(id), but \(obsID) in the index")
       }
     } else {
-      notes.add("obs-id", "no OBS_ID in EVENTS: OBS_ID of the index is used", at: place.description)
+      notes.add(
+        "obs-id", "the EVENTS header has no OBS_ID: the value in the index is used", at: place.description)
     }
     noteTimeScale(&notes)
   }
@@ -151,7 +152,9 @@ struct RunHeader {
     }
     if !["TT", "TDB"].contains(spelled.uppercased()) {
       notes.add(
-        "timesys", "TIMESYS of EVENTS is \(spelled.uppercased()), not TT: times are used in this time scale",
+        "timesys",
+        "TIMESYS of EVENTS is \(spelled.uppercased()), not TT: the times are interpreted in the time scale given by "
+          + "TIMESYS",
         at: place.description)
     }
   }

@@ -104,7 +104,7 @@ extension GroupRule {
     }
     guard lowColumn.unit == highColumn.unit else {
       throw .notAGroupTable(
-        place: place, found: "\(lowColumn.name) and \(highColumn.name) differ in unit", expected: "the same unit")
+        place: place, found: "\(lowColumn.name) and \(highColumn.name) have different units", expected: "the same unit")
     }
     for (row, (low, high)) in zip(lows, highs).enumerated() {
       guard low.isFinite, high.isFinite, low < high else {

@@ -69,7 +69,7 @@ enum LineList {
   private static func range(_ words: [Int]) throws(Damage) -> Range<Int> {
     let isOld = words.count > 2 && words[2] > 0
     guard isOld || words.count > 4 else {
-      throw Damage(found: "PLIO_1 data of length \(words.count)", expected: "a header of 3 or 5 16-bit values")
+      throw Damage(found: "PLIO_1 data of length \(words.count)", expected: "a header of three or five 16-bit values")
     }
     let first = isOld ? 3 : words[1]
     let end = isOld ? words[2] : words[4] << 15 + words[3]

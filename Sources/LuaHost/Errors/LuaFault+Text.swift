@@ -43,7 +43,7 @@ extension LuaFault {
         found: "\(owner) has no element \(found)", expected: "a position of at least 1",
         hint: "the first element is [1], the last one [#object]")
     case .readOnly(let what, let name):
-      Problem(found: "\(what) cannot be changed by assigning '\(name)'", hint: "keep the value in a local variable")
+      Problem(found: "\(what) cannot be changed by assigning to '\(name)'", hint: "keep the value in a local variable")
     case .undefinedGlobal(let name, let known, let why):
       Self.undefined(name, known, why)
     case .newGlobal(let name, let isFunction):

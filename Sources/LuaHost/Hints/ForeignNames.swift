@@ -1,8 +1,7 @@
 /// Names that exist in Python or other languages but not in Lua, each with a hint on what to write in Lua.
 enum ForeignNames {
   private static let noNumpy =
-    "Lua has no numpy: use 'math' for single numbers; to process events, use the functions of 'dt', so no arrays are "
-    + "needed"
+    "Lua has no numpy: for single numbers, use 'math'; for events, use the functions of 'dt', which need no arrays"
 
   /// The hints for names that are not defined.
   static let globals: [String: String] = [

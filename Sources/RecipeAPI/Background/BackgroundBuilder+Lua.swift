@@ -33,8 +33,8 @@ enum BackgroundArguments {
     "nodes", .optional(ArgumentType<NodeRule>.choice),
     "how the rates at the bin centres are computed (programs such as gammapy interpolate between the centres). "
       + "\"means\": the mean rate of each bin. \"conserving\": the mean rate, multiplied by one factor per energy bin, "
-      + "so that interpolation conserves the counts of the energy bin. \"cells\": as \"conserving\", with another "
-      + "factor for each bin, so that interpolation conserves the counts of each single bin. By default "
+      + "so that interpolation conserves the counts of the energy bin. \"cells\": as \"conserving\", with an "
+      + "additional factor for each bin, so that interpolation conserves the counts of each bin. By default "
       + "\"conserving\", or \"means\" if the policy for bins with few events is \"none\" or \"at-least\"; "
       + "see docs/empty-bins.md")
 

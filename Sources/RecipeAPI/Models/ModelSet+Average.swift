@@ -40,7 +40,8 @@ extension ModelSet {
     if share < 1 - 1e-6 {
       try call.attached(RecipeSession.self).log.warn(
         "path-without-model",
-        "a run spends part of its good time in zenith bands without a model; only the models of other bands are used",
+        "a run spends part of its good time in zenith bands without a model; only the models of the other bands are "
+          + "used",
         at: "run \(run.obsID): \(significant(100 * (1 - share), 2)) % of its good time")
     }
     return [try BackgroundModel.blend(used, isLogarithmic: call[log]).luaValue]

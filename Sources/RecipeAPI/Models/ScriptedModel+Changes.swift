@@ -23,8 +23,8 @@ private let fineEnergy = Argument(
   "the finer energy axis, which must contain all energy edges of the model; by default, each energy bin is divided "
     + "into four bins")
 private let offsetAxis = Argument("offset", .axis("offset", unit: .deg), "the offset axis")
-private let lonAxis = Argument("lon", .axis("lon", unit: .deg), "the axis of longitude in the field of view")
-private let latAxis = Argument("lat", .axis("lat", unit: .deg), "the axis of latitude in the field of view")
+private let lonAxis = Argument("lon", .axis("lon", unit: .deg), "the longitude axis in the field of view")
+private let latAxis = Argument("lat", .axis("lat", unit: .deg), "the latitude axis in the field of view")
 private let fieldAlignment = Argument(
   "alignment", ArgumentType<FieldAlignment>.choice, default: .radec,
   "whether lon and lat are along right ascension and declination (\"RADEC\"), or along azimuth and altitude "

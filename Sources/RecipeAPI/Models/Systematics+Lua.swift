@@ -9,8 +9,8 @@ extension Systematics: LuaBindable {
   /// The declaration of the class for Lua.
   public static let luaClass = LuaClass<Systematics>(
     "The scatter between runs beyond Poisson noise, relative to the predictions of a strategy, by energy and offset.",
-    details: "Created by `ranking:systematics`. The option `systematics` of `out:write_model` and `out:write_models` "
-      + "writes the scatter into model files.",
+    details: "This object is created by `ranking:systematics`. The option `systematics` of `out:write_model` and "
+      + "`out:write_models` writes the scatter into model files.",
     example: "out:write_model(model, \"best\", { systematics = ranking:systematics() })",
     fields: [
       Field("strategy", .string, "the name of the strategy") { .string($0.strategy) }

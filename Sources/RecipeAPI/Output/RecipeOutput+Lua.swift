@@ -27,7 +27,7 @@ extension RecipeOutput: LuaBindable {
   private static let modelName = Argument("name", .string, "the file name without extension")
   private static let format = Argument(
     "format", ArgumentType<ModelFormat>.choice, default: .gadf,
-    "the layout: \"gadf\" (a table of GADF), \"gammapy-0.7\" (a table as in Gammapy up to 0.7) or "
+    "the layout: \"gadf\" (a GADF table), \"gammapy-0.7\" (a table as in Gammapy up to 0.7) or "
       + "\"gammapy-0.7-image\" (an image as in Gammapy up to 0.7; only for cubes)")
   private static let systematics = Argument(
     "systematics", .optional(.object(Systematics.self)),
@@ -143,8 +143,9 @@ extension RecipeOutput: LuaBindable {
       Method(
         "write_xml", "Writes fits as a model definition file of ctools and gammalib.",
         details: """
-          The file is `NAME.xml`, with one source for each run, or only one source for a joint fit. A lookup table
-          is copied to the same folder, where gammalib looks for it. A gradient in ALTAZ alignment cannot be written.
+          The file is `NAME.xml`, with one background (a `<source>` element) for each run, or a single one for a fit
+          with `sharing = "joint"`. A lookup table is copied to the same folder, where gammalib looks for it. A gradient
+          in ALTAZ alignment cannot be written.
           """,
         example: "out:write_xml(\"models\", fits)", arguments: [xmlName, fits], options: [instrument, ids]
       ) { out, call in
@@ -168,8 +169,8 @@ extension RecipeOutput: LuaBindable {
       Method(
         "write_fits",
         "Writes the results of fits to a JSON file (not FITS): values, errors, covariance, ln L, counts and status.",
-        details: "The file is `NAME.json`. A gradient is positive if the rate increases with lon or lat, whose "
-          + "directions are those of GADF.",
+        details: "The file is `NAME.json`. A positive gradient means that the rate increases with lon or lat as "
+          + "defined in GADF.",
         example: "out:write_fits(\"fits\", fits)", arguments: [tableName, fittedModels]
       ) { out, call in
         try out.write(fits: call[fittedModels], name: call[tableName])

@@ -98,7 +98,7 @@ extension RunGroups {
       """,
     arguments: [run], options: [by, weight, runs, log, path],
     results: [
-      ReturnValue("parts", .array(of: .table), "for each of these groups, a table with `group`, `runs` and `weight`")
+      ReturnValue("parts", .array(of: .table), "for each neighbouring group, a table with `group`, `runs` and `weight`")
     ]
   ) { groups, call in
     let run = try call[run]

@@ -22,7 +22,7 @@ extension GroupAxis: LuaBindable {
 /// `dt.by`: functions that create the axes by which runs are grouped.
 enum GroupAxisModule {
   private static let column = Argument(
-    "column", .string, "a column of the observation table (case is ignored), or an expression of columns")
+    "column", .string, "a column of the observation table (case is ignored), or an expression that uses columns")
   private static let angles = Argument(
     "edges", .string, "the angles with a unit, in their order around the circle, such as \"315, 45, 135, 225 deg\"")
   private static let edges = Argument(
@@ -93,11 +93,12 @@ enum GroupAxisModule {
         return [.object(try GroupAxis(call[column], values: values))]
       },
       Function(
-        "parse", "Reads the axes by which runs are grouped from a string.",
+        "parse", "Creates the group axes that a string describes.",
         details: """
-          `ZEN_PNT: 0, 20, 40 deg` means intervals between edges, `N_TELS = 3, 4` means single values. `wrap 270 deg`
-          after the edges moves all angles into the range from -90 to 270 deg. `AZ_PNT: circle 315, 45, 135, 225 deg`
-          means intervals around the full circle. Separate axes with `;`. `all` means one group of all runs.
+          `ZEN_PNT: 0, 20, 40 deg` means intervals between edges, and `N_TELS = 3, 4` means single values.
+          `wrap 270 deg` after the edges moves all angles into the range from -90 to 270 deg.
+          `AZ_PNT: circle 315, 45, 135, 225 deg` means intervals around the full circle. Separate axes with `;`.
+          `all` means one group of all runs.
           """,
         example: """
           local axes = dt.by.parse("ALT_PNT: 0, 45, 90 deg; AZ_PNT: -90, 90, 270 deg wrap 270 deg")

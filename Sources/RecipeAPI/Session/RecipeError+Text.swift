@@ -2,7 +2,7 @@ import Diagnostics
 import TextFormat
 
 extension RecipeError {
-  private static let dataHint = "give --data STORE, a data store; 'darktime simulate store' creates one for tests"
+  private static let dataHint = "give a data store with --data STORE; 'darktime simulate store' creates one for tests"
   private static let outHint = "give --out OUT, a folder that does not exist yet"
 
   /// The error message.

@@ -61,8 +61,8 @@ extension RecipeSession {
     } else {
       log.warn(
         "unknown-bins",
-        "some bins have no rate: gammapy predicts no events in them, and too few in adjacent bins; fill them with "
-          + "model:fill_empty", at: place)
+        "some bins have no rate: gammapy predicts no events in them, and too few in adjacent bins; use "
+          + "model:fill_empty to fill the bins without a rate", at: place)
     }
   }
 

@@ -154,7 +154,8 @@ struct ResidualPanels {
       if let asymmetry = tiles.asymmetry {
         panels.append(
           plane.residuals(
-            "Asymmetry of the counts", ["\(runs), compared with the field of view rotated by 90, 180 and 270 deg"],
+            "Asymmetry of the counts",
+            ["\(runs); counts compared with those in the field of view rotated by 90, 180 and 270 deg"],
             asymmetry, mark: source))
       }
       return panels + [

@@ -24,7 +24,9 @@ struct StudySection {
     let failed = ranking.rows.count { $0.standing == .failed }
     let tried = counted(ranking.rows.count, "strategy", plural: "strategies")
     guard let best = ranking.best else {
-      return "\(tried) evaluated; \(ranking.rows.count == 1 ? "it predicts no run" : "none of them predicts any run")."
+      return "\(tried) evaluated; "
+        + (ranking.rows.count == 1
+          ? "it gives no prediction for any run." : "none of them gives a prediction for any run.")
     }
     let others = ranking.rows.filter { $0.name != best.name && $0.standing != .failed }
     let uncompared = others.count { $0.best?.error == nil }
@@ -60,10 +62,10 @@ struct StudySection {
     ]
     if ranking.rows.contains(where: { $0.standing == .incomplete || $0.standing == .notHeldOut }) {
       notes.append(
-        "After the complete strategies, the table lists the incomplete strategies, which do not predict all runs or "
-          + "predict 0 where events are observed, and then the strategies marked \"not held out\", which predict a run "
-          + "with a model made from this run. The comparison of such a strategy with the best strategy uses only the "
-          + "runs that both strategies predict.")
+        "The table lists the complete strategies first. Next are the incomplete strategies, which do not predict all "
+          + "runs or predict 0 where events are observed. After these are the strategies marked \"not held out\", "
+          + "which predict a run with a model made from this run. The comparison of an incomplete or \"not held out\" "
+          + "strategy with the best strategy uses only the runs that both strategies predict.")
     }
     if let problem = ranking.baselineProblem { notes.append("Note: \(problem)") }
     if !record.unscored.isEmpty {
@@ -124,7 +126,7 @@ struct StudySection {
       .element(
         "p", [("class", "about")],
         .text(
-          "For each value of a setting, the chart compares the best strategy with this value with the best of all "
+          "For each value of a setting, the chart compares the best strategy that uses this value with the best of all "
             + "strategies. Failed and incomplete strategies, and those that predict a run with a model made from this "
             + "run, are excluded.")),
       ForestPlot(columns: columns, rows: rows, nameTitle: "setting").html,
@@ -192,8 +194,8 @@ struct StudySection {
       about(facts.isEmpty ? "" : facts.joined(separator: " \u{b7} ")),
       about(
         "Ratio of observed to predicted counts, summed over all runs. The error bars are estimated from the scatter "
-          + "between runs (jackknife), so they include Poisson noise. Of the last two images, one shows the residuals, "
-          + "and the other the scatter between runs in excess of Poisson noise."),
+          + "between runs (jackknife), so they include Poisson noise. The last two images show the residuals and the "
+          + "scatter between runs in excess of Poisson noise."),
       figures.ratios,
       about("Sum of all runs, with one norm for each run. The maps have \(frame) alignment."), figures.maps,
       about("Residuals at each energy."), figures.mapsOfEnergies,

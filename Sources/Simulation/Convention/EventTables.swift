@@ -71,7 +71,7 @@ struct EventTables {
       Keyword("GEOLAT", .double(site.latitude), comment: "[deg] latitude of the observatory"),
       Keyword("ALTITUDE", .double(site.altitude), comment: "[m] altitude of the observatory"),
       Keyword("MUONEFF", .double(run.muonEfficiency)), Keyword("EUNIT", .string("TeV")),
-      Keyword("COMMENT", .commentary("Simulated by darktime: no event of this file was measured.")),
+      Keyword("COMMENT", .commentary("Simulated by darktime: no event in this file was measured.")),
     ]
     return keywords
   }

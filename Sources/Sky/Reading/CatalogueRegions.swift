@@ -90,7 +90,7 @@ extension SkyRegions {
     if !without.isEmpty, !columns.radius.isEmpty, let given = columns.defaultRadius {
       notes.add(
         "catalogue",
-        "number of rows without a radius, which get the default radius of \(shortest(given)) deg: \(without.count)",
+        "number of rows without a radius: \(without.count); they get the default radius of \(shortest(given)) deg",
         at: at)
     }
     if raised > 0 {

@@ -11,11 +11,11 @@ struct SimulateCommand: ParsableCommand {
     discussion: """
       Writes event lists, index tables and the true background model. With the same options and seed, the files are \
       identical. \
-      Dialects: \(StoreConvention.all.map(\.name).joined(separator: ", ")).
+      Values of --dialect: \(StoreConvention.all.map(\.name).joined(separator: ", ")).
       """)
   private static let standard = SimulationOptions.Texts()
 
-  @Argument(help: "The folder to write. It must be new or empty.", completion: .directory) var out: String
+  @Argument(help: "The folder to write the store to. It must be new or empty.", completion: .directory) var out: String
   @Option(
     help: "The experiment whose files are imitated, including their deviations from GADF.",
     completion: .list(StoreConvention.all.map(\.name)))

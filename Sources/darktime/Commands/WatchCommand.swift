@@ -57,7 +57,7 @@ struct WatchCommand: ParsableCommand {
         throw error
       }
       isFirst = false
-      if !options.quiet { Terminal.error("waiting for a change of \(options.recipe); press Ctrl-C to stop") }
+      if !options.quiet { Terminal.error("waiting for \(options.recipe) to change; press Ctrl-C to stop") }
       try watch.waitForChange { server?.serveWaiting() }
     }
   }
