@@ -45,7 +45,7 @@ return dt.recipe {
     energy = dt.param.axis { default = "log 0.1 100 TeV 19 bins", help = "energy axis" },
     offset = dt.param.axis { default = "sqrt 0 3 deg 9 bins", help = "offset axis" },
     smoothing = dt.param.smoothing { default = "none", help = "smoothing method" },
-    empty = dt.param.empty_bins { help = "how bins with few events get a rate; default: shrink" },
+    empty = dt.param.empty_bins { help = "how bins with few or no events get a rate; default: shrink" },
 
     compare = dt.param.expression { default = "IS_OFF", help = "off runs with which the AGN runs are compared" },
     compare_offset = dt.param.quantity {

@@ -21,8 +21,8 @@ return dt.recipe {
 
     norm = dt.param.choice {
       "columns", "own", default = "columns",
-      help = "how the normalisation of a run is determined: from its columns (columns), or from its events at offsets "
-        .. "above radius or energies below bins, which the analysis does not use (own)",
+      help = "how the normalisation of a run is determined: from its columns (columns), or from its events outside "
+        .. "the analysis (own), which are at offsets above 'radius' or at energies below 'bins'",
     },
     bins = dt.param.axis { default = "0.5, 1, 2, 5, 10, 30 TeV", help = "energy bins of the analysis" },
     radius = dt.param.angle { default = "2 deg", min = 0.1, max = 10, help = "maximum offset in the analysis" },
@@ -32,7 +32,7 @@ return dt.recipe {
     },
     own_radius = dt.param.quantity {
       unit = "deg", min = 0.1, max = 10, default = "2.5 deg",
-      help = "maximum offset in the regression if norm=own; it must be larger than radius",
+      help = "maximum offset in the regression if norm=own; it must be larger than 'radius'",
     },
     own_threshold = dt.param.number {
       default = 0.9, min = 0.5, max = 1,
@@ -78,11 +78,12 @@ return dt.recipe {
   run = function(p, store, out)
     local own = p.norm == "own"
     if own and p.own_radius:value("deg") <= p.radius:value("deg") then
-      error("own_radius must be larger than radius, because events beyond radius determine the normalisation", 0)
+      error("'own_radius' must be larger than 'radius', because events at offsets above 'radius' determine the "
+        .. "normalisation", 0)
     end
     local edges, own_edges = p.bins.edges, p.own_bins.edges
     if own and (own_edges[1] > edges[1] or own_edges[#own_edges] < edges[#edges]) then
-      error("own_bins must cover all energies of 'bins', because the regression cannot predict other energies", 0)
+      error("'own_bins' must cover all energies of 'bins', because the regression cannot predict other energies", 0)
     end
     local training = store:select(p.train):limit { quality = p.quality }
     local targets = p.apply and store:select(p.apply):limit { quality = p.quality } or training

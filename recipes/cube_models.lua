@@ -93,7 +93,7 @@ return dt.recipe {
     smoothing = dt.param.smoothing { default = "gaussian 0.3 deg", help = "smoothing method; ignored if legacy=true" },
     target = dt.param.reader {},
     empty = dt.param.empty_bins {
-      help = "how bins with few events get a rate; default: shrink; ignored if legacy=true",
+      help = "how bins with few or no events get a rate; default: shrink; ignored if legacy=true",
     },
   },
 

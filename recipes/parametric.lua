@@ -105,8 +105,8 @@ return dt.recipe {
     },
     ids = dt.param.choice {
       "plain", "padded", default = "plain",
-      help = "how models.xml writes OBS_IDs: as plain numbers such as 23523 (plain), or with at least six digits, as "
-        .. "in 023523 (padded); use the form of the observation definition file of ctools",
+      help = "how OBS_IDs are written in models.xml: as plain numbers such as 23523 (plain), or with at least six "
+        .. "digits, as in 023523 (padded); use the same form as in the observation definition file of ctools",
     },
     cell = dt.param.quantity {
       default = "0.1 deg", unit = "deg", min = 0.01, help = "cell size of cubes, or ring width of radial models",

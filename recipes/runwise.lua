@@ -62,7 +62,7 @@ return dt.recipe {
     },
     target = dt.param.reader {},
     smoothing = dt.param.smoothing { default = "none", help = "smoothing method" },
-    empty = dt.param.empty_bins { help = "how bins with few events get a rate; default: shrink" },
+    empty = dt.param.empty_bins { help = "how bins with few or no events get a rate; default: shrink" },
     normalise = dt.param.boolean { default = false, help = "multiply each model by the normalisation of its run" },
   },
 

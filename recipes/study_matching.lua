@@ -64,7 +64,7 @@ return dt.recipe {
       help = "how to treat events outside the GTI: exclude them (cut) or use them (keep)",
     },
     smoothing = dt.param.smoothing { default = "none", help = "smoothing method" },
-    empty = dt.param.empty_bins { help = "how bins with few events get a rate; default: shrink" },
+    empty = dt.param.empty_bins { help = "how bins with few or no events get a rate; default: shrink" },
     reader = dt.param.choice {
       "none", "gammapy", default = "none",
       help = "how a model predicts counts: with a constant rate in each of its bins (none), or by interpolating the "

@@ -37,7 +37,7 @@ return dt.recipe {
     neighbours = dt.param.list {
       dt.param.integer { min = 1 }, default = "5; 8; 12; 16; 24",
       help = "numbers of training runs, one for each strategy, separated by semicolons; the runs nearest in zenith "
-        .. "angle are used",
+        .. "angle to the predicted run are used",
     },
     min_runs = dt.param.integer { default = 1, min = 1, help = "minimum number of runs for a model" },
 
@@ -54,7 +54,7 @@ return dt.recipe {
       help = "how to treat events outside the GTI: exclude them (cut) or use them (keep)",
     },
     smoothing = dt.param.smoothing { default = "none", help = "smoothing method" },
-    empty = dt.param.empty_bins { help = "how bins with few events get a rate; default: shrink" },
+    empty = dt.param.empty_bins { help = "how bins with few or no events get a rate; default: shrink" },
     reader = dt.param.choice {
       "none", "gammapy", default = "none",
       help = "how a model predicts counts: with a constant rate in each of its bins (none), or by interpolating the "

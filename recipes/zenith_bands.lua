@@ -46,7 +46,7 @@ return dt.recipe {
     },
 
     smoothing = dt.param.smoothing { default = "none", help = "smoothing method" },
-    empty = dt.param.empty_bins { help = "how bins with few events get a rate; default: shrink" },
+    empty = dt.param.empty_bins { help = "how bins with few or no events get a rate; default: shrink" },
     bundle = dt.param.boolean { default = false, help = "also write models and index tables into a single file" },
   },
 

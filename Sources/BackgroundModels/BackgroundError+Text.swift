@@ -34,7 +34,7 @@ extension BackgroundError {
     case .noHorizon(let place, let missing, let expected):
       Problem(
         at: place.description, found: "no \(missing), which is needed for ALTAZ alignment", expected: expected,
-        hint: (missing == "site" ? "give the site with --site, or " : "") + "choose the alignment RADEC")
+        hint: (missing == "site" ? "give the site with --site, or " : "") + "choose RADEC alignment")
     case .fileCoordinates(let place, let found, let expected):
       Problem(
         at: place.description, found: found, expected: expected,

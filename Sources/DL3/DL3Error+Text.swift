@@ -93,9 +93,9 @@ extension DL3Error {
     case .movingPointing(let place, let obsID, let angle):
       Problem(
         at: place.description,
-        found: "the pointing of run \(obsID) is up to \(shortest(angle, digits: 3)) deg away from RA_PNT, DEC_PNT of "
-          + "the run",
-        expected: "a pointing that stays within 0.1 deg", hint: Self.exclusionHint)
+        found: "the pointing of run \(obsID) is up to \(shortest(angle, digits: 3)) deg away from the RA_PNT and "
+          + "DEC_PNT of the run",
+        expected: "a pointing that stays within 0.1 deg of RA_PNT and DEC_PNT", hint: Self.exclusionHint)
     case .eventsAsGoodTimes(let place, let obsID, let path, let name, let present):
       Problem(
         at: place.description,

@@ -231,7 +231,7 @@ enum DataFigures {
 
   // MARK: Maps
 
-  private static let value = Argument("value", .string, "the column whose mean is shown by colours")
+  private static let value = Argument("value", .string, "the column whose mean in each bin is shown as a colour")
   private static let valueTitle = Argument(
     "value_title", .optional(.string), "the title of the colour bar; by default the name of the column")
   private static let valueUnit = Argument("value_unit", .string, default: "", "the unit on the colour bar")

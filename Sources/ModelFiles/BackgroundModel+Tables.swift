@@ -146,7 +146,7 @@ extension BackgroundModel {
     let (value, comment) =
       switch (turn(for: target), axes.alignment) {
       case (.lonMirrored, _): (ModelTarget.reversedAlignment, "DETX increases with RA")
-      case (.northEast, _): (ModelTarget.northEastAlignment, "DETX to north, DETY to east")
+      case (.northEast, _): (ModelTarget.northEastAlignment, "DETX increases to the north, DETY to the east")
       case (_, .radec): (axes.alignment.rawValue, "DETX increases as RA decreases")
       case (_, .altaz): (axes.alignment.rawValue, "DETX increases as azimuth decreases")
       }

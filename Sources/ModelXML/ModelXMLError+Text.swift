@@ -61,7 +61,7 @@ extension ModelXMLError {
     case .noInstrument(let obsID):
       Problem(
         at: "OBS_ID \(obsID)", found: "no keyword TELESCOP in the header of the event list",
-        expected: "TELESCOP, which is written as the instrument into the model definition file",
+        expected: "TELESCOP, which gives the instrument for the model definition file",
         hint: "set the option 'instrument'")
     case .noForm(let what, let hint):
       Problem(found: "\(what), which model definition files cannot contain", hint: hint)

@@ -10,7 +10,7 @@ import Units
 
 /// `dt.param`: functions that declare parameters. The type of a parameter checks the values that users give.
 enum ParameterModule {
-  private static let help = Argument("help", .string, default: "", "a description in one line")
+  private static let help = Argument("help", .string, default: "", "a one-line description")
   private static let defaultValue = Argument(
     "default", ArgumentType<LuaValue>.any,
     "the default value; without a default, the parameter is nil unless the user gives a value")
@@ -78,7 +78,7 @@ enum ParameterModule {
       function("smoothing", "Declares a smoothing method, such as \"gaussian 0.2 deg\".", []) { _ in
         .method("smoothing", smoothingMethods)
       },
-      function("empty_bins", "Declares a policy for bins with few events, such as \"shrink\".", []) { _ in
+      function("empty_bins", "Declares a policy for bins with few or no events, such as \"shrink\".", []) { _ in
         .method("empty_bins", emptyBinPolicies)
       },
       function("threshold", "Declares the energy threshold of runs, such as \"aeff\" or \"0.5 TeV\".", []) { _ in
@@ -121,7 +121,7 @@ enum ParameterModule {
   private static func ready(
     _ name: String, _ summary: String, _ kind: ParameterKind, _ word: String?, _ text: String
   ) -> Function {
-    let help = Argument("help", .string, default: text, "a description in one line")
+    let help = Argument("help", .string, default: text, "a one-line description")
     return Function(
       name, summary, example: "target = dt.param.reader {}\nposition = dt.param.position {}",
       options: [help, required], results: [result]

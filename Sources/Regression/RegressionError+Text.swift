@@ -46,7 +46,8 @@ extension RegressionError {
       Problem(found: "a pivot energy of \(shortest(energy)) TeV", expected: "a finite energy above 0 TeV")
     case .energyBasis(let bins):
       Problem(
-        found: "the energy basis cannot be computed for \(counted(bins, "energy bin"))", hint: "choose wider bins")
+        found: "the eigenvalues that define the energy basis cannot be computed for \(counted(bins, "energy bin"))",
+        hint: "choose wider bins")
     case .fieldFunction(let term, let fault):
       Problem(
         at: "term '\(term)'", found: fault,
@@ -137,7 +138,7 @@ extension RegressionError {
     case .normOfAnotherRegression(let obsID):
       Problem(
         at: "run \(obsID)", found: "a norm that was computed with another regression (other pixels, energies or terms)",
-        expected: "a norm of this regression", hint: "compute the norm with regression:norms(run) of this regression")
+        expected: "a norm of this regression", hint: "compute the norm with this regression: regression:norms(run)")
     case .normOfAnotherRun(let obsID, let norm):
       Problem(at: "run \(obsID)", found: "the norm of run \(norm)", expected: "the norm of this run")
     case .notFinite(let obsID, let bins, let all):

@@ -47,8 +47,8 @@ extension ScriptedRegression {
       + "energies are used in addition, at any offset; without `beyond` and `scored`, all counted events are used")
   private static let scored = Argument(
     "scored", .optional(.axis("energy", unit: .TeV)),
-    "the edges of the energy bins in which the model will be used; the norm of a run is determined from events below "
-      + "the lowest of these bins that begins at or above the threshold of the run")
+    "the edges of the energy bins in which the model will be used; the norm of a run is determined from events with "
+      + "energies below the first of these edges that is at or above the threshold of the run")
   private static let spectrum = Argument(
     "spectrum", .optional(DeviationOption.type),
     "the standard deviations of the departures of ln(rate) from the prediction: `tilt` (per decade of energy), "
@@ -56,8 +56,8 @@ extension ScriptedRegression {
       + "default the standard deviations that the regression has estimated for the runs (option `effects`)")
   private static let field = Argument(
     "field", .optional(DeviationOption.type),
-    "the standard deviations, in the form of `spectrum`, of a further departure from the prediction, shared by all "
-      + "given runs; meant for a field without training runs; by default the runs share no departure")
+    "the standard deviations, in the form of `spectrum`, of an additional departure that all given runs share; "
+      + "use it for a field without training runs; by default there is no shared departure")
 
   static var predictionMethods: [Method<ScriptedRegression>] {
     [
@@ -92,8 +92,8 @@ extension ScriptedRegression {
         details: """
           For each run, the norm and the departure of the spectrum from the prediction are fitted jointly to the counts
           in energy bins. The options `beyond` and `scored` select the events that are used. The prior of the norm is
-          predicted from the columns of the run, and the departures have normal priors around 0. With `field`, a further
-          departure that all given runs share is fitted, so the runs must belong to the same sky field. See
+          predicted from the columns of the run, and the departures have normal priors around 0. With `field`, an
+          additional departure that all given runs share is fitted, so the runs must belong to the same sky field. See
           docs/regression.md.
           """,
         example: """
@@ -130,7 +130,7 @@ extension ScriptedRegression {
             if count == 0 {
               log.warn(
                 "norm-without-events",
-                "the run has no events from which its norm can be determined, so the prior is used as the norm",
+                "the run has no events from which its norm can be determined, so the norm is based on its prior",
                 at: "run \(norm.obsID)")
             }
             return LuaValue.object(

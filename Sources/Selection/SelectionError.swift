@@ -103,7 +103,7 @@ public enum SelectionError: DarktimeError, Equatable {
         at: "OBS_ID \(obsID)", found: "a run that points at its target", expected: "a target away from the pointing",
         hint: "use dt.sky.target instead of dt.sky.half, or select only wobble runs")
     case .differentStores(let left, let right):
-      Problem(found: "runs of \(left) and of \(right)", expected: "runs of one store")
+      Problem(found: "runs from the stores \(left) and \(right)", expected: "runs from one store")
     case .cannotReadTable(let path, let reason):
       Problem(at: path, found: reason, expected: "a table in FITS, ECSV or CSV format")
     case .notAGroupAxis(let found):
@@ -113,7 +113,7 @@ public enum SelectionError: DarktimeError, Equatable {
     case .differentParts(let found, let expected):
       Problem(
         found: found, expected: expected,
-        hint: "groups:split() returns parts of runs, which only dt.background2d and dt.background3d accept; for "
+        hint: "groups:split() returns parts of runs, which only the methods fill, run_sums and subset accept; for "
           + "everything else, use the complete runs from before the split")
     case .notAGroupValue(let found):
       Problem(found: "\(found) as a value to group by", expected: "a number or a string")

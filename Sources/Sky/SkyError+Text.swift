@@ -17,7 +17,7 @@ extension SkyError {
         found: "the altitude of the pointing, computed for the site at longitude \(shortest(longitude)) deg, latitude "
           + "\(shortest(latitude)) deg, is \(shortest(altitude, digits: 3)) deg, below the horizon",
         expected: "an altitude above 0 deg",
-        hint: "give the right site with --site, or choose the alignment RADEC")
+        hint: "give the right site with --site, or choose RADEC alignment")
     case .impossibleRegion(let kind, let found, let expected):
       Problem(at: kind, found: found, expected: expected)
     case .cannotRead(let path, let reason):
@@ -26,7 +26,7 @@ extension SkyError {
       Problem(at: "\(path):\(line)", found: found, expected: expected, hint: hint)
     case .onlySubtracted(let path, let line, let found):
       Problem(
-        at: "\(path):\(line)", found: "all regions of the file are subtracted, such as '\(found)'",
+        at: "\(path):\(line)", found: "the file contains only subtracted regions, such as '\(found)'",
         expected: "at least one region without a leading '-'",
         hint: "remove the '-', or add the region from which these regions are subtracted")
     case .missingColumn(let place, let present):
@@ -40,7 +40,7 @@ extension SkyError {
     case .severalHDUs(let path, let what, let among, let option):
       Problem(
         at: path, found: "\(among.count) \(what): \(among.joined(separator: ", "))",
-        expected: "only one such HDU, or the choice of an HDU by name or number",
+        expected: "one such HDU, or an HDU selected by name or number",
         hint: "choose one HDU with the option \(option), or as FILE[HDU]")
     case .twoChoices(let path, let brackets, let option, let found):
       Problem(

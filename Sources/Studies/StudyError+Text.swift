@@ -69,7 +69,9 @@ extension StudyError {
       Problem(
         at: "run \(obsID)", found: "the model predicts no events in any bin", expected: "a model with rates above 0")
     case .notCounted(let obsID):
-      Problem(at: "run \(obsID)", found: "no observed counts", expected: "counts of each run that is scored")
+      Problem(
+        at: "run \(obsID)", found: "a run whose events were not counted",
+        expected: "the observed counts of every run to be scored")
     case .noModel(let obsID): Problem(at: "run \(obsID)", found: "no model", expected: "a model for each target run")
     case .duplicateStrategy(let name):
       Problem(found: "two strategies with the name '\(name)'", expected: "different names")

@@ -12,7 +12,8 @@ struct ScriptedFold: LuaBindable {
 
   static let luaName = "Fold"
   static let luaClass = LuaClass<ScriptedFold>(
-    "One part of a study: the runs that are left out, and the runs from which their model can be built.",
+    "One fold of a cross-validation study: the runs that are left out, and the runs from which a model for them can be "
+      + "built.",
     fields: [
       Field("name", .string, "the name, such as \"run 20275\"") { .string($0.fold.name) },
       Field(

@@ -54,7 +54,11 @@ struct ScriptedRanking: LuaBindable {
           """,
         example: "out:write_model(model, \"best\", { systematics = ranking:systematics() })",
         options: [strategy],
-        results: [ReturnValue("systematics", .object(Systematics.self), "the scatter by energy and offset")]
+        results: [
+          ReturnValue(
+            "systematics", .object(Systematics.self),
+            "the scatter between runs beyond Poisson noise, by energy and offset")
+        ]
       ) { ranking, call in
         [.object(try ranking.systematics(of: call[strategy]))]
       },

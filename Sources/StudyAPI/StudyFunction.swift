@@ -26,7 +26,8 @@ enum StudyFunction {
       + "zenith band (\"zenith 0, 20, 35, 90 deg\")")
   private static let seed = Argument(
     "seed", .integer(0...), default: 1,
-    "the seed of the random numbers for folds of random parts, such as \"5 parts\", and for the bootstrap")
+    "the seed of the random number generator, which is used for folds of random parts, such as \"5 parts\", and for "
+      + "the bootstrap")
   private static let reader = Argument(
     "reader", FoldOption.reader, default: .none, shown: "\"none\"",
     "how a model predicts counts: with a constant rate in each of its bins (\"none\"), or by interpolating the rates "

@@ -18,7 +18,7 @@ struct Darktime: ParsableCommand {
     abstract: "A scripting workbench for background models of Cherenkov telescopes.",
     discussion: """
       Recipes are Lua scripts. They select runs of a DL3 data store, group them, fill histograms, and write background \
-      models with index tables that gammapy opens without changes.
+      models with index tables that gammapy can open directly.
 
         darktime recipes                                  list the recipes that come with darktime
         darktime run zenith_bands --data STORE --out OUT  build background models

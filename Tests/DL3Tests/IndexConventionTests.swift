@@ -14,7 +14,8 @@ import Testing
     var store = TestStore()
     store.indexNames = ("OBS_INDEX", "OBS_INDEX")
     try withStore(store) { store, _ in
-      #expect(store.notes.all.map(\.text) == ["the only table of the file is OBS_INDEX, which is read as HDU_INDEX"])
+      #expect(
+        store.notes.all.map(\.text) == ["the only table of the file is named OBS_INDEX, but is read as HDU_INDEX"])
       let count = try EventReader(store).read(1).count
       #expect(count == 3)
     }

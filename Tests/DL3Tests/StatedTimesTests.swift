@@ -59,7 +59,7 @@ struct StatedTimesTests {
     #expect(
       try notes(store([(1050, 1150)])) == [
         "good time begins before TSTART or ends after TSTOP of EVENTS: all good time is used "
-          + "(STORE/data/run1.fits.gz[EVENTS]: TSTART to TSTOP is 1000 to 1100 s, but the good time is from "
+          + "(STORE/data/run1.fits.gz[EVENTS]: TSTART is 1000 s and TSTOP is 1100 s, but the good time is from "
           + "1050 to 1150 s)"
       ])
     var early = store([(1000 - 86_400, 1100 - 86_400)])

@@ -39,8 +39,8 @@ import Testing
       let error = #expect(throws: SkyError.self) { try MaskImage(path: path) }
       #expect(
         error?.description
-          == "\(path): 2 images: 1 #1 (120 x 100), 2 EXCLUSION (120 x 100); expected only one such HDU, or the "
-          + "choice of an HDU by name or number; choose one HDU with the option 'hdu' (for example, hdu = 1), or as "
+          == "\(path): 2 images: 1 #1 (120 x 100), 2 EXCLUSION (120 x 100); expected one such HDU, or an "
+          + "HDU selected by name or number; choose one HDU with the option 'hdu' (for example, hdu = 1), or as "
           + "FILE[HDU]")
       let missing = #expect(throws: SkyError.self) { try MaskImage(path: path, MaskReading(hdu: .name("EXCLUSIO"))) }
       #expect(missing?.description.contains("has no HDU EXCLUSIO; did you mean 'EXCLUSION'?") == true)
@@ -58,8 +58,8 @@ import Testing
       let error = #expect(throws: SkyError.self) { try MaskImage(path: path, MaskReading(hdu: .name("mask"))) }
       #expect(
         error?.description
-          == "\(path): 2 HDUs with the name mask: 1 MASK (120 x 100), 2 MASK (120 x 100); expected only one such "
-          + "HDU, or the choice of an HDU by name or number; choose one HDU with the option 'hdu' (for example, "
+          == "\(path): 2 HDUs with the name mask: 1 MASK (120 x 100), 2 MASK (120 x 100); expected one such "
+          + "HDU, or an HDU selected by name or number; choose one HDU with the option 'hdu' (for example, "
           + "hdu = 1), or as FILE[HDU]")
       let region = try MaskCase.all[0].region
       #expect(Self.flags(try MaskImage(path: path, MaskReading(hdu: HDUSelector("2"))), region) == region.flags)
@@ -324,7 +324,7 @@ import Testing
       try agree(MaskReading(plane: .number(2)), explicit)
       try agree(MaskReading(plane: .any), explicit)
       let error = #expect(throws: SkyError.self) { try MaskImage(path: folder + "/map.fits") }
-      #expect(error?.description.contains("several columns, OTHER, MASK") == true)
+      #expect(error?.description.contains("several columns: OTHER, MASK") == true)
     }
   }
 

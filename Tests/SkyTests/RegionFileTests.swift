@@ -264,8 +264,8 @@ import Testing
         + "Coordinate System)")
     #expect(
       Self.error("icrs\n\n-circle(1,2,1)\n-circle(1,2,2)")
-        == "off.reg:3: all regions of the file are subtracted, such as '-circle(1,2,1)'; expected at least one region "
-        + "without a leading '-'; remove the '-', or add the region from which these regions are subtracted")
+        == "off.reg:3: the file contains only subtracted regions, such as '-circle(1,2,1)'; expected at least one "
+        + "region without a leading '-'; remove the '-', or add the region from which these regions are subtracted")
     #expect(
       Self.error("icrs\ncircle(1,2)")
         == "off.reg:2: the wrong number of values (2) in 'circle(1,2)'; expected circle(longitude, latitude, radius)")

@@ -57,7 +57,7 @@ import Testing
       ),
       ("icrs; circle(1, 92, 0.3)", "a.reg:1: circle with a latitude of 92.0 deg"),
       ("icrs; polygon(1, 2, 3, 4)", "a.reg:1: "),
-      ("icrs; -circle(1, 2, 0.3)", "a.reg:1: all regions of the file are subtracted, such as '-circle(1, 2, 0.3)'"),
+      ("icrs; -circle(1, 2, 0.3)", "a.reg:1: the file contains only subtracted regions, such as '-circle(1, 2, 0.3)'"),
     ])
   func ds9(text: String, expected: String) throws {
     let line = try told(regions: text)

@@ -158,7 +158,7 @@ import Testing
       let outputs = (try place.contents("a"), try place.contents("b"))
       #expect(outputs.0 == outputs.1)
       let provenance = try JSON(String(decoding: try #require(outputs.0["provenance.json"]), as: UTF8.self))
-      #expect(provenance["notes"].items.contains { $0.string?.contains("group without runs") ?? false })
+      #expect(provenance["notes"].items.contains { $0.string?.contains("group contains no runs") ?? false })
     }
   }
 

@@ -91,7 +91,8 @@ struct RunHeader {
   func goodTimesOfHeader(_ notes: inout Notes) throws(DL3Error) -> GoodTimes {
     // TSTART and TSTOP of the observation table cannot be used instead, because in old tables they are in MJD.
     guard let span = try header.startAndStop(at: place) else { throw .noGoodTimes(place, obsID: obsID) }
-    notes.add("no-gti", "no GTI: TSTART to TSTOP of EVENTS is used as good time", at: place.description)
+    notes.add(
+      "no-gti", "no GTI: the interval from TSTART to TSTOP of EVENTS is used as good time", at: place.description)
     return try GoodTimes(starts: [span.start], stops: [span.stop], place: place, notes: &notes)
   }
 

@@ -66,7 +66,7 @@ extension GroupRule {
   public init(_ table: Table, place: String) throws(DL3Error) {
     guard let ids = table["GROUP_ID"]?.integers else {
       throw .notAGroupTable(
-        place: place, found: "no column GROUP_ID of whole numbers", expected: "a group table")
+        place: place, found: "no column GROUP_ID that contains whole numbers", expected: "a group table")
     }
     var columns: [Column] = []
     var bounds = [[GroupBound]](repeating: [], count: ids.count)

@@ -125,7 +125,7 @@ struct StatedTimes: Sendable {
           Disagreement(
             summary: "good time begins before TSTART or ends after TSTOP of EVENTS: all good time is used",
             place: place.description,
-            values: "TSTART to TSTOP is \(shortest(span.lowerBound)) to \(shortest(span.upperBound)) s, but "
+            values: "TSTART is \(shortest(span.lowerBound)) s and TSTOP is \(shortest(span.upperBound)) s, but "
               + "the good time is from \(shortest(first.start)) to \(shortest(last.stop)) s"))
       }
     }

@@ -18,7 +18,7 @@ extension LuaFault {
       Problem(found: "\(function): there is no option '\(key)'", hint: suggestion(for: key, among: known))
     case .strayOption(let function, let key, let known):
       Problem(
-        found: "\(function): the key of an option is \(key)",
+        found: "\(function): an option has \(key) instead of a name",
         expected: "one of the names \(known.joined(separator: ", "))")
     case .tooManyArguments(let function, let given, let most, let signature):
       Problem(

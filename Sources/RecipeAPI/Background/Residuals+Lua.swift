@@ -56,7 +56,9 @@ extension Residuals: LuaBindable {
         "norm_spread", .optional(.number), "the standard deviation of the normalisations; nil for a single run"
       ) { $0.norms.count > 1 ? .number($0.normSpread) : .nil },
     ],
-    operators: [Operator(.add, "a comparison that contains the runs of both", between: { .object(try $0 + $1) })],
+    operators: [
+      Operator(.add, "a comparison that contains the runs of both comparisons", between: { .object(try $0 + $1) })
+    ],
     length: ("the number of runs", { $0.norms.count }),
     describe: { comparison in
       let runs = counted(comparison.norms.count, "run")

@@ -13,7 +13,7 @@ extension ModelSet {
       + "of good time that the run spends in the band")
   private static let by = Argument(
     "by", .string, default: "cos(ZEN_PNT * #deg)",
-    "if `interpolate` is true, the variable of the interpolation: a column or an expression")
+    "if `interpolate` is true, the variable in which to interpolate: a column or an expression")
   private static let log = Argument(
     "log", .boolean, default: false, "whether to average the logarithms of the rates instead of the rates")
 

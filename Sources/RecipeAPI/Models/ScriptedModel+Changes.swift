@@ -12,7 +12,7 @@ private let method = Argument(
     + "\(smoothingMethods.entries.map(\.usage).joined(separator: ", ")); see docs/methods.md")
 private let policy = Argument(
   "policy", .string, default: defaultEmptyBinPolicy.text,
-  "the policy for bins with few events, such as \"power-law 10 counts\": one of "
+  "the policy for bins with few or no events, such as \"power-law 10 counts\": one of "
     + "\(emptyBinPolicies.entries.map(\.usage).joined(separator: ", ")); see docs/empty-bins.md")
 private let factor = Argument("factor", .number(.above(0)), "the factor by which rate and error are multiplied")
 private let first = Argument("first", .integer(1...), "the first energy bin, counted from 1")

@@ -20,9 +20,9 @@ extension RecipeOutput: LuaBindable {
   private static let target = Argument(
     "target", ArgumentType<ModelTarget>.choice, default: .auto,
     "the program that will read the files. \"gadf\": any program that follows GADF; \"gammapy-hess-dr1\": gammapy "
-      + "with event lists of H.E.S.S. DR1, for which gammapy mirrors cubes; \"ctools\": ctools, in which DETX is to "
-      + "the north and DETY to the east; \"auto\": \"gammapy-hess-dr1\" for cubes that gammapy would mirror, "
-      + "otherwise \"gadf\"")
+      + "with event lists of H.E.S.S. DR1, for which gammapy mirrors cubes; \"ctools\": ctools, in which DETX "
+      + "increases to the north and DETY to the east; \"auto\": \"gammapy-hess-dr1\" for cubes that gammapy would "
+      + "mirror, otherwise \"gadf\"")
   private static let model = Argument("model", ArgumentType<BackgroundModel>.model, "the model")
   private static let modelName = Argument("name", .string, "the file name without extension")
   private static let format = Argument(
@@ -50,7 +50,8 @@ extension RecipeOutput: LuaBindable {
   private static let fittedModels = Argument("fits", .object(FitSet.self), "the fits")
   private static let rows = Argument("rows", .array(of: .table), "the rows: tables with column names as keys")
   private static let columns = Argument(
-    "columns", .optional(.array(of: .string)), "the columns, in this order; by default all, sorted by name")
+    "columns", .optional(.array(of: .string)),
+    "the columns to write, in the given order; by default all columns, sorted by name")
   private static let units = Argument(
     "units", ArgumentType<[String: String]>.dictionary(of: .string), default: [:], shown: "{}",
     "a table of units, with column names as keys")

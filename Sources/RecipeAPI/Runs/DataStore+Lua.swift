@@ -40,8 +40,9 @@ extension DataStore: LuaBindable {
       Method(
         "cube_alignment", "Returns the alignment that background cubes for the store should have.",
         details: """
-          The result is "RADEC" if gammapy reads every cube for the event lists of the store in RADEC alignment, as it
-          does for H.E.S.S. DR1. Otherwise, the result is "ALTAZ". Only the event list of the first run is examined.
+          With the event lists of some stores, such as H.E.S.S. DR1, gammapy assumes that every cube is in RADEC
+          alignment. For these stores, the result is "RADEC"; otherwise it is "ALTAZ". Only the event list of the first
+          run is examined.
           """,
         example: "local alignment = store:cube_alignment()",
         results: [ReturnValue("alignment", .string, "\"RADEC\" or \"ALTAZ\"")]

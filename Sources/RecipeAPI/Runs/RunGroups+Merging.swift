@@ -18,7 +18,7 @@ extension RunGroups {
   private static let counts = Argument(
     "counts", .optional(totals), "the result of `run_sums` of a background; needed if `min` contains COUNTS")
   private static let by = Argument(
-    "by", .string, default: "cos(ZEN_PNT * #deg)", "the variable of the interpolation: a column or an expression")
+    "by", .string, default: "cos(ZEN_PNT * #deg)", "the variable in which to interpolate: a column or an expression")
   private static let weight = Argument(
     "weight", .string, default: "LIVETIME", "the weight of a run in the mean of `by`: a column or an expression")
   private static let runs = Argument(

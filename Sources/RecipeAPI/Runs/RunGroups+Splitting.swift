@@ -55,7 +55,8 @@ extension RunGroups {
     details: """
       The zenith angle of the pointing changes during a run. Each part of the good time, with its events, belongs to the
       band that contains the zenith angle at that time. A run can thus be in several groups, and its parts add up to the
-      whole run. Only backgrounds accept parts of runs. Call `merge` before `split`. See docs/strategies.md.
+      whole run. Only the methods `fill`, `run_sums` and `subset` accept parts of runs. Call `merge` before `split`. See
+      docs/strategies.md.
       """,
     example: "local bands = runs:group({ dt.by.edges(\"ZEN_PNT\", \"0, 20, 40, 90 deg\") }):split()",
     results: [ReturnValue("groups", .object(RunGroups.self), "the groups, which contain parts of runs")]

@@ -171,7 +171,7 @@ public final class RunGroups: LuaBindable {
   func requireCompleteRuns() throws {
     guard !isSplit else {
       throw SelectionError.differentParts(
-        found: "groups of parts of runs", expected: "groups of complete runs: call merge before split")
+        found: "groups that contain parts of runs", expected: "groups of complete runs: call merge before split")
     }
     try selection.requireCompleteRuns()
   }
@@ -190,7 +190,7 @@ public final class RunGroups: LuaBindable {
     isReported = true
     let log = try call.attached(RecipeSession.self).log
     for group in grouping.empty {
-      log.note("empty-group", "group without runs, and therefore without a model", at: group.label)
+      log.note("empty-group", "a group contains no runs, so it gets no model", at: group.label)
     }
     let few = grouping.thin(fewerThan: thin).map(\.label)
     let place = few.prefix(6).joined(separator: "; ") + (few.count > 6 ? "; and \(few.count - 6) more" : "")

@@ -14,7 +14,7 @@ enum RunCondition {
   static var type: ArgumentType<RunCondition> {
     ArgumentType(
       "condition", luaCATS: "string|fun(run: Run): boolean",
-      phrase: "a condition on columns, or a function that receives a run"
+      phrase: "a condition on columns, or a function that receives a run and returns true or false"
     ) { value, _ in
       if let text = value.string { return .expression(text) }
       if let function = value.function { return .function(function) }
@@ -68,7 +68,8 @@ enum RunArguments {
     "axes", .array(of: .object(GroupAxis.self)), "axes by which to group runs, created with functions of dt.by")
   static let groupFile = Argument("file", .string, "a group table in FITS or ECSV")
   static let thin = Argument(
-    "thin", .integer(1...), default: 1, "the minimum number of runs of a group; a note reports groups with fewer runs")
+    "thin", .integer(1...), default: 1,
+    "a note reports groups with fewer runs than this number; no group is excluded")
 }
 
 extension RunSelection: LuaBindable {
@@ -176,7 +177,7 @@ extension RunSelection: LuaBindable {
         return [try values.map { $0.isNil ? LuaValue.boolean(false) : $0 }.luaValue(in: call.state)]
       },
       Method(
-        "choice", "Returns for every run of the store whether it is selected, and the reason.",
+        "choice", "Returns whether each run of the store is selected, and why or why not.",
         example: "out:write_table(\"choice\", runs:choice(), { columns = { \"OBS_ID\", \"CHOSEN\", \"REASON\" } })",
         results: [ReturnValue("rows", .array(of: .table), "a row for each run, with OBS_ID, CHOSEN and REASON")]
       ) { runs, call in

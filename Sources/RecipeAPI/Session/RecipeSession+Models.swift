@@ -38,8 +38,8 @@ extension RecipeSession {
     if format == .gadf, model.origin.timeFactor > 1.001 {
       log.warn(
         "livetime",
-        "rates are per livetime, but gammapy multiplies them by the ontime and therefore predicts too many events; "
-          + "for gammapy, use the option time = \"ontime\"",
+        "the rates are per second of livetime, but gammapy multiplies them by the ontime and therefore predicts too "
+          + "many events; for gammapy, use the option time = \"ontime\"",
         at: "\(file): gammapy predicts \(fixed(model.origin.timeFactor, 3)) times as many events as it should")
     }
     let known = model.cutToKnown

@@ -25,7 +25,7 @@ extension API {
       "energy_bins": "returns the indices of the first and the last energy bin that overlap an energy range",
       "evaluate": "returns the rate at a point",
       "fill": "reads the events of runs and adds their counts and exposure",
-      "fill_empty": "computes the rates of bins with few events",
+      "fill_empty": "computes the rates of bins with few or no events",
       "counts": "returns the counts in the bins of one axis, summed over the other axes",
       "find": "returns the group that contains a run, or the matches that were found for a run",
       "find_bin": "returns the bin that contains a point",

@@ -87,8 +87,8 @@ struct ResidualFindings {
       return Row(
         what: what, place: "lon \(signed(centre.lon)) deg, lat \(signed(centre.lat)) deg",
         observed: grouped(map.observed[tile.index]), predicted: grouped(tile.expected), sigma: tile.sigma,
-        remark: "\(remark)the tile lies towards \(directions.name(lat: centre.lat)) and "
-          + "\(directions.name(lon: centre.lon)) from the pointing (\(map.alignment) alignment); largest residual of "
+        remark: "\(remark)direction from the pointing to the tile: \(directions.name(lat: centre.lat)) and "
+          + "\(directions.name(lon: centre.lon)) (\(map.alignment) alignment); largest residual of "
           + "\(field.tiles.tiles) tiles; \(runs)",
         isFault: tile.isFault)
     }
@@ -107,7 +107,7 @@ struct ResidualFindings {
         Row(
           what: "gradient along \(axis)", place: "", observed: percent(gradient.counts),
           predicted: percent(gradient.prediction), sigma: gradient.sigma,
-          remark: "\(isClear ? "data brighter towards \(side)" : "no significant gradient in the data") "
+          remark: "\(isClear ? "the counts rise towards \(side)" : "no significant gradient in the data") "
             + "(\(map.alignment) alignment); error of the observed gradient: "
             + "\(fixed(100 * gradient.error, 2)) % per deg; \(runs)",
           isFault: isFault))

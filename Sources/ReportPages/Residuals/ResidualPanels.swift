@@ -122,7 +122,7 @@ struct ResidualPanels {
       plane.residuals("Residuals by energy and offset", [], values { residual($0.observed, $0.predicted) }),
       plane.counts("Counts by energy and offset", values(\.observed), reach),
       plane.counts("Prediction by energy and offset", values(\.predicted), reach),
-      .pulls(pulls, title: "Residuals of bins of energy and offset", quantity: Self.symbol),
+      .pulls(pulls, title: "Residuals in bins of energy and offset", quantity: Self.symbol),
     ]
   }
 

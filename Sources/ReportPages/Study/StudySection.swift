@@ -142,7 +142,7 @@ struct StudySection {
 
   private var strategyTable: HTML {
     var titles = ["strategy", "rank", "standing", "runs", "runs not predicted"]
-    titles += ["events where 0 is predicted", "deviance", "deviance minus best", "error"]
+    titles += ["events in bins where the prediction is 0", "deviance", "deviance minus best", "error"]
     titles += ["spectral deviance", "spatial deviance"]
     if hasBaseline { titles += ["deviance minus baseline", "error"] }
     titles += ["norm", "sd of norms", "tilt", "sd of tilts", "log score", "tile width", "tile KS p-value"]
@@ -218,7 +218,7 @@ struct StudySection {
     var titles = ["run", "spectral excess", "excess", "target", "zenith (deg)", "muon efficiency", "date", "events"]
     titles += ["predicted", "norm", "error", "deviance", "spectral deviance", "spatial deviance"]
     if hasBaseline { titles.append("deviance minus baseline") }
-    titles += ["tilt", "log score", "events where 0 is predicted", "why not predicted"]
+    titles += ["tilt", "log score", "events in bins where the prediction is 0", "why not predicted"]
     var table = HTMLTable(titles: titles)
     let badness = best.scores.map { max($0.excess ?? -.infinity, $0.spectralExcess ?? -.infinity) }
     let order = best.scores.indices.sorted { (-badness[$0], $0) < (-badness[$1], $1) }

@@ -70,7 +70,7 @@ public struct StudyTables {
       column("UP_DOWN", "(n(lat > 0) - n(lat < 0)) / n, observed minus predicted") { $1?.upDown?.value },
       column("UP_DOWN_ERROR", "Poisson error of UP_DOWN") { $1?.upDown?.error },
       .texts("VERDICT", "result in words", ranking.map(\.verdict)),
-      .texts("REASON", "most frequent reason for runs without a prediction", ranking.map { $0.reason ?? "" }),
+      .texts("REASON", "most frequent reason why a run has no prediction", ranking.map { $0.reason ?? "" }),
     ])
   }
 
@@ -140,12 +140,12 @@ public struct StudyTables {
       .numbers("ENERG_HI", unit: "TeV", "upper edge of the energy bin", rows.map(\.1.energyHigh)),
       .numbers("THETA_LO", unit: "deg", "inner edge of the ring", rows.map(\.1.offsetLow)),
       .numbers("THETA_HI", unit: "deg", "outer edge of the ring", rows.map(\.1.offsetHigh)),
-      .integers("RUNS", "number of runs with expected events", rows.map(\.1.runs)),
+      .integers("RUNS", "number of runs for which events are expected in this energy bin and ring", rows.map(\.1.runs)),
       .numbers("OBSERVED", "observed events", rows.map(\.1.observed)),
       .numbers("EXPECTED", "expected events", rows.map(\.1.expected)),
       .numbers("SYST", "relative scatter between runs beyond Poisson noise", rows.map(\.1.relative)),
       .numbers("VARIANCE", "estimate of the square of SYST; can be negative", rows.map(\.1.variance)),
-      .numbers("VARIANCE_ERROR", "error of VARIANCE if there were no scatter", rows.map(\.1.error)),
+      .numbers("VARIANCE_ERROR", "error of VARIANCE, assuming no scatter", rows.map(\.1.error)),
     ])
   }
 }

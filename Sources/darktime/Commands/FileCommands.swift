@@ -52,7 +52,7 @@ struct APICommand: ParsableCommand {
     commandName: "api", abstract: "Print the Lua API as text, as Markdown, or as definitions for an editor.")
   @Flag(help: "Print definitions for lua-language-server, so that an editor can complete and document every call.")
   var luacats = false
-  @Flag(help: "Print the reference page of the documentation.") var markdown = false
+  @Flag(help: "Print the Lua API as Markdown, as in the reference page of the documentation.") var markdown = false
   @Argument(help: "Print only this function or class, such as store:select.") var name: String?
   @OptionGroup var format: FormatOption
 

@@ -20,7 +20,7 @@ struct SimulateCommand: ParsableCommand {
     help: "The experiment whose files are imitated, including their deviations from GADF.",
     completion: .list(StoreConvention.all.map(\.name)))
   var dialect = StoreConvention.hessDR1.name
-  @Option(parsing: .unconditional, help: "The seed of the random numbers.") var seed: UInt64 = 1
+  @Option(parsing: .unconditional, help: "The seed of the random number generator.") var seed: UInt64 = 1
   @Option(parsing: .unconditional, help: "The number of runs.") var runs = 40
   @Option(parsing: .unconditional, help: "The number of runs that observe a source; by default a quarter of the runs.")
   var sourceRuns: Int?

@@ -7,7 +7,8 @@ extension ManualPage {
     page.section("PARAMETERS OF RECIPES")
     page.paragraphs(
       """
-      The option -p of run, watch and check sets a parameter of the recipe. Values have the same text form as in Lua:
+      The option -p of run, watch and check sets a parameter of the recipe. Values are written like the defaults in a \
+      recipe:
 
           -p zenith="0, 20, 40, 90 deg"
           -p energy="log 0.1 100 TeV 19 bins"
