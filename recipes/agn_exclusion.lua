@@ -35,7 +35,8 @@ return dt.recipe {
     },
     margin = dt.param.number {
       default = 1.2, min = 1,
-      help = "factor applied to thresholds from index or aeff, because the rate still rises at the threshold",
+      help = "factor applied to the energy threshold of each run if threshold=index or threshold=aeff, because the "
+        .. "rate still rises at the threshold",
     },
     zenith = dt.param.edges { default = "0, 10, 20, 30, 40, 50, 90 deg", help = "edges of the zenith bands" },
     min_runs = dt.param.integer {

@@ -21,8 +21,9 @@ return dt.recipe {
 
     norm = dt.param.choice {
       "columns", "own", default = "columns",
-      help = "how the normalisation of a run is determined: from its columns (columns), or from its events outside "
-        .. "the analysis (own), which are at offsets above 'radius' or at energies below 'bins'",
+      help = "how the normalisation of a run is determined: from its columns (columns), or from its events that "
+        .. "the analysis does not use (own), which are at offsets above 'radius' or at energies below the first bin "
+        .. "that is used for the run",
     },
     bins = dt.param.axis { default = "0.5, 1, 2, 5, 10, 30 TeV", help = "energy bins of the analysis" },
     radius = dt.param.angle { default = "2 deg", min = 0.1, max = 10, help = "maximum offset in the analysis" },

@@ -50,8 +50,12 @@ return dt.recipe {
       default = "flat",
       help = "how solid angles are computed: on the sphere (exact), or on a tangent plane, as in older tools (flat)",
     },
-    lon = dt.param.quantity { unit = "deg", default = "0 deg", help = "lon at which spectrum.ecsv is computed" },
-    lat = dt.param.quantity { unit = "deg", default = "0 deg", help = "lat at which spectrum.ecsv is computed" },
+    lon = dt.param.quantity {
+      unit = "deg", default = "0 deg", help = "longitude in the field of view at which spectrum.ecsv is computed",
+    },
+    lat = dt.param.quantity {
+      unit = "deg", default = "0 deg", help = "latitude in the field of view at which spectrum.ecsv is computed",
+    },
   },
 
   run = function(p, _, out)

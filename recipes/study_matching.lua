@@ -68,7 +68,7 @@ return dt.recipe {
     reader = dt.param.choice {
       "none", "gammapy", default = "none",
       help = "how a model predicts counts: with a constant rate in each of its bins (none), or by interpolating the "
-        .. "rates of its file as gammapy does (gammapy)",
+        .. "rates in its file, as gammapy does (gammapy)",
     },
   },
 
@@ -79,7 +79,7 @@ return dt.recipe {
     local study = dt.study { runs = runs, folds = "run", reader = p.reader, gti = p.gti }
 
     local function model(training)
-      if #training == 0 then return nil, "no training run matches the run" end
+      if #training == 0 then return nil, "no training run matches the predicted run" end
       return sums:subset(training):background():rate { smoothing = p.smoothing, empty = p.empty }
     end
 

@@ -50,7 +50,7 @@ return dt.recipe {
     reader = dt.param.choice {
       "none", "gammapy", default = "gammapy",
       help = "how a model predicts counts: with a constant rate in each of its bins (none), or by interpolating the "
-        .. "rates of its file as gammapy does (gammapy)",
+        .. "rates in its file, as gammapy does (gammapy)",
     },
   },
 

@@ -58,7 +58,7 @@ return dt.recipe {
     reader = dt.param.choice {
       "none", "gammapy", default = "none",
       help = "how a model predicts counts: with a constant rate in each of its bins (none), or by interpolating the "
-        .. "rates of its file as gammapy does (gammapy)",
+        .. "rates in its file, as gammapy does (gammapy)",
     },
     baseline = dt.param.string {
       help = "a strategy, such as 'bands 0, 20, 40, 90 deg'; all strategies are compared with this strategy, in "

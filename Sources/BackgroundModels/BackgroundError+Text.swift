@@ -63,7 +63,7 @@ extension BackgroundError {
     case .energyBins(let found, let count):
       Problem(
         found: "energy bins \(found.lowerBound + 1) to \(found.upperBound)",
-        expected: "one or more of the bins 1 to \(count)")
+        expected: "at least one bin, and only bins from 1 to \(count)")
     case .notAModel(let path, let found, let expected):
       Problem(at: path, found: found, expected: expected)
     case .differentFills(let what, let left, let right):

@@ -46,7 +46,7 @@ enum FigureModule {
       + "unknown, the energy with the smallest relative error of the rate")
   static let title = Argument(
     "title", .optional(.string),
-    "the title; by default a description of the figure; a page has no title by default")
+    "the title; by default a description of the figure or, for a page, no title")
   static let result = ReturnValue("figure", .object(Figure.self), "the figure")
 
   /// Creates a figure with one panel. The option `title`, if it is given, replaces the title of the panel.

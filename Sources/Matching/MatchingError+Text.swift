@@ -44,7 +44,8 @@ extension MatchingError {
         expected: "weights of at least 0, not all of them 0")
     case .noCounts:
       Problem(
-        found: "a minimum of COUNTS, but no counts are given", expected: "the counts of the runs",
+        found: "the option 'min' contains COUNTS, but the option 'counts' is not set",
+        expected: "the counts of the runs",
         hint: "set the option 'counts' to the result of run_sums")
     }
   }

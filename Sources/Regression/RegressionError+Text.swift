@@ -34,8 +34,8 @@ extension RegressionError {
         found:
           "the penalty strengths have not converged after \(updates) updates (derivative of ln L with respect to "
           + "ln(strength): \(shortest(gradient)) in group '\(group)')",
-        hint: "fix the strength of this group with the option 'strengths', or set the option 'updates' to use the "
-          + "strengths after that number of updates")
+        hint: "fix the strength of this group with the option 'strengths', or set the option 'updates' to the "
+          + "number of updates after which the strengths are used even if they have not converged")
     }
   }
 
@@ -67,9 +67,9 @@ extension RegressionError {
         expected: "a model in RADEC alignment", hint: "use alignment = \"RADEC\", or remove these terms")
     case .energyFunction(let place, let bins):
       Problem(
-        at: place, found: "a function of the energy that is not defined for the energy bins",
-        expected: "the index of an energy bin or of a column of the energy basis (0 to \(bins - 1)), or a list of "
-          + counted(bins, "finite value"))
+        at: place, found: "a function of energy that is not valid for the energy bins of the data",
+        expected: "the index of an energy bin or of a column of the energy basis (counted from 0, at most "
+          + "\(bins - 1)), or a list of " + counted(bins, "finite value"))
     case .unknownCovariate(let term, let name, let known):
       Problem(
         at: "term '\(term)'", found: "the covariate '\(name)', which the model does not declare",
@@ -160,8 +160,8 @@ extension RegressionError {
         at: "run \(obsID)",
         found: "no ALTAZ coordinates, because the site, reference time or good time of the run is unknown",
         expected: "GEOLON, GEOLAT, MJDREFI and MJDREFF in the EVENTS header, and good time intervals",
-        hint: "give a missing site with --site; otherwise exclude the run, or replace 'lon' and 'lat' in the terms "
-          + "with 'radec lon' and 'radec lat'")
+        hint: "if the site is missing, give it with --site; otherwise exclude the run, or replace 'lon' and 'lat' in "
+          + "the terms with 'radec lon' and 'radec lat'")
     case .noBins(let obsID):
       Problem(
         at: "run \(obsID)", found: "no bin is above the threshold and outside excluded regions",
@@ -178,9 +178,9 @@ extension RegressionError {
     case .departures(let fault):
       Problem(
         at: "departures of the spectrum", found: fault,
-        expected: "for each function, a finite value in each energy bin, and one strength above 0")
+        expected: "for each function, a finite value in each energy bin and a finite penalty strength above 0")
     case .noCounts(let obsID):
-      Problem(at: "run \(obsID)", found: "no event in the bins that are used", hint: "exclude the run")
+      Problem(at: "run \(obsID)", found: "no events in the bins that are used", hint: "exclude the run")
     default:
       Problem(found: "no training run", expected: "at least one training run")
     }

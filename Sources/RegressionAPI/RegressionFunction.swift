@@ -85,7 +85,8 @@ enum RegressionFunction {
       if run.counts.usedCounts == 0 {
         let threshold = run.counts.threshold.map { ", threshold \(significant($0, 3)) TeV" } ?? ""
         session.log.note(
-          "untrained", "the run has no event in the energy bins above its threshold and is not used for the regression",
+          "untrained",
+          "the run has no events in the energy bins above its threshold and is not used for the regression",
           at: "run \(run.obsID)\(threshold)")
       }
       return run.counts.usedCounts > 0

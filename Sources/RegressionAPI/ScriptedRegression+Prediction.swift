@@ -56,8 +56,8 @@ extension ScriptedRegression {
       + "default the standard deviations that the regression has estimated for the runs (option `effects`)")
   private static let field = Argument(
     "field", .optional(DeviationOption.type),
-    "the standard deviations, in the form of `spectrum`, of an additional departure that all given runs share; "
-      + "use it for a field without training runs; by default there is no shared departure")
+    "the standard deviations, in the same form as `spectrum`, of an additional departure of ln(rate) that all given "
+      + "runs share; use this option for a sky field without training runs; by default there is no shared departure")
 
   static var predictionMethods: [Method<ScriptedRegression>] {
     [

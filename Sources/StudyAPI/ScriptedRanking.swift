@@ -47,7 +47,8 @@ struct ScriptedRanking: LuaBindable {
         return []
       },
       Method(
-        "systematics", "Returns the scatter between runs beyond Poisson noise, to be written with a model.",
+        "systematics",
+        "Returns the scatter between runs beyond Poisson noise, which `out:write_model` can store with a model.",
         details: """
           In an analysis that fits the background normalisation of each run, the scatter is the systematic error of the
           models of this strategy, for runs like those of the study. `out:write_model` writes it as the HDU SYSTEMATICS.

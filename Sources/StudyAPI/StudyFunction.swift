@@ -31,7 +31,7 @@ enum StudyFunction {
   private static let reader = Argument(
     "reader", FoldOption.reader, default: .none, shown: "\"none\"",
     "how a model predicts counts: with a constant rate in each of its bins (\"none\"), or by interpolating the rates "
-      + "of its file as gammapy does (\"gammapy\"); \"gammapy 10\" also sets background_oversampling to 10, and "
+      + "in its file, as gammapy does (\"gammapy\"); \"gammapy 10\" also sets background_oversampling to 10, and "
       + "\"none 3\" averages the rate over 3 x 3 points in each pixel")
   private static let energy = Argument(
     "energy", .optional(.axis("energy", unit: .TeV)),
@@ -108,7 +108,7 @@ enum StudyFunction {
     if !study.unscored.isEmpty {
       session.log.note(
         "unscored",
-        "runs that are not scored, because they have no energy bin above the threshold, or no pixel outside the "
+        "these runs are not scored because they have no energy bin above the threshold or no pixel outside the "
           + "excluded regions",
         at: study.unscored.map(String.init).joined(separator: ", "))
     }

@@ -171,13 +171,13 @@ import Testing
         + "empty if the value is not known")
   }
 
-  @Test("A catalogue without rows contains no region, with a note")
+  @Test("A catalogue without rows defines no regions, with a note")
   func noRows() throws {
     var notes = Notes()
     let table = try Table(csv: "RA,DEC\n", path: "a.csv")
     let regions = try SkyRegions(
       catalogue: table, columns: CatalogueColumns(defaultRadius: 1), place: FilePlace("a.csv"), notes: &notes)
     #expect(regions.isEmpty)
-    #expect(notes.all.map(\.description).contains("the catalogue has no rows, so it contains no region (a.csv)"))
+    #expect(notes.all.map(\.description).contains("the catalogue has no rows, so it defines no regions (a.csv)"))
   }
 }

@@ -82,7 +82,7 @@ import Testing
   func empty() throws {
     for text in ["", "# nothing\nfk5\n\n;;\n", "# only a comment; circle(1,2,3)\nfk5\n"] {
       let (regions, notes) = try Self.noted(text)
-      #expect(regions.isEmpty && notes == ["the region file contains no region (off.reg)"])
+      #expect(regions.isEmpty && notes == ["the region file defines no regions (off.reg)"])
     }
   }
 

@@ -84,7 +84,7 @@ import Testing
     ),
     (
       ["run", "zenith_bands", "--data", "STORE", "--out", "here"], 2,
-      "here: it already exists; give another --out, or replace it with --overwrite"
+      "here: it already exists; give another --out, or replace the existing output with --overwrite"
     ),
     (
       ["run", "zenith_bands", "--data", "STORE", "--out", "here", "--overwrite"], 2,

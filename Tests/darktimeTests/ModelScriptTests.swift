@@ -171,7 +171,7 @@ import Testing
     "An impossible operation is reported with its line and a hint, and no files are left",
     arguments: [
       ("cube:bin(5, 1, 1)", "axis 'energy': bin 5; expected a bin from 1 to 4"),
-      ("cube:slice(3, 7)", "energy bins 3 to 7; expected one or more of the bins 1 to 4"),
+      ("cube:slice(3, 7)", "energy bins 3 to 7; expected at least one bin, and only bins from 1 to 4"),
       ("return cube + rings", "+"),
       (
         "return cube + cube",

@@ -122,7 +122,7 @@ import Testing
     (["MODEL", "--out", "x.jpg"], 2, "the file name 'x.jpg'; expected a name that ends with .png, .svg or .pdf"),
     (
       ["MODEL", "--out", "here.png"], 2,
-      "here.png: it already exists; give another --out, or replace it with --overwrite"
+      "here.png: it already exists; give another --out, or replace the existing output with --overwrite"
     ),
     (["MODEL", "--out", "no/x.png"], 2, "no/x.png: its parent folder no does not exist; create that folder first"),
     (

@@ -21,8 +21,9 @@ enum ForeignNames {
     "quit": "write 'return' to leave a function, or 'error(\"text\")' to stop",
     "try": "write 'local ok, result = pcall(function() ... end)'",
     "np": noNumpy, "numpy": noNumpy,
-    "this": "a method gets its object as the argument 'self'", "printf": "write 'print(string.format(\"%d\", x))'",
-    "format": "write 'string.format(\"%d\", x)'", "open": "write files with the methods of 'out'",
+    "this": "write 'self' in a method that is defined with a colon",
+    "printf": "write 'print(string.format(\"%d\", x))'", "format": "write 'string.format(\"%d\", x)'",
+    "open": "write files with the methods of 'out'",
   ]
 
   /// The hints for methods that a value in a script does not have.

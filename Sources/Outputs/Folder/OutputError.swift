@@ -39,7 +39,9 @@ public enum OutputError: DarktimeError, Equatable {
   public var problem: Problem {
     switch self {
     case .exists(let path):
-      Problem(at: path, found: "it already exists", hint: "give another --out, or replace it with --overwrite")
+      Problem(
+        at: path, found: "it already exists",
+        hint: "give another --out, or replace the existing output with --overwrite")
     case .notOurs(let path):
       Problem(
         at: path, found: "it contains no provenance.json written by darktime, so --overwrite does not replace it",

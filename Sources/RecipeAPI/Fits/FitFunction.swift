@@ -55,7 +55,8 @@ enum FitFunction {
     "placement", ArgumentType<PlacementName>.choice, default: .logarithmic,
     "how nodes are placed: equally spaced in E (\"LIN\") or in log E (\"LOG\"), or so that the integral of E^-gamma "
       + "(\"POW\") or the number of counts (\"COUNTS\") is the same between each pair of neighbouring nodes")
-  private static let gamma = Argument("gamma", .number, default: 1, "for \"POW\", the exponent gamma")
+  private static let gamma = Argument(
+    "gamma", .number, default: 1, "the exponent gamma, used only if `placement` is \"POW\"")
   private static let nodeEnergies = Argument(
     "node_energies", .optional(.array(of: .quantity(.TeV))),
     "for \"NODES\", the energies of the nodes; if they are given, `nodes` and `placement` are ignored")

@@ -98,7 +98,7 @@ extension RadialKind {
     Method<ScriptedModel<RadialKind>>(
       "cube", "Returns a cube with the rates of the model, symmetric around the pointing.",
       details: "Bins of the cube outside the offset axis of the model have no rate. "
-        + "Call `fill_empty` on the result to treat empty bins.",
+        + "Other empty bins are not filled; call `fill_empty` on the result to fill them.",
       example: "local cube = model:cube(\"linear -3 3 deg 60 bins\", \"linear -3 3 deg 60 bins\"):fill_empty()",
       arguments: [lonAxis, latAxis], options: [fieldAlignment],
       results: [ReturnValue("model", .object(ScriptedModel<CubeKind>.self), "the cube")]
@@ -115,7 +115,7 @@ extension CubeKind {
     Method<ScriptedModel<CubeKind>>(
       "radial", "Returns a radial model: means over rings around the pointing, weighted by solid angle and exposure.",
       details: "Bins of the cube outside the offset axis are ignored. "
-        + "Call `fill_empty` on the result to treat empty bins.",
+        + "Empty bins of the result are not filled; call `fill_empty` on the result to fill them.",
       example: "local rings = model:radial(\"sqrt 0 3 deg 9 bins\"):fill_empty()", arguments: [offsetAxis],
       results: [ReturnValue("model", .object(ScriptedModel<RadialKind>.self), "the radial model")]
     ) { built, call in [try built.model.radialAverage(offset: call[offsetAxis]).luaValue] }

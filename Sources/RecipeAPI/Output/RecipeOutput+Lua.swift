@@ -14,7 +14,8 @@ extension RecipeOutput: LuaBindable {
 
   private static let models = Argument("models", .object(ModelSet.self), "the models")
   private static let groups = Argument("groups", .object(RunGroups.self), "the groups")
-  private static let store = Argument("store", .object(DataStore.self), "the store of the runs")
+  private static let store = Argument(
+    "store", .object(DataStore.self), "the data store whose runs are listed in the index tables")
   private static let name = Argument(
     "name", .optional(.string), "the part of the file names before the group number; by default the name of the recipe")
   private static let target = Argument(

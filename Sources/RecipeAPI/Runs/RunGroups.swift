@@ -36,7 +36,8 @@ enum GroupAxisModule {
     "include_last", .boolean, default: true, "whether values equal to the last edge belong to the last group")
   private static let values = Argument("values", .array(of: .any), "the values, which are numbers or strings")
   private static let text = Argument("text", .string, "the axes as a string, such as \"ZEN_PNT: 0, 20, 40, 90 deg\"")
-  private static let result = ReturnValue("axis", .object(GroupAxis.self), "the axis, for runs:group")
+  private static let result = ReturnValue(
+    "axis", .object(GroupAxis.self), "the axis, to be used in the argument of `runs:group`")
 
   static let module = Module(
     "by", "Creates axes by which runs are grouped.",
@@ -105,7 +106,10 @@ enum GroupAxisModule {
           local groups = runs:group(axes)
           """,
         arguments: [text],
-        results: [ReturnValue("axes", .array(of: .object(GroupAxis.self)), "the axes, for runs:group")]
+        results: [
+          ReturnValue(
+            "axes", .array(of: .object(GroupAxis.self)), "the axes, to be used as the argument of `runs:group`")
+        ]
       ) { call in [try GroupAxes(parsing: call[text]).axes.map { LuaValue.object($0) }.luaValue(in: call.state)] },
     ])
 }

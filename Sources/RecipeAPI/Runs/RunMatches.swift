@@ -82,7 +82,7 @@ enum PairArguments {
     "columns", .dictionary(of: .anyQuantity),
     "the scale of each column: the difference that corresponds to a distance of 1, such as { ZEN_PNT = \"10 deg\" }")
   static let limit = Argument(
-    "max_distance", .optional(.number(0...)), "the maximum distance of matched runs; by default no limit")
+    "max_distance", .optional(.number(0...)), "the maximum distance between matched runs; by default no limit")
 
   static let method = Method<RunSelection>(
     "pair", "Pairs these runs (ON) with other runs (OFF), one to one.",

@@ -78,7 +78,7 @@ extension RunSelection: LuaBindable {
 
   /// The declaration of the class for Lua.
   public static let luaClass = LuaClass<RunSelection>(
-    "A selection of runs of a store.", example: "print(#runs, runs[1].OBS_ID)",
+    "A selection of runs from a store.", example: "print(#runs, runs[1].OBS_ID)",
     methods: [
       Method(
         "select", "Returns the runs that meet a condition.", details: RunArguments.selectDetails,

@@ -88,7 +88,7 @@ extension RecipeError {
         expected: "a model for at least one group",
         hint: skipped.isEmpty
           ? "call models:add(group, background:rate()) for each group"
-          : "change the parameters of the recipe, so that fewer groups are skipped")
+          : "change the parameters of the recipe so that fewer groups are skipped")
     case .warnings(let texts):
       Problem(
         at: "--strict",

@@ -70,8 +70,8 @@ struct StudySection {
     if let problem = ranking.baselineProblem { notes.append("Note: \(problem)") }
     if !record.unscored.isEmpty {
       notes.append(
-        "Runs not scored, because they have no energy bin above the threshold, or no pixel outside the excluded "
-          + "regions: \(listed(record.unscored, most: 20)).")
+        "These runs are not scored because they have no energy bin above the threshold or no pixel outside the "
+          + "excluded regions: \(listed(record.unscored, most: 20)).")
     }
     return notes
   }

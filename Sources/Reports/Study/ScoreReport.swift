@@ -148,7 +148,7 @@ public func scoreOutputs(_ request: ScoreRequest, progress: (Progress) -> Void) 
   if !study.unscored.isEmpty {
     notes.add(
       "unscored",
-      "runs that are not scored, because they have no energy bin above the threshold, or no pixel outside the "
+      "these runs are not scored because they have no energy bin above the threshold or no pixel outside the "
         + "excluded regions",
       at: study.unscored.map(String.init).joined(separator: ", "))
   }

@@ -168,7 +168,7 @@ public struct RecipeSummary: Report {
     var table = TextTable([("run", .right), ("regions", .right), ("excluded", .right)])
     let parts = Set(lost.map { fixed(100 * $0.part, 2) })
     if lost.count > shown, let part = parts.first, parts.count == 1 {
-      return [lines[0].dropLast() + "; \(part) % in each of these runs (see provenance.json)"]
+      return [lines[0].dropLast() + "; \(part) % in each of the affected runs (see provenance.json)"]
     }
     for entry in lost.sorted(by: { ($0.part, $1.run) > ($1.part, $0.run) }).prefix(shown) {
       table.add([entry.run, "\(excludedRegions[entry.run] ?? 0)", "\(fixed(100 * entry.part, 2)) %"])

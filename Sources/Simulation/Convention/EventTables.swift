@@ -57,8 +57,8 @@ struct EventTables {
     keywords += [
       Keyword("RA_PNT", .double(run.pointingRA), comment: "[deg] pointing"),
       Keyword("DEC_PNT", .double(run.pointingDec), comment: "[deg] pointing"),
-      Keyword("ALT_PNT", .double(90 - run.zenith), comment: "[deg] in the middle of the run"),
-      Keyword("AZ_PNT", .double(run.azimuth), comment: "[deg] in the middle of the run"),
+      Keyword("ALT_PNT", .double(90 - run.zenith), comment: "[deg] pointing altitude at mid-run"),
+      Keyword("AZ_PNT", .double(run.azimuth), comment: "[deg] pointing azimuth at mid-run"),
       Keyword("RADECSYS", .string("FK5")), Keyword("EQUINOX", .double(2000)),
     ]
     if dialect.events.statesMode(run.id) {

@@ -117,7 +117,9 @@ public struct StudyTables {
     }
     return Table(columns: [
       .texts("STRATEGY", "name of the strategy", rows.map(\.name)),
-      .texts("PART", "kind of part (energy, offset, sector of the field of view, or zenith)", rows.map(\.kind)),
+      .texts(
+        "PART", "how the data are divided into parts (by energy, offset, sector of the field of view, or zenith)",
+        rows.map(\.kind)),
       .numbers("LOW", "lower edge of the part", rows.map(\.part.low)),
       .numbers("HIGH", "upper edge of the part", rows.map(\.part.high)),
       .texts("UNIT", "unit of LOW and HIGH", rows.map(\.unit)),

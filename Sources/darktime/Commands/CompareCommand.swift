@@ -5,7 +5,8 @@ import Reports
 
 struct CompareCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "compare", abstract: "Compare outputs by how well their models predict runs.",
+    commandName: "compare",
+    abstract: "Compare output folders or data stores by how well their models predict the events of runs.",
     discussion: """
       Predicts the events of the selected runs with the models of each output, and ranks the outputs by Poisson \
       deviance, as dt.study ranks strategies. The index tables of an output list the model of each run. All outputs \
@@ -25,8 +26,8 @@ struct CompareCommand: ParsableCommand {
   @Option(
     help: ArgumentHelp(
       "How a model predicts counts: with a constant rate in each of its bins ('none'), or by interpolating the rates "
-        + "of its file as gammapy does ('gammapy'). 'gammapy 10' also sets background_oversampling to 10, and 'none 3' "
-        + "averages the rate over 3 x 3 points in each pixel.",
+        + "in its file, as gammapy does ('gammapy'). 'gammapy 10' also sets background_oversampling to 10, and "
+        + "'none 3' averages the rate over 3 x 3 points in each pixel.",
       valueName: "reader"))
   var reader = "none"
   @Option(

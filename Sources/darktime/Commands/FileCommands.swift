@@ -59,11 +59,13 @@ struct APICommand: ParsableCommand {
   func validate() throws {
     if luacats, markdown { throw ValidationError("--luacats and --markdown cannot be combined") }
     if name != nil, luacats || markdown {
-      throw ValidationError("a name cannot be combined with --luacats or --markdown")
+      throw ValidationError(
+        "--luacats and --markdown print the whole API; they cannot be combined with the name of a function or class")
     }
     if format.format == .json, name != nil || luacats || markdown {
       throw ValidationError(
-        "--format json prints the whole API; it cannot be combined with a name, --luacats or --markdown")
+        "--format json prints the whole API; it cannot be combined with --luacats, --markdown or the name of a "
+          + "function or class")
     }
   }
 

@@ -10,8 +10,8 @@ struct PlotCommand: ParsableCommand {
     commandName: "plot",
     abstract: "Draw a model, a comparison of two models, or the runs of a store as PNG, SVG or PDF.",
     discussion: """
-      Without options, the figure is an overview page. For an output folder, the figure shows the models in common \
-      panels or, with --kind scatter or --select, the runs.
+      Without options, the figure is an overview page. For an output folder, the figure shows all models together \
+      or, with --kind scatter or --select, the runs.
 
         darktime plot MODEL                                   an overview page
         darktime plot MODEL OTHER --kind ratio --out r.svg    the ratio of two models

@@ -9,8 +9,8 @@ struct SimulateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "simulate", abstract: "Simulate a data store with a known background.",
     discussion: """
-      Writes event lists, index tables and the true background model. With the same options and seed, the files are \
-      identical. \
+      Writes event lists, index tables and the true background model. The same options and seed always give \
+      identical files. \
       Values of --dialect: \(StoreConvention.all.map(\.name).joined(separator: ", ")).
       """)
   private static let standard = SimulationOptions.Texts()
