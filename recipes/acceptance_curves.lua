@@ -48,7 +48,7 @@ return dt.recipe {
       help = "smoothing method; default: adaptive 150 counts, or gammapy-0.7-curve if legacy=true",
     },
     empty = dt.param.empty_bins {
-      help = "how bins with few events get a rate; default: shrink, or none if legacy=true",
+      help = "how bins with few or no events get a rate; default: shrink, or none if legacy=true",
     },
 
     index = dt.param.choice {

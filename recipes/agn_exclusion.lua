@@ -35,7 +35,8 @@ return dt.recipe {
     },
     margin = dt.param.number {
       default = 1.2, min = 1,
-      help = "factor applied to thresholds from index or aeff, because the rate still rises at the threshold",
+      help = "factor applied to the energy threshold of each run if threshold=index or threshold=aeff, because the "
+        .. "rate still rises at the threshold",
     },
     zenith = dt.param.edges { default = "0, 10, 20, 30, 40, 50, 90 deg", help = "edges of the zenith bands" },
     min_runs = dt.param.integer {
@@ -45,7 +46,7 @@ return dt.recipe {
     energy = dt.param.axis { default = "log 0.1 100 TeV 19 bins", help = "energy axis" },
     offset = dt.param.axis { default = "sqrt 0 3 deg 9 bins", help = "offset axis" },
     smoothing = dt.param.smoothing { default = "none", help = "smoothing method" },
-    empty = dt.param.empty_bins { help = "how bins with few events get a rate; default: shrink" },
+    empty = dt.param.empty_bins { help = "how bins with few or no events get a rate; default: shrink" },
 
     compare = dt.param.expression { default = "IS_OFF", help = "off runs with which the AGN runs are compared" },
     compare_offset = dt.param.quantity {
@@ -92,7 +93,7 @@ return dt.recipe {
         local others = group:select(off)
         if #others > 1 then
           local comparison = agn:subset(group.runs):compare(dark:subset(others), { offset = p.compare_offset })
-          print(group.text .. ": comparison of runs on sources with off runs, " .. tostring(comparison))
+          print(group.text .. ": on-source runs compared with off runs, " .. tostring(comparison))
           for _, row in ipairs(comparison.norms) do
             print(("  run %d: normalisation %.3f +- %.3f"):format(row.OBS_ID, row.NORM, row.NORM_ERR))
             table.insert(norms, row)

@@ -13,7 +13,7 @@ return dt.recipe {
 
   params = {
     train = dt.param.expression { default = "OBS_ID >= 0", help = "which runs the regression is fitted to" },
-    apply = dt.param.expression { help = "which runs get a model; default: the runs of train" },
+    apply = dt.param.expression { help = "which runs get a model; default: the runs that the regression is fitted to" },
     quality = dt.param.integer {
       min = -1, max = 2, help = "maximum QUALITY: 0 best, 1 medium, 2 bad; runs of unknown quality (-1) are kept",
     },
@@ -21,8 +21,9 @@ return dt.recipe {
 
     norm = dt.param.choice {
       "columns", "own", default = "columns",
-      help = "how the normalisation of a run is determined: from its columns (columns), or from its events at energies "
-        .. "and offsets outside the analysis (own)",
+      help = "how the normalisation of a run is determined: from its columns (columns), or from its events that "
+        .. "the analysis does not use (own), which are at offsets above 'radius' or at energies below the first bin "
+        .. "that is used for the run",
     },
     bins = dt.param.axis { default = "0.5, 1, 2, 5, 10, 30 TeV", help = "energy bins of the analysis" },
     radius = dt.param.angle { default = "2 deg", min = 0.1, max = 10, help = "maximum offset in the analysis" },
@@ -32,10 +33,11 @@ return dt.recipe {
     },
     own_radius = dt.param.quantity {
       unit = "deg", min = 0.1, max = 10, default = "2.5 deg",
-      help = "maximum offset in the regression if norm=own; it must be larger than radius",
+      help = "maximum offset in the regression if norm=own; it must be larger than 'radius'",
     },
     own_threshold = dt.param.number {
-      default = 0.9, min = 0.5, max = 1, help = "factor applied to thresholds if norm=own",
+      default = 0.9, min = 0.5, max = 1,
+      help = "factor applied to the energy threshold of each run in the regression if norm=own",
     },
     threshold = dt.param.threshold {
       default = "index",
@@ -59,7 +61,7 @@ return dt.recipe {
     },
     margin = dt.param.quantity {
       unit = "deg", min = 0, max = 5, default = "0.1 deg",
-      help = "minimum distance of the centres of the used pixels from excluded regions",
+      help = "minimum distance between pixel centres and excluded regions; closer pixels are not used",
     },
     gti = dt.param.choice {
       "cut", "keep",
@@ -70,18 +72,19 @@ return dt.recipe {
     energy = dt.param.axis {
       help = "energy axis of the models; default: four bins for each energy bin of the regression",
     },
-    field = dt.param.axis { help = "lon and lat axis of the models; default: bins of 0.2 deg" },
+    field = dt.param.axis { help = "axis used for both lon and lat of the models; default: bins of 0.2 deg" },
     target = dt.param.reader {},
   },
 
   run = function(p, store, out)
     local own = p.norm == "own"
     if own and p.own_radius:value("deg") <= p.radius:value("deg") then
-      error("own_radius must be larger than radius, because events beyond radius determine the normalisation", 0)
+      error("'own_radius' must be larger than 'radius', because events at offsets above 'radius' determine the "
+        .. "normalisation", 0)
     end
     local edges, own_edges = p.bins.edges, p.own_bins.edges
     if own and (own_edges[1] > edges[1] or own_edges[#own_edges] < edges[#edges]) then
-      error("own_bins must cover all energies of 'bins', because the regression cannot predict other energies", 0)
+      error("'own_bins' must cover all energies of 'bins', because the regression cannot predict other energies", 0)
     end
     local training = store:select(p.train):limit { quality = p.quality }
     local targets = p.apply and store:select(p.apply):limit { quality = p.quality } or training

@@ -46,7 +46,7 @@ end
 
 return dt.recipe {
   api = 1,
-  summary = "Background cubes in groups of altitude and azimuth, from runs without a known source",
+  summary = "Background cubes in bins of altitude and azimuth, from runs without a known source",
 
   params = {
     select = dt.param.expression { default = "ONTIME > 0", help = "which runs to build the cubes from" },
@@ -72,8 +72,8 @@ return dt.recipe {
     method = dt.param.choice {
       "default", "michi",
       default = "default",
-      help = "method of Gammapy 0.3, ignored if legacy=false: energies from 0.1 TeV (default), or energies from the "
-        .. "lowest threshold of the runs, and a higher minimum rate (michi)",
+      help = "method of Gammapy 0.3, ignored if legacy=false: 'default' uses energies from 0.1 TeV; 'michi' uses "
+        .. "energies from the lowest threshold of the runs, and a higher minimum rate",
     },
     legacy = dt.param.boolean { default = false, help = "reproduce the numbers of Gammapy 0.3" },
     energy = dt.param.axis {
@@ -81,7 +81,9 @@ return dt.recipe {
       help = "energy axis; default: log 0.1 100 TeV 24 bins, or with legacy=true an axis that depends on the runs",
     },
     field = dt.param.axis {
-      unit = "deg", help = "lon and lat axis; default: -0.07 to 0.07 rad, with more bins for more runs",
+      unit = "deg",
+      help = "axis used for both lon and lat; default: -0.07 to 0.07 rad, with a number of bins that grows with the "
+        .. "number of runs",
     },
     threshold = dt.param.threshold {
       default = "aeff",
@@ -91,7 +93,7 @@ return dt.recipe {
     smoothing = dt.param.smoothing { default = "gaussian 0.3 deg", help = "smoothing method; ignored if legacy=true" },
     target = dt.param.reader {},
     empty = dt.param.empty_bins {
-      help = "how bins with few events get a rate; default: shrink; ignored if legacy=true",
+      help = "how bins with few or no events get a rate; default: shrink; ignored if legacy=true",
     },
   },
 

@@ -48,10 +48,14 @@ return dt.recipe {
     solid_angle = dt.param.choice {
       "exact", "flat",
       default = "flat",
-      help = "how solid angles are computed: on the sphere (exact), or on a tangential plane, as in older tools (flat)",
+      help = "how solid angles are computed: on the sphere (exact), or on a tangent plane, as in older tools (flat)",
     },
-    lon = dt.param.quantity { unit = "deg", default = "0 deg", help = "lon at which spectrum.ecsv is computed" },
-    lat = dt.param.quantity { unit = "deg", default = "0 deg", help = "lat at which spectrum.ecsv is computed" },
+    lon = dt.param.quantity {
+      unit = "deg", default = "0 deg", help = "longitude in the field of view at which spectrum.ecsv is computed",
+    },
+    lat = dt.param.quantity {
+      unit = "deg", default = "0 deg", help = "latitude in the field of view at which spectrum.ecsv is computed",
+    },
   },
 
   run = function(p, _, out)

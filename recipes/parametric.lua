@@ -44,10 +44,12 @@ return dt.recipe {
     },
     orient = dt.param.string {
       default = "known",
-      help = "orientation of the cubes, for IRF: known (as stated in the file, unless the file is known to be wrong), "
-        .. "stated (always as stated in the file), or an orientation that 'darktime orient' prints",
+      help = "orientation of the background cubes if spatial=IRF: known (as stated in the file, unless the file is "
+        .. "known to be wrong), stated (always as stated in the file), or an orientation that 'darktime orient' prints",
     },
-    slufile = dt.param.string { help = "file with the lookup table, for LOOKUP; it is copied next to models.xml" },
+    slufile = dt.param.string {
+      help = "file with the lookup table, for spatial=LOOKUP; it is copied next to models.xml",
+    },
     snumbins = dt.param.integer {
       default = 3, min = 1, max = 200, help = "number of energies at which the width of GAUSS(E) is fitted",
     },
@@ -70,12 +72,14 @@ return dt.recipe {
       "FILE", "LIN", "LOG", "POW", "COUNTS",
       default = "LOG",
       help = "how to place the energy nodes: as in ebinfile (FILE), equally spaced in E (LIN) or in log E (LOG), or so "
-        .. "that the integral of E^-gamma (POW) or the number of events (COUNTS) is the same between all neighbouring "
-        .. "nodes",
+        .. "that the integral of E^-gamma (POW) or the number of events (COUNTS) is the same between each pair of "
+        .. "neighbouring nodes",
     },
     emin = dt.param.quantity { default = "0.1 TeV", unit = "TeV", help = "minimum event energy and first energy node" },
     emax = dt.param.quantity { default = "100 TeV", unit = "TeV", help = "maximum event energy and last energy node" },
-    enumbins = dt.param.integer { default = 8, min = 1, max = 200, help = "number of energy nodes, for NODES" },
+    enumbins = dt.param.integer {
+      default = 8, min = 1, max = 200, help = "number of energy nodes, for spectral=NODES",
+    },
     ebinfile = dt.param.string { help = "FITS file with the energy nodes, for ebinalg=FILE" },
     ebingamma = dt.param.number { default = 1, help = "exponent gamma, for ebinalg=POW" },
     runwise = dt.param.boolean { default = true, help = "fit a model for each run; if false, one model for all runs" },
@@ -91,7 +95,9 @@ return dt.recipe {
       help = "how to treat events outside the GTI: exclude them (cut) or use them (keep)",
     },
     exclusion = dt.param.string { help = "ds9 file with regions to exclude" },
-    per_decade = dt.param.integer { default = 20, min = 1, max = 100, help = "energy bins per decade of the models" },
+    per_decade = dt.param.integer {
+      default = 20, min = 1, max = 100, help = "number of energy bins per decade in the models",
+    },
     form = dt.param.choice {
       "3D", "2D",
       default = "3D",
@@ -99,8 +105,8 @@ return dt.recipe {
     },
     ids = dt.param.choice {
       "plain", "padded", default = "plain",
-      help = "how models.xml writes OBS_IDs: as plain numbers such as 23523 (plain), or with at least six digits, as "
-        .. "in 023523 (padded); use the form of the observation definition file of ctools",
+      help = "how OBS_IDs are written in models.xml: as plain numbers such as 23523 (plain), or with at least six "
+        .. "digits, as in 023523 (padded); use the same form as in the observation definition file of ctools",
     },
     cell = dt.param.quantity {
       default = "0.1 deg", unit = "deg", min = 0.01, help = "cell size of cubes, or ring width of radial models",

@@ -8,11 +8,11 @@
 
 return dt.recipe {
   api = 1,
-  summary = "A background model for each run, from its neighbours or from its own field",
+  summary = "A background model for each run, from similar runs or from the run itself",
 
   params = {
     select = dt.param.expression { default = "!IS_OFF", help = "which runs get a model" },
-    from = dt.param.expression { help = "which runs to build the models from; default: the runs of select" },
+    from = dt.param.expression { help = "which runs to build the models from; default: the runs that get a model" },
     quality = dt.param.integer {
       min = -1, max = 2, help = "maximum QUALITY: 0 best, 1 medium, 2 bad; runs of unknown quality (-1) are kept",
     },
@@ -56,13 +56,13 @@ return dt.recipe {
     shape = dt.param.choice { "radial", "cube", default = "radial", help = "radial models (BKG_2D) or cubes (BKG_3D)" },
     energy = dt.param.axis { default = "log 0.1 100 TeV 24 bins", help = "energy axis" },
     offset = dt.param.axis { default = "sqrt 0 3 deg 9 bins", help = "offset axis of radial models" },
-    field = dt.param.axis { default = "linear -3 3 deg 30 bins", help = "lon and lat axis of cubes" },
+    field = dt.param.axis { default = "linear -3 3 deg 30 bins", help = "axis used for both lon and lat of cubes" },
     alignment = dt.param.choice {
       "ALTAZ", "RADEC", help = "alignment of cubes; default: the alignment that gammapy uses for this store",
     },
     target = dt.param.reader {},
     smoothing = dt.param.smoothing { default = "none", help = "smoothing method" },
-    empty = dt.param.empty_bins { help = "how bins with few events get a rate; default: shrink" },
+    empty = dt.param.empty_bins { help = "how bins with few or no events get a rate; default: shrink" },
     normalise = dt.param.boolean { default = false, help = "multiply each model by the normalisation of its run" },
   },
 

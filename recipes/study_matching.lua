@@ -22,10 +22,12 @@ local distances = {
 
 return dt.recipe {
   api = 1,
-  summary = "Compares ways of matching and combining training runs by cross-validation",
+  summary = "Uses cross-validation to compare ways of matching and combining training runs",
 
   params = {
-    select = dt.param.expression { default = "IS_OFF", help = "which runs to predict" },
+    select = dt.param.expression {
+      default = "IS_OFF", help = "which runs to predict; each is predicted from the others",
+    },
     obs_ids = dt.param.obs_ids {
       help = "use only these runs: OBS_IDs separated by commas, or a file with one OBS_ID per line",
     },
@@ -35,7 +37,7 @@ return dt.recipe {
 
     neighbours = dt.param.list {
       dt.param.integer { min = 1 }, default = "5; 8; 12; 16; 24",
-      help = "numbers of nearest training runs, separated by semicolons; each number is tried",
+      help = "numbers of nearest training runs to build a model from, separated by semicolons; each number is tried",
     },
     rounds = dt.param.list {
       dt.param.integer { min = 1 }, default = "8; 12",
@@ -62,10 +64,11 @@ return dt.recipe {
       help = "how to treat events outside the GTI: exclude them (cut) or use them (keep)",
     },
     smoothing = dt.param.smoothing { default = "none", help = "smoothing method" },
-    empty = dt.param.empty_bins { help = "how bins with few events get a rate; default: shrink" },
+    empty = dt.param.empty_bins { help = "how bins with few or no events get a rate; default: shrink" },
     reader = dt.param.choice {
       "none", "gammapy", default = "none",
-      help = "how a model predicts counts: from its bins (none), or from its file in the same way as gammapy (gammapy)",
+      help = "how a model predicts counts: with a constant rate in each of its bins (none), or by interpolating the "
+        .. "rates in its file, as gammapy does (gammapy)",
     },
   },
 
@@ -76,7 +79,7 @@ return dt.recipe {
     local study = dt.study { runs = runs, folds = "run", reader = p.reader, gti = p.gti }
 
     local function model(training)
-      if #training == 0 then return nil, "no training run matches the run" end
+      if #training == 0 then return nil, "no training run matches the predicted run" end
       return sums:subset(training):background():rate { smoothing = p.smoothing, empty = p.empty }
     end
 

@@ -1,4 +1,4 @@
--- Compares smoothing methods, policies for empty bins and energy axes by how well their models predict unseen runs.
+-- Compares smoothing methods, energy axes and policies for empty bins by how well their models predict unseen runs.
 --
 -- Wide smoothing and wide bins average over noise; narrow ones keep the structure of the field and of the spectrum. All
 -- combinations of the settings are tried. Each run is left out in turn, and its model is made from the runs nearest in
@@ -6,10 +6,12 @@
 
 return dt.recipe {
   api = 1,
-  summary = "Compares smoothing methods, policies for empty bins and energy axes by cross-validation",
+  summary = "Compares smoothing methods, energy axes and policies for empty bins by cross-validation",
 
   params = {
-    select = dt.param.expression { default = "IS_OFF", help = "which runs to predict" },
+    select = dt.param.expression {
+      default = "IS_OFF", help = "which runs to predict; each is predicted from the others",
+    },
     obs_ids = dt.param.obs_ids {
       help = "use only these runs: OBS_IDs separated by commas, or a file with one OBS_ID per line",
     },
@@ -17,7 +19,7 @@ return dt.recipe {
       min = -1, max = 2, help = "maximum QUALITY: 0 best, 1 medium, 2 bad; runs of unknown quality (-1) are kept",
     },
     neighbours = dt.param.integer {
-      default = 12, min = 1, help = "number of training runs; the runs nearest in zenith angle are used",
+      default = 12, min = 1, help = "number of training runs: those nearest in zenith angle to the predicted run",
     },
 
     smoothing = dt.param.list {
@@ -27,7 +29,7 @@ return dt.recipe {
     },
     empty = dt.param.list {
       dt.param.empty_bins {}, default = "shrink; power-law 100 counts; floor",
-      help = "policies for bins with few events to compare, separated by semicolons",
+      help = "policies for bins with few or no events, separated by semicolons; each policy is tried",
     },
     energy = dt.param.list {
       dt.param.axis { unit = "TeV" },
@@ -47,7 +49,8 @@ return dt.recipe {
     },
     reader = dt.param.choice {
       "none", "gammapy", default = "gammapy",
-      help = "how a model predicts counts: from its bins (none), or from its file in the same way as gammapy (gammapy)",
+      help = "how a model predicts counts: with a constant rate in each of its bins (none), or by interpolating the "
+        .. "rates in its file, as gammapy does (gammapy)",
     },
   },
 

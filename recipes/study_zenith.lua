@@ -14,10 +14,12 @@ end
 
 return dt.recipe {
   api = 1,
-  summary = "Compares zenith bands, and numbers of neighbours, by cross-validation",
+  summary = "Compares zenith bands and numbers of neighbours by cross-validation",
 
   params = {
-    select = dt.param.expression { default = "IS_OFF", help = "which runs to predict" },
+    select = dt.param.expression {
+      default = "IS_OFF", help = "which runs to predict; each is predicted from the others",
+    },
     obs_ids = dt.param.obs_ids {
       help = "use only these runs: OBS_IDs separated by commas, or a file with one OBS_ID per line",
     },
@@ -35,7 +37,7 @@ return dt.recipe {
     neighbours = dt.param.list {
       dt.param.integer { min = 1 }, default = "5; 8; 12; 16; 24",
       help = "numbers of training runs, one for each strategy, separated by semicolons; the runs nearest in zenith "
-        .. "angle are used",
+        .. "angle to the predicted run are used",
     },
     min_runs = dt.param.integer { default = 1, min = 1, help = "minimum number of runs for a model" },
 
@@ -52,10 +54,11 @@ return dt.recipe {
       help = "how to treat events outside the GTI: exclude them (cut) or use them (keep)",
     },
     smoothing = dt.param.smoothing { default = "none", help = "smoothing method" },
-    empty = dt.param.empty_bins { help = "how bins with few events get a rate; default: shrink" },
+    empty = dt.param.empty_bins { help = "how bins with few or no events get a rate; default: shrink" },
     reader = dt.param.choice {
       "none", "gammapy", default = "none",
-      help = "how a model predicts counts: from its bins (none), or from its file in the same way as gammapy (gammapy)",
+      help = "how a model predicts counts: with a constant rate in each of its bins (none), or by interpolating the "
+        .. "rates in its file, as gammapy does (gammapy)",
     },
     baseline = dt.param.string {
       help = "a strategy, such as 'bands 0, 20, 40, 90 deg'; all strategies are compared with this strategy, in "

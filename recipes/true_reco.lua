@@ -41,15 +41,15 @@ end
 local function true_model(p, store)
   local found, model = pcall(dt.read_model, p.truth or store:file("truth/cube/models/true_reco_g000.fits.gz"))
   if not found and not p.truth then
-    error("the store contains no true model that can be read; use a store that 'darktime simulate' has written, or "
-      .. "give -p truth=FILE: " .. model, 0)
+    error("the store contains no readable true model; use a store written by 'darktime simulate', or give "
+      .. "-p truth=FILE. Reason: " .. model, 0)
   end
   return found and model or dt.read_model(p.truth)
 end
 
 return dt.recipe {
   api = 1,
-  summary = "Compares a model of simulated data with the truth, bin by bin, within Poisson errors",
+  summary = "Tests bin by bin whether a model built from simulated data agrees with the truth within Poisson errors",
 
   params = {
     select = dt.param.expression { default = "IS_OFF", help = "which runs to build the model from" },

@@ -42,11 +42,11 @@ return dt.recipe {
     solid_angle = dt.param.choice {
       "exact", "flat",
       default = "exact",
-      help = "how solid angles are computed: on the sphere (exact), or on a tangential plane, as in older tools (flat)",
+      help = "how solid angles are computed: on the sphere (exact), or on a tangent plane, as in older tools (flat)",
     },
 
     smoothing = dt.param.smoothing { default = "none", help = "smoothing method" },
-    empty = dt.param.empty_bins { help = "how bins with few events get a rate; default: shrink" },
+    empty = dt.param.empty_bins { help = "how bins with few or no events get a rate; default: shrink" },
     bundle = dt.param.boolean { default = false, help = "also write models and index tables into a single file" },
   },
 

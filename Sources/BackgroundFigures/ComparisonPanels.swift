@@ -151,6 +151,6 @@ extension Panel {
     }
     return Panel(
       title: title, remarks: remarks, x: PanelAxis(quantity, padding: 0), y: PanelAxis("number of bins", including: 0),
-      marks: marks, whenEmpty: "no bin with a known deviation")
+      marks: marks, whenEmpty: "no bin in which the deviation can be computed")
   }
 }

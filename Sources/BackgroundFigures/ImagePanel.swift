@@ -53,7 +53,7 @@ extension Panel {
       case .rate where model.isCube && least < greatest / rateDepth:
         colours.axis.range = greatest / rateDepth...greatest
         let below = values.count { $0 < greatest / rateDepth }
-        shown.remarks.append("rate below the colour range: \(below) of \(values.count) bins with a rate")
+        shown.remarks.append("rate below the colour range in \(below) of \(values.count) bins with a rate above 0")
       case .exposure where greatest < least * leastSpan, .error where greatest < least * leastSpan:
         let middle = (least * greatest).squareRoot()
         colours.axis.range = middle / leastSpan.squareRoot()...middle * leastSpan.squareRoot()

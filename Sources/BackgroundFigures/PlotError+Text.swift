@@ -25,7 +25,7 @@ extension PlotError: DarktimeError {
         hint: "build both models with the same axes, or plot them together as spectra or acceptance curves")
     case .notKnown(let quantity, let model):
       Problem(
-        at: model, found: "the quantity '\(quantity)' is not known for this model",
+        at: model, found: "the model does not contain the quantity '\(quantity)'",
         hint: "use a model file that contains this quantity, or choose another quantity")
     case .noModels: Problem(found: "no model to plot", expected: "one or more models")
     }

@@ -179,6 +179,6 @@ public struct SmallMultiples: Sendable {
   public var legend: String {
     "Left: the rate, with the axes and colours of the mean rate. Right: the ratio to the mean rate, from "
       + "1/\(NumberText.short(reach)) (blue) through 1 (white) to \(NumberText.short(reach)) (brown). Grey and "
-      + "hatched: no rate. Coloured and hatched: the rate is extrapolated, or it is a floor for empty bins."
+      + "hatched: no rate. Coloured and hatched: the rate is extrapolated, or was raised to a floor."
   }
 }

@@ -34,7 +34,7 @@ extension BackgroundError {
     case .noHorizon(let place, let missing, let expected):
       Problem(
         at: place.description, found: "no \(missing), which is needed for ALTAZ alignment", expected: expected,
-        hint: (missing == "site" ? "give the site with --site, or " : "") + "choose the alignment RADEC")
+        hint: (missing == "site" ? "give the site with --site, or " : "") + "choose RADEC alignment")
     case .fileCoordinates(let place, let found, let expected):
       Problem(
         at: place.description, found: found, expected: expected,
@@ -63,7 +63,7 @@ extension BackgroundError {
     case .energyBins(let found, let count):
       Problem(
         found: "energy bins \(found.lowerBound + 1) to \(found.upperBound)",
-        expected: "one or more of the bins 1 to \(count)")
+        expected: "at least one bin, and only bins from 1 to \(count)")
     case .notAModel(let path, let found, let expected):
       Problem(at: path, found: found, expected: expected)
     case .differentFills(let what, let left, let right):
@@ -80,7 +80,7 @@ extension BackgroundError {
       Problem(
         at: "OBS_ID \(obsID)", found: "the run was not read by run_sums",
         expected: "one of the runs that were passed to run_sums",
-        hint: "pass all runs that are used in models or comparisons to run_sums")
+        hint: "call run_sums with all runs that are used in models or comparisons")
     case .tooManySums(let runs, let bytes, let most):
       Problem(
         found: "the counts and exposures of \(runs) runs need \(bytes >> 20) MiB of memory",
@@ -123,7 +123,7 @@ extension BackgroundError {
         expected: "bins without gaps or overlaps")
     case .formatNotFor(let format, let model):
       Problem(
-        at: "target or format", found: "\(format), which is not possible for this model (\(model))",
+        at: "target or format", found: "\(format), which does not support this model (\(model))",
         hint: "choose another target or format")
     case .axisOfFile(let place, let error):
       Problem(at: place.description, found: error.problem.found, expected: error.problem.expected)

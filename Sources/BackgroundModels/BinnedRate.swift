@@ -60,7 +60,7 @@ public struct BinnedRate: Sendable, Equatable {
 
   /// Creates rates: counts (events) divided by exposure (s MeV sr). Both have the same axes; the first is the energy.
   public init(counts: Histogram, exposure: Histogram) {
-    precondition(counts.axes.count >= 2, "a rate needs an energy axis and an axis of the field")
+    precondition(counts.axes.count >= 2, "a rate needs an energy axis and at least one axis of the field of view")
     self.counts = counts
     self.exposure = exposure
     unsmoothed = CountEstimate(

@@ -69,7 +69,7 @@ extension DL3Error {
       Problem(
         at: place.description,
         found: "no \(type) row for observation \(obsID), "
-          + (present.isEmpty ? "and no other row" : "only \(present.joined(separator: ", "))"),
+          + (present.isEmpty ? "nor any other row" : "only \(present.joined(separator: ", "))"),
         expected: "one row with HDU_TYPE \(type)",
         hint: "add the row, or exclude the observation")
     case .missingFile(let place, let obsID, let path):
@@ -93,13 +93,13 @@ extension DL3Error {
     case .movingPointing(let place, let obsID, let angle):
       Problem(
         at: place.description,
-        found: "the pointing of run \(obsID) is up to \(shortest(angle, digits: 3)) deg away from RA_PNT, DEC_PNT of "
-          + "the run",
-        expected: "a pointing that stays within 0.1 deg", hint: Self.exclusionHint)
+        found: "the pointing of run \(obsID) is up to \(shortest(angle, digits: 3)) deg away from the RA_PNT and "
+          + "DEC_PNT of the run",
+        expected: "a pointing that stays within 0.1 deg of RA_PNT and DEC_PNT", hint: Self.exclusionHint)
     case .eventsAsGoodTimes(let place, let obsID, let path, let name, let present):
       Problem(
         at: place.description,
-        found: "the gti row of observation \(obsID) names the HDU \(name), which contains the events, and "
+        found: "the gti row of observation \(obsID) refers to the HDU \(name), which contains the events, and "
           + "\(path) has no HDU GTI", expected: "the HDU with the good time intervals",
         hint: "correct the row, or remove the row to use TSTART and TSTOP; HDUs in the file: "
           + present.joined(separator: ", "))
@@ -163,7 +163,8 @@ extension DL3Error {
     case .noNeighbourValue(let place, let obsID):
       Problem(
         at: place.description, found: "no value for run \(obsID)",
-        expected: "a number, to find the neighbours of the run", hint: "first select runs that have a value")
+        expected: "a number, to find the neighbours of the run",
+        hint: "exclude runs without this value before searching for neighbours")
     case .wrongGroupColumn(let place, let found, let expected):
       Problem(at: place.description, found: "contains \(found)", expected: expected)
     case .degrees(let text, let found, let correct):

@@ -77,7 +77,7 @@ extension ExpressionError {
     case .tooDeep(let place, let limit):
       Problem(
         at: "\(place)", found: "the expression is nested more than \(limit) levels deep",
-        hint: "use fewer parentheses, signs and conditions")
+        hint: "use fewer nested parentheses, functions, unary operators and conditions (a ? b : c)")
     case .unexpectedCharacter(let place):
       Problem(at: "\(place)", found: "unexpected character", expected: "an operator, a value or a column")
     case .unterminated(let place, let quote):

@@ -8,7 +8,7 @@ extension FITSError {
       Problem(at: path, found: "cannot be read: \(reason)")
     case .notFITS(let path, let looksLike):
       Problem(
-        at: path, found: "is not a FITS file; it looks like \(looksLike)", expected: "'SIMPLE  =' at the beginning")
+        at: path, found: "not a FITS file; it looks like \(looksLike)", expected: "'SIMPLE  =' at the beginning")
     case .truncated(let place, let part, let found, let expected):
       Problem(
         at: place.description, found: "the file ends after \(found) bytes of the \(part)",
@@ -29,7 +29,7 @@ extension FITSError {
         expected: expected)
     case .unknownCompression(let place, let found, let expected):
       Problem(
-        at: place.description, found: "is an image that is compressed with \(found)",
+        at: place.description, found: "the image is compressed with \(found)",
         expected: expected.dropLast().joined(separator: ", ") + " or \(expected.last ?? "none")",
         hint: "unpack the file with 'funpack -O unpacked.fits \(place.file)', and read unpacked.fits")
     case .dataSum(let place, let stated, let found):

@@ -51,7 +51,7 @@ enum DataFigures {
   // MARK: Points and lines
 
   private static let points = Function(
-    "points", "Creates a plot of one column of a table against another, with points.",
+    "points", "Creates a scatter plot of one column of a table against another.",
     details: "Strings in column `x` are shown as categories in the order of the rows. Missing numbers are not shown.",
     example: """
       local norms = { { ZEN = 20, NORM = 1.02, ERR = 0.01 }, { ZEN = 40, NORM = 0.97, ERR = 0.02 } }
@@ -231,7 +231,7 @@ enum DataFigures {
 
   // MARK: Maps
 
-  private static let value = Argument("value", .string, "the column whose mean is shown by colours")
+  private static let value = Argument("value", .string, "the column whose mean in each bin is shown as a colour")
   private static let valueTitle = Argument(
     "value_title", .optional(.string), "the title of the colour bar; by default the name of the column")
   private static let valueUnit = Argument("value_unit", .string, default: "", "the unit on the colour bar")

@@ -10,7 +10,7 @@ struct FigureData {
   /// The type of an argument that is a list of rows, or a table of columns.
   static var type: ArgumentType<FigureData> {
     ArgumentType(
-      "list of table or table", luaCATS: "table[]|table<string, any[]>",
+      "table or list of table", luaCATS: "table[]|table<string, any[]>",
       phrase: "a list of rows (tables with column names as keys), or a table of columns (lists of values)"
     ) { value, _ in
       guard let table = value.table else { throw Mismatch(value) }
@@ -129,7 +129,7 @@ enum FigureDataError: DarktimeError, Equatable {
     case .notANumber(let column, let row, let found):
       Problem(
         found: "\(found) in column '\(column)', row \(row)", expected: "a number",
-        hint: "convert the value with tonumber, or use this column for the x axis: there, strings are shown as "
+        hint: "convert the value with tonumber, or use this column for the x axis, where strings are shown as "
           + "categories (except in maps)")
     case .notAText(let column, let row, let found):
       Problem(found: "\(found) in column '\(column)', row \(row)", expected: "a string, a number or a boolean")
@@ -148,11 +148,11 @@ enum FigureDataError: DarktimeError, Equatable {
         hint: "give the edges of the bins with the option 'edges'")
     case .noNumber(let column):
       Problem(
-        found: "column '\(column)' has no number", expected: "one or more numbers",
+        found: "column '\(column)' contains no numbers", expected: "one or more numbers",
         hint: "give the edges of the bins with the option 'x_edges' or 'y_edges'")
     case .noPositive(let column):
       Problem(
-        found: "column '\(column)' has no number above 0", expected: "numbers above 0 for a logarithmic scale",
+        found: "column '\(column)' contains no numbers above 0", expected: "numbers above 0 for a logarithmic scale",
         hint: "use a linear scale (option 'x_scale', 'y_scale' or 'colour_scale')")
     }
   }

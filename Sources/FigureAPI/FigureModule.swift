@@ -46,7 +46,7 @@ enum FigureModule {
       + "unknown, the energy with the smallest relative error of the rate")
   static let title = Argument(
     "title", .optional(.string),
-    "the title; by default a description of the figure; a page has no title by default")
+    "the title; by default a description of the figure or, for a page, no title")
   static let result = ReturnValue("figure", .object(Figure.self), "the figure")
 
   /// Creates a figure with one panel. The option `title`, if it is given, replaces the title of the panel.
@@ -76,7 +76,8 @@ enum FigureModule {
     "overview", "Creates an overview page of one or more models.",
     details: """
       For one model, the panels show spectra, acceptance curves, rate, counts, exposure and relative error. For several
-      models, common panels show the spectra and acceptance curves, and one panel for each model shows the rate.
+      models, one panel shows all spectra and one panel shows all acceptance curves. If there are at most ten models,
+      each model also has a panel with its rate.
       """,
     example: "local page = dt.figure.overview { models = models }", options: [models, names],
     results: [result]
@@ -112,7 +113,8 @@ enum FigureModule {
     "the scale of the rate axis; by default \"linear\" for one energy, \"log\" for several")
 
   private static let normalised = Argument(
-    "normalised", .boolean, default: false, "whether each curve is divided by its rate at the centre")
+    "normalised", .boolean, default: false,
+    "whether each curve is divided by its rate in the innermost ring with a rate above 0")
 
   private static let acceptance = Function(
     "acceptance", "Creates a figure of rate against offset, with errors, at the given energies.",
@@ -146,11 +148,11 @@ enum FigureModule {
 
   private static let ratio = comparison(
     "ratio", "Creates an image of the ratio of the rates of two models, first / second.",
-    details: "The colour scale is limited to factors from 1/4 to 4."
+    details: "The colour scale is limited to ratios from 1/4 to 4."
   ) { pair, bin in try .ratio(of: pair, energyBin: bin) }
 
   private static let pulls = comparison(
-    "pulls", "Creates an image of the pulls: the difference of two models in standard deviations.",
+    "pulls", "Creates an image of the pulls: the difference between two models, in standard deviations.",
     details: """
       A pull is (r1 - r2) / sqrt(e1^2 + e2^2), with the rates r and the errors e of both models. Bins without an error
       have no pull. If the models share runs, their errors are correlated and the pulls are too small. The colour scale
@@ -172,7 +174,7 @@ enum FigureModule {
   }
 
   private static let significance = Function(
-    "significance", "Creates a histogram of the pulls: the differences of two models in standard deviations.",
+    "significance", "Creates a histogram of the pulls: the differences between two models, in standard deviations.",
     details: """
       The histogram also shows a standard normal distribution, which is expected if the models differ only by chance.
       """,
@@ -183,7 +185,8 @@ enum FigureModule {
   // MARK: Runs
 
   private static let runs = Argument("runs", .object(RunSelection.self), "the runs")
-  private static let x = Argument("x", .string, "the quantity on the x axis: a column, or an expression of columns")
+  private static let x = Argument(
+    "x", .string, "the quantity on the x axis: a column, or an expression that uses columns")
   private static let y = Argument("y", .string, "the quantity on the y axis, such as \"EVENT_COUNT / ONTIME\"")
   private static let xTitle = Argument(
     "x_title", .optional(.string), "the title of the x axis; by default the text of `x`")
@@ -213,7 +216,7 @@ enum FigureModule {
   private static let figures = Argument("figures", .array(of: .object(Figure.self)), "the figures")
   private static let columns = Argument(
     "columns", .optional(.integer(1...)),
-    "the number of panels next to each other; by default 1 to 3, depending on the number of all panels")
+    "the number of panels in each row; by default 1 to 3, depending on the total number of panels")
 
   private static let page = Function(
     "page", "Creates a page with the panels of several figures.",

@@ -7,7 +7,7 @@ extension FigureError: DarktimeError {
     case .tooSmall(let size, let panels):
       Problem(
         found: "a page of \(Self.text(size)) for \(panels) panel\(panels == 1 ? "" : "s")",
-        expected: "room for the axes with their numbers and titles", hint: "make the page larger")
+        expected: "room for the axes with their tick labels and titles", hint: "make the page larger")
     case .tooLarge(let size, let dpi):
       Problem(
         found: "a page of \(Self.text(size)) at \(NumberText.short(dpi)) dots per inch",

@@ -32,7 +32,7 @@ public func writeStagedFile(
     if replaces {
       try FileFailure.wrap("replace the old file with the new one", place, calls.replace(hidden, place))
     } else {
-      _ = try FileFailure.wrap("move the file to its place", place, calls.moveToFreePath(hidden, place))
+      _ = try FileFailure.wrap("move the file into place", place, calls.moveToFreePath(hidden, place))
     }
   } catch {
     removeFile(hidden)

@@ -45,7 +45,7 @@ extension FittingError {
         at: Self.place(obsID),
         found: "no energies are left between the lower limit (\(shortest(low)) TeV) and the upper limit "
           + "(\(shortest(high)) TeV)",
-        expected: "an energy range that overlaps with the safe energies of the run",
+        expected: "an energy range that overlaps with the safe energy range of the run",
         hint: "choose a wider energy range, or exclude the run")
     case .rateOfZero(let obsID, let shape, let events):
       Problem(

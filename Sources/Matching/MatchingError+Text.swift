@@ -32,19 +32,20 @@ extension MatchingError {
       Problem(
         found: "\(grouped(on)) ON runs and \(grouped(off)) OFF runs",
         expected: "fewer runs: the number of ON runs times the number of all runs must be at most \(grouped(most))",
-        hint: "pair the runs in parts, for example in bands of zenith angle")
+        hint: "pair the runs in several steps, for example one band of zenith angle at a time")
     case .notPositive(let text, let found):
       Problem(found: "\(text) is \(shortest(found))", expected: "a number above 0, because its logarithm is used")
     case .noGroup(let text):
       Problem(
-        found: "no group has runs", expected: "at least one group with runs, from which a mean of \(text) is computed")
+        found: "no group has runs", expected: "at least one group with runs, to compute the mean of \(text)")
     case .weights(let found):
       Problem(
         found: "the weights \(found.map(shortest).joined(separator: ", "))",
         expected: "weights of at least 0, not all of them 0")
     case .noCounts:
       Problem(
-        found: "a minimum of COUNTS, but no counts are given", expected: "the counts of the runs",
+        found: "the option 'min' contains COUNTS, but the option 'counts' is not set",
+        expected: "the counts of the runs",
         hint: "set the option 'counts' to the result of run_sums")
     }
   }

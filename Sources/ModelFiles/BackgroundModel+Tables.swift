@@ -29,11 +29,11 @@ extension BackgroundModel {
       Keyword("SMOOTH", .string(smoothing), comment: "smoothing of the counts"),
       Keyword("EMPTYBIN", .string(treatment.emptyBins), comment: "rule for bins with few counts (HDU STATE)"),
       Keyword(
-        "ERANGE", .string(treatment.range.rawValue), comment: "energies with a rate: known ones, or the full axis"),
+        "ERANGE", .string(treatment.range.rawValue), comment: "energy axis: from the first known bin, or full"),
       Keyword("NODES", .string(treatment.nodes.rawValue), comment: "rule for the rate at a bin centre"),
       Keyword(
-        "CONTBINS", .int(Int64(states.count(where: \.isContinued))), comment: "bins whose rate uses other bins (STATE)"
-      ),
+        "CONTBINS", .int(Int64(states.count(where: \.isContinued))),
+        comment: "bins whose rate uses other bins (HDU STATE)"),
     ]
     let prediction = origin.predictedRun.map {
       [Keyword("PREDICTS", .int($0), comment: "OBS_ID of the run that a regression predicts")]
@@ -124,9 +124,9 @@ extension BackgroundModel {
     if isReadReversed, axes.labels.count > 2, target != .ctools, turn(for: target) != .lonMirrored {
       notes.warn(
         "reversed-by-gammapy",
-        "for these event lists, gammapy 2.1 assumes that every cube is in RADEC alignment, with DETX increasing "
-          + "with RA, so it reads this cube in a wrong orientation; write a cube in RADEC alignment, with "
-          + "target = \"\(ModelTarget.gammapyHESSDR1.rawValue)\"",
+        "for event lists like those of H.E.S.S. DR1, gammapy 2.1 assumes that every cube is in RADEC alignment, with "
+          + "DETX increasing with RA, so it reads this cube in the wrong orientation; write a cube in RADEC alignment, "
+          + "with target = \"\(ModelTarget.gammapyHESSDR1.rawValue)\"",
         at: place)
     }
     return notes
@@ -146,7 +146,7 @@ extension BackgroundModel {
     let (value, comment) =
       switch (turn(for: target), axes.alignment) {
       case (.lonMirrored, _): (ModelTarget.reversedAlignment, "DETX increases with RA")
-      case (.northEast, _): (ModelTarget.northEastAlignment, "DETX to north, DETY to east")
+      case (.northEast, _): (ModelTarget.northEastAlignment, "DETX increases to the north, DETY to the east")
       case (_, .radec): (axes.alignment.rawValue, "DETX increases as RA decreases")
       case (_, .altaz): (axes.alignment.rawValue, "DETX increases as azimuth decreases")
       }

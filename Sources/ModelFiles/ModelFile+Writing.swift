@@ -76,9 +76,9 @@ extension ModelFile {
     if target == .auto, resolved == .gammapyHESSDR1 {
       notes.add(
         "target",
-        "the file is written with lon increasing with right ascension, because gammapy mirrors every cube that it "
-          + "uses with event lists like those of H.E.S.S. DR1; with -p target=gadf, lon decreases with right "
-          + "ascension, as GADF defines and as all figures show it", at: name ?? path)
+        "the file is written with lon increasing with right ascension, because gammapy mirrors every cube if the "
+          + "event lists are like those of H.E.S.S. DR1; with -p target=gadf, lon decreases with increasing right "
+          + "ascension, as defined by GADF and as shown in all figures", at: name ?? path)
     }
     return notes
   }

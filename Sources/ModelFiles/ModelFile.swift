@@ -148,14 +148,15 @@ public struct ModelFile: Sendable, Equatable {
     }
     if field.count > 1, rule == .known || rule == .stated, header.string("FOVALIGN") == nil {
       notes.add(
-        "missing-alignment", "no keyword FOVALIGN: ALTAZ alignment is assumed, as GADF defines (gammapy assumes RADEC)",
+        "missing-alignment",
+        "no keyword FOVALIGN: ALTAZ alignment is assumed, as specified by GADF (gammapy assumes RADEC)",
         at: place)
     }
     if let livetime = contents.livetime {
       contents.companions["EXPOSURE"] = livetime.combined(with: axes.phaseSpace(.flat)) { $0 * $1 }
       notes.add(
         "livetime",
-        "EXPOSURE is computed from LIVETIME, with solid angles on a tangential plane, as in Gammapy up to 0.7",
+        "EXPOSURE is computed from LIVETIME, with solid angles on a tangent plane, as in Gammapy up to 0.7",
         at: path)
     }
     let pair = (contents.companions["COUNTS"], contents.companions["EXPOSURE"])
@@ -180,8 +181,9 @@ public struct ModelFile: Sendable, Equatable {
       do { method = try smoothingMethods.method(smoothing) } catch {
         notes.warn(
           "unknown-smoothing",
-          "this version does not know the smoothing method in the keyword SMOOTH: the rates are read from the file, "
-            + "but any further smoothing, stacking or treatment of empty bins starts from the unsmoothed counts",
+          "this version of darktime does not know the smoothing method in the keyword SMOOTH: the rates are read from "
+            + "the file, but any further smoothing, stacking or treatment of empty bins starts from the unsmoothed "
+            + "counts",
           at: "\(place): \(smoothing)")
       }
     }

@@ -56,13 +56,13 @@ public struct Systematics: Sendable, Equatable {
         Keyword("STRATEGY", .string(strategy.asciiText), comment: "strategy of the study")
       ] + provenance,
       columns: [
-        numbers("ENERG_LO", unit: "TeV", "lower end of the energy bin", \.energy.lowerBound),
-        numbers("ENERG_HI", unit: "TeV", "upper end of the energy bin", \.energy.upperBound),
-        numbers("THETA_LO", unit: "deg", "lower end of the ring", \.offset.lowerBound),
-        numbers("THETA_HI", unit: "deg", "upper end of the ring", \.offset.upperBound),
-        numbers("SYST", "relative scatter of runs beyond Poisson noise", \.scatter),
+        numbers("ENERG_LO", unit: "TeV", "lower edge of the energy bin", \.energy.lowerBound),
+        numbers("ENERG_HI", unit: "TeV", "upper edge of the energy bin", \.energy.upperBound),
+        numbers("THETA_LO", unit: "deg", "inner edge of the ring", \.offset.lowerBound),
+        numbers("THETA_HI", unit: "deg", "outer edge of the ring", \.offset.upperBound),
+        numbers("SYST", "relative scatter between runs beyond Poisson noise", \.scatter),
         numbers("VARIANCE", "estimate of SYST squared; can be negative", \.variance),
-        numbers("VARIANCE_ERROR", "error of VARIANCE for Poisson noise only", \.varianceError),
+        numbers("VARIANCE_ERROR", "error of VARIANCE, assuming no scatter", \.varianceError),
         Column("RUNS", comment: "number of runs in the estimate", .int(cells.map { Int64($0.runs) })),
       ])
   }

@@ -84,7 +84,7 @@ struct FactorReader {
     guard try type() == "Multiplicative" else {
       guard try type() != GradientForm.type else {
         throw .missing(
-          place, what: "shape to multiply with the Gradient: put both into one <spatialModel type=\"Multiplicative\">",
+          place, what: "shape to multiply by the Gradient: put both into one <spatialModel type=\"Multiplicative\">",
           present: [GradientForm.type])
       }
       let (shape, parameters) = try shape(besides: "Multiplicative")

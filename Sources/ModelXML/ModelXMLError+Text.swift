@@ -55,13 +55,13 @@ extension ModelXMLError {
       Problem(
         found: "several files with the name '\(name)': \(paths.joined(separator: ", "))",
         expected: "different names, because the files are copied next to the model definition file",
-        hint: "rename the files, or write two model definition files in different folders")
+        hint: "rename the files, or write separate model definition files, each in its own folder")
     case .table(let place, let what, let reason):
       Problem(at: place.description, found: "\(what) cannot be loaded: \(reason)")
     case .noInstrument(let obsID):
       Problem(
         at: "OBS_ID \(obsID)", found: "no keyword TELESCOP in the header of the event list",
-        expected: "TELESCOP, which is written as the instrument into the model definition file",
+        expected: "TELESCOP, which gives the instrument for the model definition file",
         hint: "set the option 'instrument'")
     case .noForm(let what, let hint):
       Problem(found: "\(what), which model definition files cannot contain", hint: hint)

@@ -13,7 +13,7 @@ extension ParameterKind {
   /// A condition on the columns of runs or of events. Only the syntax is checked here; the columns are checked when
   /// the condition is used.
   static func expression(_ rows: ExpressionRows) -> ParameterKind {
-    let type = ArgumentType<String>("expression of columns of \(rows.rawValue)", phrase: "a condition on columns") {
+    let type = ArgumentType<String>("expression in the columns of \(rows.rawValue)", phrase: "a condition on columns") {
       value, _ in
       guard let text = value.string else { throw Mismatch(value) }
       return try Expression(text).text
@@ -120,7 +120,7 @@ extension ParameterKind {
   static func list(of item: ParameterKind) -> ParameterKind {
     let type = ArgumentType<[ParameterValue]>(
       "list of \(item.type)", luaCATS: "string|any[]",
-      phrase: "a list with ';' between the items, in which each item is \(item.expected)"
+      phrase: "a list separated by ';', in which each item is \(item.expected)"
     ) { value, context in
       func checked(_ place: String, _ value: () throws -> ParameterValue) throws -> ParameterValue {
         do { return try value() } catch {

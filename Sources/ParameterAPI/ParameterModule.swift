@@ -10,7 +10,7 @@ import Units
 
 /// `dt.param`: functions that declare parameters. The type of a parameter checks the values that users give.
 enum ParameterModule {
-  private static let help = Argument("help", .string, default: "", "a description in one line")
+  private static let help = Argument("help", .string, default: "", "a one-line description")
   private static let defaultValue = Argument(
     "default", ArgumentType<LuaValue>.any,
     "the default value; without a default, the parameter is nil unless the user gives a value")
@@ -78,17 +78,20 @@ enum ParameterModule {
       function("smoothing", "Declares a smoothing method, such as \"gaussian 0.2 deg\".", []) { _ in
         .method("smoothing", smoothingMethods)
       },
-      function("empty_bins", "Declares a policy for bins with few events, such as \"shrink\".", []) { _ in
+      function("empty_bins", "Declares a policy for bins with few or no events, such as \"shrink\".", []) { _ in
         .method("empty_bins", emptyBinPolicies)
       },
       function("threshold", "Declares the energy threshold of runs, such as \"aeff\" or \"0.5 TeV\".", []) { _ in
         .threshold
       },
       ready(
-        "reader", "Declares the program that will read the models, for the option `target` of `out:write_models`.",
+        "reader",
+        "Declares a parameter that names the program that will read the models, for the option `target` of "
+          + "`out:write_models`.",
         .choice(ModelTarget.allCases.map(\.rawValue)), ModelTarget.auto.rawValue, "program that will read the models"),
       ready(
-        "position", "Declares the target position for all runs, for `dt.sky.target` and `dt.sky.half`.", .string,
+        "position",
+        "Declares one target position for all runs, which can be passed to `dt.sky.target` and `dt.sky.half`.", .string,
         nil, "RA and Dec of the target, such as '83.63 deg, 22.01 deg'; default: RA_OBJ and DEC_OBJ of each run"),
       Function(
         "list", "Declares a list of values of one kind, separated by semicolons.",
@@ -118,7 +121,7 @@ enum ParameterModule {
   private static func ready(
     _ name: String, _ summary: String, _ kind: ParameterKind, _ word: String?, _ text: String
   ) -> Function {
-    let help = Argument("help", .string, default: text, "a description in one line")
+    let help = Argument("help", .string, default: text, "a one-line description")
     return Function(
       name, summary, example: "target = dt.param.reader {}\nposition = dt.param.position {}",
       options: [help, required], results: [result]

@@ -29,8 +29,9 @@ public struct RecipeCheck: Report {
   /// The result as text: the name of the recipe, the number of its parameters that have a value, and the notes.
   public var text: String {
     let valid = "\(name): valid, with values for \(counted(parameters.count, "parameter"))"
-    return ([valid + (ran ? "; the recipe runs on a simulated store" : "")] + notes.map { "note: \($0)" }).joined(
-      separator: "\n")
+    return
+      ([valid + (ran ? "; the recipe ran without errors on a simulated store" : "")]
+      + notes.map { "note: \($0)" }).joined(separator: "\n")
   }
 }
 

@@ -58,7 +58,7 @@ private let recipeTemplate = """
 
     -- p contains the parameters, store is the data store (--data), and out is the output folder (--out).
     run = function(p, store, out)
-      -- Runs can be chosen by an expression of the columns of the observation table ...
+      -- Runs can be chosen by a condition on the columns of the observation table ...
       local runs = store:select(p.select)
 
       -- ... and by a function of the run. The fields of a run are its columns, as numbers in the unit of the column.

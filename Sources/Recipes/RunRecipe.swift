@@ -73,7 +73,7 @@ public func runRecipe(
     }
   }
   if let store { session.log.record(.notes(store.takeColumnNotes())) }
-  stages.end("running the recipe, without the stages above")
+  stages.end("running the recipe, excluding the stages above")
 
   for mask in session.log.masksOutsideFields {
     session.log.warn(

@@ -34,8 +34,8 @@ extension RegressionError {
         found:
           "the penalty strengths have not converged after \(updates) updates (derivative of ln L with respect to "
           + "ln(strength): \(shortest(gradient)) in group '\(group)')",
-        hint: "fix the strength of this group with the option 'strengths', or set the option 'updates': the strengths "
-          + "after this number of updates are then used")
+        hint: "fix the strength of this group with the option 'strengths', or set the option 'updates' to the "
+          + "number of updates after which the strengths are used even if they have not converged")
     }
   }
 
@@ -46,7 +46,8 @@ extension RegressionError {
       Problem(found: "a pivot energy of \(shortest(energy)) TeV", expected: "a finite energy above 0 TeV")
     case .energyBasis(let bins):
       Problem(
-        found: "the energy basis cannot be computed for \(counted(bins, "energy bin"))", hint: "choose wider bins")
+        found: "the eigenvalues that define the energy basis cannot be computed for \(counted(bins, "energy bin"))",
+        hint: "choose wider bins")
     case .fieldFunction(let term, let fault):
       Problem(
         at: "term '\(term)'", found: fault,
@@ -62,13 +63,13 @@ extension RegressionError {
         expected: "knots from 0 to \(shortest(radius)) deg, the value of the option 'radius' of dt.pixel_counts")
     case .dependsOnRadec:
       Problem(
-        found: "a model in ALTAZ alignment from terms with RADEC coordinates (radec lon, radec lat)",
+        found: "a model in ALTAZ alignment with terms that depend on RADEC coordinates (radec lon, radec lat)",
         expected: "a model in RADEC alignment", hint: "use alignment = \"RADEC\", or remove these terms")
     case .energyFunction(let place, let bins):
       Problem(
-        at: place, found: "a function of the energy that is not defined for the energy bins",
-        expected: "the number of an energy bin or of a column of the energy basis (0 to \(bins - 1)), or a list of "
-          + counted(bins, "finite value"))
+        at: place, found: "a function of energy that is not valid for the energy bins of the data",
+        expected: "the index of an energy bin or of a column of the energy basis (counted from 0, at most "
+          + "\(bins - 1)), or a list of " + counted(bins, "finite value"))
     case .unknownCovariate(let term, let name, let known):
       Problem(
         at: "term '\(term)'", found: "the covariate '\(name)', which the model does not declare",
@@ -133,11 +134,11 @@ extension RegressionError {
         expected: "one of the runs of dt.pixel_counts that could be read",
         hint: "add the run to the option 'runs' of dt.pixel_counts, or skip the run if counts:contains(run) is false")
     case .notAField(let obsID, let found):
-      Problem(at: "field of run \(obsID)", found: found, expected: "the name of the field, or nil")
+      Problem(at: "field of run \(obsID)", found: found, expected: "the name of the sky field, or nil")
     case .normOfAnotherRegression(let obsID):
       Problem(
         at: "run \(obsID)", found: "a norm that was computed with another regression (other pixels, energies or terms)",
-        expected: "a norm of this regression", hint: "compute the norm with regression:norms(run) of this regression")
+        expected: "a norm of this regression", hint: "compute the norm with this regression: regression:norms(run)")
     case .normOfAnotherRun(let obsID, let norm):
       Problem(at: "run \(obsID)", found: "the norm of run \(norm)", expected: "the norm of this run")
     case .notFinite(let obsID, let bins, let all):
@@ -159,7 +160,8 @@ extension RegressionError {
         at: "run \(obsID)",
         found: "no ALTAZ coordinates, because the site, reference time or good time of the run is unknown",
         expected: "GEOLON, GEOLAT, MJDREFI and MJDREFF in the EVENTS header, and good time intervals",
-        hint: "give a missing site with --site; otherwise exclude the run, or use only 'radec lon' and 'radec lat'")
+        hint: "if the site is missing, give it with --site; otherwise exclude the run, or replace 'lon' and 'lat' in "
+          + "the terms with 'radec lon' and 'radec lat'")
     case .noBins(let obsID):
       Problem(
         at: "run \(obsID)", found: "no bin is above the threshold and outside excluded regions",
@@ -176,9 +178,9 @@ extension RegressionError {
     case .departures(let fault):
       Problem(
         at: "departures of the spectrum", found: fault,
-        expected: "for each function, a strength above 0 and a finite value in each energy bin")
+        expected: "for each function, a finite value in each energy bin and a finite penalty strength above 0")
     case .noCounts(let obsID):
-      Problem(at: "run \(obsID)", found: "no event in the bins that are used", hint: "exclude the run")
+      Problem(at: "run \(obsID)", found: "no events in the bins that are used", hint: "exclude the run")
     default:
       Problem(found: "no training run", expected: "at least one training run")
     }

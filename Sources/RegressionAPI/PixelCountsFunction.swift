@@ -27,11 +27,11 @@ enum PixelCountsFunction {
     "threshold_factor", .number(0...10), default: 1, "the factor by which thresholds are multiplied")
   private static let exclude = Argument(
     "exclude", .optional(ExclusionRule.type),
-    "regions of the sky whose pixels are not used, or a function that receives a run and returns these regions "
-      + "or nil; by default none")
+    "regions of the sky whose pixels are not used, or a function that receives a run and returns the regions for "
+      + "this run (nil for none); by default, no regions are excluded")
   private static let margin = Argument(
     "margin", .quantity(.deg, least: 0, most: 5), unit: "deg", default: Quantity(0, .deg), shown: "\"0 deg\"",
-    "minimum distance between the centre of a used pixel and the excluded regions")
+    "minimum distance between pixel centres and excluded regions; closer pixels are not used")
   private static let gti = Argument(
     "gti", ArgumentType<GTIPolicy>.choice, default: .cut,
     "how to treat events outside the good time intervals: exclude them (\"cut\") or use them (\"keep\")")

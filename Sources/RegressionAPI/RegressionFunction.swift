@@ -15,7 +15,7 @@ enum RegressionFunction {
   private static let counts = Argument(
     "counts", .object(ScriptedPixelCounts.self), "the counts of the runs, created with dt.pixel_counts")
   private static let runs = Argument(
-    "runs", .optional(.object(RunSelection.self)), "the training runs; by default all runs that were counted")
+    "runs", .optional(.object(RunSelection.self)), "the training runs; by default all runs of `counts`")
   private static let preset = Argument(
     "model", ArgumentType<RegressionPreset>.choice, default: .shape,
     "the ready-made model: \"shape\" (radial polynomials, gradients and spectra), or \"extended\" (more radial "
@@ -31,7 +31,7 @@ enum RegressionFunction {
       + "model \"shape\" and \"slope\" for \"extended\"")
   private static let covariates = Argument(
     "covariates", .dictionary(of: .string), default: ["s": secant], shown: "{ s = \"\(secant)\" }",
-    "the covariates that terms can use, by name: expressions of the columns of the runs, whose values are "
+    "the covariates that terms can use, by name: expressions in the columns of the runs, whose values are "
       + "standardised (mean 0 and standard deviation 1 over the training runs)")
   private static let field = Argument(
     "field", .oneOf(FieldOption.column, FieldOption.function), default: .target, shown: "\"TARGET_NAME\"",
@@ -39,15 +39,16 @@ enum RegressionFunction {
       + "name or nil; if the default column does not exist, runs have no field")
   private static let strengths = Argument(
     "strengths", .dictionary(of: .number), default: [:], shown: "{}",
-    "fixed penalty strengths (1 / variance of the coefficients) by group, such as { [\"R:n\"] = 10 }; the group of "
-      + "level and slope of the term R is \"R:n\", and the group of its wiggles is \"R:w\"; by default, the groups "
-      + "e0:n, e0:w and R_P1:n have low fixed strengths, and the strengths of all other groups are estimated")
+    "fixed penalty strengths (1 / variance of the coefficients) by group, such as { [\"R:n\"] = 10 }; the level "
+      + "and the slope of the term R form the group \"R:n\", and its wiggles (finer structure in energy) form the "
+      + "group \"R:w\"; by default, the groups e0:n, e0:w and R_P1:n have low fixed strengths, and the strengths of "
+      + "all other groups are estimated")
   private static let updates = Argument(
     "updates", .optional(.integer(1...1000)),
     "maximum number of updates of the penalty strengths; by default they are updated until they converge")
   private static let norm = Argument(
     "norm", .optional(.array(of: .string)),
-    "expressions of the run columns that are used to predict the normalisation of a run; by default the covariates, "
+    "expressions in the columns of the runs, used to predict the normalisation of a run; by default the covariates, "
       + "the squares of the covariates, and MUONEFF if the store has this column")
 
   private static let secant = "1 / cos(ZEN_PNT * #deg)"
@@ -57,8 +58,8 @@ enum RegressionFunction {
     details: """
       In the model, ln(expected counts) is ln(norm) of the run plus a sum of terms. A term is the product of a
       coefficient, a function of the position in the field of view, a function of the run, and a function of the energy
-      (level, slope or wiggles). The strengths of the penalties are estimated by restricted maximum likelihood
-      (Fellner-Schall updates). The penalties shrink the coefficients of single runs and fields towards 0. See
+      (level, slope, or wiggles for all finer structure). Penalties shrink the coefficients of single runs and fields
+      towards 0; their strengths are estimated by restricted maximum likelihood (Fellner-Schall updates). See
       docs/regression.md.
       """,
     example: """
@@ -84,7 +85,8 @@ enum RegressionFunction {
       if run.counts.usedCounts == 0 {
         let threshold = run.counts.threshold.map { ", threshold \(significant($0, 3)) TeV" } ?? ""
         session.log.note(
-          "untrained", "the run has no event in the energy bins above its threshold and is not used for the regression",
+          "untrained",
+          "the run has no events in the energy bins above its threshold and is not used for the regression",
           at: "run \(run.obsID)\(threshold)")
       }
       return run.counts.usedCounts > 0

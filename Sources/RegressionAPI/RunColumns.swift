@@ -49,12 +49,13 @@ struct RunColumns: Sendable {
     case .target: return runs.texts("TARGET_NAME") ?? runs.map { _ in nil }
     case .column(let name):
       let observations = runs.store.observations
-      _ = try observations.column(name, purpose: "to name the field of each run")
+      _ = try observations.column(name, purpose: "to name the sky field of each run")
       guard let texts = runs.texts(name) else {
         var place = observations.place
         place.column = name
         throw DL3Error.wrongColumnType(
-          place, found: "values that are not strings", expected: "the name of the field of each run")
+          place, found: "values that are not strings",
+          expected: "for each run, a string with the name of its sky field")
       }
       return texts
     case .ofRun(let function):

@@ -23,13 +23,16 @@ struct ScriptedNorm: LuaBindable {
       },
       Field(
         "log_norm", .number,
-        "the natural logarithm of the norm: the predicted counts are the norm times the shape from the regression"
+        "the natural logarithm of the norm: without departures, the predicted counts are the norm times the shape from "
+          + "the regression"
       ) { .number($0.norm.logNorm) },
       Field("error", .number, "the relative standard error of the rate in the first energy bin") {
         .number(($0.norm.covariance.first ?? 0).squareRoot())
       },
       Field(
-        "departures", .array(of: .number), "the departure of ln(rate) in each energy bin, in addition to log_norm",
+        "departures", .array(of: .number),
+        "for each energy bin, the departure of the spectrum from the regression: the predicted counts are the shape "
+          + "times exp(log_norm + departure)",
         converting: { $0.norm.departures.map { LuaValue.number($0) } }),
     ],
     describe: { norm in

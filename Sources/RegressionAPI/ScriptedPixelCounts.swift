@@ -28,16 +28,16 @@ struct ScriptedPixelCounts: LuaBindable {
     methods: [
       Method(
         "contains",
-        "Returns whether the events of a run were counted; a regression can only predict runs that were counted.",
-        details: "With `--keep-going`, runs that cannot be read are skipped and are not counted.",
-        arguments: [run], results: [ReturnValue("contains", .boolean, "whether the run was counted")]
+        "Returns whether the events of a run were counted; a regression can only predict such runs.",
+        details: "With `--keep-going`, runs that cannot be read are skipped, and their events are not counted.",
+        arguments: [run], results: [ReturnValue("contains", .boolean, "whether the events were counted")]
       ) { counts, call in
         let obsID = try call[run].obsID
         return [.boolean(counts.runs.obsIDs.contains(obsID))]
       }
     ],
     fields: [
-      Field("runs", .object(RunSelection.self), "the runs that were counted") {
+      Field("runs", .object(RunSelection.self), "the runs whose events were counted") {
         .object($0.selection.narrowed(to: $0.runs))
       },
       Field("pixels", .integer, "the number of pixels") { .integer($0.grid.count) },
@@ -55,7 +55,7 @@ struct ScriptedPixelCounts: LuaBindable {
           }
         }),
     ],
-    length: ("the number of counted runs", { $0.runs.count }),
+    length: ("the number of runs whose events were counted", { $0.runs.count }),
     describe: { counts in
       let events = counts.counts.reduce(0) { $0 + $1.usedCounts }
       return "\(counted(events, "event")) of \(counted(counts.runs.count, "run")) in "

@@ -24,10 +24,10 @@ extension ScriptedRegression {
     "the energy axis of the model; by default four bins in each energy bin of the regression")
   private static let lon = Argument(
     "lon", .optional(.axis("lon", unit: .deg)),
-    "the axis of longitude in the field of view; by default, the bins have the size of the pixels, but at most 0.2 deg")
+    "the longitude axis in the field of view; by default, the bins are as large as the pixels, but at most 0.2 deg")
   private static let lat = Argument(
     "lat", .optional(.axis("lat", unit: .deg)),
-    "the axis of latitude in the field of view; by default the same edges as `lon`")
+    "the latitude axis in the field of view; by default the same edges as `lon`")
   private static let offset = Argument(
     "offset", .optional(.axis("offset", unit: .deg)),
     "the offset axis; by default, the rings have half the width of a pixel, but at most 0.1 deg")
@@ -39,16 +39,16 @@ extension ScriptedRegression {
     "the alignment of the cube; in RADEC alignment, the rate is averaged over the rotation of the field of view")
   private static let extrapolate = Argument(
     "extrapolate", .boolean, default: false,
-    "true: use covariates outside the range of the training runs unchanged; false: replace such values by the nearest "
-      + "value in the range, and report this in a note")
+    "true: use covariates as they are, even outside the range of the training runs; false: replace values outside this "
+      + "range with the nearest value in it, and report this in a note")
   private static let beyond = Argument(
     "beyond", .optional(.quantity(.deg, least: 0, most: 10)), unit: "deg",
     "the minimum offset of the events from which the norm is determined; with `scored`, events below the scored "
       + "energies are used in addition, at any offset; without `beyond` and `scored`, all counted events are used")
   private static let scored = Argument(
     "scored", .optional(.axis("energy", unit: .TeV)),
-    "the edges of the energy bins in which the model will be used; the norm of a run is determined from events below "
-      + "the first of these edges that is at or above the threshold of the run")
+    "the edges of the energy bins in which the model will be used; the norm of a run is determined from events with "
+      + "energies below the first of these edges that is at or above the threshold of the run")
   private static let spectrum = Argument(
     "spectrum", .optional(DeviationOption.type),
     "the standard deviations of the departures of ln(rate) from the prediction: `tilt` (per decade of energy), "
@@ -56,8 +56,8 @@ extension ScriptedRegression {
       + "default the standard deviations that the regression has estimated for the runs (option `effects`)")
   private static let field = Argument(
     "field", .optional(DeviationOption.type),
-    "the standard deviations, as in `spectrum`, of a further departure that all given runs share; meant for a field "
-      + "without training runs; by default the runs share no departure")
+    "the standard deviations, in the same form as `spectrum`, of an additional departure of ln(rate) that all given "
+      + "runs share; use this option for a sky field without training runs; by default there is no shared departure")
 
   static var predictionMethods: [Method<ScriptedRegression>] {
     [
@@ -90,10 +90,11 @@ extension ScriptedRegression {
       Method(
         "norms", "Returns the norms of runs, determined from the events of the runs by empirical Bayes.",
         details: """
-          For each run, the norm and the departure of the spectrum from the prediction are fitted together to the counts
+          For each run, the norm and the departure of the spectrum from the prediction are fitted jointly to the counts
           in energy bins. The options `beyond` and `scored` select the events that are used. The prior of the norm is
-          predicted from the columns of the run, and the departures have normal priors around 0. With `field`, the given
-          runs also share one departure, so they must belong to the same sky field. See docs/regression.md.
+          predicted from the columns of the run, and the departures have normal priors around 0. With `field`, an
+          additional departure that all given runs share is fitted, so the runs must belong to the same sky field. See
+          docs/regression.md.
           """,
         example: """
           local norm = regression:norms(run, { beyond = "2 deg", scored = "0.5, 1, 2, 5, 10, 30 TeV" })[1]
@@ -129,7 +130,7 @@ extension ScriptedRegression {
             if count == 0 {
               log.warn(
                 "norm-without-events",
-                "the run has no events from which its norm can be determined, so the prior is used as the norm",
+                "the run has no events from which its norm can be determined, so the norm is based on its prior",
                 at: "run \(norm.obsID)")
             }
             return LuaValue.object(

@@ -31,7 +31,7 @@ extension Axis: LuaBindable {
     fields: [
       Field("name", .string, "the name of the quantity on the axis") { .string($0.name) },
       Field("unit", .string, "the unit of the edges; empty for plain numbers") { .string($0.unit.symbol) },
-      Field("text", .string, "the axis as a string, as `dt.axis.parse` accepts it") { .string($0.text) },
+      Field("text", .string, "the axis as a string that `dt.axis.parse` accepts") { .string($0.text) },
       Field("bins", .integer, "the number of bins") { .integer($0.count) },
       Field("edges", .array(of: .number), "the edges of the bins", converting: { $0.edges }),
       Field(

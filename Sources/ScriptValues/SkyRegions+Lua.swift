@@ -24,10 +24,10 @@ extension SkyRegions: LuaBindable {
     ],
     operators: [
       Operator(
-        .add, "a set that contains the regions of a and of b",
+        .add, "a set that contains the regions of `a` and of `b`",
         between: { left, right in .object(left + right) }),
       Operator(
-        .sub, "the regions of a without the parts that are in b",
+        .sub, "the regions of `a` without the parts that are in `b`",
         between: { left, right in .object(left - right) }),
     ],
     length: ("the number of regions", { $0.count }),

@@ -133,7 +133,7 @@ public struct RunSelection: Sendable {
       _ = try observations.column(column, purpose: "to avoid regions")
       return try observations.parsedUnit(column).factor(to: .deg)
     }
-    keep("points outside the avoided regions", else: "points into an avoided region") { run in
+    keep("pointing outside the avoided regions", else: "points into an avoided region") { run in
       guard let ra = run.value("RA_PNT")?.double, let dec = run.value("DEC_PNT")?.double, ra.isFinite, dec.isFinite
       else { return false }
       return !regions.contains(ra: ra * factors[0], dec: dec * factors[1])

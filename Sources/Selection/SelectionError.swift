@@ -69,7 +69,7 @@ public enum SelectionError: DarktimeError, Equatable {
       Problem(
         at: store,
         found: "the store has no off runs (\(criterion)); "
-          + (targets.isEmpty ? "its tables name no targets" : "it names the targets ")
+          + (targets.isEmpty ? "its tables name no targets" : "its tables name the targets ")
           + targets.prefix(8).map { "'\($0)'" }.joined(separator: ", ")
           + (targets.count > 8 ? ", ... (\(targets.count) in all)" : ""),
         expected: "runs whose TARGET_NAME or OBJECT is 'Off data', 'off observation' or similar",
@@ -96,15 +96,16 @@ public enum SelectionError: DarktimeError, Equatable {
     case .notAThreshold(let obsID, let found):
       Problem(
         found: "the function 'threshold' returned \(found) for run \(obsID)",
-        expected: "an energy such as \"0.5 TeV\", or a threshold and a higher upper limit: \"0.5 TeV\", \"50 TeV\"")
+        expected: "an energy such as \"0.5 TeV\", or a threshold and an upper limit above it, such as \"0.5 TeV\", "
+          + "\"50 TeV\"")
     case .pointsAtTarget(let obsID):
       Problem(
         at: "OBS_ID \(obsID)", found: "a run that points at its target", expected: "a target away from the pointing",
         hint: "use dt.sky.target instead of dt.sky.half, or select only wobble runs")
     case .differentStores(let left, let right):
-      Problem(found: "runs of \(left) and of \(right)", expected: "runs of one store")
+      Problem(found: "runs from the stores \(left) and \(right)", expected: "runs from one store")
     case .cannotReadTable(let path, let reason):
-      Problem(at: path, found: reason, expected: "a table in FITS, ECSV or CSV")
+      Problem(at: path, found: reason, expected: "a table in FITS, ECSV or CSV format")
     case .notAGroupAxis(let found):
       Problem(
         found: found.isEmpty ? "an empty group axis" : "'\(found)'",
@@ -112,8 +113,8 @@ public enum SelectionError: DarktimeError, Equatable {
     case .differentParts(let found, let expected):
       Problem(
         found: found, expected: expected,
-        hint: "parts of runs come from groups:split(), and only dt.background2d and dt.background3d accept them; "
-          + "otherwise, use the runs as they were before the split")
+        hint: "groups:split() returns parts of runs, which only the methods fill, run_sums and subset accept; for "
+          + "everything else, use the complete runs from before the split")
     case .notAGroupValue(let found):
       Problem(found: "\(found) as a value to group by", expected: "a number or a string")
     }

@@ -15,7 +15,7 @@ public func readTableFile(_ path: String, hdu: HDUSelector? = nil, dataSums: Dat
   guard !isCSV, !path.lowercased().hasSuffix(".ecsv") else {
     guard hdu == nil else {
       throw SelectionError.cannotReadTable(
-        path: path, reason: "an HDU is chosen, but only FITS files have HDUs; remove the choice")
+        path: path, reason: "an HDU is given, but only FITS files have HDUs; omit the HDU")
     }
     let text: String
     do { text = try readText(path) } catch {

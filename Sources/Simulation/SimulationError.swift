@@ -33,8 +33,8 @@ public enum SimulationError: DarktimeError {
       Problem(
         at: "simulation option gradient", found: "\(shortest(gradient.lon)), \(shortest(gradient.lat)) per deg",
         expected:
-          "slopes with sqrt(lon^2 + lat^2) below \(shortest(1 / FieldGradient.reach)) per deg, so that the background "
-          + "stays above 0 within \(shortest(FieldGradient.reach)) deg of the pointing")
+          "two slopes whose sum in quadrature is below \(shortest(1 / FieldGradient.reach)) per deg, so that the "
+          + "background stays above 0 within \(shortest(FieldGradient.reach)) deg of the pointing")
     case .badTruth(let path, let found, let expected, let hint):
       Problem(at: path, found: found, expected: expected, hint: hint)
     case .unknownDialect(let name):

@@ -21,7 +21,9 @@ extension Truth {
   ///
   /// - Precondition: If there is a gradient, the axes have the alignment of the gradient.
   public func cube(axes: CubeAxes, of chosen: [Run]) -> BackgroundModel {
-    precondition(law.gradient.map { $0.alignment == axes.alignment } ?? true, "the truth rotates in the cube")
+    precondition(
+      law.gradient.map { $0.alignment == axes.alignment } ?? true,
+      "the axes do not have the alignment of the gradient")
     let seconds = chosen.reduce(0) { $0 + $1.ontime }
     let spectra = chosen.map { run in
       let background = law.background(zenith: run.zenith, muonEfficiency: run.muonEfficiency)

@@ -46,18 +46,19 @@ enum RegionFileFunctions {
   )
   private static let selected = Argument(
     "select", .optional(.string),
-    "the condition that selects rows: an expression of the columns, such as \"CLASS == 'psr'\"")
+    "the condition that selects rows: an expression in the columns of the table, such as \"CLASS == 'psr'\"")
   private static let plane = Argument(
     "plane",
     .optional(
       .oneOf(
         ArgumentType<Int>.integer(1...).map { number, _ in MaskPlane.number(number) },
         ArgumentType<MaskPlane>.anyPlane)),
-    "the plane of an image with more than two axes, or the column of a HEALPix table; required if there are several: "
-      + "a number from 1, or \"any\" to exclude a pixel if any plane or column excludes it")
+    "the plane of an image with more than two axes, or the column of a HEALPix table: a number, counted from 1, or "
+      + "\"any\" to exclude a pixel if any plane or column excludes it; required if there are several planes or "
+      + "columns")
   private static let memory = Argument(
     "memory", .integer(1...1 << 24), unit: "MiB", default: MemoryLimit.standard >> 20,
-    "the maximum memory for the pixels, in MiB; a mask that needs more memory is an error")
+    "the maximum memory for the pixels, in MiB; a mask that needs more memory causes an error")
   private static let excluded = Argument(
     "excluded", ArgumentType<MaskImage.Convention>.choice, default: .zero,
     "which pixels are excluded: \"zero\" for pixels with the value 0, as in gammapy, or \"nonzero\" for pixels with "
@@ -78,7 +79,7 @@ enum RegionFileFunctions {
       return try read(path, call) { notes in try SkyRegions(regionFile: path, notes: &notes) }
     },
     Function(
-      "catalogue", "Creates a circle around every source of a catalogue in FITS, ECSV or CSV.",
+      "catalogue", "Creates a circle around every source of a catalogue in FITS, ECSV or CSV format.",
       details: """
         A radius that is not finite or not above 0 means that the source has no radius. The source then gets the default
         radius, and a note reports this. Without a default radius, a missing radius is an error.

@@ -14,7 +14,8 @@ extension RegionForm {
     "start", .quantity(.deg), unit: "deg",
     "the direction from the centre at which the sector begins; 0 deg is west and 90 deg is north, before any rotation")
   private static let stop = Argument(
-    "stop", .quantity(.deg), unit: "deg", "the direction from the centre at which the sector ends, measured as `start`")
+    "stop", .quantity(.deg), unit: "deg",
+    "the direction from the centre at which the sector ends, measured in the same way as `start`")
   private static func width(_ suffix: String = "", of shape: String = "") -> Argument<Quantity> {
     Argument(
       "width" + suffix, .quantity(.deg), unit: "deg",

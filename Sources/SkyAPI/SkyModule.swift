@@ -30,7 +30,8 @@ enum SkyModule {
   private static let run = Argument("run", .object(Run.self), "the run")
   private static let position = Argument(
     "position", .optional(.string),
-    "right ascension and declination of the target, such as \"83.63 deg, 22.01 deg\"; default: RA_OBJ, DEC_OBJ")
+    "right ascension and declination of the target, such as \"83.63 deg, 22.01 deg\"; by default RA_OBJ and DEC_OBJ of "
+      + "the run")
 
   /// The function `dt.sky.target`.
   private static let target = Function(
@@ -47,13 +48,18 @@ enum SkyModule {
 
   /// The function `dt.sky.half`.
   private static let half = Function(
-    "half", "Creates the half of the sky around the target of a run, bounded by a great circle through the pointing.",
+    "half",
+    "Creates the half of the sky that contains the target of a run, bounded by a great circle through the pointing.",
     details: """
       The great circle is perpendicular to the direction of the target. In wobble observations, excluding this half
       leaves the half of the field of view without the source. It is an error if a run points exactly at its target.
       """,
     example: "exclude = function(run) return dt.sky.half(run) end", arguments: [run], options: [position],
-    results: [ReturnValue("regions", .optional(.object(SkyRegions.self)), "this half; nil for a run without a target")]
+    results: [
+      ReturnValue(
+        "regions", .optional(.object(SkyRegions.self)),
+        "the half of the sky that contains the target; nil for a run without a target")
+    ]
   ) { call in
     let run = try call[run]
     guard let (ra, dec) = try target(of: run, call), let pointingRA = try run.number("RA_PNT", in: .deg),

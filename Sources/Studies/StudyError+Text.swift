@@ -50,15 +50,17 @@ extension StudyError {
     case .outsideBands(let obsID, let zenith, let edges):
       Problem(
         at: "run \(obsID)", found: "a zenith angle of \(shortest(zenith)) deg",
-        expected: "an angle within the bands with the edges \(Self.list(edges)) deg",
+        expected: "an angle in one of the zenith bands, whose edges are \(Self.list(edges)) deg",
         hint: "exclude the run, or add a band")
     case .grid(let found, let expected): Problem(found: found, expected: expected)
     case .predictionSize(let obsID, let found, let expected):
       Problem(at: "run \(obsID)", found: "predictions for \(found) bins", expected: "\(expected), to match the grid")
     case .noHorizon(let obsID):
       Problem(
-        at: "run \(obsID)", found: "a cube in ALTAZ alignment, but no site or no reference time",
-        expected: "a site and a reference time in the files of the run",
+        at: "run \(obsID)",
+        found: "the model is a cube in ALTAZ alignment, but the site, reference time or good time of the run "
+          + "is unknown",
+        expected: "a site, a reference time and good time intervals in the files of the run",
         hint: "if the site is missing, give it with --site; otherwise exclude the run, or make models in RADEC "
           + "alignment")
     case .notFinite(let obsID):
@@ -67,7 +69,9 @@ extension StudyError {
       Problem(
         at: "run \(obsID)", found: "the model predicts no events in any bin", expected: "a model with rates above 0")
     case .notCounted(let obsID):
-      Problem(at: "run \(obsID)", found: "no observed counts", expected: "counts of each run that is scored")
+      Problem(
+        at: "run \(obsID)", found: "a run whose events were not counted",
+        expected: "the observed counts of every run to be scored")
     case .noModel(let obsID): Problem(at: "run \(obsID)", found: "no model", expected: "a model for each target run")
     case .duplicateStrategy(let name):
       Problem(found: "two strategies with the name '\(name)'", expected: "different names")

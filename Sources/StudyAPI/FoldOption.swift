@@ -60,7 +60,8 @@ enum FoldOption {
   static var reader: ArgumentType<Reader> {
     ArgumentType(
       "reader", luaCATS: "string",
-      phrase: "\"none\", \"gammapy\", or \"gammapy\" and an oversampling factor, such as \"gammapy 10\""
+      phrase: "\"none\" or \"gammapy\", optionally followed by a whole number above 0, such as \"gammapy 10\" or "
+        + "\"none 3\""
     ) { value, _ in
       guard let text = value.string, let reader = Reader(text) else { throw Mismatch(value) }
       return reader

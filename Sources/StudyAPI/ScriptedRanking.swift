@@ -26,17 +26,19 @@ struct ScriptedRanking: LuaBindable {
   static let luaClass = LuaClass<ScriptedRanking>(
     "The strategies of a study, ordered from the best to the worst.",
     details: """
-      As a string, a ranking is a table with the deviance of each strategy and its difference from the best strategy.
-      RANK is the position in the whole table, which has four groups in this order: complete strategies; strategies
-      that do not predict all runs, or predict 0 where events were observed; strategies that predict a run with a model
-      made from this run (not held out); and failed strategies. docs/studies.md explains the columns.
+      `print(ranking)` prints a table with the deviance of each strategy and its difference from the best strategy. The
+      column RANK of `rows` is the position in the whole ranking, which has four groups in this order: complete
+      strategies; strategies that do not predict all runs, or predict 0 where events were observed; strategies that
+      predict a run with a model made from this run (not held out); and failed strategies. docs/studies.md explains the
+      columns.
       """,
     example: "local ranking = study:ranking()\nprint(ranking)\nranking:write(out)",
     methods: [
       Method(
         "write", "Writes the tables of the ranking, and the file from which the report page is made.",
         details: """
-          The files are `NAME.ecsv` (rows), `NAME_scores.ecsv`, `NAME_parts.ecsv`, `NAME_systematics.ecsv` (the scatter
+          The files are `NAME.ecsv` (one row for each strategy), `NAME_scores.ecsv` (one row for each strategy and run),
+          `NAME_parts.ecsv` (one row for each strategy and part of the data), `NAME_systematics.ecsv` (the scatter
           between runs beyond Poisson noise, by energy and offset), and `NAME.json`, which the report page reads.
           """,
         example: "study:ranking():write(out)", arguments: [out], options: [name]
@@ -45,14 +47,19 @@ struct ScriptedRanking: LuaBindable {
         return []
       },
       Method(
-        "systematics", "Returns the scatter between runs beyond Poisson noise, to be written with a model.",
+        "systematics",
+        "Returns the scatter between runs beyond Poisson noise, which `out:write_model` can store with a model.",
         details: """
           In an analysis that fits the background normalisation of each run, the scatter is the systematic error of the
           models of this strategy, for runs like those of the study. `out:write_model` writes it as the HDU SYSTEMATICS.
           """,
         example: "out:write_model(model, \"best\", { systematics = ranking:systematics() })",
         options: [strategy],
-        results: [ReturnValue("systematics", .object(Systematics.self), "the scatter by energy and offset")]
+        results: [
+          ReturnValue(
+            "systematics", .object(Systematics.self),
+            "the scatter between runs beyond Poisson noise, by energy and offset")
+        ]
       ) { ranking, call in
         [.object(try ranking.systematics(of: call[strategy]))]
       },
@@ -91,7 +98,9 @@ struct ScriptedRanking: LuaBindable {
     session.log.record(.study("\(name).json"))
     if !ranking.rows.isEmpty, ranking.best == nil {
       session.log.warn(
-        "no-prediction", "no strategy of the study predicted any run; the table gives the reasons", at: name)
+        "no-prediction",
+        "no strategy of the study predicted any run; the table of the ranking gives the reasons (column REASON)",
+        at: name)
     }
     if let problem = ranking.baselineProblem { session.log.warn("baseline", problem, at: name) }
   }

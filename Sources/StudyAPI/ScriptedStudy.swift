@@ -94,13 +94,13 @@ final class ScriptedStudy: LuaBindable {
       + "default none")
 
   static let luaClass = LuaClass<ScriptedStudy>(
-    "A comparison of strategies by how well they predict runs that were not used to build their models.",
+    "A comparison of how well strategies predict runs that were not used to build their models.",
     methods: [
       Method(
         "strategy", "Evaluates a strategy on all folds.",
         details: """
-          An error in the function, or a model that cannot be used, does not end the study: the strategy then has no
-          prediction for the runs of the fold, and the ranking gives the reason.
+          The study continues if the function fails for a fold or returns an unusable model. The strategy then has no
+          prediction for the runs of this fold, and the ranking gives the reason.
           """,
         arguments: [name, function]
       ) { study, call in
@@ -127,8 +127,8 @@ final class ScriptedStudy: LuaBindable {
       Method(
         "ranking", "Returns the strategies, ordered from the best to the worst.",
         details: """
-          Differences are given with the standard error of a paired bootstrap over runs. A strategy that does not
-          predict all runs, or predicts 0 where events were observed, is ranked separately.
+          Each difference in deviance is given with its standard error from a paired bootstrap over runs. A strategy
+          that does not predict all runs, or predicts 0 where events were observed, is ranked separately.
           """,
         options: [baseline], results: [ReturnValue("ranking", .object(ScriptedRanking.self), "the ranking")]
       ) { study, call in

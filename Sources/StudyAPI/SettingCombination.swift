@@ -57,9 +57,10 @@ struct SettingCombination {
     for combination in combinations {
       if let fault = StrategyName.fault(of: combination.name) {
         throw Mismatch(
-          found: "a combination of settings that leads to \(fault)",
-          expected: "\(StrategyName.type.phrase), made of the names and values of all settings",
-          hint: "use short values such as 'a', and look up the actual settings in a table of the recipe")
+          found: "a combination of settings that gives the strategy \(fault)",
+          expected: "\(StrategyName.type.phrase) as the name of the strategy (the names and values of all settings)",
+          hint: "use short values such as 'a', and let the function that returns the model look up the actual values "
+            + "in a Lua table")
       }
     }
     return combinations

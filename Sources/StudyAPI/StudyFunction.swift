@@ -13,7 +13,8 @@ import Units
 
 /// `dt.study`: reads the runs that strategies have to predict.
 enum StudyFunction {
-  private static let runs = Argument("runs", .object(RunSelection.self), "the runs that strategies have to predict")
+  private static let runs = Argument(
+    "runs", .object(RunSelection.self), "the runs whose counts the strategies have to predict")
   private static let training = Argument(
     "training", .optional(.object(RunSelection.self)),
     "the runs from which models can be built; by default the runs that are predicted")
@@ -25,33 +26,34 @@ enum StudyFunction {
       + "zenith band (\"zenith 0, 20, 35, 90 deg\")")
   private static let seed = Argument(
     "seed", .integer(0...), default: 1,
-    "the seed of the random numbers for the division into parts and for the bootstrap")
+    "the seed of the random number generator, which is used for folds of random parts, such as \"5 parts\", and for "
+      + "the bootstrap")
   private static let reader = Argument(
     "reader", FoldOption.reader, default: .none, shown: "\"none\"",
-    "how predictions are computed from a model: from its bins (\"none\"), or from its file in the same way as gammapy "
-      + "(\"gammapy\"); \"gammapy 10\" sets background_oversampling to 10, and \"none 3\" averages the rate over "
-      + "3 x 3 points in each pixel")
+    "how a model predicts counts: with a constant rate in each of its bins (\"none\"), or by interpolating the rates "
+      + "in its file, as gammapy does (\"gammapy\"); \"gammapy 10\" also sets background_oversampling to 10, and "
+      + "\"none 3\" averages the rate over 3 x 3 points in each pixel")
   private static let energy = Argument(
     "energy", .optional(.axis("energy", unit: .TeV)),
     "the energy bins of the score, by default \"0.5, 1, 2, 5, 10, 30 TeV\"; each run is scored in the bins above its "
       + "threshold")
   private static let pixel = Argument(
     "pixel", .quantity(.deg, least: 0.01, most: 5), unit: "deg", default: Quantity(0.2, .deg), shown: "\"0.2 deg\"",
-    "the size of the pixels of the score")
+    "the size of the pixels in which events are counted for the score")
   private static let radius = Argument(
     "radius", .quantity(.deg, least: 0.01, most: 10), unit: "deg", default: Quantity(2, .deg), shown: "\"2 deg\"",
     "the radius of the scored field of view; only pixels whose centre is within this radius of the pointing are scored")
   private static let exclude = Argument(
     "exclude", .optional(ExclusionRule.type),
     "regions of the sky in which no pixel is scored, or a function that receives a run and returns the regions for "
-      + "this run, or nil; by default, no regions are excluded")
+      + "this run (nil for none); by default, no regions are excluded")
   private static let gti = Argument(
     "gti", ArgumentType<GTIPolicy>.choice, default: .cut,
     "how to treat events outside the good time intervals: \"cut\" excludes them, \"keep\" uses them")
 
   static let function = Function(
     "study",
-    "Creates a comparison of strategies by how well they predict runs that were not used to build their models.",
+    "Creates a study, which compares how well strategies predict runs that were not used to build their models.",
     details: """
       Every strategy is called once for each fold, with training runs and target runs, and returns a model. All
       strategies are scored in identical bins: pixels in the tangent plane at the pointing, and energies above the
@@ -106,7 +108,7 @@ enum StudyFunction {
     if !study.unscored.isEmpty {
       session.log.note(
         "unscored",
-        "runs that are not scored, because they have no energy bin above the threshold, or no pixel outside the "
+        "these runs are not scored because they have no energy bin above the threshold or no pixel outside the "
           + "excluded regions",
         at: study.unscored.map(String.init).joined(separator: ", "))
     }

@@ -23,7 +23,7 @@ struct CompletionsCommand: ParsableCommand {
   }
 
   static let configuration = CommandConfiguration(
-    commandName: "completions", abstract: "Print the script that completes command lines in a shell.",
+    commandName: "completions", abstract: "Print a completion script for a shell.",
     discussion: """
       The script completes commands, options, files, the names of recipes, and the parameters (with their choices) of \
       the recipe on the command line. 'scripts/install' installs it. To try it in bash:

@@ -18,7 +18,7 @@ struct Darktime: ParsableCommand {
     abstract: "A scripting workbench for background models of Cherenkov telescopes.",
     discussion: """
       Recipes are Lua scripts. They select runs of a DL3 data store, group them, fill histograms, and write background \
-      models with index tables that gammapy opens without changes.
+      models with index tables that gammapy can open directly.
 
         darktime recipes                                  list the recipes that come with darktime
         darktime run zenith_bands --data STORE --out OUT  build background models
@@ -36,7 +36,9 @@ struct Darktime: ParsableCommand {
     // A write beyond the limit of file sizes sends this signal, which would end the process. If the signal is ignored,
     // the write fails like a write to a full disk.
     signal(SIGXFSZ, SIG_IGN)
-    if !darktime_interrupt_install() { Terminal.note("Ctrl-C cannot be handled; it ends the program at once") }
+    if !darktime_interrupt_install() {
+      Terminal.note("the handler for Ctrl-C could not be installed, so Ctrl-C ends the program at once")
+    }
     refuseInvalidArguments()
     do {
       // `--report` is a flag and cannot have a value, so another flag replaces `--report=full`.

@@ -22,7 +22,8 @@ struct RunOptions: ParsableArguments {
 
   @OptionGroup var place: SiteOption
 
-  @Option(help: "The folder to write. It must not exist unless --overwrite is given.", completion: .directory)
+  @Option(
+    help: "The folder to write the output to. It must not exist unless --overwrite is given.", completion: .directory)
   var out: String?
 
   @Option(
@@ -57,7 +58,7 @@ struct RunOptions: ParsableArguments {
       """)
   var fullReport = false
 
-  @Flag(help: "Treat every warning as an error: the output is not written.")
+  @Flag(help: "Treat every warning as an error. If there is a warning, the output is not written.")
   var strict = false
 
   @OptionGroup var ledger: LedgerOption

@@ -65,7 +65,7 @@ enum Terminal {
     do throws(FileFailure) {
       try StandardStream.output.write(text.hasSuffix("\n") || text.isEmpty ? text : text + "\n")
     } catch {
-      Self.error("darktime: standard output: cannot be written: \(error.reason)")
+      Self.error("darktime: cannot write to standard output: \(error.reason)")
       systemExit(ExitReason.data.exitCode)
     }
   }

@@ -178,7 +178,7 @@ import Units
     #expect(abs(try range(Panel.image(of: model, .exposure)) - 2) < 1e-9)
     let rate = try Panel.image(of: model)
     #expect(abs(try range(rate) - 1000) < 1e-9)
-    #expect(rate.remarks.last == "rate below the colour range: 1 of 16 bins with a rate")
+    #expect(rate.remarks.last == "rate below the colour range in 1 of 16 bins with a rate above 0")
     // A spectrum extends over more decades than that.
     #expect(try range(Panel.image(of: radial([1e9, 1e9, 1e4, 1e4, 1, 1]))) > 1e6)
   }

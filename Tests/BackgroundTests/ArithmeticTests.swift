@@ -86,7 +86,8 @@ import Units
     #expect(told { _ = try BackgroundModel.stack([(model, 0)]) } == "a weight of 0; expected a finite number above 0")
     #expect(told { _ = try model.scaled(by: .nan) } == "a scale factor of nan; expected a finite number above 0")
     #expect(
-      told { _ = try model.sliced(energies: 1..<3) } == "energy bins 2 to 3; expected one or more of the bins 1 to 2")
+      told { _ = try model.sliced(energies: 1..<3) }
+        == "energy bins 2 to 3; expected at least one bin, and only bins from 1 to 2")
     let field = model.axes.field
     let altaz = try CubeAxes(energy: model.axes.energy, lon: field[0], lat: field[1], alignment: .altaz)
     let other = BackgroundModel(axes: altaz, counts: model.counts, exposure: model.exposure)

@@ -150,7 +150,7 @@ import Units
       #expect(
         file.notes.all.first?.text
           == "the cube is read in RADEC alignment: DETX is lat (increases to the north), DETY is -lon (increases to "
-          + "the east), because the event list is one of H.E.S.S. DR1; the file states DETX is lon (increases to the "
+          + "the east), because the event list is from H.E.S.S. DR1; the file states DETX is lon (increases to the "
           + "west), DETY is lat (increases to the north)")
       let stated = try ModelFile(path: path, orientation: .stated)
       #expect(try rate(stated, lon: 0.5, lat: 1.5) == rate(x: 0.5, y: 1.5))

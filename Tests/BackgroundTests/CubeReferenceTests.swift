@@ -117,6 +117,6 @@ extension CubeReferenceTests {
     #expect(
       error?.description.hasSuffix(
         "[EVENTS]: no site, which is needed for ALTAZ alignment; expected GEOLON and GEOLAT in the header or the "
-          + "observation table; give the site with --site, or choose the alignment RADEC") == true, "\(error as Any)")
+          + "observation table; give the site with --site, or choose RADEC alignment") == true, "\(error as Any)")
   }
 }

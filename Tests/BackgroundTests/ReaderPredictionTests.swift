@@ -49,7 +49,7 @@ import Units
     #expect(found.contains("option 'empty' of background:rate, or model:fill_empty"))
     // At 1 TeV the rate is 2e-3. Half the slope from 2.2e-308 is extrapolated, up to 2e-3^1.5 / 2.2e-308^0.5 = 6e149.
     #expect(found.contains("e+149 s-1 MeV-1 sr-1 at energy 1 TeV, lon -3 deg, lat "), "\(found)")
-    #expect(found.contains("bin [1, 1, 3] has the rate 0.001 and its inner neighbour [1, 2, 3] the rate 0"), "\(found)")
+    #expect(found.contains("the rate is 0.001 in bin [1, 1, 3] and 0 in its inner neighbour, [1, 2, 3];"), "\(found)")
     #expect(ReaderPrediction(of: model).note?.contains("times the value without interpolation") == true)
   }
 
@@ -66,7 +66,7 @@ import Units
     rate[1, 0] = 0
     let found = try #require(try warnings(model(rate, axes)).first)
     #expect(found.contains("energy 0.1 TeV, offset 0.25 deg"), "\(found)")
-    #expect(found.contains("bin [1, 1] has the rate 0.001 and its inner neighbour [2, 1] the rate 0"), "\(found)")
+    #expect(found.contains("the rate is 0.001 in bin [1, 1] and 0 in its inner neighbour, [2, 1];"), "\(found)")
     // The offset of a radial model is not extrapolated.
     rate = Histogram(axes: axes.all, filledWith: 1e-3)
     for energy in 0..<4 { rate[energy, 1] = 0 }

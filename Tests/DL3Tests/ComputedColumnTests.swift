@@ -70,7 +70,7 @@ import Testing
       #expect(
         text.contains(
           "no column 'MOON_ALT', and its values cannot be computed: no site (give the site with --site) and no time "
-            + "(TSTART, TSTOP, MJDREFI)"), "\(text)")
+            + "(check TSTART, TSTOP, MJDREFI and TIMESYS)"), "\(text)")
     }
   }
 
@@ -91,8 +91,8 @@ import Testing
       #expect(store.runs.numbers("SITE_LON") == [16.5, 16.5])
       #expect(
         store.takeColumnNotes().all.map(\.text) == [
-          "no column MJD in the observation table: the values are computed with the times of the EVENTS headers",
-          "no column SITE_LON in the observation table: the values are computed with the site of the EVENTS headers",
+          "no column MJD in the observation table: the values are computed with the times from the EVENTS headers",
+          "no column SITE_LON in the observation table: the values are computed with the site from the EVENTS headers",
         ])
       let spans = try #require(store.runs.spans)
       #expect(spans.starts[1] - spans.starts[0] == 13_626_198 && spans.stops[0] - spans.starts[0] == 1682)

@@ -71,7 +71,7 @@ struct DataStoreTests {
       let path = "\(folder)/obs-index.fits.gz"
       try Data(content.utf8).write(to: URL(fileURLWithPath: path))
       let text = try errorText { _ = try DataStore(path: folder) }
-      #expect(text.hasPrefix("STORE/obs-index.fits.gz: is not a FITS file; it looks like"))
+      #expect(text.hasPrefix("STORE/obs-index.fits.gz: not a FITS file; it looks like"))
     }
   }
 

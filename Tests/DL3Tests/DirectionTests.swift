@@ -28,7 +28,7 @@ import Units
         found.map(\.text)
           == Array(
             repeating: "the pointing altitudes (or zenith angles) in the observation table and in EVENTS differ by "
-              + "more than 1 deg, so runs may be in wrong groups; correct the "
+              + "more than 1 deg, so runs may be in the wrong groups; correct the "
               + "wrong value, or exclude the run", count: count))
       #expect(
         found.map(\.place)
@@ -145,8 +145,8 @@ import Units
       let notes = store.takeColumnNotes().all
       #expect(notes.map(\.severity) == [.note, .note] && notes.map(\.place) == ["runs 2, 3", "runs 2, 3"])
       #expect(
-        notes.first?.text == "the observation table has no ZEN_PNT for some runs; for these runs it is taken from "
-          + "another column of the table or from the EVENTS header, or it is computed")
+        notes.first?.text == "the observation table has no ZEN_PNT for some runs; for these runs the value is "
+          + "taken from another column of the table or from the EVENTS header, or computed")
     }
     var withAltitude = gaps()
     withAltitude.extraObservationColumns = [Column("ALT_PNT", unit: "rad", .double([0, .pi / 3, .nan]))]

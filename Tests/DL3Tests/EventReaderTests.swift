@@ -158,7 +158,7 @@ struct EventReaderTests {
     let events = try readFirst(.altered { $0.headerID = 77 })
     #expect(events.obsID == 1)
     #expect(topics(events.notes) == ["obs-id"])
-    #expect(events.notes.all.first?.place.hasSuffix("[EVENTS]: OBS_ID 77, in the index 1") == true)
+    #expect(events.notes.all.first?.place.hasSuffix("[EVENTS]: OBS_ID is 77, but 1 in the index") == true)
   }
 
   @Test(

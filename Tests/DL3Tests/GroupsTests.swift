@@ -181,7 +181,7 @@ struct GroupsTests {
       try errorText { _ = try GroupRule(Table(columns: columns), place: "g.ecsv") }
     }
     let id = Column("GROUP_ID", .int([1, 1]))
-    #expect(try text([]) == "g.ecsv: no column GROUP_ID of whole numbers; expected a group table")
+    #expect(try text([]) == "g.ecsv: no column GROUP_ID that contains whole numbers; expected a group table")
     #expect(
       try text([id, Column("A", .int([1, 2]))]) == "g.ecsv: duplicate GROUP_ID 1; expected one row for each group")
     let two = Column("GROUP_ID", .int([1, 2]))

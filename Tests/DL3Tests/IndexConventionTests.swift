@@ -14,7 +14,8 @@ import Testing
     var store = TestStore()
     store.indexNames = ("OBS_INDEX", "OBS_INDEX")
     try withStore(store) { store, _ in
-      #expect(store.notes.all.map(\.text) == ["the only table of the file is OBS_INDEX, which is read as HDU_INDEX"])
+      #expect(
+        store.notes.all.map(\.text) == ["the only table of the file is named OBS_INDEX, but is read as HDU_INDEX"])
       let count = try EventReader(store).read(1).count
       #expect(count == 3)
     }
@@ -176,7 +177,7 @@ import Testing
     store.runs[0].gtiName = "GOODTIME"
     #expect(
       try readingError(store)
-        == "STORE/hdu-index.fits.gz[HDU_INDEX], row 2: the gti row of observation 1 names the HDU events, which "
+        == "STORE/hdu-index.fits.gz[HDU_INDEX], row 2: the gti row of observation 1 refers to the HDU events, which "
         + "contains the events, and STORE/data/run1.fits.gz has no HDU GTI; expected the HDU with the good time "
         + "intervals; correct the row, or remove the row to use TSTART and TSTOP; "
         + "HDUs in the file: PRIMARY, EVENTS, GOODTIME")

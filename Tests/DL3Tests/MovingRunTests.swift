@@ -69,8 +69,8 @@ import Testing
     let error = try readingError(pointing([1000, 1050, 1100], [22, 22.05, 22.11]))
     #expect(
       error.hasPrefix(
-        "STORE/data/run1.fits.gz[POINTING]: the pointing of run 1 is up to 0.11 deg away from RA_PNT, DEC_PNT of "
-          + "the run; expected a pointing that stays within 0.1 deg; "))
+        "STORE/data/run1.fits.gz[POINTING]: the pointing of run 1 is up to 0.11 deg away from the RA_PNT and "
+          + "DEC_PNT of the run; expected a pointing that stays within 0.1 deg of RA_PNT and DEC_PNT; "))
     #expect(try readFirst(pointing([900, 1000, 1200], [10, 22, 30])).notes.isEmpty)
     // The only row of a table applies to the whole run, whatever its time.
     #expect(try readingError(pointing([0], [23])).contains("is up to 1 deg away"))

@@ -200,7 +200,7 @@ import Testing
     for store in [timeless, unitless] {
       try withStore(store) { store, _ in
         let text = try errorText { _ = try store.runs.select(Expression("AZ_PNT < 90")) }
-        #expect(text.contains("no time (TSTART, TSTOP, MJDREFI)"), "\(text)")
+        #expect(text.contains("no time (check TSTART, TSTOP, MJDREFI and TIMESYS)"), "\(text)")
         let moon = try errorText { _ = try store.runs.select(Expression("MOON_ALT < 90")) }
         #expect(moon.contains("no time"), "\(moon)")
       }

@@ -59,7 +59,7 @@ struct StatedTimesTests {
     #expect(
       try notes(store([(1050, 1150)])) == [
         "good time begins before TSTART or ends after TSTOP of EVENTS: all good time is used "
-          + "(STORE/data/run1.fits.gz[EVENTS]: TSTART to TSTOP is 1000 to 1100 s, but the good time is from "
+          + "(STORE/data/run1.fits.gz[EVENTS]: TSTART is 1000 s and TSTOP is 1100 s, but the good time is from "
           + "1050 to 1150 s)"
       ])
     var early = store([(1000 - 86_400, 1100 - 86_400)])
@@ -103,8 +103,8 @@ struct StatedTimesTests {
     }
     #expect(
       try warnings(120) == [
-        "the total good time exceeds TSTOP - TSTART of EVENTS by more than 10 %, but is used; if it is "
-          + "wrong, rates are too low; correct the GTI or the header, or exclude the run "
+        "the total good time exceeds TSTOP - TSTART of EVENTS by more than 10 %; this good time is "
+          + "used, but if it is too long, rates are too low; correct the GTI or the header, or exclude the run "
           + "(STORE/data/run1.fits.gz[GTI]: the good time intervals add up to 120 s, but TSTOP - TSTART of EVENTS is "
           + "100 s)"
       ])

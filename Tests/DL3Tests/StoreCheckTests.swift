@@ -101,7 +101,7 @@ struct StoreCheckTests {
       "ONTIME is 90 s, but the good time intervals add up to 100 s",
       "EVENT_COUNT of the observation table is 7, but EVENTS has 3 rows",
       "RA_PNT, DEC_PNT are 80, 22 deg in the observation table, but 83.5, 22 deg in EVENTS",
-      "note: STORE/data/run1.fits.gz[EVENTS]: OBS_ID 5, in the index 1: OBS_ID of EVENTS differs from OBS_ID of",
+      "note: STORE/data/run1.fits.gz[EVENTS]: OBS_ID is 5, but 1 in the index: OBS_ID in the EVENTS header differs",
     ] { #expect(texts.contains { $0.contains(part) }, "\(part)") }
   }
 

@@ -35,7 +35,10 @@ struct DialectTests {
         run.set("TIMESYS", .string("UTC"))
         run.gtiKeywords[2] = Keyword("TIMESYS", .string("UTC"))
       })
-    #expect(events.notes.all.map(\.text) == ["TIMESYS of EVENTS is UTC, not TT: times are used in this time scale"])
+    #expect(
+      events.notes.all.map(\.text) == [
+        "TIMESYS of EVENTS is UTC, not TT: the times are interpreted in the time scale given by TIMESYS"
+      ])
     #expect(events.timeReference?.scale == "UTC")
   }
 

@@ -76,7 +76,7 @@ struct BadInputTests {
 
   @Test("For a file that is not a FITS file, the error names the probable file type", arguments: strangers)
   func stranger(_ file: (bytes: [UInt8], name: String)) throws {
-    let told = "is not a FITS file; it looks like \(file.name); expected 'SIMPLE  =' at the beginning"
+    let told = "not a FITS file; it looks like \(file.name); expected 'SIMPLE  =' at the beginning"
     #expect(try Self.told(file.bytes) == "run.fits: " + told)
     #expect(try Self.told(gzipMember(file.bytes), as: "run.fits.gz") == "run.fits.gz: " + told)
   }
@@ -85,7 +85,7 @@ struct BadInputTests {
   func doublyPacked() throws {
     #expect(
       try Self.told(gzipMember(gzipMember(Self.events().bytes)), as: "run.fits.gz")
-        == "run.fits.gz: is not a FITS file; it looks like a gzip file inside a gzip file; expected 'SIMPLE  =' at "
+        == "run.fits.gz: not a FITS file; it looks like a gzip file inside a gzip file; expected 'SIMPLE  =' at "
         + "the beginning")
   }
 
@@ -270,7 +270,7 @@ struct BadInputTests {
     #expect(
       try Self.told(Array(packed.prefix(700)), as: "run.fits.gz")
         == "run.fits.gz: the gzip stream is damaged before byte 700 of the compressed file: "
-        + "the file ends inside the stream; expected a complete gzip stream; download the file again")
+        + "the file ends before the end of the stream; expected a complete gzip stream; download the file again")
   }
 
   @Test("Several gzip members form one file; zeros after them are padding, other bytes are an error")

@@ -30,7 +30,8 @@ private let byHeader = ", according to their header"
   @Test(
     "A damaged list is an error",
     arguments: [
-      ([], "PLIO_1 data of length 0"), ([0, 7, -100, 11], "PLIO_1 data of length 4"),
+      ([], "PLIO_1 data of length 0, in 16-bit values"),
+      ([0, 7, -100, 11], "PLIO_1 data of length 4, in 16-bit values"),
       ([0, 7, -100, 12, 0, 0, 0, 5], "PLIO_1 data that extend from position 7 to 12" + byHeader),
       ([0, -1, -100, 8, 0, 0, 0, 5], "PLIO_1 data that extend from position -1 to 8" + byHeader),
       ([0, 7, -100, 8, 32767, 0, 0, 5], "PLIO_1 data that extend from position 7 to 1073709064" + byHeader),
@@ -94,7 +95,8 @@ private let byHeader = ", according to their header"
     #expect(
       error?.description.hasSuffix(
         "[MASK], column COMPRESSED_DATA, row 2: PLIO_1 data that extend from position 7 to 99, "
-          + "according to their header; expected increasing positions from 0 to 11, the length of the data"
+          + "according to their header; expected increasing positions from 0 to 11, the length of the data in 16-bit "
+          + "values"
       )
         == true, "\(error?.description ?? "")")
     var generator = TestGenerator(seed: 7)

@@ -327,8 +327,9 @@ struct DocumentationTests {
       careless.problems == [
         "m: the summary is not a sentence on one line", "m: 'f' is declared more than once",
         "m.f: 'a' is declared more than once", "m.f: the argument 'b' is not documented",
-        "m.f: 'b' is newer than the API", "m.f: 'a' is required, but follows an optional argument",
-        "m.f: the class 'Plates' is not declared", "m.f is newer than the API",
+        "m.f: 'since' of the argument 'b' is later than the version of the API",
+        "m.f: 'a' is required, but follows an optional argument", "m.f: the class 'Plates' is not declared",
+        "m.f: 'since' is later than the version of the API",
       ])
   }
 }

@@ -92,15 +92,15 @@ struct LimitTests {
     }
     #expect(
       try text(LuaLimits(instructions: 10_000), "\nwhile true do end")
-        == "test.lua:2: the script executes more instructions than its limit; expected at most 10000 instructions; "
-        + "raise the limit with --lua-instructions")
+        == "test.lua:2: the script executes more instructions than its limit allows; expected at most 10000 "
+        + "instructions; raise the limit with --lua-instructions")
     #expect(
       try text(LuaLimits(seconds: 0.02), "\nwhile true do end")
         == "test.lua:2: the script runs longer than its time limit; expected at most 0.02 s; "
         + "raise the limit with --time-limit")
     #expect(
       try text(LuaLimits(memory: 4 << 20), "\nlocal s = string.rep('a', 1 << 30)")
-        == "test.lua:2: the script needs more memory than its limit; expected at most 4 MiB; "
+        == "test.lua:2: the script needs more memory than its limit allows; expected at most 4 MiB; "
         + "raise the limit with --lua-memory")
   }
 

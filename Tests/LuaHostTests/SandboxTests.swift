@@ -35,11 +35,11 @@ struct SandboxTests {
       ("_ENV.x = 3", "'x' is not declared; write 'local x = ...'"),
       ("dish.stak({})", "dish has no 'stak'; did you mean 'stack'?"),
       ("dish.care.dry()", "dish.care has no 'dry'; available: wash"),
-      ("dish.stack = 3", "dish cannot be changed by assigning 'stack'; keep the value in a local variable"),
-      ("dish.care.x = 3", "dish.care cannot be changed by assigning 'x'; keep the value in a local variable"),
+      ("dish.stack = 3", "dish cannot be changed by assigning to 'stack'; keep the value in a local variable"),
+      ("dish.care.x = 3", "dish.care cannot be changed by assigning to 'x'; keep the value in a local variable"),
       (
         "dish.stack({1}).largest = 3",
-        "a Plates cannot be changed by assigning 'largest'; keep the value in a local variable"
+        "a Plates cannot be changed by assigning to 'largest'; keep the value in a local variable"
       ),
       ("return dish.stack({1}).larget", "a Plates has no 'larget'; did you mean 'largest'?"),
       ("return dish.stack({1}).FRST", "a Plates has no 'FRST'; did you mean 'FIRST'?"),

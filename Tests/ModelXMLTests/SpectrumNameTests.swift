@@ -227,7 +227,7 @@ import Testing
     let alone = #"<spatialModel type="Gradient"></spatialModel>"#
     let error = #expect(throws: ModelXMLError.self) { try self.model(BadInputTests.power, spatial: alone) }
     #expect(
-      error?.description.contains("no shape to multiply with the Gradient: put both into one") == true,
+      error?.description.contains("no shape to multiply by the Gradient: put both into one") == true,
       "\(error?.description ?? "")")
   }
 }

@@ -37,7 +37,7 @@ import Testing
       ("synchronise", true, "flush the file to disk: No space left on device"),
       ("synchronise", false, "flush the file to disk: No space left on device"),
       ("replace", true, "replace the old file with the new one: Input/output error"),
-      ("moveToNew", false, "move the file to its place: File exists"),
+      ("moveToNew", false, "move the file into place: File exists"),
     ])
   func fault(call: String, isOld: Bool, text: String) throws {
     try withTemporaryFolder { folder in

@@ -28,8 +28,9 @@ import Testing
         + "with at least 3 increasing knots")
     #expect(
       try message([RegressionTerm(energy: .bin(3), group: "x")])
-        == "term 'x: 1 * energy bin 4': a function of the energy that is not defined for the energy bins; expected the "
-        + "number of an energy bin or of a column of the energy basis (0 to 0), or a list of 1 finite value")
+        == "term 'x: 1 * energy bin 4': a function of energy that is not valid for the energy bins of the data; "
+        + "expected the index of an energy bin or of a column of the energy basis (counted from 0, at most 0), or a "
+        + "list of 1 finite value")
     #expect(
       try message([RegressionTerm(run: .covariate("SEXZ"), group: "x")], covariates: [Covariate("SECZ")])
         == "term 'x: 1 * SEXZ * level': the covariate 'SEXZ', which the model does not declare; expected SECZ; did "
@@ -64,7 +65,7 @@ import Testing
     let other = try SimulatedRuns.run(6, try SimulatedRuns.grid(side: 2, energyEdges: [1, 3]), [3, 5, 7, 1])
     #expect(try message(runs: [run, other]).hasPrefix("run 6: a grid of pixels or energies that differs"))
     let empty = try SimulatedRuns.run(7, grid, [0, 0, 0, 0])
-    #expect(try message(runs: [empty]) == "run 7: no event in the bins that are used; exclude the run")
+    #expect(try message(runs: [empty]) == "run 7: no events in the bins that are used; exclude the run")
     let masked = RegressionRun(run.counts.keeping { _ in false })
     #expect(try message(runs: [masked]).hasPrefix("run 5: no bin is above the threshold and outside excluded regions"))
     let flat = RegressionTerm(run: .covariate("s"), group: "x")

@@ -112,8 +112,8 @@ import Units
     var options = Self.options(.veritas, gradient: FieldGradient(lon: 0.15, lat: -0.15))
     #expect { try Simulator(options) } throws: {
       "\($0)"
-        == "simulation option gradient: 0.15, -0.15 per deg; expected slopes with sqrt(lon^2 + lat^2) below 0.2 "
-        + "per deg, so that the background stays above 0 within 5 deg of the pointing"
+        == "simulation option gradient: 0.15, -0.15 per deg; expected two slopes whose sum in quadrature is below "
+        + "0.2 per deg, so that the background stays above 0 within 5 deg of the pointing"
     }
     options.law.gradient = FieldGradient(lon: 0.05, lat: 0)
     options.truth = try Self.model { _ in 1e-6 }

@@ -47,7 +47,7 @@ import Testing
     #expect(regions.contains(ra: 83.63, dec: 22.3) && !regions.contains(ra: 83.63, dec: 22.32))
     #expect(
       notes.all.map(\.description) == [
-        "number of rows without a radius, which get the default radius of 0.25 deg: 1 (sources.fits[CAT])",
+        "number of rows without a radius: 1; they get the default radius of 0.25 deg (sources.fits[CAT])",
         "number of radii raised to the minimum of 0.1 deg: 1 (sources.fits[CAT])",
       ])
     notes = Notes()
@@ -58,7 +58,7 @@ import Testing
     #expect(
       notes.all.map(\.text) == [
         "number of rows skipped because they have no position: 1",
-        "number of rows without a radius, which get the default radius of 0.25 deg: 2",
+        "number of rows without a radius: 2; they get the default radius of 0.25 deg",
       ])
   }
 
@@ -81,7 +81,7 @@ import Testing
     let columns = CatalogueColumns(radius: ["size"], defaultRadius: 0.4)
     let regions = try SkyRegions(catalogue: table, columns: columns, place: Self.place, notes: &notes)
     #expect(Self.radii(regions) == [0.3, 0.4, 0.4])
-    #expect(notes.all.map(\.text) == ["number of rows without a radius, which get the default radius of 0.4 deg: 2"])
+    #expect(notes.all.map(\.text) == ["number of rows without a radius: 2; they get the default radius of 0.4 deg"])
     for radius in [.infinity, .nan, -1, 0] {
       notes = Notes()
       let one = try SkyRegions(
@@ -153,7 +153,7 @@ import Testing
       columns: CatalogueColumns(longitude: "ra", latitude: "dec", radius: ["morph_sigma"], defaultRadius: 0.3),
       place: FilePlace(path), notes: &notes)
     #expect(regions.count == 162)
-    #expect(notes.all.map(\.text) == ["number of rows without a radius, which get the default radius of 0.3 deg: 108"])
+    #expect(notes.all.map(\.text) == ["number of rows without a radius: 108; they get the default radius of 0.3 deg"])
     #expect(regions.near(ra: 83.633, dec: 22.014, radius: 2.5).count == 1)
   }
 
@@ -171,13 +171,13 @@ import Testing
         + "empty if the value is not known")
   }
 
-  @Test("A catalogue without rows contains no region, with a note")
+  @Test("A catalogue without rows defines no regions, with a note")
   func noRows() throws {
     var notes = Notes()
     let table = try Table(csv: "RA,DEC\n", path: "a.csv")
     let regions = try SkyRegions(
       catalogue: table, columns: CatalogueColumns(defaultRadius: 1), place: FilePlace("a.csv"), notes: &notes)
     #expect(regions.isEmpty)
-    #expect(notes.all.map(\.description).contains("the catalogue has no rows, so it contains no region (a.csv)"))
+    #expect(notes.all.map(\.description).contains("the catalogue has no rows, so it defines no regions (a.csv)"))
   }
 }

@@ -122,7 +122,7 @@ struct HorizonCase: Sendable {
         longitude: 0, latitude: 0, height: 0, referenceDays: .nan, referenceFraction: 0, scale: .tt, around: 5)
     }
     #expect(
-      date?.description == "a time of 5.0 s after MJD nan + 0.0 (TT); expected a date that exists in TT; "
+      date?.description == "a time of 5.0 s after MJD nan + 0.0 (TT); expected a valid date in TT; "
         + "check MJDREFI, MJDREFF, TIMESYS and TIME")
   }
 }

@@ -39,8 +39,8 @@ import Testing
       let error = #expect(throws: SkyError.self) { try MaskImage(path: path) }
       #expect(
         error?.description
-          == "\(path): 2 images: 1 #1 (120 x 100), 2 EXCLUSION (120 x 100); expected only one such HDU, or the "
-          + "choice of an HDU by name or number; choose one HDU with the option 'hdu' (for example, hdu = 1), or as "
+          == "\(path): 2 images: 1 #1 (120 x 100), 2 EXCLUSION (120 x 100); expected one such HDU, or an "
+          + "HDU selected by name or number; choose one HDU with the option 'hdu' (for example, hdu = 1), or as "
           + "FILE[HDU]")
       let missing = #expect(throws: SkyError.self) { try MaskImage(path: path, MaskReading(hdu: .name("EXCLUSIO"))) }
       #expect(missing?.description.contains("has no HDU EXCLUSIO; did you mean 'EXCLUSION'?") == true)
@@ -58,8 +58,8 @@ import Testing
       let error = #expect(throws: SkyError.self) { try MaskImage(path: path, MaskReading(hdu: .name("mask"))) }
       #expect(
         error?.description
-          == "\(path): 2 HDUs with the name mask: 1 MASK (120 x 100), 2 MASK (120 x 100); expected only one such "
-          + "HDU, or the choice of an HDU by name or number; choose one HDU with the option 'hdu' (for example, "
+          == "\(path): 2 HDUs with the name mask: 1 MASK (120 x 100), 2 MASK (120 x 100); expected one such "
+          + "HDU, or an HDU selected by name or number; choose one HDU with the option 'hdu' (for example, "
           + "hdu = 1), or as FILE[HDU]")
       let region = try MaskCase.all[0].region
       #expect(Self.flags(try MaskImage(path: path, MaskReading(hdu: HDUSelector("2"))), region) == region.flags)
@@ -101,8 +101,8 @@ import Testing
     #expect(try choice.plane(option: .number(2)) == .number(2))
     let error = #expect(throws: SkyError.self) { try choice.hdu(option: .number(0)) }
     #expect(
-      error?.description == "m.fits: the brackets choose #1, but the option 'hdu' chooses #0; expected the same choice "
-        + "in both; remove one of the two choices")
+      error?.description == "m.fits: the brackets after the file name select #1, but the option 'hdu' selects #0; "
+        + "expected the same choice in both; remove one of the two choices")
     #expect(throws: SkyError.self) { try choice.plane(option: .any) }
     for text in ["m.fits[]", "m.fits[M,two]", "m.fits[M,1,2]"] {
       #expect(throws: SkyError.self) { try FileChoice(text) }
@@ -178,7 +178,7 @@ import Testing
       let error = #expect(throws: FITSError.self) { try readImage(path, hdu: .name("MASK")) }
       #expect(
         error?.description
-          == "\(path)[MASK]: is an image that is compressed with HCOMPRESS_1; expected RICE_1, GZIP_1, GZIP_2 or "
+          == "\(path)[MASK]: the image is compressed with HCOMPRESS_1; expected RICE_1, GZIP_1, GZIP_2 or "
           + "PLIO_1; "
           + "unpack the file with 'funpack -O unpacked.fits \(path)', and read unpacked.fits")
     }
@@ -209,7 +209,7 @@ import Testing
       let expected =
         switch keyword {
         case "ZNAXIS1", "ZNAXIS2": "keyword "
-        case "ZCMPTYPE": "is an image that is compressed with HCOMPRESS_1"
+        case "ZCMPTYPE": "the image is compressed with HCOMPRESS_1"
         default: "keyword \(keyword) is \(value)"
         }
       #expect(error?.description.contains(expected) == true, "\(error?.description ?? "")")
@@ -245,7 +245,7 @@ import Testing
       let error = #expect(throws: SkyError.self) { try MaskImage(path: path, MaskReading(memory: 5 << 20)) }
       #expect(
         error?.description.hasSuffix(
-          " MiB of memory; expected at most 5 MiB; raise the limit with the option memory of dt.sky.mask, in MiB")
+          " MiB of memory; expected at most 5 MiB; raise the limit with the option 'memory' of dt.sky.mask (in MiB)")
           == true, "\(error?.description ?? "")")
     }
   }
@@ -324,7 +324,7 @@ import Testing
       try agree(MaskReading(plane: .number(2)), explicit)
       try agree(MaskReading(plane: .any), explicit)
       let error = #expect(throws: SkyError.self) { try MaskImage(path: folder + "/map.fits") }
-      #expect(error?.description.contains("several columns, OTHER, MASK") == true)
+      #expect(error?.description.contains("several columns: OTHER, MASK") == true)
     }
   }
 

@@ -82,7 +82,7 @@ import Testing
   func empty() throws {
     for text in ["", "# nothing\nfk5\n\n;;\n", "# only a comment; circle(1,2,3)\nfk5\n"] {
       let (regions, notes) = try Self.noted(text)
-      #expect(regions.isEmpty && notes == ["the region file contains no region (off.reg)"])
+      #expect(regions.isEmpty && notes == ["the region file defines no regions (off.reg)"])
     }
   }
 
@@ -245,7 +245,7 @@ import Testing
     #expect(
       Self.error("fk5\npanda(1,2,3,4,5,6,7,8,9)")
         == "off.reg:2: the wrong number of values (9) in 'panda(1,2,3,4,5,6,7,8,9)'; expected "
-        + "panda(longitude, latitude, start, stop, number, inner radius, outer radius, number)")
+        + "panda(longitude, latitude, start, stop, number of sectors, inner radius, outer radius, number of rings)")
     #expect(
       Self.error("fk5\n# composite(1,2,30) || composite=1\ncircle(1,2,3) ||")
         == "off.reg:2: a composite region; expected single regions; dissolve the composite region (in ds9: "
@@ -264,14 +264,14 @@ import Testing
         + "Coordinate System)")
     #expect(
       Self.error("icrs\n\n-circle(1,2,1)\n-circle(1,2,2)")
-        == "off.reg:3: all regions of the file are subtracted, such as '-circle(1,2,1)'; expected at least one region "
-        + "without a leading '-'; remove the '-', or add the region from which they are subtracted")
+        == "off.reg:3: the file contains only subtracted regions, such as '-circle(1,2,1)'; expected at least one "
+        + "region without a leading '-'; remove the '-', or add the region from which these regions are subtracted")
     #expect(
       Self.error("icrs\ncircle(1,2)")
         == "off.reg:2: the wrong number of values (2) in 'circle(1,2)'; expected circle(longitude, latitude, radius)")
     #expect(
       Self.error("icrs\ncircle(1,2,30i)")
-        == "off.reg:2: '30i' in 'circle(1,2,30i)'; expected a length such as 0.3, 18' or 1080\"")
+        == "off.reg:2: '30i' in 'circle(1,2,30i)'; expected an angular size such as 0.3, 18' or 1080\"")
     #expect(
       Self.error("icrs\ncircle(1,x,3)")
         == "off.reg:2: 'x' in 'circle(1,x,3)'; expected an angle such as 22.01, 22:00:52 or 22d00m52s")

@@ -149,9 +149,9 @@ import Testing
         == "a division of 1 run into 2 parts; expected 2 or more runs to divide")
     #expect(text(.column("TARGET_NAM")).contains("; did you mean 'TARGET_NAME'? available: TARGET_NAME, "))
     #expect(text(.field(0)) == "the maximum angle between fields is 0 deg; expected a finite number above 0")
-    #expect(text(.date(days: -1)) == "the number of days of a period is -1; expected a finite number above 0")
+    #expect(text(.date(days: -1)) == "the number of days in a period is -1; expected a finite number above 0")
     #expect(text(.zenith([0])) == "zenith bands with the edges 0 deg; expected two or more increasing edges")
-    #expect(text(.zenith([0, 20])).contains("expected an angle within the bands with the edges 0, 20 deg"))
+    #expect(text(.zenith([0, 20])).contains("expected an angle in one of the zenith bands, whose edges are 0, 20 deg"))
     #expect(text(.run, scored: runs.subset([0]), training: runs.subset([0])).contains("no training run remains"))
   }
 }

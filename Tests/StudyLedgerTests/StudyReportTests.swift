@@ -67,7 +67,7 @@ import Testing
         #expect(report.baseline == (isKnown ? name : nil))
         #expect(report.strategies.map(\.baselineDifference) == expected.map(\.baseline?.difference))
         #expect(report.strategies.map(\.baselineError) == expected.map(\.baseline?.error))
-        #expect(report.text.contains("against the baseline") == isKnown)
+        #expect(report.text.contains("compared with the baseline") == isKnown)
       }
       #expect(try StudyReport(2, of: ledger).baseline == nil)
     }

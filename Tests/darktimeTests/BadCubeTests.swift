@@ -64,7 +64,7 @@ import Units
     Fault("a folder", "bad.fits: cannot be read") {
       try FileManager.default.createDirectory(atPath: $0, withIntermediateDirectories: false)
     },
-    Fault("text", "bad.fits: is not a FITS file") {
+    Fault("text", "bad.fits: not a FITS file") {
       try "energy rate\n1 2\n".write(toFile: $0, atomically: true, encoding: .utf8)
     },
     Fault("empty", "bad.fits") { try Data().write(to: URL(fileURLWithPath: $0)) },

@@ -54,14 +54,14 @@ import Testing
   @Test("An empty file")
   func emptyFile() throws {
     try expect(
-      told(ofFile: []), "FILE: is not a FITS file; it looks like an empty file; expected 'SIMPLE  =' at the beginning")
+      told(ofFile: []), "FILE: not a FITS file; it looks like an empty file; expected 'SIMPLE  =' at the beginning")
   }
 
   @Test("An HTML page")
   func html() throws {
     try expect(
       told(ofFile: Array("<!DOCTYPE html><html><body>404</body></html>".utf8)),
-      "FILE: is not a FITS file; it looks like an HTML page; expected 'SIMPLE  =' at the beginning")
+      "FILE: not a FITS file; it looks like an HTML page; expected 'SIMPLE  =' at the beginning")
   }
 
   @Test("A truncated header, and truncated data")

@@ -159,8 +159,8 @@ import Testing
   func loop() throws {
     #expect(
       try told("while true do end", ["--lua-instructions", "5"])
-        == "bad.lua:2: the script executes more instructions than its limit; expected at most 5000000 instructions; "
-        + "raise the limit with --lua-instructions")
+        == "bad.lua:2: the script executes more instructions than its limit allows; expected at most 5000000 "
+        + "instructions; raise the limit with --lua-instructions")
     #expect(
       try told("while true do pcall(function() while true do end end) end", ["--time-limit", "0.3"])
         == "bad.lua:2: the script runs longer than its time limit; expected at most 0.3 s; "
@@ -217,7 +217,7 @@ import Testing
     let keep = "local keep = {}\nfor i = 1, 1000 do keep[i] = dt.axis.linear('e', 1, 2, 100000, 'TeV') end"
     #expect(
       try told(keep, ["--lua-memory", "16"])
-        == "bad.lua:3: the script needs more memory than its limit; expected at most 16 MiB; "
+        == "bad.lua:3: the script needs more memory than its limit allows; expected at most 16 MiB; "
         + "raise the limit with --lua-memory")
     let large = """
       dt.background2d {
@@ -241,7 +241,8 @@ import Testing
   @Test("A recipe that allocates too much memory reaches its limit")
   func memory() throws {
     let limit = ["--lua-memory", "16"]
-    let told = "the script needs more memory than its limit; expected at most 16 MiB; raise the limit with --lua-memory"
+    let told =
+      "the script needs more memory than its limit allows; expected at most 16 MiB; raise the limit with --lua-memory"
     #expect(
       try self.told("local t = {}\nfor i = 1, 1e9 do t[i] = ('x'):rep(1000) .. i end", limit) == "bad.lua:3: " + told)
     #expect(try self.told("local s = ('x'):rep(1 << 30)", limit) == "bad.lua:2: " + told)

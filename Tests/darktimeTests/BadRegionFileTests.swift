@@ -57,7 +57,7 @@ import Testing
       ),
       ("icrs; circle(1, 92, 0.3)", "a.reg:1: circle with a latitude of 92.0 deg"),
       ("icrs; polygon(1, 2, 3, 4)", "a.reg:1: "),
-      ("icrs; -circle(1, 2, 0.3)", "a.reg:1: all regions of the file are subtracted, such as '-circle(1, 2, 0.3)'"),
+      ("icrs; -circle(1, 2, 0.3)", "a.reg:1: the file contains only subtracted regions, such as '-circle(1, 2, 0.3)'"),
     ])
   func ds9(text: String, expected: String) throws {
     let line = try told(regions: text)
@@ -128,7 +128,8 @@ import Testing
       try writer.append(Image(name: "MAP", axes: [2, 2], values: [0, 1, 2, 3]))
       try writer.close()
     }
-    #expect(image.contains("a.fits: the file contains no table; expected a table in FITS, ECSV or CSV"), "\(image)")
+    #expect(
+      image.contains("a.fits: the file contains no table; expected a table in FITS, ECSV or CSV format"), "\(image)")
     let text = try told("dt.sky.catalogue('a.ecsv')") { folder in
       try "RA,DEC\n1,2\n".write(toFile: folder + "/a.ecsv", atomically: true, encoding: .utf8)
     }
@@ -177,7 +178,7 @@ import Testing
     let html = try told("dt.sky.mask('a.fits')") { folder in
       try "<html>404</html>".write(toFile: folder + "/a.fits", atomically: true, encoding: .utf8)
     }
-    #expect(html.contains("a.fits: is not a FITS file; it looks like an HTML page"), "\(html)")
+    #expect(html.contains("a.fits: not a FITS file; it looks like an HTML page"), "\(html)")
     let broken = try told("dt.sky.mask('a.fits.gz')") { folder in
       let packed = gzipMember([UInt8](repeating: 7, count: 4000))
       try Data(packed.prefix(packed.count / 2)).write(to: URL(fileURLWithPath: folder + "/a.fits.gz"))

@@ -23,7 +23,7 @@ import Testing
           "run", "best_model", "--data", SampleStore.small.path, "--out", folder + "/out", "-p", "norm=own", "-p",
           "own_radius=1.5 deg",
         ])
-      #expect(outcome.status == 3 && outcome.error.contains("own_radius must be larger"), "\(outcome.error)")
+      #expect(outcome.status == 3 && outcome.error.contains("'own_radius' must be larger"), "\(outcome.error)")
     }
   }
 

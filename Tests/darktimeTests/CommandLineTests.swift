@@ -25,7 +25,7 @@ import Testing
       #expect(verbose.status == 0, "\(verbose.error)")
       let names = [
         "loading the recipe", "reading the index tables", "reading events, ", "writing models, ",
-        "running the recipe, without the stages above", "making the report page", "moving the output into place",
+        "running the recipe, excluding the stages above", "making the report page", "moving the output into place",
       ]
       for name in names {
         let isTimed = verbose.errorLines.contains { $0.wholeMatch(of: #/[0-9.]+ s  .*/#) != nil && $0.contains(name) }

@@ -29,7 +29,7 @@ import Testing
     #expect(outcome.error.contains(text), "\(outcome.error)")
   }
 
-  private static let dataHint = "give --data STORE, a data store; 'darktime simulate store' creates one for tests"
+  private static let dataHint = "give a data store with --data STORE; 'darktime simulate store' creates one for tests"
   private static let outHint = "give --out OUT, a folder that does not exist yet"
   private static let needsData = "the recipe needs --data; \(dataHint)"
   private static let needsOut = "the recipe needs --out; \(outHint)"
@@ -84,7 +84,7 @@ import Testing
     ),
     (
       ["run", "zenith_bands", "--data", "STORE", "--out", "here"], 2,
-      "here: it already exists; give another --out, or replace it with --overwrite"
+      "here: it already exists; give another --out, or replace the existing output with --overwrite"
     ),
     (
       ["run", "zenith_bands", "--data", "STORE", "--out", "here", "--overwrite"], 2,
@@ -103,8 +103,8 @@ import Testing
     (["simulate", "s", "--dialect", "magik"], 2, "dialect 'magik'; did you mean 'magic'?"),
     (
       ["simulate", "s", "--gradient", "0.2, 0 deg-1"], 2,
-      "simulation option gradient: 0.2, 0 per deg; expected slopes with sqrt(lon^2 + lat^2) below 0.2 per deg, so that "
-        + "the background stays above 0 within 5 deg of the pointing"
+      "simulation option gradient: 0.2, 0 per deg; expected two slopes whose sum in quadrature is below 0.2 per deg, "
+        + "so that the background stays above 0 within 5 deg of the pointing"
     ),
     (
       ["simulate", "s", "--zenith", "40 to 20 deg"], 2,
@@ -162,7 +162,8 @@ import Testing
     #expect(described.out.contains("log 0.1 100 TeV 19 bins") && described.out.contains("one of cut, keep"))
     for line in described.out.split(separator: "\n").dropFirst(2) { #expect(line.count <= 80, "\(line)") }
     let checked = try Command.run(["check", "zenith_bands", "-p", "gti=keep"])
-    let valid = "zenith_bands.lua: valid, with values for 10 parameters; the recipe runs on a simulated store\n"
+    let valid =
+      "zenith_bands.lua: valid, with values for 10 parameters; the recipe ran without errors on a simulated store\n"
     #expect(checked.out == valid)
     #expect([listed, described, checked].allSatisfy { $0.status == 0 && $0.error.isEmpty })
   }
@@ -391,7 +392,7 @@ import Testing
     guard FileManager.default.fileExists(atPath: "/dev/full") else { return }
     let outcome = try Command.run(["api", "--markdown"], prelude: "exec >/dev/full;")
     #expect(outcome.status == 3)
-    #expect(outcome.error == "darktime: standard output: cannot be written: No space left on device\n")
+    #expect(outcome.error == "darktime: cannot write to standard output: No space left on device\n")
   }
 
   @Test("The first steps of a new user: new, check, describe, run, change, and run again over the old output")

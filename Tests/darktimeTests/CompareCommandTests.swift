@@ -144,7 +144,7 @@ import Testing
         (["one", "--reader", "ctools"] + data, 2, "--reader: 'ctools'; expected 'none', 'gammapy', or 'gammapy' and"),
         (["one", "--pixel", "wide"] + data, 2, "--pixel: 'wide'"),
         (["one", "--gti", "maybe"] + data, 2, "--gti: 'maybe'; expected cut or keep"),
-        (["one", "one"] + data, 2, "the same output twice"),
+        (["one", "one"] + data, 2, "this output is given twice"),
         (["nothing"] + data, 3, "nothing"),
         (["one", "--select", "OBS_ID < 0"] + data, 3, "none of the 3 runs is selected"),
         ([".", "one"] + data, 3, "no index tables"),

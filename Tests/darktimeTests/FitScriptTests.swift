@@ -175,7 +175,7 @@ import Testing
         + "exclude = function(run) return dt.sky.circle(run.RA_PNT .. ' deg', run.DEC_PNT .. ' deg', '5 deg') end",
       "regions that exclude the whole field of view within 2 deg"
     ),
-    ("energy = '0.01, 0.02 TeV', threshold = '5 TeV'", "expected an energy range that overlaps with the safe energies"),
+    ("energy = '0.01, 0.02 TeV', threshold = '5 TeV'", "an energy range that overlaps with the safe energy range"),
     ("energy = '1, 10 TeV', spatial = 'LOOKUP'", "without a file"),
     ("energy = '10, 1 TeV'", "10"),
   ]

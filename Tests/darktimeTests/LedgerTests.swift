@@ -83,7 +83,7 @@ import Testing
     try withPlace { place in
       try SampleStore.withCopy { folder in
         let data = folder + "/store"
-        let all = "2 strategies, 2 of them with results from an earlier run "
+        let all = "2 strategies, 2 of them with results that were read from the ledger "
         #expect(try place.taken(Self.two, out: "a", data: data) == "2 strategies evaluated")
         #expect(try place.taken(Self.two, out: "b", data: data) == all)
         #expect(try place.taken(Self.two, out: "c", data: data, ["-p", "a=2"]) == "2 strategies evaluated")
@@ -113,7 +113,8 @@ import Testing
       try write(1, 1)
       let first = try place.run(strategies, out: "a")
       try #require(first.status == 0, "\(first.error)")
-      #expect(try place.taken(strategies, out: "b") == "1 strategy, 1 of them with results from an earlier run ")
+      #expect(
+        try place.taken(strategies, out: "b") == "1 strategy, 1 of them with results that were read from the ledger ")
       try write(2, 1)
       #expect(try place.taken(strategies, out: "c") == "1 strategy evaluated")
       try write(2, 2)
@@ -153,11 +154,11 @@ import Testing
         end)
         """
       #expect(try place.taken(strategies, out: "a") == "1 strategy evaluated")
-      #expect(try place.taken(strategies, out: "b").contains("with results from an earlier run"))
+      #expect(try place.taken(strategies, out: "b").contains("with results that were read from the ledger"))
       let outputs = (try place.contents("a"), try place.contents("b"))
       #expect(outputs.0 == outputs.1)
       let provenance = try JSON(String(decoding: try #require(outputs.0["provenance.json"]), as: UTF8.self))
-      #expect(provenance["notes"].items.contains { $0.string?.contains("group without runs") ?? false })
+      #expect(provenance["notes"].items.contains { $0.string?.contains("group contains no runs") ?? false })
     }
   }
 

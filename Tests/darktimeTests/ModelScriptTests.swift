@@ -171,7 +171,7 @@ import Testing
     "An impossible operation is reported with its line and a hint, and no files are left",
     arguments: [
       ("cube:bin(5, 1, 1)", "axis 'energy': bin 5; expected a bin from 1 to 4"),
-      ("cube:slice(3, 7)", "energy bins 3 to 7; expected one or more of the bins 1 to 4"),
+      ("cube:slice(3, 7)", "energy bins 3 to 7; expected at least one bin, and only bins from 1 to 4"),
       ("return cube + rings", "+"),
       (
         "return cube + cube",
@@ -183,7 +183,7 @@ import Testing
       ("rings:smooth('gammapy-0.7-cube')", "'gammapy-0.7-cube', which cannot be used for a BKG_2D model"),
       (
         "out:write_model(rings, 'x', { format = 'gammapy-0.7-image' })",
-        "gammapy-0.7-image, which is not possible for this model (BKG_2D)"
+        "gammapy-0.7-image, which does not support this model (BKG_2D)"
       ),
       ("out:write_model(rings, '../x')", "the file name '../x.fits.gz'"),
       ("dt.read_model('nowhere.fits')", "nowhere.fits: cannot be read"),

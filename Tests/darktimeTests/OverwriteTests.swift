@@ -115,7 +115,7 @@ import Testing
       func waits(_ times: Int) -> Bool {
         let end = Date(timeIntervalSinceNow: 60)
         while Date() < end, command.isRunning {
-          if command.errorSoFar.components(separatedBy: "waiting for a change").count > times { return true }
+          if command.errorSoFar.components(separatedBy: "to change; press").count > times { return true }
           usleep(5000)
         }
         return false

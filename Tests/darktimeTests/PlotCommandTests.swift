@@ -122,7 +122,7 @@ import Testing
     (["MODEL", "--out", "x.jpg"], 2, "the file name 'x.jpg'; expected a name that ends with .png, .svg or .pdf"),
     (
       ["MODEL", "--out", "here.png"], 2,
-      "here.png: it already exists; give another --out, or replace it with --overwrite"
+      "here.png: it already exists; give another --out, or replace the existing output with --overwrite"
     ),
     (["MODEL", "--out", "no/x.png"], 2, "no/x.png: its parent folder no does not exist; create that folder first"),
     (
@@ -136,7 +136,7 @@ import Testing
     ),
     (
       ["MODEL", "--size", "1x1"], 2,
-      "a page of 1 x 1 inch for 6 panels; expected room for the axes with their numbers and titles; "
+      "a page of 1 x 1 inch for 6 panels; expected room for the axes with their tick labels and titles; "
         + "make the page larger"
     ),
     (["MODEL", "--kind", "ratio"], 2, "1 model for --kind ratio; expected two models; give two model files"),
@@ -295,7 +295,7 @@ import Testing
     ("dt.figure.lines({ { A = 1, B = 'x' } }, 'A', 'B')", "the string 'x' in column 'B', row 1; expected a number"),
     ("dt.figure.histogram({ { A = 1 } }, 'A')", "column 'A' has fewer than two different numbers"),
     ("dt.figure.histogram({ { A = 1 } }, 'A', { edges = { 2, 1 } })", "the edges 2.0, 1.0 for column 'A'"),
-    ("dt.figure.histogram({ { A = -1 } }, 'A', { x_scale = 'log' })", "column 'A' has no number above 0"),
+    ("dt.figure.histogram({ { A = -1 } }, 'A', { x_scale = 'log' })", "column 'A' contains no numbers above 0"),
     (
       "dt.figure.histogram({ { A = 1 } }, 'A', { x_scale = 'log', edges = { 0, 1 } })",
       "expected two or more numbers above 0 in increasing order"
@@ -304,7 +304,10 @@ import Testing
       "dt.figure.points({ { A = 1, B = 1, C = 1 } }, 'A', 'B', { colour = 'C', colour_scale = 'log', neutral = 0 })",
       "neutral = 0.0 with a logarithmic colour scale; expected a number above 0"
     ),
-    ("dt.figure.map({ { A = 0 / 0, B = 1, C = 1 } }, 'A', 'B', 'C')", "column 'A' has no number; expected one or more"),
+    (
+      "dt.figure.map({ { A = 0 / 0, B = 1, C = 1 } }, 'A', 'B', 'C')",
+      "column 'A' contains no numbers; expected one or more"
+    ),
     ("dt.figure.map({ { A = 1, B = 1, C = 'c' } }, 'A', 'B', 'C')", "the string 'c' in column 'C', row 1"),
     ("dt.figure.points({ 7 }, 'A', 'B')", "a table with column names as keys"),
   ]

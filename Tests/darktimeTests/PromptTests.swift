@@ -165,7 +165,7 @@ import Testing
       try expect("ended 0")
 
       // The next session has the lines of this one in its history.
-      try expect("Tab completes")
+      try expect("Press Tab")
       try tmux.press("Up")
       try expect("dt> x - 1", 2)
       try tmux.press("C-c")

@@ -75,7 +75,7 @@ import Testing
       #expect(text["GROUP_ID"]?.values == .int([0, 1, 2, 3]))
       #expect(text["ZEN_PNT_MAX"]?.values == .double([20, 40, 60, 90]))
       let notes = try output.provenance()["notes"].items.compactMap(\.string)
-      #expect(notes.contains { $0.hasPrefix("group without runs") && $0.contains("group 3") })
+      #expect(notes.contains { $0.hasPrefix("a group contains no runs") && $0.contains("group 3") })
       #expect(notes.contains { $0.hasPrefix("groups with fewer than 3 runs (") && $0.contains("group 0") })
     }
   }

@@ -67,7 +67,7 @@ import Testing
       try write(catalogue, to: "a.ecsv")(folder)
     } _: { outcome, _ in
       #expect(outcome.errorLines == ["1 circle", "2 circles"])
-      #expect(outcome.out.contains("which get the default radius of 0.5 deg: 1"))
+      #expect(outcome.out.contains("number of rows without a radius: 1; they get the default radius of 0.5 deg"))
     }
   }
 

@@ -163,7 +163,7 @@ import Testing
       #expect(full.components(separatedBy: "alt=\"Counts\"").count == count + 1 && !full.contains("class=\"pair\""))
     } else {
       #expect(!html.contains("Closure of each run"))
-      #expect(html.contains("<p>The closure of each run is in provenance.json.</p>"))
+      #expect(html.contains("<p>For each run, the ratio of predicted to observed counts is in provenance.json.</p>"))
     }
   }
 

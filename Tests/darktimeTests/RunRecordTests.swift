@@ -182,7 +182,7 @@ import Testing
       #expect(provenance["runs"][1]["unused"].isNull)
       #expect(
         reasons(provenance["notChosen"])
-          == [2: "the recipe did not read the group of this run (group 1: OBS_ID = 2)"])
+          == [2: "the recipe did not read the events of this run (group 1: OBS_ID = 2)"])
       #expect(
         reasons(provenance["withoutModel"]) == [
           2: "the recipe added no model for its group", 3: "in no group: OBS_ID != 3 does not hold",

@@ -54,7 +54,7 @@ import Testing
       let written = try entries(folder + "/out")
       #expect(written.contains("models") || name.hasPrefix("study_"), "\(name): \(written)")
     }
-    return outcome.out.split(separator: "\n").first { $0.contains(" in a bin of the model, ") }
+    return outcome.out.split(separator: "\n").first { $0.contains(" counted in a bin of the model, ") }
   }
 
   private func simulate(_ convention: String, in folder: String) throws {
@@ -223,7 +223,7 @@ import Testing
       let options = ["-p", "field=linear -3 3 deg 6 bins", "-p", "energy=1, 10 TeV"]
       let down = try Command.run(cube + options + wrong, in: folder)
       #expect(down.status == 3 && down.error.contains("below the horizon"), "\(down)")
-      #expect(down.error.contains("give the right site with --site, or choose the alignment RADEC"))
+      #expect(down.error.contains("give the right site with --site, or choose RADEC alignment"))
       #expect(try Command.run(cube + options, in: folder).status == 0)
     }
   }

@@ -273,7 +273,7 @@ import Testing
       #expect(outcome.status == 0, "\(outcome.error)")
       #expect(Array(outcome.errorLines.prefix(3)) == ["true\t40", "true", "true"])
       let notes = try output.provenance()["notes"].items.compactMap(\.string)
-      #expect(!notes.contains { $0.contains("group without runs") }, "\(notes)")
+      #expect(!notes.contains { $0.contains("group contains no runs") }, "\(notes)")
     }
   }
 

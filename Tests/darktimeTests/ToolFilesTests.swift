@@ -320,7 +320,7 @@ import Testing
         try #require(outcome.status == 0, "\(outcome.error)")
         let closure = try JSON(String(contentsOfFile: "\(folder)/o\(runs)/provenance.json", encoding: .utf8))["closure"]
         let text = outcome.out + outcome.error
-        #expect(text.contains("mean of single runs 1.00") && !text.contains("nan"), "\(text)")
+        #expect(text.contains("mean over the runs 1.00") && !text.contains("nan"), "\(text)")
         #expect(text.contains(", standard deviation ") == (runs == 2), "\(text)")
         #expect(closure[0]["spread"].isNull == (runs == 1), "\(text)")
       }

@@ -70,7 +70,7 @@ import Testing
     try withTemporaryFolder { folder in
       let outcome = try Command.run(["run", "true_reco", "--data", SampleStore.small.path, "--out", folder + "/out"])
       #expect(outcome.status == 3)
-      #expect(outcome.error.contains("the store contains no true model that can be read; "))
+      #expect(outcome.error.contains("the store contains no readable true model; "))
       #expect(outcome.error.contains("truth/cube/models/true_reco_g000.fits.gz"), "\(outcome.error)")
     }
   }

@@ -36,7 +36,7 @@ import Testing
       try write(script, "mine.lua")
       let command = try Command.start(["watch", "mine", "--data", "store", "--out", "out", "--report"], in: folder)
       func waits(_ times: Int) -> Bool {
-        wait { command.errorSoFar.components(separatedBy: "waiting for a change").count > times || !command.isRunning }
+        wait { command.errorSoFar.components(separatedBy: "to change; press").count > times || !command.isRunning }
       }
       let model = "\(folder)/out/models/mine_g000.fits.gz"
       try #require(waits(1) && command.isRunning, "\(command.errorSoFar)")
@@ -71,7 +71,7 @@ import Testing
     try SampleStore.withCopy { folder in
       let command = try Command.start(
         ["watch", "off_runs", "--data", "store", "--out", "out", "--serve"], in: folder)
-      #expect(wait { command.errorSoFar.contains("waiting for a change") || !command.isRunning })
+      #expect(wait { command.errorSoFar.contains("to change; press") || !command.isRunning })
       #expect(command.errorSoFar.contains(#/the report page is at http://127.0.0.1:\d+//#), "\(command.errorSoFar)")
       #expect(FileManager.default.fileExists(atPath: folder + "/out/report.html"))
       command.send(SIGINT)

@@ -22,7 +22,7 @@ CALLS = {
     "clone": ("clone,clone3", "EAGAIN"),
 }
 
-WAITING = "waiting for a change"
+WAITING = "to change; press Ctrl-C to stop"
 
 
 class Position:

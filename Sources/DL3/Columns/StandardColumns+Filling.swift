@@ -24,8 +24,8 @@ extension StandardColumns {
     if !filled.isEmpty {
       notes.add(
         "filled-direction",
-        "the observation table has no \(name.rawValue) for some runs; for these runs it is taken from "
-          + "\(name == .azimuth ? "" : "another column of the table or from ")the EVENTS header, or it is computed",
+        "the observation table has no \(name.rawValue) for some runs; for these runs the value is taken from "
+          + "\(name == .azimuth ? "" : "another column of the table or from ")the EVENTS header, or computed",
         at: listed(filled))
     }
     if !unknown.isEmpty {

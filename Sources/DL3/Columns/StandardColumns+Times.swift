@@ -27,13 +27,13 @@ extension StandardColumns {
     }
     if readsTimes || readsSites {
       let what = [readsTimes ? "the times" : nil, readsSites ? "the site" : nil].compactMap(\.self)
-      note(name, "the values are computed with \(what.joined(separator: " and ")) of the EVENTS headers")
+      note(name, "the values are computed with \(what.joined(separator: " and ")) from the EVENTS headers")
     }
     return .column(Column(name.rawValue, unit: name.unit, name.isText ? .string(texts) : .double(numbers)))
   }
 
   static let noSite = "no site (give the site with --site)"
-  static let noTime = "no time (TSTART, TSTOP, MJDREFI)"
+  static let noTime = "no time (check TSTART, TSTOP, MJDREFI and TIMESYS)"
 
   private static func value(of name: StandardColumn, _ moment: Moment?, _ site: Site?) -> Double? {
     var sky: SunAndMoon? {

@@ -136,7 +136,7 @@ final class StandardColumns: @unchecked Sendable {
     } else {
       guard let texts = column.texts, texts.contains(where: { !$0.isEmpty }) else { return nil }
     }
-    note(name, "\(keyword) of the EVENTS headers is used")
+    note(name, "the keyword \(keyword) in the EVENTS headers is used")
     return .column(column)
   }
 

@@ -52,7 +52,8 @@ extension EventReader {
       }
       notes.add(
         "gti-row-names-events",
-        "a gti row of the index names \(statedName), the HDU of the events: the HDU GTI of the file is used instead",
+        "a gti row of the index refers to the HDU \(statedName), which contains the events: the HDU GTI of the same "
+          + "file is used instead",
         at: place.description)
     }
     if walk.foundGoodTimes == nil, goodTimeRow != nil {
@@ -60,7 +61,9 @@ extension EventReader {
         path: goodTimeLocation.path, name: goodTimeLocation.hduName, obsID: obsID, present: walk.names)
     }
     if walk.foundGoodTimes != nil, goodTimeRow == nil {
-      notes.add("no-gti-row", "no gti row in the index: the HDU GTI of the event file is used", at: eventLocation.path)
+      notes.add(
+        "no-gti-row", "the index has no gti row for this observation: the HDU GTI of the event file is used",
+        at: eventLocation.path)
     }
     return RunHDUs(
       path: eventLocation.path, events: events, dataSum: walk.dataSum, goodTimes: walk.foundGoodTimes)

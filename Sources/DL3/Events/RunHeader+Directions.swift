@@ -57,7 +57,7 @@ extension RunHeader {
       notes.warn(
         Self.contradiction,
         Self.text(
-          "the pointings (RA_PNT, DEC_PNT) in the observation table and in EVENTS", "runs may be selected wrongly"),
+          "the pointings (RA_PNT, DEC_PNT) in the observation table and in EVENTS", "the wrong runs may be selected"),
         at: "run \(obsID): \(shortest(ra.degrees)), \(shortest(dec.degrees)) deg in \(ra.place); "
           + "\(shortest(events.pointingRA)), \(shortest(events.pointingDec)) deg in \(place)")
     }
@@ -78,7 +78,7 @@ extension RunHeader {
       Self.contradiction,
       Self.text(
         "\(directions) in \(isInBoth ? "the observation table and in EVENTS" : "\(used.name) and \(other.name)")",
-        "runs may be in wrong groups"),
+        "runs may be in the wrong groups"),
       at: "run \(obsID): \(used.text) (used for groups); \(other.text)\(addition)")
   }
 

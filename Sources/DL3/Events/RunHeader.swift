@@ -91,7 +91,8 @@ struct RunHeader {
   func goodTimesOfHeader(_ notes: inout Notes) throws(DL3Error) -> GoodTimes {
     // TSTART and TSTOP of the observation table cannot be used instead, because in old tables they are in MJD.
     guard let span = try header.startAndStop(at: place) else { throw .noGoodTimes(place, obsID: obsID) }
-    notes.add("no-gti", "no GTI: TSTART to TSTOP of EVENTS is used as good time", at: place.description)
+    notes.add(
+      "no-gti", "no GTI: the interval from TSTART to TSTOP of EVENTS is used as good time", at: place.description)
     return try GoodTimes(starts: [span.start], stops: [span.stop], place: place, notes: &notes)
   }
 
@@ -132,11 +133,12 @@ struct RunHeader {
     if let id = header.int("OBS_ID") {
       if id != obsID {
         notes.add(
-          "obs-id", "OBS_ID of EVENTS differs from OBS_ID of the index: OBS_ID of the index is used",
-          at: "\(place): OBS_ID \(id), in the index \(obsID)")
+          "obs-id", "OBS_ID in the EVENTS header differs from OBS_ID in the index: the value in the index is used",
+          at: "\(place): OBS_ID is \(id), but \(obsID) in the index")
       }
     } else {
-      notes.add("obs-id", "no OBS_ID in EVENTS: OBS_ID of the index is used", at: place.description)
+      notes.add(
+        "obs-id", "the EVENTS header has no OBS_ID: the value in the index is used", at: place.description)
     }
     noteTimeScale(&notes)
   }
@@ -151,7 +153,9 @@ struct RunHeader {
     }
     if !["TT", "TDB"].contains(spelled.uppercased()) {
       notes.add(
-        "timesys", "TIMESYS of EVENTS is \(spelled.uppercased()), not TT: times are used in this time scale",
+        "timesys",
+        "TIMESYS of EVENTS is \(spelled.uppercased()), not TT: the times are interpreted in the time scale given by "
+          + "TIMESYS",
         at: place.description)
     }
   }

@@ -98,7 +98,7 @@ public struct GroupAxis: Sendable, Equatable {
     guard steps.allSatisfy({ $0 > 0 }), abs(steps.reduce(0, +) - turn) <= 1e-9 * turn else {
       throw .badGroupBins(
         axis: column, found: "the edges " + edges.map(shortest).joined(separator: ", "),
-        expected: "different angles, in the order in which they follow each other around the circle")
+        expected: "different angles in increasing order around the circle, such as 315, 45, 135, 225 deg")
     }
     // If the first bin crosses 0, as from 315 to 45 deg, it begins below 0.
     let first = edges[0] > edges[1] ? edges[0] - turn : edges[0]
@@ -118,7 +118,7 @@ public struct GroupAxis: Sendable, Equatable {
     var seen = Set<GroupValue>()
     for value in values {
       guard value.double?.isNaN != true else {
-        throw .badGroupBins(axis: column, found: "a value that is not a number", expected: "numbers")
+        throw .badGroupBins(axis: column, found: "the value NaN", expected: "numbers")
       }
       guard seen.insert(value.double.map(GroupValue.number) ?? value).inserted else {
         throw .badGroupBins(axis: column, found: "the value \(value) twice", expected: "each value once")

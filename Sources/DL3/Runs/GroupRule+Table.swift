@@ -66,7 +66,7 @@ extension GroupRule {
   public init(_ table: Table, place: String) throws(DL3Error) {
     guard let ids = table["GROUP_ID"]?.integers else {
       throw .notAGroupTable(
-        place: place, found: "no column GROUP_ID of whole numbers", expected: "a group table")
+        place: place, found: "no column GROUP_ID that contains whole numbers", expected: "a group table")
     }
     var columns: [Column] = []
     var bounds = [[GroupBound]](repeating: [], count: ids.count)
@@ -104,7 +104,7 @@ extension GroupRule {
     }
     guard lowColumn.unit == highColumn.unit else {
       throw .notAGroupTable(
-        place: place, found: "\(lowColumn.name) and \(highColumn.name) differ in unit", expected: "the same unit")
+        place: place, found: "\(lowColumn.name) and \(highColumn.name) have different units", expected: "the same unit")
     }
     for (row, (low, high)) in zip(lows, highs).enumerated() {
       guard low.isFinite, high.isFinite, low < high else {

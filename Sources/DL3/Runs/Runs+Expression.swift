@@ -117,21 +117,21 @@ extension BoundExpression {
   /// Calls ``mask(rows:column:)`` with data in memory, which cannot fail to be read.
   func mask(rows: Int, data: (String) -> ColumnData) throws(ExpressionError) -> [Bool] {
     do { return try mask(rows: rows, column: data) } catch let error as ExpressionError { throw error } catch {
-      preconditionFailure("data(of:) throws nothing")
+      preconditionFailure("reading data in memory cannot throw an error")
     }
   }
 
   /// Calls ``evaluate(rows:column:)`` with data in memory, which cannot fail to be read.
   func values(rows: Int, data: (String) -> ColumnData) throws(ExpressionError) -> ColumnData {
     do { return try evaluate(rows: rows, column: data) } catch let error as ExpressionError { throw error } catch {
-      preconditionFailure("data(of:) throws nothing")
+      preconditionFailure("reading data in memory cannot throw an error")
     }
   }
 
   /// Calls ``numbers(rows:column:)`` with data in memory, which cannot fail to be read.
   func numbers(rows: Int, data: (String) -> ColumnData) throws(ExpressionError) -> [Double] {
     do { return try numbers(rows: rows, column: data) } catch let error as ExpressionError { throw error } catch {
-      preconditionFailure("data(of:) throws nothing")
+      preconditionFailure("reading data in memory cannot throw an error")
     }
   }
 }

@@ -19,11 +19,11 @@ func readIndexTable(
   guard let found = unnamedIndex(name, among: tables) else {
     throw .noIndexHDU(path: path, lookedFor: name, present: tables.map(\.name))
   }
-  let which = tables.count == 1 ? "the only table of the file" : "the table of the index"
+  let which = tables.count == 1 ? "the only table of the file" : "the index table"
   if hasNoName(found) {
     notes.add("unnamed-index", "\(which) has no EXTNAME: it is read as \(name)", at: path)
   } else {
-    notes.add("renamed-index", "\(which) is \(found.name), which is read as \(name)", at: path)
+    notes.add("renamed-index", "\(which) is named \(found.name), but is read as \(name)", at: path)
   }
   do {
     let table = try readTable(path, hdu: .number(found.number), dataSums: dataSums)

@@ -55,7 +55,8 @@ struct GoodTimeTable {
     guard abs(shift) > 1e-5 else { return 0 }
     notes.add(
       "mjdref-differs",
-      "GTI and EVENTS have different reference times (MJDREF): the GTI is shifted to the reference time of EVENTS",
+      "GTI and EVENTS have different reference times (MJDREF): the times of the GTI are converted to the reference "
+        + "time of EVENTS",
       at: place.description)
     return shift
   }

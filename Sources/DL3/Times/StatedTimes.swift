@@ -85,8 +85,9 @@ struct StatedTimes: Sendable {
     guard sum > length.seconds + Self.lengthMargin else {
       notes.warn(
         Self.lengthTopic,
-        "the total good time exceeds \(length.name) by more than \(shortest(100 * Self.lengthTolerance)) %, but is "
-          + "used; if it is wrong, rates are too low; correct the GTI or the header, or exclude the run",
+        "the total good time exceeds \(length.name) by more than \(shortest(100 * Self.lengthTolerance)) %; this "
+          + "good time is used, but if it is too long, rates are too low; correct the GTI or the header, or exclude "
+          + "the run",
         at: "\(place): the good time intervals add up to \(shortest(sum)) s, but \(length.name) is "
           + "\(shortest(length.seconds)) s")
       return
@@ -124,7 +125,7 @@ struct StatedTimes: Sendable {
           Disagreement(
             summary: "good time begins before TSTART or ends after TSTOP of EVENTS: all good time is used",
             place: place.description,
-            values: "TSTART to TSTOP is \(shortest(span.lowerBound)) to \(shortest(span.upperBound)) s, but "
+            values: "TSTART is \(shortest(span.lowerBound)) s and TSTOP is \(shortest(span.upperBound)) s, but "
               + "the good time is from \(shortest(first.start)) to \(shortest(last.stop)) s"))
       }
     }

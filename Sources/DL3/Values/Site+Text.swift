@@ -30,7 +30,9 @@ extension Site {
     } catch { throw .badSite(text: text, found: error.problem.found) }
     guard abs(latitude) <= 90, abs(longitude) <= 360, altitude.isFinite else {
       throw .badSite(
-        text: text, found: "longitude \(shortest(longitude)), latitude \(shortest(latitude)) (limits 360 and 90 deg)")
+        text: text,
+        found: "longitude \(shortest(longitude)) deg, latitude \(shortest(latitude)) deg (longitudes are from -360 to "
+          + "360 deg, latitudes from -90 to 90 deg)")
     }
   }
 }

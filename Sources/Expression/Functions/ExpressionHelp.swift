@@ -23,12 +23,12 @@ public enum ExpressionHelp {
     ("'Crab', \"Crab\"", "strings"),
     ("true, false", "the values of a condition"),
     ("#pi, #e, #deg, #null", "constants; #deg is one degree in radians, #null is a missing value"),
-    ("&&, ||, !", "and, or, not; write these signs, not the words"),
+    ("&&, ||, !", "logical and, or, not; write these operators instead of the words"),
     ("==, !=, <, <=, >, >=", "comparisons; write a > 1 && a < 2 instead of 1 < a < 2"),
     ("a = 1:7", "the same as 1 <= a && a <= 7"),
-    ("+, -, *, /, %, **", "arithmetic; the quotient of two integers is an integer; ** (or ^) is the power"),
+    ("+, -, *, /, %, **", "arithmetic; the quotient of two integers is an integer; ** (or ^) raises to a power"),
     ("a ? b : c", "b if the condition a is true, else c"),
-    ("(int) a, (float) a", "a converted to an integer (decimals are dropped) or to a floating-point number"),
+    ("(int) a, (float) a", "the value of a as an integer (decimals are dropped) or as a floating-point number"),
   ]
 
   /// The functions with their arguments, each with a description.

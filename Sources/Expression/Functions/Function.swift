@@ -99,7 +99,7 @@ enum Function: String, Sendable, CaseIterable {
     case .defnull: "the value, or 'instead' if the value is null"
     case .setnull: "the value, or null if the value equals 'null_value'"
     case .circle, .box, .ellipse:
-      "whether the point (x, y) is inside the shape, in Cartesian coordinates; rotation in deg"
+      "whether the point (x, y) is inside the shape; x and y are Cartesian coordinates, and the rotation is in deg"
     case .strstr: "position of 'part' in 'text', counted from 1; null if 'text' does not contain 'part'"
     case .strmid: "at most 'length' characters of 'text', beginning at position 'start' (counted from 1)"
     }

@@ -16,7 +16,8 @@ extension FITSStream {
   public mutating func readColumns(_ names: [String], into columns: inout [[Double]]) throws(FITSError) {
     guard let hdu = current, hdu.kind == .table, dataLeft == hdu.layout.dataBytes else {
       throw .wrongKind(
-        place(), found: current.map { $0.kind == .table ? "a table that was already read" : $0.kind.text } ?? "no HDU",
+        place(),
+        found: current.map { $0.kind == .table ? "a table that has already been read" : $0.kind.text } ?? "no HDU",
         expected: "a binary table that has not been read")
     }
     let layout = hdu.layout

@@ -153,7 +153,7 @@ struct ByteSource: ~Copyable {
       } else if inputEnded, before == (state.pointee.avail_in, state.pointee.avail_out) {
         // The inflater may still hold output after the last input, so the file is truncated only if this call made no
         // progress.
-        throw damaged("the file ends inside the stream")
+        throw damaged("the file ends before the end of the stream")
       }
     }
     return size - Int(state.pointee.avail_out)

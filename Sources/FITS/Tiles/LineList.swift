@@ -69,14 +69,16 @@ enum LineList {
   private static func range(_ words: [Int]) throws(Damage) -> Range<Int> {
     let isOld = words.count > 2 && words[2] > 0
     guard isOld || words.count > 4 else {
-      throw Damage(found: "PLIO_1 data of length \(words.count)", expected: "a header of 3 or 5 16-bit values")
+      throw Damage(
+        found: "PLIO_1 data of length \(words.count), in 16-bit values",
+        expected: "a header of five 16-bit values, or of three if the third is above 0")
     }
     let first = isOld ? 3 : words[1]
     let end = isOld ? words[2] : words[4] << 15 + words[3]
     guard 0 <= first, first <= end, end <= words.count else {
       throw Damage(
         found: "PLIO_1 data that extend from position \(first) to \(end), according to their header",
-        expected: "increasing positions from 0 to \(words.count), the length of the data")
+        expected: "increasing positions from 0 to \(words.count), the length of the data in 16-bit values")
     }
     return first..<end
   }

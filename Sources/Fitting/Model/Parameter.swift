@@ -47,7 +47,7 @@ public struct Parameter: Sendable, Equatable {
   ) {
     precondition(
       lower <= value && value <= upper && (scale == .linear || value > 0),
-      "a start within the bounds")
+      "the start value must be within the bounds, and above 0 on a logarithmic scale")
     (self.name, self.unit, self.value, self.lower, self.upper) = (name, unit, value, lower, upper)
     self.scale = scale
     state = isFixed ? .fixed : .free

@@ -45,7 +45,7 @@ public struct ParametricModel: Sendable {
   public func with(shape: (any SpatialShape)?) -> ParametricModel {
     guard let shape else { return self }
     var result = ParametricModel(spatial: shape, gradient: gradient, spectrum: spectrum, sources: sources)
-    precondition(result.parameters.count == parameters.count, "a shape with the same parameters")
+    precondition(result.parameters.count == parameters.count, "the new shape must have the same number of parameters")
     result.parameters = parameters
     return result
   }

@@ -109,7 +109,8 @@ struct NewtonMaximizer {
     }
   }
 
-  private static let flat = "the data do not determine all parameters: ln L is constant along a combination of them"
+  private static let flat =
+    "the data do not determine all parameters: ln L is constant along at least one direction in parameter space"
 
   private func clipped(_ place: [Double]) -> [Double] {
     place.indices.map { i in

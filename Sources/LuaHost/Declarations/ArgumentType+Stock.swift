@@ -173,7 +173,7 @@ extension ArgumentType {
       guard let table = value.table else { throw Mismatch(value) }
       var result: [String: Element] = [:]
       for (key, item) in try table.pairs {
-        guard let name = key.string else { throw Mismatch(found: "a table with \(key.shown) as key") }
+        guard let name = key.string else { throw Mismatch(found: "a table with the key \(key.shown)") }
         result[name] = try parsing(".\(name)", element, item, context)
       }
       return result

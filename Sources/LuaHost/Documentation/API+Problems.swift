@@ -22,7 +22,9 @@ extension API {
     found += repeated(in: name, arguments.map(\.name))
     for argument in arguments {
       if argument.summary.isEmpty { found.append("\(name): the argument '\(argument.name)' is not documented") }
-      if argument.since > version { found.append("\(name): '\(argument.name)' is newer than the API") }
+      if argument.since > version {
+        found.append("\(name): 'since' of the argument '\(argument.name)' is later than the version of the API")
+      }
       found += unknownTypes(name, argument.luaCATS)
     }
     if let first = function.arguments.firstIndex(where: \.mayBeMissing),
@@ -31,7 +33,7 @@ extension API {
       found.append("\(name): '\(required.name)' is required, but follows an optional argument")
     }
     found += function.results.flatMap { unknownTypes(name, $0.luaCATS) }
-    if function.since > version { found.append("\(name) is newer than the API") }
+    if function.since > version { found.append("\(name): 'since' is later than the version of the API") }
     return found
   }
 

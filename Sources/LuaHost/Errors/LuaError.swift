@@ -131,7 +131,7 @@ extension LuaError: LuaBindable {
       Field("script", .optional(.string), "the script that was running") { error in
         .optional(error.place.map { .string($0.script) })
       },
-      Field("line", .optional(.integer), "the number of the line that was running") { error in
+      Field("line", .optional(.integer), "the number of the line that was being executed") { error in
         .optional(error.place.map { .integer($0.line) })
       },
     ],

@@ -18,7 +18,7 @@ extension LuaFault {
       Problem(found: "\(function): there is no option '\(key)'", hint: suggestion(for: key, among: known))
     case .strayOption(let function, let key, let known):
       Problem(
-        found: "\(function): the key of an option is \(key)",
+        found: "\(function): an option has \(key) instead of a name",
         expected: "one of the names \(known.joined(separator: ", "))")
     case .tooManyArguments(let function, let given, let most, let signature):
       Problem(
@@ -43,7 +43,7 @@ extension LuaFault {
         found: "\(owner) has no element \(found)", expected: "a position of at least 1",
         hint: "the first element is [1], the last one [#object]")
     case .readOnly(let what, let name):
-      Problem(found: "\(what) cannot be changed by assigning '\(name)'", hint: "keep the value in a local variable")
+      Problem(found: "\(what) cannot be changed by assigning to '\(name)'", hint: "keep the value in a local variable")
     case .undefinedGlobal(let name, let known, let why):
       Self.undefined(name, known, why)
     case .newGlobal(let name, let isFunction):

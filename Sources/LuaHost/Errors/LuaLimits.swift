@@ -42,12 +42,12 @@ public enum LuaLimit: DarktimeError, Equatable {
     switch self {
     case .memory(let bytes):
       Problem(
-        found: "the script needs more memory than its limit",
+        found: "the script needs more memory than its limit allows",
         expected: "at most \(bytes % 1_048_576 == 0 ? "\(bytes / 1_048_576) MiB" : "\(bytes) bytes")",
         hint: "raise the limit with --lua-memory")
     case .instructions(let count):
       Problem(
-        found: "the script executes more instructions than its limit", expected: "at most \(count) instructions",
+        found: "the script executes more instructions than its limit allows", expected: "at most \(count) instructions",
         hint: "raise the limit with --lua-instructions")
     case .time(let seconds):
       Problem(

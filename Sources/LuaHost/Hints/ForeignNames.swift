@@ -1,8 +1,7 @@
 /// Names that exist in Python or other languages but not in Lua, each with a hint on what to write in Lua.
 enum ForeignNames {
   private static let noNumpy =
-    "Lua has no numpy: use 'math' for single numbers; to process events, use the functions of 'dt', so no arrays are "
-    + "needed"
+    "Lua has no numpy: for single numbers, use 'math'; for events, use the functions of 'dt', which need no arrays"
 
   /// The hints for names that are not defined.
   static let globals: [String: String] = [
@@ -22,8 +21,9 @@ enum ForeignNames {
     "quit": "write 'return' to leave a function, or 'error(\"text\")' to stop",
     "try": "write 'local ok, result = pcall(function() ... end)'",
     "np": noNumpy, "numpy": noNumpy,
-    "this": "a method gets its object as the argument 'self'", "printf": "write 'print(string.format(\"%d\", x))'",
-    "format": "write 'string.format(\"%d\", x)'", "open": "write files with the methods of 'out'",
+    "this": "write 'self' in a method that is defined with a colon",
+    "printf": "write 'print(string.format(\"%d\", x))'", "format": "write 'string.format(\"%d\", x)'",
+    "open": "write files with the methods of 'out'",
   ]
 
   /// The hints for methods that a value in a script does not have.

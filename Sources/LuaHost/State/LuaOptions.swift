@@ -45,7 +45,7 @@ public struct LuaOptions {
     "io": "files can be read and written only with the functions of darktime",
     "loadfile": "use require for modules in the script's folder",
     "os": "scripts cannot access the system or the clock",
-    "package": "require finds modules in the script's folder",
+    "package": "use require, which finds modules in the script's folder",
     "warn": "use print",
   ]
   /// A function that is called on a separate thread when a script does not stop within ``grace`` seconds after a time

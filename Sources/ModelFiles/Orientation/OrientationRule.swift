@@ -101,12 +101,13 @@ struct CubeSource {
     case .given where taken == stated && isOwn: return nil
     case .given: text += ", as given by 'orient'" + (taken == stated ? "" : "; the file states \(stated.axesText)")
     case .known where isOfHESSDR1:
-      text += ", because the event list is one of H.E.S.S. DR1; the file states \(stated.axesText)"
+      text += ", because the event list is from H.E.S.S. DR1; the file states \(stated.axesText)"
     case .known, .stated:
       guard !isOwn else { return nil }
       text += ", as the file states"
       if isSquare, labels == ["DETX", "DETY", "ENERG"] {
-        text += "; gammapy exchanges DETX and DETY when it reads a square cube with this order of axes"
+        text +=
+          "; gammapy exchanges DETX and DETY when it reads a square cube whose axes are in the order DETX, DETY, ENERG"
       }
     }
     return "the cube is read in \(text)"

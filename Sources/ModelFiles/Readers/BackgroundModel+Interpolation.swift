@@ -6,8 +6,8 @@ extension BackgroundModel {
   var interpolationKeywords: [Keyword] {
     guard let interpolation else { return [] }
     return [
-      Keyword("INTERMAX", .double(interpolation.largest), comment: "largest relative error between bin centres"),
-      Keyword("INTERRMS", .double(interpolation.typical), comment: "RMS relative error between bin centres"),
+      Keyword("INTERMAX", .double(interpolation.largest), comment: "largest relative interpolation error"),
+      Keyword("INTERRMS", .double(interpolation.typical), comment: "RMS relative interpolation error"),
     ]
   }
 }

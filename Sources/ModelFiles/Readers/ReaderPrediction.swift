@@ -55,11 +55,11 @@ public struct ReaderPrediction: Sendable {
     let isSteep = steepest.logRate > log(Self.largestRatio * largest)
     guard isSteep || integral > Self.largestExcess * sum else { return nil }
     let peak = isSteep ? steepest : heaviest
-    return "extrapolated rate of \(power(peak.logRate)) s-1 MeV-1 sr-1 at \(peak.point), because bin \(peak.bin) "
-      + "has the rate \(shortest(peak.rate, digits: 3)) and its inner neighbour \(peak.neighbour) the rate "
-      + "\(shortest(peak.neighbourRate, digits: 3)); the largest rate in the file is \(shortest(largest, digits: 3)); "
-      + "integral of the interpolated rate \(shortest(integral, digits: 3)) s-1, "
-      + "sum of rate x bin size \(shortest(sum, digits: 3)) s-1"
+    return "the extrapolated rate is \(power(peak.logRate)) s-1 MeV-1 sr-1 at \(peak.point), because the rate is "
+      + "\(shortest(peak.rate, digits: 3)) in bin \(peak.bin) and \(shortest(peak.neighbourRate, digits: 3)) in its "
+      + "inner neighbour, \(peak.neighbour); the largest rate in the file is \(shortest(largest, digits: 3)); the "
+      + "integral of the interpolated rate is \(shortest(integral, digits: 3)) s-1, and the sum of rate x bin size is "
+      + "\(shortest(sum, digits: 3)) s-1"
   }
 
   /// Returns a number as text, given its natural logarithm. The number may be too large for a `Double`.

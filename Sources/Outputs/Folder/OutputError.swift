@@ -39,7 +39,9 @@ public enum OutputError: DarktimeError, Equatable {
   public var problem: Problem {
     switch self {
     case .exists(let path):
-      Problem(at: path, found: "it already exists", hint: "give another --out, or replace it with --overwrite")
+      Problem(
+        at: path, found: "it already exists",
+        hint: "give another --out, or replace the existing output with --overwrite")
     case .notOurs(let path):
       Problem(
         at: path, found: "it contains no provenance.json written by darktime, so --overwrite does not replace it",
@@ -47,7 +49,8 @@ public enum OutputError: DarktimeError, Equatable {
     case .unlisted(let path):
       Problem(
         at: path,
-        found: "its provenance.json does not list the files that were written, so --overwrite does not replace it",
+        found: "its provenance.json does not list the files that were written, so --overwrite does not replace the "
+          + "folder",
         expected: "an earlier output of darktime, with the list of its files",
         hint: "remove the folder yourself, or give another --out")
     case .foreign(let path, let names, let count):
@@ -74,7 +77,7 @@ public enum OutputError: DarktimeError, Equatable {
         found: "the file name '\(name)'", expected: "a path of at most 240 bytes inside the output folder")
     case .hidden(let name):
       Problem(
-        found: "the file name '\(name)', which begins with a dot, so that the file would be hidden",
+        found: "the file name '\(name)' begins with a dot, so the file would be hidden",
         expected: "a name that is not empty and does not begin with a dot")
     case .writtenTwice(let name):
       Problem(found: "the file '\(name)' is written twice", hint: "give each file its own name")

@@ -10,8 +10,8 @@ extension PixelError {
         found:
           "\(side) x \(side) pixels of \(shortest(pixelSize)) deg within a radius of \(shortest(radius)) deg",
         expected:
-          "pixels larger than 0 deg, 1 to \(PixelGrid.mostPixels) per side, and a radius below 90 deg with at "
-          + "least one pixel centre inside")
+          "pixels larger than 0 deg, 1 to \(PixelGrid.mostPixels) pixels per side, and a radius below 90 deg that "
+          + "contains at least one pixel centre")
     case .energyEdges(let edges):
       Problem(
         found: edges.isEmpty

@@ -20,7 +20,7 @@ enum BackgroundArguments {
       + "\(smoothingMethods.entries.map(\.usage).joined(separator: ", ")); see docs/methods.md")
   static let empty = Argument(
     "empty", .optional(.string),
-    "the policy for bins with few events, such as \"power-law 10 counts\": one of "
+    "the policy for bins with few or no events, such as \"power-law 10 counts\": one of "
       + "\(emptyBinPolicies.entries.map(\.usage).joined(separator: ", ")); by default \(defaultEmptyBinPolicy.text); "
       + "see docs/empty-bins.md")
   static let range = Argument(
@@ -28,14 +28,14 @@ enum BackgroundArguments {
     "the energy bins that have a rate in the model: all bins (\"full\"), or only those from the first known "
       + "bin upwards (\"known\"); the first known bin is the first bin with at least 10 counts or, if runs have "
       + "thresholds, the first bin with exposure; by default \"known\", or \"full\" if the policy for "
-      + "bins with few events is \"none\" or \"at-least\"")
+      + "bins with few or no events is \"none\" or \"at-least\"")
   static let nodes = Argument(
     "nodes", .optional(ArgumentType<NodeRule>.choice),
     "how the rates at the bin centres are computed (programs such as gammapy interpolate between the centres). "
       + "\"means\": the mean rate of each bin. \"conserving\": the mean rate, multiplied by one factor per energy bin, "
-      + "so that interpolation conserves the counts of the energy bin. \"cells\": as \"conserving\", with another "
-      + "factor for each bin, so that interpolation conserves the counts of each single bin. By default "
-      + "\"conserving\", or \"means\" if the policy for bins with few events is \"none\" or \"at-least\"; "
+      + "so that interpolation conserves the counts of the energy bin. \"cells\": as \"conserving\", with an "
+      + "additional factor for each bin, so that interpolation conserves the counts of each bin. By default "
+      + "\"conserving\", or \"means\" if the policy for bins with few or no events is \"none\" or \"at-least\"; "
       + "see docs/empty-bins.md")
 
   /// Returns the treatment of rates, which the options `empty`, `range` and `nodes` describe.

@@ -12,11 +12,11 @@ enum BackgroundFunctions {
   private static let offset = Argument("offset", .axis("offset", unit: .deg), "the offset axis")
   private static let lon = Argument(
     "lon", .axis("lon", unit: .deg),
-    "the axis of longitude in the field of view; lon increases as right ascension decreases (in ALTAZ alignment, "
+    "the longitude axis in the field of view; lon increases as right ascension decreases (in ALTAZ alignment, "
       + "as azimuth decreases)")
   private static let lat = Argument(
     "lat", .axis("lat", unit: .deg),
-    "the axis of latitude in the field of view; lat increases with declination (in ALTAZ alignment, with altitude)")
+    "the latitude axis in the field of view; lat increases with declination (in ALTAZ alignment, with altitude)")
   private static let alignment = Argument(
     "alignment", ArgumentType<FieldAlignment>.choice, default: .radec,
     "whether lon and lat are along right ascension and declination (\"RADEC\"), or along azimuth and altitude "
@@ -31,9 +31,9 @@ enum BackgroundFunctions {
       + "\"ENERGY > 0.5 && OFFSET < 2\"; by default all events")
   private static let exclude = Argument(
     "exclude", .optional(ExclusionRule.type),
-    "regions of the sky to exclude, or a function that receives a run and returns the regions to exclude for it, or "
-      + "nil; events in a region are excluded, and the exposure of a bin is reduced by the fraction of the bin that "
-      + "the regions cover")
+    "regions of the sky to exclude, or a function that receives a run and returns the regions to exclude for this "
+      + "run (nil for none); events in a region are excluded, and the exposure of a bin is reduced by the fraction of "
+      + "the bin that the regions cover")
   private static let exclusion = Argument(
     "exclusion", ArgumentType<ExclusionMethod>.choice, default: .exact,
     "what is excluded: the regions themselves (\"exact\"), or a sector of the field of view around the region that is "
@@ -50,7 +50,7 @@ enum BackgroundFunctions {
       + "with the convention of GADF (\"file-gadf\") or of old H.E.S.S. files (\"file-hess-old\")")
   private static let solidAngle = Argument(
     "solid_angle", ArgumentType<SolidAngleRule>.choice, default: .exact,
-    "how solid angles are computed: on the sphere (\"exact\"), or on a tangential plane, as in older tools (\"flat\")")
+    "how solid angles are computed: on the sphere (\"exact\"), or on a tangent plane, as in older tools (\"flat\")")
   private static let threshold = Argument(
     "threshold", ThresholdOption.type, default: .everywhere(nil), shown: "\"none\"",
     "energy threshold of each run: \"none\", \"index\" (SAFE_ENERGY_LO and SAFE_ENERGY_HI of the observation table), "

@@ -8,17 +8,17 @@ extension Residuals: LuaBindable {
   public static let luaName = "ShapeComparison"
 
   private static let within = Argument(
-    "within", .number(0...), default: 0.05, "the difference from 1 that is allowed for a ratio")
+    "within", .number(0...), default: 0.05, "the allowed difference of a ratio from 1")
   private static let sigma = Argument(
-    "sigma", .number(0...), default: 3, "the difference from 1 that is allowed for a ratio, in standard errors")
+    "sigma", .number(0...), default: 3, "the allowed difference of a ratio from 1, in standard errors")
 
   /// The declaration of the class for Lua.
   public static let luaClass = LuaClass<Residuals>(
     "A comparison of runs with a model: the normalisation of each run, and the residuals by energy and offset.",
     details: """
       The residuals are the ratios of observed and expected counts after normalisation. The error of a ratio combines
-      the errors of the counts and of the model. If the counts of the runs scatter more than this error, the scatter is
-      used instead. Comparisons of different runs can be added: `a + b`.
+      the errors of the counts and of the model. If the scatter of the counts between runs is larger than this
+      error, the scatter is used instead. Comparisons that contain different runs can be added: `a + b`.
       """,
     example: """
       out:write_table("norms", comparison.norms)
@@ -26,10 +26,14 @@ extension Residuals: LuaBindable {
       """,
     methods: [
       Method(
-        "disagreements", "Returns the energy bins and rings whose ratio differs from 1 significantly.",
+        "disagreements", "Returns the energy bins and rings whose ratio differs significantly from 1.",
         details: "A difference is significant if it is larger than `within` and larger than `sigma` standard errors.",
         options: [within, sigma],
-        results: [ReturnValue("rows", .array(of: .table), "rows as in the field `shape`; empty if there are none")]
+        results: [
+          ReturnValue(
+            "rows", .array(of: .table),
+            "a row for each of these bins and rings, as in the field `shape`; an empty list if there are none")
+        ]
       ) { comparison, call in
         let parts = comparison.disagreements(within: try call[within], deviations: try call[sigma])
         return [try parts.map(row).luaValue(in: call.state)]
@@ -52,7 +56,9 @@ extension Residuals: LuaBindable {
         "norm_spread", .optional(.number), "the standard deviation of the normalisations; nil for a single run"
       ) { $0.norms.count > 1 ? .number($0.normSpread) : .nil },
     ],
-    operators: [Operator(.add, "a comparison with the runs of both comparisons", between: { .object(try $0 + $1) })],
+    operators: [
+      Operator(.add, "a comparison that contains the runs of both comparisons", between: { .object(try $0 + $1) })
+    ],
     length: ("the number of runs", { $0.norms.count }),
     describe: { comparison in
       let runs = counted(comparison.norms.count, "run")

@@ -85,8 +85,8 @@ extension ScriptedRunCounts: LuaBindable {
       "the maximum offset of the bins to compare")
     return LuaClass(
       "Counts and exposure of each run, in the bins of a \(Kind.adjective) background.",
-      details: "Created by the method `run_sums` of a background, which reads the files of the runs. The methods of "
-        + "this class read no files.",
+      details: "This object is created by the method `run_sums` of a background, which reads the files of the runs. "
+        + "The methods of this class read no files.",
       example: """
         local sums = \(Kind.constructor):run_sums(runs)
         local others = runs:neighbours(runs[1], { max = 8, itself = false })

@@ -54,8 +54,9 @@ enum FitFunction {
   private static let placement = Argument(
     "placement", ArgumentType<PlacementName>.choice, default: .logarithmic,
     "how nodes are placed: equally spaced in E (\"LIN\") or in log E (\"LOG\"), or so that the integral of E^-gamma "
-      + "(\"POW\") or the number of counts (\"COUNTS\") is the same between all neighbouring nodes")
-  private static let gamma = Argument("gamma", .number, default: 1, "for \"POW\", the exponent gamma")
+      + "(\"POW\") or the number of counts (\"COUNTS\") is the same between each pair of neighbouring nodes")
+  private static let gamma = Argument(
+    "gamma", .number, default: 1, "the exponent gamma, used only if `placement` is \"POW\"")
   private static let nodeEnergies = Argument(
     "node_energies", .optional(.array(of: .quantity(.TeV))),
     "for \"NODES\", the energies of the nodes; if they are given, `nodes` and `placement` are ignored")
@@ -89,8 +90,8 @@ enum FitFunction {
       + "(\"livetime\")")
   private static let exclude = Argument(
     "exclude", .optional(ExclusionRule.type),
-    "regions of the sky to exclude, or a function that receives a run and returns the regions to exclude for it, or "
-      + "nil; by default none")
+    "regions of the sky to exclude, or a function that receives a run and returns the regions to exclude for this "
+      + "run (nil for none); by default none")
   private static let sources = Argument(
     "sources", .array(of: SourceOption.type), default: [], shown: "{}",
     "sources in the field of view that are fitted together with the background; each source is a table with `name`, "
@@ -101,7 +102,8 @@ enum FitFunction {
   private static let sharing = Argument(
     "sharing", ArgumentType<FitSharing>.choice, default: .runwise,
     "how runs share a model: a model for each run (\"runwise\"), one model for all runs (\"joint\"), or one model for "
-      + "all runs with a separate normalisation of the background for each run, fixed for the first run (\"norms\")")
+      + "all runs with a separate normalisation of the background for each run, which is fixed to 1 for the first run "
+      + "(\"norms\")")
 
   static let function = Function(
     "fit", "Fits a parametric model of the background to the events of runs.",

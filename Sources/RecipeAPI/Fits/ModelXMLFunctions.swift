@@ -42,7 +42,7 @@ enum ModelXMLFunctions {
     "the OBS_ID of the run whose response is used; needed for a source that belongs to several runs or to all runs")
 
   static let read = Function(
-    "read_xml", "Reads the backgrounds of a model definition file (XML) of ctools and gammalib.",
+    "read_xml", "Reads the background models from a model definition file (XML) of ctools and gammalib.",
     details: "File names in the XML file are relative to the folder of the XML file, as in gammalib. Sources that are "
       + "not backgrounds, such as sky models, are skipped, and a note reports this. If a background has a gradient, a "
       + "positive value means that the rate increases with lon or lat as defined in GADF.",

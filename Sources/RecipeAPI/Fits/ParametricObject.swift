@@ -11,8 +11,8 @@ private let pointLon = Argument("lon", .quantity(.deg), unit: "deg", "longitude 
 private let pointLat = Argument("lat", .quantity(.deg), unit: "deg", "latitude in the field of view")
 private let energyAxis = Argument("energy", .axis("energy", unit: .TeV), "the energy axis")
 private let offsetAxis = Argument("offset", .axis("offset", unit: .deg), "the offset axis")
-private let lonAxis = Argument("lon", .axis("lon", unit: .deg), "the axis of longitude in the field of view")
-private let latAxis = Argument("lat", .axis("lat", unit: .deg), "the axis of latitude in the field of view")
+private let lonAxis = Argument("lon", .axis("lon", unit: .deg), "the longitude axis in the field of view")
+private let latAxis = Argument("lat", .axis("lat", unit: .deg), "the latitude axis in the field of view")
 private let obsID = Argument(
   "obs_id", .optional(.integer),
   "the OBS_ID of the run whose normalisation and shape are used; needed only if these differ between runs")
@@ -52,8 +52,8 @@ extension ParametricObject {
         "parameters", "Returns all parameters.",
         details: """
           Each parameter is a table with `name`, `value`, `error`, `unit`, `min`, `max` and `state` ("free", "fixed",
-          "at lower bound" or "at upper bound"). A gradient is positive if the rate increases with lon or lat, whose
-          directions are those of GADF.
+          "at lower bound" or "at upper bound"). A positive gradient means that the rate increases with lon or lat as
+          defined in GADF.
           """,
         results: [ReturnValue("parameters", .array(of: .table), "a table for each parameter")]
       ) { object, call in

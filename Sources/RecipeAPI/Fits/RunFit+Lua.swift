@@ -48,7 +48,8 @@ extension RunFit: ParametricObject {
         return [try rows.luaValue(in: call.state)]
       },
       Method(
-        "table", "Returns a table to print: parameters with errors, bounds and units, and the status of the fit.",
+        "table",
+        "Returns a printable table as a string: parameters with errors, bounds and units, and the status of the fit.",
         example: "print(fit:table())", results: [ReturnValue("text", .string, "the table")]
       ) { fit, _ in [.string(fit.text)] },
     ],

@@ -13,7 +13,7 @@ enum ModelFunctions {
     "orient", OrientationRule.type, default: .known, shown: "\"known\"", OrientationRule.help)
   private static let models = Argument(
     "models", .array(of: ArgumentType<BackgroundModel>.model),
-    "the models: all radial models or all cubes, with the same axes")
+    "the models: either only radial models or only cubes, all with the same axes")
   private static let weights = Argument(
     "weights", .optional(.array(of: .number(.above(0)))), "a weight for each model; by default, each weight is 1")
   private static let result = ReturnValue("model", ArgumentType<BackgroundModel>.model, "the model")

@@ -13,7 +13,7 @@ extension ModelSet {
       + "of good time that the run spends in the band")
   private static let by = Argument(
     "by", .string, default: "cos(ZEN_PNT * #deg)",
-    "if `interpolate` is true, the variable of the interpolation: a column or an expression")
+    "if `interpolate` is true, the variable in which to interpolate: a column or an expression")
   private static let log = Argument(
     "log", .boolean, default: false, "whether to average the logarithms of the rates instead of the rates")
 
@@ -40,7 +40,8 @@ extension ModelSet {
     if share < 1 - 1e-6 {
       try call.attached(RecipeSession.self).log.warn(
         "path-without-model",
-        "a run spends part of its good time in zenith bands without a model; only the models of other bands are used",
+        "a run spends part of its good time in zenith bands without a model; only the models of the other bands are "
+          + "used",
         at: "run \(run.obsID): \(significant(100 * (1 - share), 2)) % of its good time")
     }
     return [try BackgroundModel.blend(used, isLogarithmic: call[log]).luaValue]

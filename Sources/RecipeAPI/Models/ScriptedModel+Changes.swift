@@ -12,7 +12,7 @@ private let method = Argument(
     + "\(smoothingMethods.entries.map(\.usage).joined(separator: ", ")); see docs/methods.md")
 private let policy = Argument(
   "policy", .string, default: defaultEmptyBinPolicy.text,
-  "the policy for bins with few events, such as \"power-law 10 counts\": one of "
+  "the policy for bins with few or no events, such as \"power-law 10 counts\": one of "
     + "\(emptyBinPolicies.entries.map(\.usage).joined(separator: ", ")); see docs/empty-bins.md")
 private let factor = Argument("factor", .number(.above(0)), "the factor by which rate and error are multiplied")
 private let first = Argument("first", .integer(1...), "the first energy bin, counted from 1")
@@ -23,8 +23,8 @@ private let fineEnergy = Argument(
   "the finer energy axis, which must contain all energy edges of the model; by default, each energy bin is divided "
     + "into four bins")
 private let offsetAxis = Argument("offset", .axis("offset", unit: .deg), "the offset axis")
-private let lonAxis = Argument("lon", .axis("lon", unit: .deg), "the axis of longitude in the field of view")
-private let latAxis = Argument("lat", .axis("lat", unit: .deg), "the axis of latitude in the field of view")
+private let lonAxis = Argument("lon", .axis("lon", unit: .deg), "the longitude axis in the field of view")
+private let latAxis = Argument("lat", .axis("lat", unit: .deg), "the latitude axis in the field of view")
 private let fieldAlignment = Argument(
   "alignment", ArgumentType<FieldAlignment>.choice, default: .radec,
   "whether lon and lat are along right ascension and declination (\"RADEC\"), or along azimuth and altitude "
@@ -98,7 +98,7 @@ extension RadialKind {
     Method<ScriptedModel<RadialKind>>(
       "cube", "Returns a cube with the rates of the model, symmetric around the pointing.",
       details: "Bins of the cube outside the offset axis of the model have no rate. "
-        + "Call `fill_empty` on the result to treat empty bins.",
+        + "Other empty bins are not filled; call `fill_empty` on the result to fill them.",
       example: "local cube = model:cube(\"linear -3 3 deg 60 bins\", \"linear -3 3 deg 60 bins\"):fill_empty()",
       arguments: [lonAxis, latAxis], options: [fieldAlignment],
       results: [ReturnValue("model", .object(ScriptedModel<CubeKind>.self), "the cube")]
@@ -115,7 +115,7 @@ extension CubeKind {
     Method<ScriptedModel<CubeKind>>(
       "radial", "Returns a radial model: means over rings around the pointing, weighted by solid angle and exposure.",
       details: "Bins of the cube outside the offset axis are ignored. "
-        + "Call `fill_empty` on the result to treat empty bins.",
+        + "Empty bins of the result are not filled; call `fill_empty` on the result to fill them.",
       example: "local rings = model:radial(\"sqrt 0 3 deg 9 bins\"):fill_empty()", arguments: [offsetAxis],
       results: [ReturnValue("model", .object(ScriptedModel<RadialKind>.self), "the radial model")]
     ) { built, call in [try built.model.radialAverage(offset: call[offsetAxis]).luaValue] }

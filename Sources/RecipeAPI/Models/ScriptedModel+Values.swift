@@ -16,7 +16,7 @@ private let offset = Argument(
 private let energyRange = Argument("energies", .interval(.TeV), "a range of energies, such as \"1, 10 TeV\"")
 private let solidAngle = Argument(
   "solid_angle", ArgumentType<SolidAngleRule>.choice, default: .exact,
-  "how solid angles are computed: on the sphere (\"exact\"), or on a tangential plane, as in older tools (\"flat\")")
+  "how solid angles are computed: on the sphere (\"exact\"), or on a tangent plane, as in older tools (\"flat\")")
 
 /// The methods that return values of a model.
 extension ScriptedModel {

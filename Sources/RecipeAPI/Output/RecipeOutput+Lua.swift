@@ -14,20 +14,21 @@ extension RecipeOutput: LuaBindable {
 
   private static let models = Argument("models", .object(ModelSet.self), "the models")
   private static let groups = Argument("groups", .object(RunGroups.self), "the groups")
-  private static let store = Argument("store", .object(DataStore.self), "the store of the runs")
+  private static let store = Argument(
+    "store", .object(DataStore.self), "the data store whose runs are listed in the index tables")
   private static let name = Argument(
     "name", .optional(.string), "the part of the file names before the group number; by default the name of the recipe")
   private static let target = Argument(
     "target", ArgumentType<ModelTarget>.choice, default: .auto,
     "the program that will read the files. \"gadf\": any program that follows GADF; \"gammapy-hess-dr1\": gammapy "
-      + "with event lists of H.E.S.S. DR1, for which gammapy mirrors cubes; \"ctools\": ctools, in which DETX is to "
-      + "the north and DETY to the east; \"auto\": \"gammapy-hess-dr1\" for cubes that gammapy would mirror, "
-      + "otherwise \"gadf\"")
+      + "with event lists of H.E.S.S. DR1, for which gammapy mirrors cubes; \"ctools\": ctools, in which DETX "
+      + "increases to the north and DETY to the east; \"auto\": \"gammapy-hess-dr1\" for cubes that gammapy would "
+      + "mirror, otherwise \"gadf\"")
   private static let model = Argument("model", ArgumentType<BackgroundModel>.model, "the model")
   private static let modelName = Argument("name", .string, "the file name without extension")
   private static let format = Argument(
     "format", ArgumentType<ModelFormat>.choice, default: .gadf,
-    "the layout: \"gadf\" (a table of GADF), \"gammapy-0.7\" (a table as in Gammapy up to 0.7) or "
+    "the layout: \"gadf\" (a GADF table), \"gammapy-0.7\" (a table as in Gammapy up to 0.7) or "
       + "\"gammapy-0.7-image\" (an image as in Gammapy up to 0.7; only for cubes)")
   private static let systematics = Argument(
     "systematics", .optional(.object(Systematics.self)),
@@ -50,7 +51,8 @@ extension RecipeOutput: LuaBindable {
   private static let fittedModels = Argument("fits", .object(FitSet.self), "the fits")
   private static let rows = Argument("rows", .array(of: .table), "the rows: tables with column names as keys")
   private static let columns = Argument(
-    "columns", .optional(.array(of: .string)), "the columns, in this order; by default all, sorted by name")
+    "columns", .optional(.array(of: .string)),
+    "the columns to write, in the given order; by default all columns, sorted by name")
   private static let units = Argument(
     "units", ArgumentType<[String: String]>.dictionary(of: .string), default: [:], shown: "{}",
     "a table of units, with column names as keys")
@@ -143,8 +145,9 @@ extension RecipeOutput: LuaBindable {
       Method(
         "write_xml", "Writes fits as a model definition file of ctools and gammalib.",
         details: """
-          The file is `NAME.xml`, with one source for each run, or only one source for a joint fit. A lookup table
-          is copied to the same folder, where gammalib looks for it. A gradient in ALTAZ alignment cannot be written.
+          The file is `NAME.xml`, with one background (a `<source>` element) for each run, or a single one for a fit
+          with `sharing = "joint"`. A lookup table is copied to the same folder, where gammalib looks for it. A gradient
+          in ALTAZ alignment cannot be written.
           """,
         example: "out:write_xml(\"models\", fits)", arguments: [xmlName, fits], options: [instrument, ids]
       ) { out, call in
@@ -168,8 +171,8 @@ extension RecipeOutput: LuaBindable {
       Method(
         "write_fits",
         "Writes the results of fits to a JSON file (not FITS): values, errors, covariance, ln L, counts and status.",
-        details: "The file is `NAME.json`. A gradient is positive if the rate increases with lon or lat, whose "
-          + "directions are those of GADF.",
+        details: "The file is `NAME.json`. A positive gradient means that the rate increases with lon or lat as "
+          + "defined in GADF.",
         example: "out:write_fits(\"fits\", fits)", arguments: [tableName, fittedModels]
       ) { out, call in
         try out.write(fits: call[fittedModels], name: call[tableName])

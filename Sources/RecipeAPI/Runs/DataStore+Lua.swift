@@ -40,8 +40,9 @@ extension DataStore: LuaBindable {
       Method(
         "cube_alignment", "Returns the alignment that background cubes for the store should have.",
         details: """
-          The result is "RADEC" if gammapy reads every cube for these event lists in RADEC alignment, as it does for
-          H.E.S.S. DR1. Otherwise, the result is "ALTAZ". Only the event list of the first run is examined.
+          With the event lists of some stores, such as H.E.S.S. DR1, gammapy assumes that every cube is in RADEC
+          alignment. For these stores, the result is "RADEC"; otherwise it is "ALTAZ". Only the event list of the first
+          run is examined.
           """,
         example: "local alignment = store:cube_alignment()",
         results: [ReturnValue("alignment", .string, "\"RADEC\" or \"ALTAZ\"")]
@@ -68,7 +69,8 @@ extension DataStore: LuaBindable {
       },
       Method(
         "header", "Returns the value of a keyword in the EVENTS header of a run.",
-        details: "For all runs, use `read_header`: it makes keywords available as columns, also in expressions.",
+        details: "To get keywords of all runs, use `read_header`. It adds the keywords as columns, which can also be "
+          + "used in expressions.",
         example: "print(store:header(run, \"NSBLEVEL\"))", arguments: [headerRun, keyword],
         results: [
           ReturnValue("value", .any, "a boolean, a number or a string; nil if the header does not contain the keyword")

@@ -18,7 +18,7 @@ extension RunGroups {
   private static let counts = Argument(
     "counts", .optional(totals), "the result of `run_sums` of a background; needed if `min` contains COUNTS")
   private static let by = Argument(
-    "by", .string, default: "cos(ZEN_PNT * #deg)", "the variable of the interpolation: a column or an expression")
+    "by", .string, default: "cos(ZEN_PNT * #deg)", "the variable in which to interpolate: a column or an expression")
   private static let weight = Argument(
     "weight", .string, default: "LIVETIME", "the weight of a run in the mean of `by`: a column or an expression")
   private static let runs = Argument(
@@ -98,7 +98,7 @@ extension RunGroups {
       """,
     arguments: [run], options: [by, weight, runs, log, path],
     results: [
-      ReturnValue("parts", .array(of: .table), "for each of these groups, a table with `group`, `runs` and `weight`")
+      ReturnValue("parts", .array(of: .table), "for each neighbouring group, a table with `group`, `runs` and `weight`")
     ]
   ) { groups, call in
     let run = try call[run]

@@ -51,14 +51,15 @@ extension RunGroups {
   }
 
   static let splitMethod = Method<RunGroups>(
-    "split", "Divides runs at the edges of zenith bands, and returns the groups of their parts.",
+    "split", "Divides runs at the edges of zenith bands, and returns groups that contain the parts of the runs.",
     details: """
       The zenith angle of the pointing changes during a run. Each part of the good time, with its events, belongs to the
-      band that contains the zenith angle at this time. A run can thus be in several groups, and its parts add up to the
-      whole run. Only backgrounds accept parts of runs. Call `merge` before `split`. See docs/strategies.md.
+      band that contains the zenith angle at that time. A run can thus be in several groups, and its parts add up to the
+      whole run. Only the methods `fill`, `run_sums` and `subset` accept parts of runs. Call `merge` before `split`. See
+      docs/strategies.md.
       """,
     example: "local bands = runs:group({ dt.by.edges(\"ZEN_PNT\", \"0, 20, 40, 90 deg\") }):split()",
-    results: [ReturnValue("groups", .object(RunGroups.self), "the groups of the parts of runs")]
+    results: [ReturnValue("groups", .object(RunGroups.self), "the groups, which contain parts of runs")]
   ) { groups, call in
     try groups.requireCompleteRuns()
     return [.object(try RunGroups(splitting: groups, in: call))]
@@ -70,7 +71,9 @@ extension RunGroups {
       + "angles of the run, the sum of the fractions is 1.",
     example: "for _, part in ipairs(groups:shares(run)) do print(part.group.text, part.weight) end", arguments: [run],
     results: [
-      ReturnValue("parts", .array(of: .table), "for each band, a table with `group`, `runs` and `weight` (fraction)")
+      ReturnValue(
+        "parts", .array(of: .table),
+        "for each band, a table with `group`, `runs` and `weight` (the fraction of the good time)")
     ]
   ) { groups, call in
     [

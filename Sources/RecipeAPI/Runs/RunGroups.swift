@@ -22,7 +22,7 @@ extension GroupAxis: LuaBindable {
 /// `dt.by`: functions that create the axes by which runs are grouped.
 enum GroupAxisModule {
   private static let column = Argument(
-    "column", .string, "a column of the observation table (case is ignored), or an expression of columns")
+    "column", .string, "a column of the observation table (case is ignored), or an expression that uses columns")
   private static let angles = Argument(
     "edges", .string, "the angles with a unit, in their order around the circle, such as \"315, 45, 135, 225 deg\"")
   private static let edges = Argument(
@@ -36,7 +36,8 @@ enum GroupAxisModule {
     "include_last", .boolean, default: true, "whether values equal to the last edge belong to the last group")
   private static let values = Argument("values", .array(of: .any), "the values, which are numbers or strings")
   private static let text = Argument("text", .string, "the axes as a string, such as \"ZEN_PNT: 0, 20, 40, 90 deg\"")
-  private static let result = ReturnValue("axis", .object(GroupAxis.self), "the axis, for runs:group")
+  private static let result = ReturnValue(
+    "axis", .object(GroupAxis.self), "the axis, to be used in the argument of `runs:group`")
 
   static let module = Module(
     "by", "Creates axes by which runs are grouped.",
@@ -93,18 +94,22 @@ enum GroupAxisModule {
         return [.object(try GroupAxis(call[column], values: values))]
       },
       Function(
-        "parse", "Reads the axes by which runs are grouped from a string.",
+        "parse", "Creates the group axes that a string describes.",
         details: """
-          `ZEN_PNT: 0, 20, 40 deg` means intervals between edges, `N_TELS = 3, 4` means single values. `wrap 270 deg`
-          after the edges moves all angles into the range from -90 to 270 deg. `AZ_PNT: circle 315, 45, 135, 225 deg`
-          means intervals around the full circle. Separate axes with `;`. `all` means one group of all runs.
+          `ZEN_PNT: 0, 20, 40 deg` means intervals between edges, and `N_TELS = 3, 4` means single values.
+          `wrap 270 deg` after the edges moves all angles into the range from -90 to 270 deg.
+          `AZ_PNT: circle 315, 45, 135, 225 deg` means intervals around the full circle. Separate axes with `;`.
+          `all` means one group of all runs.
           """,
         example: """
           local axes = dt.by.parse("ALT_PNT: 0, 45, 90 deg; AZ_PNT: -90, 90, 270 deg wrap 270 deg")
           local groups = runs:group(axes)
           """,
         arguments: [text],
-        results: [ReturnValue("axes", .array(of: .object(GroupAxis.self)), "the axes, for runs:group")]
+        results: [
+          ReturnValue(
+            "axes", .array(of: .object(GroupAxis.self)), "the axes, to be used as the argument of `runs:group`")
+        ]
       ) { call in [try GroupAxes(parsing: call[text]).axes.map { LuaValue.object($0) }.luaValue(in: call.state)] },
     ])
 }
@@ -170,7 +175,7 @@ public final class RunGroups: LuaBindable {
   func requireCompleteRuns() throws {
     guard !isSplit else {
       throw SelectionError.differentParts(
-        found: "groups of parts of runs", expected: "groups of complete runs: call merge before split")
+        found: "groups that contain parts of runs", expected: "groups of complete runs: call merge before split")
     }
     try selection.requireCompleteRuns()
   }
@@ -189,7 +194,7 @@ public final class RunGroups: LuaBindable {
     isReported = true
     let log = try call.attached(RecipeSession.self).log
     for group in grouping.empty {
-      log.note("empty-group", "group without runs, and therefore without a model", at: group.label)
+      log.note("empty-group", "a group contains no runs, so it gets no model", at: group.label)
     }
     let few = grouping.thin(fewerThan: thin).map(\.label)
     let place = few.prefix(6).joined(separator: "; ") + (few.count > 6 ? "; and \(few.count - 6) more" : "")

@@ -15,11 +15,11 @@ struct RunMatches: LuaBindable {
   static let luaName = "Matches"
   static let luaClass = LuaClass<RunMatches>(
     "The result of matching runs with other runs: the accepted and the rejected pairs, each with its distance.",
-    details: "The distance is the difference of the runs in the chosen columns, in units of the scales of the columns.",
+    details: "The distance is sqrt(sum(((x1 - x2) / scale)^2)) over the chosen columns.",
     example: "for _, row in ipairs(matches.rows) do print(row.OBS_ID, row.DISTANCE, row.REASON) end",
     methods: [
       Method(
-        "find", "Returns the candidates that were accepted as a match of a run.", arguments: [run],
+        "find", "Returns the candidates that were accepted as matches for a run.", arguments: [run],
         results: [RunArguments.result]
       ) { matches, call in
         let target = try call[run].obsID
@@ -29,12 +29,13 @@ struct RunMatches: LuaBindable {
     fields: [
       Field(
         "runs", .object(RunSelection.self),
-        "the candidates that were accepted as a match of at least one run (for runs:pair, the OFF runs)"
+        "the candidates that were accepted as matches for at least one run; for runs:pair, the candidates are the OFF "
+          + "runs"
       ) { .object($0.runs { _ in true }) },
       Field(
         "rows", .array(of: .table),
-        "a row for each pair and each unpaired run: TARGET (OBS_ID of the run for which matches were searched; nil for "
-          + "an OFF run without a partner), OBS_ID (OBS_ID of the candidate; nil for an ON run without a partner), "
+        "a row for each pair and each unpaired run: TARGET (OBS_ID of the run to be matched; nil for an OFF run "
+          + "without a partner), OBS_ID (OBS_ID of the candidate; nil for an ON run without a partner), "
           + "DISTANCE (0 if the runs agree in all columns), MATCH (whether the pair was accepted), REASON (why the "
           + "pair was rejected, or why the run was not paired)",
         converting: { matches in matches.matches.map(row) }),
@@ -81,7 +82,7 @@ enum PairArguments {
     "columns", .dictionary(of: .anyQuantity),
     "the scale of each column: the difference that corresponds to a distance of 1, such as { ZEN_PNT = \"10 deg\" }")
   static let limit = Argument(
-    "max_distance", .optional(.number(0...)), "the maximum distance of matched runs; by default no limit")
+    "max_distance", .optional(.number(0...)), "the maximum distance between matched runs; by default no limit")
 
   static let method = Method<RunSelection>(
     "pair", "Pairs these runs (ON) with other runs (OFF), one to one.",

@@ -22,11 +22,11 @@ extension ArgumentType where Value == Quantity {
 /// The methods `runs:sum` and `runs:mean`, and their arguments.
 enum RunNumberArguments {
   private static let quantity = Argument(
-    "column", .string, "a column, or an expression of columns; an expression has no unit")
+    "column", .string, "a column, or an expression that uses columns; an expression has no unit")
   private static let unit = Argument(
     "unit", .optional(.unit), "the unit of the result; by default the unit of the column")
   private static let weight = Argument(
-    "weight", .optional(.string), "the weight of each run, a column or an expression; by default all weights are equal")
+    "weight", .optional(.string), "the weight of each run: a column or an expression; by default all weights are equal")
   private static let details = "It is an error if a run has no value in the column."
 
   static let sum = Method<RunSelection>(

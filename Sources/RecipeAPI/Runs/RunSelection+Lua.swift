@@ -14,7 +14,7 @@ enum RunCondition {
   static var type: ArgumentType<RunCondition> {
     ArgumentType(
       "condition", luaCATS: "string|fun(run: Run): boolean",
-      phrase: "an expression of columns, or a function that receives a run"
+      phrase: "a condition on columns, or a function that receives a run and returns true or false"
     ) { value, _ in
       if let text = value.string { return .expression(text) }
       if let function = value.function { return .function(function) }
@@ -52,7 +52,7 @@ enum RunArguments {
   static let condition = Argument("condition", RunCondition.type, "the condition that runs must meet")
   static let result = ReturnValue("runs", .object(RunSelection.self), "the runs, in the order of the store")
   static let selectDetails = """
-    A condition is an expression of the columns of the observation table, or a function that receives each run and
+    A condition is an expression in the columns of the observation table, or a function that receives each run and
     returns true or false. In an expression, numbers without a unit are in the unit of the column.
     """
   static let obsIDs = Argument(
@@ -71,7 +71,8 @@ enum RunArguments {
     "axes", .array(of: .object(GroupAxis.self)), "axes by which to group runs, created with functions of dt.by")
   static let groupFile = Argument("file", .string, "a group table in FITS or ECSV")
   static let thin = Argument(
-    "thin", .integer(1...), default: 1, "the minimum number of runs of a group; a note reports groups with fewer runs")
+    "thin", .integer(1...), default: 1,
+    "a note reports groups with fewer runs than this number; no group is excluded")
 }
 
 extension RunSelection: LuaBindable {
@@ -80,7 +81,7 @@ extension RunSelection: LuaBindable {
 
   /// The declaration of the class for Lua.
   public static let luaClass = LuaClass<RunSelection>(
-    "A selection of runs of a store.", example: "print(#runs, runs[1].OBS_ID)",
+    "A selection of runs from a store.", example: "print(#runs, runs[1].OBS_ID)",
     methods: [
       Method(
         "select", "Returns the runs that meet a condition.", details: RunArguments.selectDetails,
@@ -179,7 +180,7 @@ extension RunSelection: LuaBindable {
         return [try values.map { $0.isNil ? LuaValue.boolean(false) : $0 }.luaValue(in: call.state)]
       },
       Method(
-        "choice", "Returns, for every run of the store, whether it is selected and why.",
+        "choice", "Returns whether each run of the store is selected, and why or why not.",
         example: "out:write_table(\"choice\", runs:choice(), { columns = { \"OBS_ID\", \"CHOSEN\", \"REASON\" } })",
         results: [ReturnValue("rows", .array(of: .table), "a row for each run, with OBS_ID, CHOSEN and REASON")]
       ) { runs, call in
@@ -189,7 +190,8 @@ extension RunSelection: LuaBindable {
           try row.set("OBS_ID", to: .integer(Int(id)))
           try row.set("CHOSEN", to: .boolean(chosen.contains(id)))
           let reason =
-            chosen.contains(id) ? runs.criteria.joined(separator: "; ") : runs.refusals[id] ?? "not in this subset"
+            chosen.contains(id)
+            ? runs.criteria.joined(separator: "; ") : runs.refusals[id] ?? "not in this subset of the selected runs"
           try row.set("REASON", to: .string(reason))
           return .table(row)
         }
@@ -200,7 +202,9 @@ extension RunSelection: LuaBindable {
       Field("obs_ids", .array(of: .integer), "the OBS_IDs of the runs", converting: { $0.runs.obsIDs.map { Int($0) } })
     ],
     operators: [
-      Operator(.add, "the runs of both selections, in the order of the store", between: { .object(try $0 + $1) })
+      Operator(
+        .add, "the runs that are in at least one of the two selections, in the order of the store",
+        between: { .object(try $0 + $1) })
     ],
     length: ("the number of runs", { $0.runs.count }),
     element: (

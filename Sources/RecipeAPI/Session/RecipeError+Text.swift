@@ -2,7 +2,7 @@ import Diagnostics
 import TextFormat
 
 extension RecipeError {
-  private static let dataHint = "give --data STORE, a data store; 'darktime simulate store' creates one for tests"
+  private static let dataHint = "give a data store with --data STORE; 'darktime simulate store' creates one for tests"
   private static let outHint = "give --out OUT, a folder that does not exist yet"
 
   /// The error message.
@@ -88,7 +88,7 @@ extension RecipeError {
         expected: "a model for at least one group",
         hint: skipped.isEmpty
           ? "call models:add(group, background:rate()) for each group"
-          : "change the parameters of the recipe, so that fewer groups are skipped")
+          : "change the parameters of the recipe so that fewer groups are skipped")
     case .warnings(let texts):
       Problem(
         at: "--strict",

@@ -38,8 +38,8 @@ extension RecipeSession {
     if format == .gadf, model.origin.timeFactor > 1.001 {
       log.warn(
         "livetime",
-        "rates are per livetime, but gammapy multiplies them by the ontime and therefore predicts too many events; "
-          + "for gammapy, use the option time = \"ontime\"",
+        "the rates are per second of livetime, but gammapy multiplies them by the ontime and therefore predicts too "
+          + "many events; for gammapy, use the option time = \"ontime\"",
         at: "\(file): gammapy predicts \(fixed(model.origin.timeFactor, 3)) times as many events as it should")
     }
     let known = model.cutToKnown
@@ -61,8 +61,8 @@ extension RecipeSession {
     } else {
       log.warn(
         "unknown-bins",
-        "some bins have no rate: gammapy predicts no events in them, and too few in adjacent bins; fill them with "
-          + "model:fill_empty", at: place)
+        "some bins have no rate: gammapy predicts no events in them, and too few in adjacent bins; use "
+          + "model:fill_empty to fill the bins without a rate", at: place)
     }
   }
 

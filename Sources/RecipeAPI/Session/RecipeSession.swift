@@ -52,7 +52,7 @@ public final class RecipeSession {
     guard let provenance else { return [] }
     var keywords = [
       Keyword("CREATOR", .string("\(Program.name) \(Program.version)"), comment: "program and version"),
-      Keyword("RECIPE", .string(provenance.recipe.name.ascii), comment: "recipe that made this"),
+      Keyword("RECIPE", .string(provenance.recipe.name.ascii), comment: "recipe that created this file"),
       Keyword("RECSHA", .string(provenance.recipe.sha256)),
     ]
     if let store = provenance.store {

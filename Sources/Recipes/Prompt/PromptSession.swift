@@ -47,8 +47,8 @@ public final class PromptSession {
   /// The text that is shown above the first prompt.
   public var greeting: String {
     let about = store.map { "store: \(counted($0.observations.count, "run"))" } ?? "no store; --data STORE opens one"
-    return "\(Program.name) \(Program.version), \(about). Tab completes names, "
-      + "help \"select\" explains a name, exit ends the session."
+    return "\(Program.name) \(Program.version), \(about). Press Tab to complete a name. "
+      + "Type help \"select\" for help on 'select', or exit to end the session."
   }
 
   /// Runs an entry if it is complete. After an error or Ctrl-C, variables keep the values that they had at that moment.

@@ -100,7 +100,7 @@ public indirect enum FieldFunction: Sendable, Hashable {
       return (0...40).contains(order) ? scaleFault(radius) : "the order \(order)"
     case .spline(let knots, let index):
       guard knots.count > 2, knots.allSatisfy(\.isFinite), zip(knots, knots.dropFirst()).allSatisfy({ $0 < $1 }) else {
-        return "a spline with fewer than 3 knots, or knots that do not increase"
+        return "a spline with fewer than 3 knots, or with knots that do not increase"
       }
       return knots.indices.contains(index) ? nil : "knot \(index) of a spline with \(knots.count) knots"
     case .altazLon(let scale), .altazLat(let scale), .radecLon(let scale), .radecLat(let scale):

@@ -192,14 +192,15 @@ public func ownNorms(
   for departures in [field, run] {
     guard departures.functions.count == departures.strengths.count else {
       throw .departures(
-        "the number of functions (\(departures.functions.count)) differs from the number of strengths "
+        "the number of functions (\(departures.functions.count)) differs from the number of penalty strengths "
           + "(\(departures.strengths.count))")
     }
     guard departures.functions.allSatisfy({ $0.count == bins && $0.allSatisfy(\.isFinite) }) else {
-      throw .departures("a function whose value is missing or not finite in some energy bin (number of bins: \(bins))")
+      throw .departures(
+        "a function that does not have exactly one finite value for each energy bin (number of energy bins: \(bins))")
     }
     guard departures.strengths.allSatisfy({ $0 > 0 && $0.isFinite }) else {
-      throw .departures("a strength that is not a finite number above 0")
+      throw .departures("a penalty strength that is not a finite number above 0")
     }
   }
   for events in runs { try events.check(bins: bins) }

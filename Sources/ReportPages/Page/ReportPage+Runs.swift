@@ -36,13 +36,15 @@ extension ReportPage {
       ? " Bins without a rate above 0 are excluded. Programs such as gammapy interpolate between these bins and their "
         + "neighbours; the column 'as read' lists the ratio for such programs."
       : ""
-    let rest = contents.closures.isEmpty ? [HTML.paragraph("The closure of each run is in provenance.json.")] : []
+    let rest =
+      contents.closures.isEmpty
+      ? [HTML.paragraph("For each run, the ratio of predicted to observed counts is in provenance.json.")] : []
     return .all(
       [
         .paragraph(
           "The table lists ratios of predicted to observed counts for the runs that the models were built from: the "
             + "ratio for all runs together, and the mean, standard deviation (spread), minimum and maximum of the "
-            + "ratios of single runs. Error bars show the statistical errors of the observed counts only."
+            + "ratios of individual runs. Error bars show the statistical errors of the observed counts only."
             + gaps),
         table.html(),
       ] + directions + [figures.closure] + rest)

@@ -189,7 +189,7 @@ extension EventTotals {
   /// The numbers of events, with readable names.
   fileprivate var named: [(String, Int)] {
     [
-      ("read", read), ("in a bin of the model", filled), ("outside the energy axis", outsideEnergy),
+      ("read", read), ("counted in a bin of the model", filled), ("outside the energy axis", outsideEnergy),
       ("outside the field of view of the model", outsideOffset), ("outside the good time intervals", outsideGTI),
       ("with non-finite values", nonFinite), ("with impossible values, such as a negative energy", impossible),
       ("in excluded regions", excluded),

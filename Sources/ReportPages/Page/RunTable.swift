@@ -134,7 +134,7 @@ struct RunTable {
           "This table shows \(grouped(Self.mostRows)) of \(grouped(rows.count)) runs, beginning with those from which "
             + "models were made. "),
         .element("a", [("href", OutputFolder.runTable)], .text(OutputFolder.runTable)),
-        .text(" contains all of them.")),
+        .text(" contains all runs.")),
       left.isEmpty ? .nothing : reasons.html(),
     ])
   }

@@ -19,8 +19,8 @@ extension ReportPage {
     let hasScatter = findings.contains { $1.contains { $0.scatter != nil } }
     let scatter =
       "\u{3c7}\u{b2} / dof: the \u{3c7}\u{b2} of the scatter of the runs around their predictions, and its "
-      + "degrees of freedom; for this, the prediction is normalised to each run. Sigma of \u{3c7}\u{b2}: the p-value "
-      + "of this \u{3c7}\u{b2}, converted to Gaussian standard deviations. "
+      + "degrees of freedom. The prediction is normalised to each run before \u{3c7}\u{b2} is computed. Sigma of "
+      + "\u{3c7}\u{b2}: the p-value of this \u{3c7}\u{b2}, converted to Gaussian standard deviations. "
     return .element(
       "div", [("class", "verdict")], statements, .all(tables),
       .element(
@@ -130,7 +130,7 @@ extension ReportPage {
         "The figures compare the counts n of the runs that the models were built from with the prediction \u{b5} of "
           + "the models. The prediction covers the time, the safe energy range and the part of the field of view for "
           + "which each run was used. Bins and tiles with fewer than 5 expected counts have no residual. The scatter "
-          + "shows by how much the counts of single runs vary beyond Poisson statistics. For example, at an energy "
+          + "shows by how much the counts of individual runs vary beyond Poisson statistics. For example, at an energy "
           + "below the threshold of some runs, these runs have no events: \u{3c7}\u{b2} per degree of freedom is "
           + "then far above 1, even if the model predicts the sum of all runs correctly. A source that was not "
           + "excluded appears as a single tile with an excess: for a radial model in the residuals by tile, for a "

@@ -49,7 +49,7 @@ struct ResidualFindings {
     add("total", tests.total, isFault: tests.total?.isFault ?? false)
     add(
       "energy bin", sum: tests.energies, scatter: tests.energyScatter,
-      remark: tests.areEnergiesFixed ? "by construction, the models reproduce the sum of the runs" : "")
+      remark: tests.areEnergiesFixed ? "by construction, the models reproduce the counts summed over all runs" : "")
     add("ring", sum: tests.rings, scatter: tests.ringScatter)
     add("worst bin of energy and offset", tests.cells, isFault: tests.cells?.isFault ?? false)
     add("worst quadrant", tests.quadrants, isFault: tests.quadrants?.isFault ?? false)
@@ -72,8 +72,8 @@ struct ResidualFindings {
     return Row(
       what: "worst run", place: "run \(worst.obsID)", observed: grouped(worst.observed),
       predicted: grouped(worst.predicted), sigma: sigma(worst),
-      remark: "norm \(fixed(worst.observed / worst.predicted, 3)); different norms of runs are not a fault of the "
-        + "models",
+      remark: "norm \(fixed(worst.observed / worst.predicted, 3)); norms that differ between runs are not a fault "
+        + "of the models",
       isFault: false)
   }
 
@@ -88,7 +88,7 @@ struct ResidualFindings {
       return Row(
         what: what, place: "lon \(signed(centre.lon)) deg, lat \(signed(centre.lat)) deg",
         observed: grouped(map.observed[tile.index]), predicted: grouped(tile.expected), sigma: tile.sigma,
-        remark: "\(remark)seen from the pointing, towards \(directions.name(lat: centre.lat)) and "
+        remark: "\(remark)direction from the pointing to the tile: \(directions.name(lat: centre.lat)) and "
           + "\(directions.name(lon: centre.lon)) (\(map.alignment) alignment); largest residual of "
           + "\(field.tiles.tiles) tiles; \(runs)",
         isFault: tile.isFault)
@@ -97,7 +97,9 @@ struct ResidualFindings {
     if let tile = field.tile { rows.append(row("worst tile", tile, "")) }
     if let tile = field.asymmetricTile {
       rows.append(
-        row("most asymmetric tile", tile, "compared with the field of view rotated by 90, 180 and 270 deg; "))
+        row(
+          "most asymmetric tile", tile,
+          "counts compared with those in the field of view rotated by 90, 180 and 270 deg; "))
     }
     for (axis, gradient, isFault) in field.gradients {
       let side = axis == "lon" ? directions.name(lon: gradient.counts) : directions.name(lat: gradient.counts)
@@ -106,7 +108,7 @@ struct ResidualFindings {
         Row(
           what: "gradient along \(axis)", place: "", observed: percent(gradient.counts),
           predicted: percent(gradient.prediction), sigma: gradient.sigma,
-          remark: "\(isClear ? "data brighter towards \(side)" : "no significant gradient in the data") "
+          remark: "\(isClear ? "the counts rise towards \(side)" : "no significant gradient in the data") "
             + "(\(map.alignment) alignment); error of the observed gradient: "
             + "\(fixed(100 * gradient.error, 2)) % per deg; \(runs)",
           isFault: isFault))

@@ -106,10 +106,10 @@ struct Verdict {
       tests.energiesBelowThreshold != nil
       ? "these energies are below the threshold of some runs, so the threshold of the models is too low; raise it to "
         + "at least \(significant(high, 3)) TeV"
-      : "the runs probably have different spectra, for example because runs with different zenith angles share a model"
+      : "runs that share a model probably have different spectra, for example because their zenith angles differ"
     return "at \(ResidualBin.place(low, high, "TeV")) the counts of the runs scatter around the models more than "
-      + "Poisson statistics predict; the additional scatter is most significant at \(energies.bin.place), with a "
-      + "standard deviation of \(fixed(100 * (energies.bin.relativeScatter ?? 0), 0)) %; " + cause
+      + "Poisson statistics predict; the additional scatter is most significant at \(energies.bin.place), where "
+      + "it has a standard deviation of \(fixed(100 * (energies.bin.relativeScatter ?? 0), 0)) %; " + cause
   }
 
   /// Returns a phrase about the ring in which single runs scatter most around their models; `nil` if there is none.

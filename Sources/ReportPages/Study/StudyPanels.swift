@@ -68,7 +68,7 @@ struct StudyPanels {
       let sizes = [1, 2, 3, 4].lazy.map { FieldTiles(map, energies: energy..<energy + 1, merging: $0) }
       guard let tiles = sizes.first(where: { $0.median >= 4 }) ?? sizes.last, tiles.median > 0 else { return nil }
       let edges = "\(significant(map.energyEdges[energy], 3)) to \(significant(map.energyEdges[energy + 1], 3)) TeV"
-      return residuals(edges, ["width of tiles \(significant(tiles.size, 3)) deg"], tiles)
+      return residuals(edges, ["tile width \(significant(tiles.size, 3)) deg"], tiles)
     }
   }
 

@@ -24,7 +24,9 @@ struct StudySection {
     let failed = ranking.rows.count { $0.standing == .failed }
     let tried = counted(ranking.rows.count, "strategy", plural: "strategies")
     guard let best = ranking.best else {
-      return "\(tried) evaluated; \(ranking.rows.count == 1 ? "it predicts no run" : "none of them predicts any run")."
+      return "\(tried) evaluated; "
+        + (ranking.rows.count == 1
+          ? "it gives no prediction for any run." : "none of them gives a prediction for any run.")
     }
     let others = ranking.rows.filter { $0.name != best.name && $0.standing != .failed }
     let uncompared = others.count { $0.best?.error == nil }
@@ -60,16 +62,16 @@ struct StudySection {
     ]
     if ranking.rows.contains(where: { $0.standing == .incomplete || $0.standing == .notHeldOut }) {
       notes.append(
-        "After the complete strategies, the table lists the incomplete strategies, which do not predict all runs or "
-          + "predict 0 where events are observed, and then the strategies marked \"not held out\", which predict a run "
-          + "with a model made from this run. The comparison of such a strategy with the best strategy uses only the "
-          + "runs that both strategies predict.")
+        "The table lists the complete strategies first. Next are the incomplete strategies, which do not predict all "
+          + "runs or predict 0 where events are observed. After these are the strategies marked \"not held out\", "
+          + "which predict a run with a model made from this run. The comparison of an incomplete or \"not held out\" "
+          + "strategy with the best strategy uses only the runs that both strategies predict.")
     }
     if let problem = ranking.baselineProblem { notes.append("Note: \(problem)") }
     if !record.unscored.isEmpty {
       notes.append(
-        "Runs not scored, because they have no energy bin above the threshold, or no pixel outside the excluded "
-          + "regions: \(listed(record.unscored, most: 20)).")
+        "These runs are not scored because they have no energy bin above the threshold or no pixel outside the "
+          + "excluded regions: \(listed(record.unscored, most: 20)).")
     }
     return notes
   }
@@ -124,7 +126,7 @@ struct StudySection {
       .element(
         "p", [("class", "about")],
         .text(
-          "For each value of a setting, the chart compares the best strategy with this value with the best of all "
+          "For each value of a setting, the chart compares the best strategy that uses this value with the best of all "
             + "strategies. Failed and incomplete strategies, and those that predict a run with a model made from this "
             + "run, are excluded.")),
       ForestPlot(columns: columns, rows: rows, nameTitle: "setting").html,
@@ -140,7 +142,7 @@ struct StudySection {
 
   private var strategyTable: HTML {
     var titles = ["strategy", "rank", "standing", "runs", "runs not predicted"]
-    titles += ["events where 0 is predicted", "deviance", "deviance minus best", "error"]
+    titles += ["events in bins where the prediction is 0", "deviance", "deviance minus best", "error"]
     titles += ["spectral deviance", "spatial deviance"]
     if hasBaseline { titles += ["deviance minus baseline", "error"] }
     titles += ["norm", "sd of norms", "tilt", "sd of tilts", "log score", "tile width", "tile KS p-value"]
@@ -192,8 +194,8 @@ struct StudySection {
       about(facts.isEmpty ? "" : facts.joined(separator: " \u{b7} ")),
       about(
         "Ratio of observed to predicted counts, summed over all runs. The error bars are estimated from the scatter "
-          + "between runs (jackknife), so they include Poisson noise. Of the last two images, one shows the residuals, "
-          + "and the other the scatter between runs in excess of Poisson noise."),
+          + "between runs (jackknife), so they include Poisson noise. The last two images show the residuals and the "
+          + "scatter between runs in excess of Poisson noise."),
       figures.ratios,
       about("Sum of all runs, with one norm for each run. The maps have \(frame) alignment."), figures.maps,
       about("Residuals at each energy."), figures.mapsOfEnergies,
@@ -216,7 +218,7 @@ struct StudySection {
     var titles = ["run", "spectral excess", "excess", "target", "zenith (deg)", "muon efficiency", "date", "events"]
     titles += ["predicted", "norm", "error", "deviance", "spectral deviance", "spatial deviance"]
     if hasBaseline { titles.append("deviance minus baseline") }
-    titles += ["tilt", "log score", "events where 0 is predicted", "why not predicted"]
+    titles += ["tilt", "log score", "events in bins where the prediction is 0", "why not predicted"]
     var table = HTMLTable(titles: titles)
     let badness = best.scores.map { max($0.excess ?? -.infinity, $0.spectralExcess ?? -.infinity) }
     let order = best.scores.indices.sorted { (-badness[$0], $0) < (-badness[$1], $1) }

@@ -72,8 +72,8 @@ public struct ScoreReport: Report {
     }
     for source in sources where source.unknownOrigins > 0 {
       warnings.append(
-        "\(source.name): the files do not say from which runs the models of \(counted(source.unknownOrigins, "run")) "
-          + "were made; if a model predicts a run that it was made from, the deviance is too low")
+        "\(source.name): for \(counted(source.unknownOrigins, "run")), the model file does not list the runs from "
+          + "which the model was made; if a model was made from a run that it predicts, the deviance is too low")
     }
     (self.warnings, self.notes) = (warnings, notes)
     table = ranking.text
@@ -148,7 +148,7 @@ public func scoreOutputs(_ request: ScoreRequest, progress: (Progress) -> Void) 
   if !study.unscored.isEmpty {
     notes.add(
       "unscored",
-      "runs that are not scored, because they have no energy bin above the threshold, or no pixel outside the "
+      "these runs are not scored because they have no energy bin above the threshold or no pixel outside the "
         + "excluded regions",
       at: study.unscored.map(String.init).joined(separator: ", "))
   }

@@ -85,7 +85,8 @@ public struct ScoreRequest {
     guard let parsed = Reader(reader) else {
       throw ScoreRequestError.option(
         "reader", found: reader,
-        expected: "'none', 'gammapy', or 'gammapy' and an oversampling factor, such as 'gammapy 10'")
+        expected: "'none' or 'gammapy', optionally followed by a whole number above 0, such as 'gammapy 10' or "
+          + "'none 3'")
     }
     return parsed
   }
@@ -125,7 +126,7 @@ public enum ScoreRequestError: DarktimeError, Equatable {
         at: outputs.joined(separator: ", "), found: "no model for any of the selected runs (\(runs) in all)",
         expected: "a background model for at least one run", hint: "choose other runs with --select")
     case .twice(let path):
-      Problem(at: path, found: "the same output twice", expected: "each output only once")
+      Problem(at: path, found: "this output is given twice", expected: "each output only once")
     }
   }
 

@@ -71,7 +71,9 @@ public struct Comparison: Report {
         "\(counted(compared, "HDU")) compared (not counting models): \(grouped(different)) different"
       if inSameFile > 0 { text += ", \(grouped(inSameFile)) equal because both index tables list the same file" }
       if withoutFile > 0 {
-        text += "; \(counted(withoutFile, "further HDU")) not compared, because a file does not exist"
+        text +=
+          "; \(counted(withoutFile, "further HDU")) could not be compared, because at least one of the two files does "
+          + "not exist"
       }
       return text
     }
@@ -112,10 +114,10 @@ public struct Comparison: Report {
       if rowsInFirst != rowsInSecond {
         lines.append("  \(counted(rowsInFirst, "row")) in the first table, \(rowsInSecond) in the second")
       }
-      lines += onlyInFirst.map { "  column \($0) only in the first table" }
-      lines += onlyInSecond.map { "  column \($0) only in the second table" }
+      lines += onlyInFirst.map { "  column \($0) is only in the first table" }
+      lines += onlyInSecond.map { "  column \($0) is only in the second table" }
       lines += columns.map {
-        "  column \($0.name): \(counted($0.rows, "row")) differ\($0.rows == 1 ? "s" : ""), the first is row \($0.first)"
+        "  column \($0.name): \(counted($0.rows, "row")) differ\($0.rows == 1 ? "s" : "") (first: row \($0.first))"
       }
       if !keywords.isEmpty { lines.append("  different keywords: \(keywords.joined(separator: ", "))") }
       return lines

@@ -56,7 +56,7 @@ public struct OrientationReport: Report {
         "  the model was built from \(grouped(ownRuns)) of these runs and contains their noise, which favours the "
           + "orientation in the file; use other runs if possible")
     }
-    var table = TextTable([("hypothesis", .left), ("ln L", .right), ("worse than best by", .right)])
+    var table = TextTable([("hypothesis", .left), ("ln L", .right), ("worse than the best by", .right)])
     for entry in entries {
       table.add([entry.hypothesis, fixed(entry.logLikelihood, 1), "\(fixed(entry.deviations, 1)) sigma"])
     }

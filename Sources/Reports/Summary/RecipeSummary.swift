@@ -79,8 +79,8 @@ public struct RecipeSummary: Report {
       lines.append(
         counted(strategies, "strategy", plural: "strategies")
           + (kept > 0
-            ? ", \(grouped(kept)) of them with results from an earlier run (in the ledger; with --ledger none, all are "
-              + "evaluated again, and no result is stored)" : " evaluated"))
+            ? ", \(grouped(kept)) of them with results that were read from the ledger (with --ledger none, all "
+              + "strategies are evaluated again, and no results are stored)" : " evaluated"))
     }
     for closure in closure { lines += closureLines(closure) }
     if !refused.isEmpty {
@@ -134,7 +134,7 @@ public struct RecipeSummary: Report {
   }
 
   private var eventLines: [String] {
-    var parts = ["events: \(grouped(events.read)) read", "\(grouped(events.filled)) in a bin of the model"]
+    var parts = ["events: \(grouped(events.read)) read", "\(grouped(events.filled)) counted in a bin of the model"]
     parts.append("\(grouped(events.outsideEnergy)) outside the energy axis")
     parts.append("\(grouped(events.outsideOffset)) outside the field of view of the model")
     parts.append("\(grouped(events.outsideGTI)) outside the GTI")
@@ -168,7 +168,7 @@ public struct RecipeSummary: Report {
     var table = TextTable([("run", .right), ("regions", .right), ("excluded", .right)])
     let parts = Set(lost.map { fixed(100 * $0.part, 2) })
     if lost.count > shown, let part = parts.first, parts.count == 1 {
-      return [lines[0].dropLast() + "; \(part) % in each of these runs (see provenance.json)"]
+      return [lines[0].dropLast() + "; \(part) % in each of the affected runs (see provenance.json)"]
     }
     for entry in lost.sorted(by: { ($0.part, $1.run) > ($1.part, $0.run) }).prefix(shown) {
       table.add([entry.run, "\(excludedRegions[entry.run] ?? 0)", "\(fixed(100 * entry.part, 2)) %"])
@@ -184,11 +184,12 @@ public struct RecipeSummary: Report {
   private func closureLines(_ closure: ClosureReport) -> [String] {
     let spread = closure.spread.map { ", standard deviation \(ratioText($0))" } ?? ""
     let ends =
-      closure.runs.count > 1 ? ", single runs from \(ratioText(closure.least)) to \(ratioText(closure.greatest))" : ""
+      closure.runs.count > 1
+      ? ", individual runs from \(ratioText(closure.least)) to \(ratioText(closure.greatest))" : ""
     var lines = [
-      "closure of \(closure.models), predicted over observed counts: all runs together \(ratioText(closure.total)); "
-        + "mean of single runs \(ratioText(closure.mean))\(spread)\(ends). Largest deviations (runs sorted by "
-        + "ratio; energies, rings and quadrants by sigma):"
+      "closure test of \(closure.models), ratio of predicted to observed counts: \(ratioText(closure.total)) for all "
+        + "runs together; mean over the runs \(ratioText(closure.mean))\(spread)\(ends). Largest deviations (runs "
+        + "sorted by ratio; energies, rings and quadrants sorted by sigma):"
     ]
     var table = TextTable([
       ("", .left), ("predicted", .right), ("observed", .right), ("ratio", .right), ("sigma", .right),
@@ -212,9 +213,9 @@ public struct RecipeSummary: Report {
     lines += table.lines()
     if let interpolatedByReader = closure.totalAsRead {
       lines.append(
-        "(some bins have no rate above 0. Programs that interpolate the rates in the files, such as gammapy, therefore "
-          + "predict different counts: their ratio for all runs together is \(ratioText(interpolatedByReader)); see "
-          + "docs/empty-bins.md)")
+        "Some bins have no rate above 0. Programs that interpolate the rates in the files, such as gammapy, therefore "
+          + "predict different counts: for such programs, the ratio of predicted to observed counts for all runs "
+          + "together is \(ratioText(interpolatedByReader)) (see docs/empty-bins.md).")
     }
     return lines
   }

@@ -57,8 +57,8 @@ struct EventTables {
     keywords += [
       Keyword("RA_PNT", .double(run.pointingRA), comment: "[deg] pointing"),
       Keyword("DEC_PNT", .double(run.pointingDec), comment: "[deg] pointing"),
-      Keyword("ALT_PNT", .double(90 - run.zenith), comment: "[deg] in the middle of the run"),
-      Keyword("AZ_PNT", .double(run.azimuth), comment: "[deg] in the middle of the run"),
+      Keyword("ALT_PNT", .double(90 - run.zenith), comment: "[deg] pointing altitude at mid-run"),
+      Keyword("AZ_PNT", .double(run.azimuth), comment: "[deg] pointing azimuth at mid-run"),
       Keyword("RADECSYS", .string("FK5")), Keyword("EQUINOX", .double(2000)),
     ]
     if dialect.events.statesMode(run.id) {
@@ -71,7 +71,7 @@ struct EventTables {
       Keyword("GEOLAT", .double(site.latitude), comment: "[deg] latitude of the observatory"),
       Keyword("ALTITUDE", .double(site.altitude), comment: "[m] altitude of the observatory"),
       Keyword("MUONEFF", .double(run.muonEfficiency)), Keyword("EUNIT", .string("TeV")),
-      Keyword("COMMENT", .commentary("Simulated by darktime: no event of this file was measured.")),
+      Keyword("COMMENT", .commentary("Simulated by darktime: no event in this file was measured.")),
     ]
     return keywords
   }

@@ -86,7 +86,7 @@ public struct SimulationOptions: Sendable {
     }
     if let truthCube, let gradient = law.gradient {
       try require(
-        truthCube.alignment == gradient.alignment, "alignment of the truth cube", truthCube.alignment.rawValue,
+        truthCube.alignment == gradient.alignment, "truthCube.alignment", truthCube.alignment.rawValue,
         "\(gradient.alignment.rawValue), the alignment of the gradient")
     }
     guard targetRunCount == 0 || !reachableTargets.isEmpty else {

@@ -65,7 +65,8 @@ struct HealpixTable {
       let names = ["PIXEL", "PIX", "PIXNUM", "HPXPIXEL", "HPX_PIXEL"]
       let index = columns.firstIndex { names.contains($0.name.uppercased()) } ?? 0
       guard columns.indices.contains(index), case .int(let numbers) = columns.remove(at: index).values else {
-        throw .badMask(place, found: "no column of pixel numbers", expected: "a column PIXEL of whole numbers")
+        throw .badMask(
+          place, found: "no column of pixel numbers", expected: "a column PIXEL that contains whole numbers")
       }
       pixels = numbers.map { Int($0) }
     } else {
@@ -98,7 +99,7 @@ struct HealpixTable {
   func mask(_ reading: MaskReading) throws(SkyError) -> MaskImage {
     let chosen = try MaskPlane.chosen(
       reading.plane, of: columns.count,
-      found: "a HEALPix map with several columns, \(columns.map(\.name).joined(separator: ", "))", at: place)
+      found: "a HEALPix map with several columns: \(columns.map(\.name).joined(separator: ", "))", at: place)
     var isExcluded = [Bool](repeating: false, count: 12 * nside * nside)
     for column in columns[chosen] {
       let values = numbers(column)

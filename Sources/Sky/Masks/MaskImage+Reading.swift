@@ -24,7 +24,7 @@ public struct MaskReading: Sendable {
   }
 
   /// The memory limit, and the name of the option that raises it.
-  var memoryRule: (limit: Int, option: String?) { (memory, "memory of dt.sky.mask, in MiB") }
+  var memoryRule: (limit: Int, option: String?) { (memory, "'memory' of dt.sky.mask (in MiB)") }
 }
 
 extension MaskImage {

@@ -90,7 +90,7 @@ extension SkyRegions {
     if !without.isEmpty, !columns.radius.isEmpty, let given = columns.defaultRadius {
       notes.add(
         "catalogue",
-        "number of rows without a radius, which get the default radius of \(shortest(given)) deg: \(without.count)",
+        "number of rows without a radius: \(without.count); they get the default radius of \(shortest(given)) deg",
         at: at)
     }
     if raised > 0 {
@@ -98,7 +98,7 @@ extension SkyRegions {
         "catalogue", "number of radii raised to the minimum of \(shortest(columns.leastRadius)) deg: \(raised)", at: at)
     }
     if longitudes.isEmpty {
-      notes.add("catalogue", "the catalogue has no rows, so it contains no region", at: at)
+      notes.add("catalogue", "the catalogue has no rows, so it defines no regions", at: at)
     } else if isSelected != nil, used.isEmpty {
       notes.add("catalogue", "no row of the catalogue fulfils the condition in the option 'select'", at: at)
     }

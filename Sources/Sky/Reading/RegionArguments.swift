@@ -32,11 +32,13 @@ struct RegionArguments {
     case "d", "D", "°": scale = 1
     case "r", "R": scale = 1 / radiansPerDegree
     default:
-      guard let value = Self.number(text) else { throw Self.noNumber(text, "a length such as 0.3, 18' or 1080\"") }
+      guard let value = Self.number(text) else {
+        throw Self.noNumber(text, "an angular size such as 0.3, 18' or 1080\"")
+      }
       return value
     }
     guard let value = Self.number(text.dropLast()) else {
-      throw Self.noNumber(text, "a length such as 0.3, 18' or 1080\"")
+      throw Self.noNumber(text, "an angular size such as 0.3, 18' or 1080\"")
     }
     return value * scale
   }

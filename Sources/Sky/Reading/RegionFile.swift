@@ -98,7 +98,7 @@ private struct RegionFileReader {
     }
     if included.isEmpty {
       if let (line, text) = firstSubtracted { throw .onlySubtracted(path: path, line: line, found: text) }
-      notes.add("ds9", "the region file contains no region", at: path)
+      notes.add("ds9", "the region file defines no regions", at: path)
     }
     return SkyRegions(included, from: .ds9) - SkyRegions(subtracted, from: .ds9)
   }

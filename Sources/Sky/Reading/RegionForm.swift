@@ -77,13 +77,13 @@ public struct RegionForm: Sendable {
       case .size(let isHalved): isHalved ? "half width, half height" : "width, height"
       case .angle: "angle"
       case .radii: "inner radius, outer radius"
-      case .sector: "start, stop, number"
-      case .ring: "inner radius, outer radius, number"
+      case .sector: "start, stop, number of sectors"
+      case .ring: "inner radius, outer radius, number of rings"
       case .ringSizes(let isHalved):
         (isHalved
           ? "inner half width, inner half height, outer half width, outer half height"
           : "inner width, "
-            + "inner height, outer width, outer height") + ", number"
+            + "inner height, outer width, outer height") + ", number of rings"
       case .vertices: "longitude, latitude, ..."
       }
     }

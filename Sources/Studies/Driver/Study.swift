@@ -50,7 +50,7 @@ public struct Study {
     for run in runs {
       guard run.grid == grid else {
         throw .grid(
-          found: "run \(run.obsID) has other pixels or energy bins than the first run",
+          found: "the pixels or energy bins of run \(run.obsID) differ from those of the first run",
           expected: "the same pixels and energy bins for all runs")
       }
       known[run.obsID] = ScoredCounts(run)

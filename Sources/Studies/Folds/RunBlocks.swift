@@ -100,7 +100,7 @@ struct RunBlocks {
   /// `days` days after the start of the first one.
   init(runs: Runs, days: Double) throws(StudyError) {
     guard days > 0, days.isFinite else {
-      throw .notPositive(what: "the number of days of a period", found: days, unit: "")
+      throw .notPositive(what: "the number of days in a period", found: days, unit: "")
     }
     let place = runs.place("TSTART")
     guard let (starts, stops) = runs.spans else {

@@ -9,8 +9,8 @@ extension Ranking {
       (title: $0, side: TextTable.Side.right)
     }
     var table = TextTable(
-      [("strategy", .left)] + titles + [("deviance against the best", .left)]
-        + (hasBaseline ? [("deviance against the baseline", .left)] : []))
+      [("strategy", .left)] + titles + [("compared with the best", .left)]
+        + (hasBaseline ? [("compared with the baseline", .left)] : []))
     for row in rows {
       let isFailed = row.standing == .failed
       func number(_ value: Double) -> String { isFailed ? "" : fixed(value, 1) }

@@ -64,7 +64,7 @@ public struct Ranking: Sendable, Hashable, Codable {
     /// The result in words.
     public var verdict: String {
       switch (standing, best) {
-      case (.failed, _): "failed: \(reason ?? "it predicts no run")"
+      case (.failed, _): "failed: \(reason ?? "it gives no prediction for any run")"
       case (_, .none): "best"
       case (_, .some(let comparison)): comparison.verdict
       }
@@ -85,7 +85,7 @@ public struct Ranking: Sendable, Hashable, Codable {
   public var baselineProblem: String? {
     rows.first { $0.name == baseline && $0.standing == .failed }.map {
       "no strategy is compared with the baseline '\($0.name)', because the baseline failed: "
-        + ($0.reason ?? "it predicts no run")
+        + ($0.reason ?? "it gives no prediction for any run")
     }
   }
 

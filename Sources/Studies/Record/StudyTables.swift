@@ -29,39 +29,48 @@ public struct StudyTables {
     }
     return Table(columns: [
       .texts("STRATEGY", "name of the strategy", ranking.map(\.name)),
-      .integers("RANK", "position in the ranking; complete strategies are first", ranking.map(\.rank)),
+      .integers(
+        "RANK", "position in the ranking; strategies whose STANDING is complete come first", ranking.map(\.rank)),
       .texts(
         "STANDING", "complete, incomplete, not held out (a model is made from the run that it predicts) or failed",
         ranking.map(\.standing.rawValue)),
-      .integers("RUNS", "number of runs that are predicted", ranking.map(\.runs)),
-      .integers("LOST", "number of runs that are not predicted", ranking.map(\.lost)),
+      .integers("RUNS", "number of runs with a prediction", ranking.map(\.runs)),
+      .integers("LOST", "number of runs without a prediction", ranking.map(\.lost)),
       column("UNPREDICTED", "number of events in bins in which the prediction is 0") { row, _ in row.unpredicted },
       column("DEVIANCE", "Poisson deviance after multiplying each run's prediction by its norm") { $1?.deviance.total },
       column("SPECTRAL", "spectral part of the deviance") { $1?.deviance.spectral },
       column("SPATIAL", "spatial part of the deviance") { $1?.deviance.spatial },
-      column("DIFFERENCE", "deviance minus that of the best strategy, for runs that both predict") { row, _ in
+      column(
+        "DIFFERENCE", "deviance minus that of the best strategy, for the runs that both strategies predict"
+      ) { row, _ in
         row.best?.difference
       },
       column("ERROR", "bootstrap error of DIFFERENCE") { row, _ in row.best?.error },
-      column("BASELINE_DIFFERENCE", "deviance minus that of the baseline, for runs that both predict") { row, _ in
+      column(
+        "BASELINE_DIFFERENCE", "deviance minus that of the baseline, for the runs that both strategies predict"
+      ) { row, _ in
         row.baseline?.difference
       },
       column("BASELINE_ERROR", "bootstrap error of BASELINE_DIFFERENCE") { row, _ in row.baseline?.error },
-      column("ABSOLUTE", "Poisson deviance without norms") { $1?.absoluteDeviance.total },
+      column("ABSOLUTE", "Poisson deviance without multiplying each run's prediction by its norm") {
+        $1?.absoluteDeviance.total
+      },
       column("LOG_SCORE", "mean over events of ln(predicted probability of the event's bin)") { $1?.logScorePerEvent },
       column("NORM", "mean of the norms (observed / predicted events of a run)") { $1?.norm.mean },
       column("NORM_SD", "standard deviation of the norms") { $1?.norm.deviation },
       column("TILT", "mean of the tilts, in ln(observed / predicted) per decade of energy") { $1?.tilt.mean },
       column("TILT_SD", "standard deviation of the tilts") { $1?.tilt.deviation },
       column("TILE_MEAN", "mean significance of tiles of the field; 0 for the true model") { $1?.tiles?.mean },
-      column("TILE_WIDTH", "standard deviation of the significances; 1 for the true model") { $1?.tiles?.width },
-      column("TILE_KS", "Kolmogorov-Smirnov p-value of the significances") { $1?.tiles?.probability },
+      column("TILE_WIDTH", "standard deviation of the significances of the tiles; 1 for the true model") {
+        $1?.tiles?.width
+      },
+      column("TILE_KS", "Kolmogorov-Smirnov p-value of the significances of the tiles") { $1?.tiles?.probability },
       column("LEFT_RIGHT", "(n(lon > 0) - n(lon < 0)) / n, observed minus predicted") { $1?.leftRight?.value },
       column("LEFT_RIGHT_ERROR", "Poisson error of LEFT_RIGHT") { $1?.leftRight?.error },
       column("UP_DOWN", "(n(lat > 0) - n(lat < 0)) / n, observed minus predicted") { $1?.upDown?.value },
       column("UP_DOWN_ERROR", "Poisson error of UP_DOWN") { $1?.upDown?.error },
       .texts("VERDICT", "result in words", ranking.map(\.verdict)),
-      .texts("REASON", "most frequent reason why runs are not predicted", ranking.map { $0.reason ?? "" }),
+      .texts("REASON", "most frequent reason why a run has no prediction", ranking.map { $0.reason ?? "" }),
     ])
   }
 
@@ -88,12 +97,12 @@ public struct StudyTables {
       column("SPATIAL", "spatial part of the deviance") { $0.deviance.spatial },
       column("EXCESS", "standard deviations by which DEVIANCE exceeds its expectation") { $0.excess },
       column("SPECTRAL_EXCESS", "standard deviations by which SPECTRAL exceeds its expectation") { $0.spectralExcess },
-      column("ABSOLUTE", "Poisson deviance without norm") { $0.absoluteDeviance.total },
+      column("ABSOLUTE", "Poisson deviance without multiplying the prediction by NORM") { $0.absoluteDeviance.total },
       column("LOG_SCORE", "mean over events of ln(predicted probability of the event's bin)") { $0.logScorePerEvent },
       column("TILT", "slope of ln(observed / predicted) per decade of energy") { $0.tilt },
       column("TILT_ERROR", "Poisson error of TILT") { $0.tiltError },
       column("UNPREDICTED", "number of events in bins in which the prediction is 0") { $0.unpredicted },
-      .texts("REASON", "reason why the run is not predicted", rows.map(\.reason)),
+      .texts("REASON", "reason why there is no prediction for the run", rows.map(\.reason)),
     ])
   }
 
@@ -108,12 +117,16 @@ public struct StudyTables {
     }
     return Table(columns: [
       .texts("STRATEGY", "name of the strategy", rows.map(\.name)),
-      .texts("PART", "kind of part (energy, offset, sector of the field of view, or zenith)", rows.map(\.kind)),
+      .texts(
+        "PART", "how the data are divided into parts (by energy, offset, sector of the field of view, or zenith)",
+        rows.map(\.kind)),
       .numbers("LOW", "lower edge of the part", rows.map(\.part.low)),
       .numbers("HIGH", "upper edge of the part", rows.map(\.part.high)),
       .texts("UNIT", "unit of LOW and HIGH", rows.map(\.unit)),
       .numbers("OBSERVED", "observed events", rows.map(\.part.observed)),
-      .numbers("EXPECTED", "expected events, with one norm per run unless PART is zenith", rows.map(\.part.expected)),
+      .numbers(
+        "EXPECTED", "predicted events, multiplied by the norm of each run (without norms if PART is zenith)",
+        rows.map(\.part.expected)),
       .numbers("RATIO", "OBSERVED / EXPECTED", rows.map(\.part.ratio)),
       .numbers("ERROR", "Poisson error of RATIO", rows.map(\.part.error)),
       .numbers("SCATTER_ERROR", "error of RATIO from the scatter between runs (jackknife)", rows.map(\.part.scatter)),
@@ -127,14 +140,14 @@ public struct StudyTables {
       .texts("STRATEGY", "name of the strategy", rows.map(\.0)),
       .numbers("ENERG_LO", unit: "TeV", "lower edge of the energy bin", rows.map(\.1.energyLow)),
       .numbers("ENERG_HI", unit: "TeV", "upper edge of the energy bin", rows.map(\.1.energyHigh)),
-      .numbers("THETA_LO", unit: "deg", "lower edge of the ring", rows.map(\.1.offsetLow)),
-      .numbers("THETA_HI", unit: "deg", "upper edge of the ring", rows.map(\.1.offsetHigh)),
-      .integers("RUNS", "number of runs with expected events", rows.map(\.1.runs)),
+      .numbers("THETA_LO", unit: "deg", "inner edge of the ring", rows.map(\.1.offsetLow)),
+      .numbers("THETA_HI", unit: "deg", "outer edge of the ring", rows.map(\.1.offsetHigh)),
+      .integers("RUNS", "number of runs for which events are expected in this energy bin and ring", rows.map(\.1.runs)),
       .numbers("OBSERVED", "observed events", rows.map(\.1.observed)),
       .numbers("EXPECTED", "expected events", rows.map(\.1.expected)),
       .numbers("SYST", "relative scatter between runs beyond Poisson noise", rows.map(\.1.relative)),
       .numbers("VARIANCE", "estimate of the square of SYST; can be negative", rows.map(\.1.variance)),
-      .numbers("VARIANCE_ERROR", "error of VARIANCE for Poisson noise only", rows.map(\.1.error)),
+      .numbers("VARIANCE_ERROR", "error of VARIANCE, assuming no scatter", rows.map(\.1.error)),
     ])
   }
 }

@@ -37,7 +37,7 @@ public struct PoissonDeviance: Sendable, Hashable, Codable {
   ///   - predicted: The predicted counts in the same order. They are raised to ``least`` if they are smaller.
   ///   - pixels: The number of pixels at each energy.
   public init(counts: [Double], predicted: [Double], pixels: Int) {
-    precondition(counts.count == predicted.count, "each bin has counts and a prediction")
+    precondition(counts.count == predicted.count, "counts and predicted counts must have the same number of bins")
     self.init()
     for first in stride(from: 0, to: counts.count, by: max(1, pixels)) {
       var (observed, expected, sum) = (0.0, 0.0, 0.0)

@@ -25,9 +25,9 @@ public struct ScoreOptions: Sendable, Hashable, Codable {
       guard value > 0, value.isFinite else { throw .notPositive(what: what, found: value, unit: unit) }
     }
     try require("the width of the rings", ringWidth, unit: "deg")
-    try require("the width of the rings for the scatter", scatterRingWidth, unit: "deg")
+    try require("the width of the rings used to compute the scatter between runs", scatterRingWidth, unit: "deg")
     try require("the number of sectors", Double(sectors))
-    try require("the number of pixels per tile", Double(tilePixels))
+    try require("the number of pixels per side of a tile", Double(tilePixels))
     guard zenithEdges.count >= 2, zip(zenithEdges, zenithEdges.dropFirst()).allSatisfy({ $0 < $1 }) else {
       throw .bandEdges(zenithEdges)
     }

@@ -5,29 +5,29 @@ import Reports
 
 struct CompareCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "compare", abstract: "Compare outputs by how well their models predict runs.",
+    commandName: "compare",
+    abstract: "Compare output folders or data stores by how well their models predict the events of runs.",
     discussion: """
-      Predicts the events of the runs with the models of each output. The index tables of an output list the model of \
-      each run. Ranks the outputs by Poisson deviance, as dt.study ranks strategies. All outputs are \
-      scored in identical bins; if no output can be scored, the exit code is 3. Runs for which no output has a model \
-      are left out. A model that was made from the run that it predicts contains the noise of this run; outputs with \
-      such models are ranked separately, and a warning reports this. \
-      To compare two files, use 'diff'.
+      Predicts the events of the selected runs with the models of each output, and ranks the outputs by Poisson \
+      deviance, as dt.study ranks strategies. The index tables of an output list the model of each run. All outputs \
+      are scored in identical bins. Runs for which no output has a model are left out. If no output can be scored, the \
+      exit code is 3. A model that was made from the run that it predicts contains the noise of this run; outputs with \
+      such models are ranked separately, and a warning reports this. To compare two files, use 'diff'.
       """)
   @Argument(
-    help: "Output folders of darktime run, or data stores with background models.", completion: .directory)
+    help: "Output folders of 'darktime run', or data stores with background models.", completion: .directory)
   var outputs: [String]
   @Option(help: "The data store with the events.", completion: .directory) var data: String
   @Option(
     parsing: .unconditional,
-    help: "Which runs to use: an expression of the columns of the observation table.")
+    help: "Which runs to use: a condition on the columns of the observation table.")
   var select: String?
   @Option(help: "Use only these runs: comma-separated OBS_IDs, or a file with one OBS_ID per line.") var obsIds: String?
   @Option(
     help: ArgumentHelp(
-      "How predictions are computed from a model: from its bins ('none'), or from its file in the same way as gammapy "
-        + "('gammapy'). 'gammapy 10' sets background_oversampling to 10, and 'none 3' averages the rate over 3 x 3 "
-        + "points in each pixel.",
+      "How a model predicts counts: with a constant rate in each of its bins ('none'), or by interpolating the rates "
+        + "in its file, as gammapy does ('gammapy'). 'gammapy 10' also sets background_oversampling to 10, and "
+        + "'none 3' averages the rate over 3 x 3 points in each pixel.",
       valueName: "reader"))
   var reader = "none"
   @Option(
@@ -37,7 +37,8 @@ struct CompareCommand: ParsableCommand {
       valueName: "axis"))
   var energy: String?
   @Option(
-    parsing: .unconditional, help: ArgumentHelp("The size of the pixels of the score.", valueName: "angle"))
+    parsing: .unconditional,
+    help: ArgumentHelp("The size of the pixels in which events are counted for the score.", valueName: "angle"))
   var pixel = "0.2 deg"
   @Option(
     parsing: .unconditional,
@@ -55,7 +56,8 @@ struct CompareCommand: ParsableCommand {
     help: ArgumentHelp(
       """
       Regions that are not scored: a ds9 region file, or a FITS image with the value 0 in excluded pixels, such as \
-      mask.fits, mask.fits[EXCLUSION] or mask.fits[1,any] (HDU, plane). May be repeated.
+      mask.fits. Brackets select an HDU, as in mask.fits[EXCLUSION], or an HDU and a plane, as in mask.fits[1,any]. \
+      May be repeated.
       """, valueName: "file"),
     completion: .file())
   var exclude: [String] = []

@@ -17,7 +17,7 @@ struct DataCommand: ParsableCommand {
     @Option(help: ArgumentHelp("The columns to list, such as OBS_ID,ZEN_PNT.", valueName: "names")) var columns: String?
     @Option(
       parsing: .unconditional,
-      help: "Which runs to list: an expression of the columns of the observation table.")
+      help: "Which runs to list: a condition on the columns of the observation table.")
     var select: String?
     @OptionGroup var dataSum: DataSumOption
     @OptionGroup var format: TableFormatOption

@@ -23,10 +23,9 @@ struct DiffCommand: ParsableCommand {
       compares the index tables, and the columns and keywords (except DATE) of all HDUs that both index tables list, \
       such as events and good time intervals. Exits with 0 if the two are equal, and with 3 if they differ.
       """)
-  @Argument(help: "A FITS file with a background model, a data store, or an output folder.", completion: .file())
-  var first: String
+  @Argument(help: "The first model (a FITS file), data store or output folder.", completion: .file()) var first: String
   @Argument(help: "The second model, data store or output folder.", completion: .file()) var second: String
-  @Option(parsing: .unconditional, help: "The largest relative difference that is accepted as equal.")
+  @Option(parsing: .unconditional, help: "The largest relative difference at which values are accepted as equal.")
   var tolerance: Double = 0
   @Flag(
     help: """
@@ -50,21 +49,23 @@ struct DiffCommand: ParsableCommand {
 
 struct APICommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "api", abstract: "Print the Lua API: as text, as Markdown, or for an editor.")
-  @Flag(help: "Print definitions for lua-language-server, with which an editor completes and documents every call.")
+    commandName: "api", abstract: "Print the Lua API as text, as Markdown, or as definitions for an editor.")
+  @Flag(help: "Print definitions for lua-language-server, so that an editor can complete and document every call.")
   var luacats = false
-  @Flag(help: "Print the reference page of the documentation.") var markdown = false
+  @Flag(help: "Print the Lua API as Markdown, as in the reference page of the documentation.") var markdown = false
   @Argument(help: "Print only this function or class, such as store:select.") var name: String?
   @OptionGroup var format: FormatOption
 
   func validate() throws {
     if luacats, markdown { throw ValidationError("--luacats and --markdown cannot be combined") }
     if name != nil, luacats || markdown {
-      throw ValidationError("a name cannot be combined with --luacats or --markdown")
+      throw ValidationError(
+        "--luacats and --markdown print the whole API; they cannot be combined with the name of a function or class")
     }
     if format.format == .json, name != nil || luacats || markdown {
       throw ValidationError(
-        "--format json prints the whole API; it cannot be combined with a name, --luacats or --markdown")
+        "--format json prints the whole API; it cannot be combined with --luacats, --markdown or the name of a "
+          + "function or class")
     }
   }
 

@@ -18,7 +18,7 @@ struct OrientCommand: ParsableCommand {
   @Option(help: "The data store.", completion: .directory) var data: String
   @Option(
     parsing: .unconditional,
-    help: "Which runs to use: an expression of the columns of the observation table.")
+    help: "Which runs to use: a condition on the columns of the observation table.")
   var select: String?
   @Option(help: "Use only these runs: comma-separated OBS_IDs, or a file with one OBS_ID per line.") var obsIds: String?
   @OptionGroup var place: SiteOption

@@ -10,8 +10,8 @@ struct PlotCommand: ParsableCommand {
     commandName: "plot",
     abstract: "Draw a model, a comparison of two models, or the runs of a store as PNG, SVG or PDF.",
     discussion: """
-      Without options, the figure is an overview page. For an output folder, the figure shows the models in common \
-      panels or, with --kind scatter or --select, the runs.
+      Without options, the figure is an overview page. For an output folder, the figure shows all models together \
+      or, with --kind scatter or --select, the runs.
 
         darktime plot MODEL                                   an overview page
         darktime plot MODEL OTHER --kind ratio --out r.svg    the ratio of two models
@@ -48,7 +48,7 @@ struct PlotCommand: ParsableCommand {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "Which runs of a store to draw: an expression of the columns of the observation table.",
+      "Which runs of a store to draw: a condition on the columns of the observation table.",
       valueName: "expression"))
   var select: String?
 
@@ -63,7 +63,7 @@ struct PlotCommand: ParsableCommand {
   var y: String?
 
   @Option(
-    help: "The file to write; it ends in .png, .svg or .pdf. By default, a PNG file in the current folder.",
+    help: "The file to write, with the extension .png, .svg or .pdf. By default, a PNG file in the current folder.",
     completion: .file())
   var out: String?
 

@@ -24,9 +24,9 @@ struct CheckCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "check", abstract: "Check a recipe: load it, and run it on a small simulated store.",
     discussion: """
-      The simulated store has two off runs and is removed afterwards. If the recipe stops because this store lacks \
-      some data, this is not an error: a note reports it. If a required parameter has no value, the recipe is only \
-      loaded.
+      The simulated store has two off runs and is removed afterwards. A recipe that stops because this store lacks \
+      some data does not fail the check; a note reports the reason. If a required parameter has no value, the recipe \
+      is only loaded.
       """)
   @Argument(help: "A Lua file, or the name of a recipe that comes with darktime.", completion: .recipe)
   var recipe: String

@@ -14,7 +14,7 @@ struct ReplCommand: ParsableCommand {
       Each line is run as Lua code, with the same functions and limits as in a recipe. If a line is an expression, its \
       value is shown. Variables keep their values. Tab completes names of functions, options and columns; \
       dt.help "select" prints the help on 'select'. Figures are saved to a file (the path is printed) and shown inline \
-      if the terminal supports it. Ctrl-C cancels a line, Ctrl-D ends the session. Input from a pipe or a file is \
+      if the terminal supports it. Ctrl-C cancels a line; Ctrl-D ends the session. Input from a pipe or a file is \
       read without a prompt, and the first error ends the session.
       """)
   @Option(help: "The data store to open as the variable 'store'.", completion: .directory) var data: String?

@@ -40,7 +40,8 @@ struct LimitOptions: ParsableArguments {
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("The maximum number of Lua instructions of a recipe, in millions.", valueName: "millions"))
+    help: ArgumentHelp(
+      "The maximum number of Lua instructions that a recipe may execute, in millions.", valueName: "millions"))
   var luaInstructions: Int = 20_000
 
   @Option(
@@ -65,7 +66,7 @@ struct LimitOptions: ParsableArguments {
       throw ValidationError("--lua-memory must be between 1 and 1048576 MiB")
     }
     guard (1...1_000_000_000).contains(luaInstructions) else {
-      throw ValidationError("--lua-instructions must be between 1 and 1000000000 million")
+      throw ValidationError("--lua-instructions must be between 1 and 1000000000 (in millions of instructions)")
     }
     guard timeLimit >= 0, timeLimit.isFinite else {
       throw ValidationError("--time-limit must be 0 or a number of seconds above 0")

@@ -9,18 +9,18 @@ struct SimulateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "simulate", abstract: "Simulate a data store with a known background.",
     discussion: """
-      Writes event lists, index tables and the true background model. With the same options and seed, the files are \
-      identical. \
-      Dialects: \(StoreConvention.all.map(\.name).joined(separator: ", ")).
+      Writes event lists, index tables and the true background model. The same options and seed always give \
+      identical files. \
+      Values of --dialect: \(StoreConvention.all.map(\.name).joined(separator: ", ")).
       """)
   private static let standard = SimulationOptions.Texts()
 
-  @Argument(help: "The folder to write. It must be new or empty.", completion: .directory) var out: String
+  @Argument(help: "The folder to write the store to. It must be new or empty.", completion: .directory) var out: String
   @Option(
     help: "The experiment whose files are imitated, including their deviations from GADF.",
     completion: .list(StoreConvention.all.map(\.name)))
   var dialect = StoreConvention.hessDR1.name
-  @Option(parsing: .unconditional, help: "The seed of the random numbers.") var seed: UInt64 = 1
+  @Option(parsing: .unconditional, help: "The seed of the random number generator.") var seed: UInt64 = 1
   @Option(parsing: .unconditional, help: "The number of runs.") var runs = 40
   @Option(parsing: .unconditional, help: "The number of runs that observe a source; by default a quarter of the runs.")
   var sourceRuns: Int?

@@ -20,7 +20,7 @@ struct WatchCommand: ParsableCommand {
   @Option(
     defaultAsFlag: 0, parsing: .next,
     help: ArgumentHelp(
-      "Write the report page, and serve it to browsers on this computer, where it reloads itself after each run. "
+      "Write the report page and serve it to browsers on this computer. The page reloads itself after each run. "
         + "Without a port number, a free port is used.", valueName: "port"))
   var serve: UInt16? = nil
   @OptionGroup var format: FormatOption
@@ -57,7 +57,7 @@ struct WatchCommand: ParsableCommand {
         throw error
       }
       isFirst = false
-      if !options.quiet { Terminal.error("waiting for a change of \(options.recipe); press Ctrl-C to stop") }
+      if !options.quiet { Terminal.error("waiting for \(options.recipe) to change; press Ctrl-C to stop") }
       try watch.waitForChange { server?.serveWaiting() }
     }
   }

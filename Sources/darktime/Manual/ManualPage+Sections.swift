@@ -7,7 +7,8 @@ extension ManualPage {
     page.section("PARAMETERS OF RECIPES")
     page.paragraphs(
       """
-      The option -p of run, watch and check sets a parameter of the recipe. Values have the same text form as in Lua:
+      The option -p of run, watch and check sets a parameter of the recipe. Values are written like the defaults in a \
+      recipe:
 
           -p zenith="0, 20, 40, 90 deg"
           -p energy="log 0.1 100 TeV 19 bins"
@@ -19,11 +20,12 @@ extension ManualPage {
     let codes: [(Int32, String)] = [
       (0, "Success."),
       (ExitReason.internal.exitCode, "An error in the program itself."),
-      (ExitReason.usage.exitCode, "The command line is wrong."),
+      (ExitReason.usage.exitCode, "An error in the command line, such as an unknown option."),
       (
         ExitReason.data.exitCode,
-        "An error in the data, the recipe or the file system. Also: diff found a difference, orient found that the "
-          + "data reject the orientation in the file, data check found errors, or compare could not score any output."
+        "An error in the data, the recipe or the file system. This is also the exit status if diff finds a difference, "
+          + "orient finds that the data reject the orientation in the file, data check finds errors, or compare cannot "
+          + "score any output."
       ),
       (ExitReason.interrupted.exitCode, "Interrupted by Ctrl-C."),
       (128 + SIGTERM, "Ended by SIGTERM. After SIGHUP, the exit status is \(128 + SIGHUP)."),
