@@ -34,6 +34,10 @@ import Testing
       "write 'end' after each block; judging by indentation, 'while' in line 2 has no 'end'"
     ),
     (
+      "local t = {\n  f = function(x)\n    for i = 1, 3 do\n      print(i)\n  end,\n}",
+      "write 'end' after each block; judging by indentation, 'for' in line 3 has no 'end'"
+    ),
+    (
       "local t = { f = function(x)\nreturn x\n}",
       "write 'end' after each block; 'function' in line 1, or a block inside it, has no 'end'"
     ),

@@ -55,7 +55,7 @@ import Testing
       + "ratio 1.248 (4,000 predicted, 3,205 observed) where lon < 0, lat > 0; "
       + "ratio 0.870 (4,000 predicted, 4,600 observed) where lon > 0, lat < 0"
     #expect(lost(isWithoutGradient: false).warnings == [line])
-    let hint = "; fit with gradient = true to reproduce a gradient across the field of view"
+    let hint = ". Fit with gradient = true to reproduce a gradient across the field of view"
     #expect(lost(isWithoutGradient: true).warnings == [line + hint])
   }
 

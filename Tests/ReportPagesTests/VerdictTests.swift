@@ -103,8 +103,8 @@ import Testing
     let found = statements(try Reports.closure(energies: energies, rings: rings, maps: [map]))
     #expect(
       found == [
-        "fine: the counts agree with the models in all 2 energy bins, all 2 rings and all 100 tiles, and so do the "
-          + "gradients; each deviation is compatible with chance, or too small to matter"
+        "fine: the counts agree with the models in all 2 energy bins, all 2 rings and all 100 tiles with enough counts, and "
+          + "so do the gradients; each deviation is compatible with chance, or too small to matter"
       ])
   }
 

@@ -74,7 +74,6 @@ public struct SplineSmoothing: SmoothingMethod {
 
   static let entry = MethodRegistry<any SmoothingMethod>.Entry.plain(
     name,
-    summary:
-      "radial models: a spline in offset with slope 0 at the centre; the fewer the counts, the smoother the curve",
+    summary: "radial models: a spline in offset with slope 0 at the centre; fewer counts give a smoother curve",
     SplineSmoothing(), option: "smoothing")
 }

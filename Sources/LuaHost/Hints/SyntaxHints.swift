@@ -104,7 +104,11 @@ struct SyntaxHints {
 
   /// A hint for a block without `end`, if the code up to the line of the error contains such a block.
   private var blockHint: String? {
-    guard message.hasPrefix("'end' expected") || near == "}" || near == ")" || near == "<eof>" else { return nil }
+    // In the table of a recipe, the 'end' of the function ends the block instead, and the comma behind it is unexpected.
+    let isComma = near == "," && line.firstMatch(of: #/\bend\s*,/#) != nil
+    guard message.hasPrefix("'end' expected") || near == "}" || near == ")" || near == "<eof>" || isComma else {
+      return nil
+    }
     let scan = BlockScan(source.lines, through: number)
     guard let open = scan.unclosed else { return nil }
     if let suspect = scan.suspect {

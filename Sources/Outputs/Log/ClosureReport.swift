@@ -141,6 +141,31 @@ public struct ClosureReport: Codable, Sendable, Equatable {
       public var expected: Double
     }
 
+    /// Reads a map.
+    /// - Throws: `DecodingError`, also if the edges do not increase, or if an array does not have one number for each
+    ///   tile.
+    public init(from decoder: any Decoder) throws {
+      let values = try decoder.container(keyedBy: CodingKeys.self)
+      alignment = try values.decode(String.self, forKey: .alignment)
+      runs = try values.decode(Int.self, forKey: .runs)
+      lonEdges = try values.decode([Double].self, forKey: .lonEdges)
+      latEdges = try values.decode([Double].self, forKey: .latEdges)
+      predicted = try values.decode([Double].self, forKey: .predicted)
+      observed = try values.decode([Double].self, forKey: .observed)
+      exposure = try values.decodeIfPresent([Double].self, forKey: .exposure)
+      excesses = try values.decodeIfPresent([Excess].self, forKey: .excesses)
+      let tiles = max(0, lonEdges.count - 1) * max(0, latEdges.count - 1)
+      let areEdges = [lonEdges, latEdges].allSatisfy { edges in
+        edges.count > 1 && edges.allSatisfy(\.isFinite) && zip(edges, edges.dropFirst()).allSatisfy { $0 < $1 }
+      }
+      guard areEdges, [predicted, observed, exposure ?? predicted].allSatisfy({ $0.count == tiles }),
+        (excesses ?? []).allSatisfy({ (0..<tiles).contains($0.tile) })
+      else {
+        throw DecodingError.dataCorrupted(
+          .init(codingPath: decoder.codingPath, debugDescription: "the tiles do not agree with their edges"))
+      }
+    }
+
     init(_ map: ClosureMap) {
       (alignment, runs, lonEdges, latEdges) = (map.alignment.rawValue, map.runs, map.lonEdges, map.latEdges)
       (predicted, observed) = (map.predicted.map(Self.rounded), map.observed)
@@ -224,7 +249,7 @@ extension ClosureTable {
     let off = places.filter(\.part.isOff)
     let hint =
       isWithoutGradient && !all.isOff && quadrants.contains(where: \.isOff)
-      ? "; fit with gradient = true to reproduce a gradient across the field of view" : ""
+      ? ". Fit with gradient = true to reproduce a gradient across the field of view" : ""
     var warnings: [String] = []
     if !off.isEmpty {
       warnings.append(

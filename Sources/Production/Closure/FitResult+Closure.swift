@@ -12,6 +12,7 @@ extension FitResult {
       var one = ClosureTable(
         [RunClosure(obsID: run.obsID, predicted: run.predicted, observed: run.observed)],
         maps: run.tiles.map { [ClosureMap($0, of: run.obsID, alignment: alignment)] } ?? [])
+      let isRound = model.gradient == nil && (shapes[run.obsID] ?? model.spatial).isRadial
       for part in run.parts {
         one.add(
           ClosureTable(
@@ -33,7 +34,7 @@ extension FitResult {
                 energy: part.energy.lowerBound..<part.energy.upperBound,
                 ring: part.offset.lowerBound..<part.offset.upperBound, predicted: part.predicted,
                 observed: part.observed)
-            ], isWithoutGradient: part.quadrant != nil && model.gradient == nil))
+            ], isWithoutGradient: part.quadrant != nil && isRound))
       }
       table.add(one)
     }

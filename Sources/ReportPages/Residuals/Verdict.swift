@@ -77,22 +77,23 @@ struct Verdict {
             + (others.count > 1 ? "These deviations may be consequences" : "This deviation may be a consequence")
             + " of the \(first.count == 1 ? "fault" : "faults") above"))
     }
-    self.statements = statements.isEmpty ? [Self.good(report, tests)] : statements
+    self.statements = statements.isEmpty ? [Self.good(tests)] : statements
   }
 
-  private static func good(_ report: ClosureReport, _ tests: ResidualTests) -> Statement {
+  private static func good(_ tests: ResidualTests) -> Statement {
     func all(_ count: Int, _ noun: String) -> String { (count == 1 ? "" : "all ") + counted(count, noun) }
-    let (energies, rings) = (all(report.energies.count, "energy bin"), all(report.rings.count, "ring"))
-    let quadrants = tests.quadrants.map { all($0.bins.count, "quadrant") }
-    let parts =
-      tests.fields.isEmpty
-      ? quadrants.map { "\(energies), \(rings) and \($0)" } ?? "\(energies) and \(rings)"
-      : "\(energies), \(rings) and \(all(tests.fields.reduce(0) { $0 + $1.tiles.tiles }, "tile")), and so do the "
-        + "gradients"
+    // Bins with too few counts are not tested.
+    func tested(_ bins: WorstBin?) -> Int { bins?.bins.count { !$0.sigma.isNaN } ?? 0 }
+    let (energies, rings) = (all(tested(tests.energies), "energy bin"), all(tested(tests.rings), "ring"))
+    let quadrants = tests.quadrants.map { all(tested($0), "quadrant") }
+    let tiles = tests.fields.isEmpty ? nil : all(tests.fields.reduce(0) { $0 + $1.tiles.tiles }, "tile")
+    let last = tiles ?? quadrants
+    let parts = last.map { "\(energies), \(rings) and \($0)" } ?? "\(energies) and \(rings)"
     return Statement(
       kind: .fine,
-      text: "the counts agree with the models in \(parts); each deviation is compatible with chance, or too small to "
-        + "matter")
+      text:
+        "the counts agree with the models in \(parts) with enough counts\(tiles == nil ? "" : ", and so do the gradients"); "
+        + "each deviation is compatible with chance, or too small to matter")
   }
 
   // MARK: Energies and rings
@@ -207,7 +208,10 @@ struct Verdict {
       return hypot(x - lon.counts, y - lat.counts) < 5 * error
     }
     return "the counts rise \(rises(\.counts)), but the prediction rises \(rises(\.prediction))"
-      + (turned.map { "; the models are \($0.name)" } ?? "")
+      + (turned.map {
+        "; the models are \($0.name); if they were made from cubes, check the orientation of these cubes with 'darktime "
+          + "orient'"
+      } ?? "")
   }
 
   /// The wrong orientations of a cube, each with the operation that turns the gradient of the models into that of the
