@@ -3,11 +3,13 @@ import Outputs
 import Testing
 
 @Suite("Maps of a closure in a file") struct ClosureMapTests {
-  private static let map: [String: Any] = [
-    "alignment": "RADEC", "runs": 1, "lonEdges": [-1, 0, 1], "latEdges": [-1, 0, 1], "predicted": [1, 2, 3, 4],
-    "observed": [1, 2, 3, 4], "exposure": [1, 1, 1, 1],
-    "excesses": [["tile": 3, "obsID": 7, "observed": 9, "expected": 1]],
-  ]
+  private static var map: [String: Any] {
+    [
+      "alignment": "RADEC", "runs": 1, "lonEdges": [-1, 0, 1], "latEdges": [-1, 0, 1], "predicted": [1, 2, 3, 4],
+      "observed": [1, 2, 3, 4], "exposure": [1, 1, 1, 1],
+      "excesses": [["tile": 3, "obsID": 7, "observed": 9, "expected": 1]],
+    ]
+  }
 
   @Test("A map with one number for each tile is read")
   func sound() throws {
@@ -18,7 +20,8 @@ import Testing
   @Test(
     "A map whose arrays do not agree with its edges is an error, because every use of it relies on them",
     arguments: [
-      ("lonEdges", [-1, 0]), ("lonEdges", [1, 0, -1]), ("latEdges", []), ("latEdges", [0, 0, 1]), ("predicted", [1, 2, 3]),
+      ("lonEdges", [-1, 0]), ("lonEdges", [1, 0, -1]), ("latEdges", []), ("latEdges", [0, 0, 1]),
+      ("predicted", [1, 2, 3]),
       ("observed", [1, 2, 3, 4, 5]), ("exposure", [1]),
     ])
   func damaged(key: String, value: [Double]) {

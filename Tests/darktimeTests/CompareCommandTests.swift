@@ -141,7 +141,7 @@ import Testing
       try Self.write("one", in: folder)
       let data = ["--data", SampleStore.small.path]
       let faults: [([String], Int32, String)] = [
-        (["one", "--reader", "ctools"] + data, 2, "--reader: 'ctools'; expected 'none', 'gammapy', or 'gammapy' and"),
+        (["one", "--reader", "ctools"] + data, 2, "--reader: 'ctools'; expected 'none' or 'gammapy', optionally"),
         (["one", "--pixel", "wide"] + data, 2, "--pixel: 'wide'"),
         (["one", "--gti", "maybe"] + data, 2, "--gti: 'maybe'; expected cut or keep"),
         (["one", "one"] + data, 2, "this output is given twice"),

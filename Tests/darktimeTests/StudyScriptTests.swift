@@ -139,7 +139,7 @@ import Testing
     arguments: [
       ("dt.study { runs = runs, folds = 'moon' }", "expected \"run\", \"target\", \"5 parts\""),
       ("dt.study { runs = runs, folds = '100000 parts' }", "parts"),
-      ("dt.study { runs = runs, reader = 'ctools' }", "expected \"none\", \"gammapy\", or "),
+      ("dt.study { runs = runs, reader = 'ctools' }", "expected \"none\" or \"gammapy\", optionally "),
       ("study:strategy('a', all) study:strategy('a', all)", "'a'"),
       ("study:ranking { baseline = 'b' }", "'b'"),
       ("study:grid({ smoothing = 'none' }, all)", "a list such as { 1, 2 }"),

@@ -104,7 +104,7 @@ struct SyntaxHints {
 
   /// A hint for a block without `end`, if the code up to the line of the error contains such a block.
   private var blockHint: String? {
-    // In the table of a recipe, the 'end' of the function ends the block instead, and the comma behind it is unexpected.
+    // In the table of a recipe, the 'end' of the function ends the block instead, and the comma after it is an error.
     let isComma = near == "," && line.firstMatch(of: #/\bend\s*,/#) != nil
     guard message.hasPrefix("'end' expected") || near == "}" || near == ")" || near == "<eof>" || isComma else {
       return nil

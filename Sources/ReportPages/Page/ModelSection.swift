@@ -131,7 +131,7 @@ extension ModelFile {
       var row: [HTMLTable.Cell] = [
         .text("\(significant(energy.edges[bin], 3)) to \(significant(energy.edges[bin + 1], 3))"), .count(positions),
         .count(isCounted ? Int(saturating: counts.reduce(0, +).rounded()) : nil),
-        .count(isCounted ? counts.count { $0 == 0 } : nil),
+        .count(isCounted ? zip(counts, model.exposure.values[cells]).count { $0 == 0 && $1 > 0 } : nil),
       ]
       row += shown.map { entry in .count(model.states[cells].count { $0 == entry.state }) }
       if hasUnexposed { row.append(.count(model.exposure.values[cells].count { !($0 > 0) })) }
