@@ -25,7 +25,9 @@ return dt.recipe {
         .. "area (aeff), an energy, or no threshold (none)",
     },
 
-    catalogue = dt.param.string { help = "table of sources to exclude; without a table, nothing is excluded" },
+    catalogue = dt.param.string {
+      help = "file with a table of sources to exclude; without a file, nothing is excluded",
+    },
     ra = dt.param.string { default = "ra", help = "column of the catalogue with the right ascension" },
     dec = dt.param.string { default = "dec", help = "column of the catalogue with the declination" },
     radius = dt.param.string {
@@ -41,11 +43,11 @@ return dt.recipe {
 
     zenith = dt.param.edges { default = "0, 49, 90 deg", help = "edges of the zenith bands" },
     energy = dt.param.axis {
-      unit = "TeV", help = "energy axis; default: log 0.1 100 TeV 24 bins, or 15 bins if legacy=true",
+      unit = "TeV", help = "energy axis; default: 'log 0.1 100 TeV 24 bins', or 15 bins if legacy=true",
     },
     offset = dt.param.axis { default = "sqrt 0 2.5 deg 99 bins", help = "offset axis" },
     smoothing = dt.param.smoothing {
-      help = "smoothing method; default: adaptive 150 counts, or gammapy-0.7-curve if legacy=true",
+      help = "smoothing method; default: 'adaptive 150 counts', or 'gammapy-0.7-curve' if legacy=true",
     },
     empty = dt.param.empty_bins {
       help = "how bins with few or no events get a rate; default: shrink, or none if legacy=true",
@@ -57,7 +59,9 @@ return dt.recipe {
       help = "models that the index tables list: smoothed (smooth) or not smoothed (raw)",
     },
     format = dt.param.choice { "gadf", "gammapy-0.7", default = "gadf", help = "layout of the model files" },
-    legacy = dt.param.boolean { default = false, help = "reproduce the numbers of Gammapy 0.7" },
+    legacy = dt.param.boolean {
+      default = false, help = "reproduce the results of OffDataBackgroundMaker in Gammapy 0.7",
+    },
   },
 
   run = function(p, store, out)

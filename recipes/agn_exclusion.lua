@@ -108,7 +108,7 @@ return dt.recipe {
         out:write_table("norms", norms)
         out:write_table("shape", shape)
       else
-        print("no group has two off runs with which its runs can be compared")
+        print("no runs were compared with off runs, because no group has at least two suitable off runs")
       end
     end
 

@@ -21,9 +21,9 @@ return dt.recipe {
 
     norm = dt.param.choice {
       "columns", "own", default = "columns",
-      help = "how the normalisation of a run is determined: from its columns (columns), or from its events that "
-        .. "the analysis does not use (own), which are at offsets above 'radius' or at energies below the first bin "
-        .. "that is used for the run",
+      help = "how the normalisation of a run is determined: from the columns of the observation table (columns), or "
+        .. "from those events of the run that the analysis does not use (own), which are at offsets above 'radius' or "
+        .. "at energies below the first bin that is used for the run",
     },
     bins = dt.param.axis { default = "0.5, 1, 2, 5, 10, 30 TeV", help = "energy bins of the analysis" },
     radius = dt.param.angle { default = "2 deg", min = 0.1, max = 10, help = "maximum offset in the analysis" },
@@ -49,9 +49,11 @@ return dt.recipe {
     },
     updates = dt.param.integer { default = 20, min = 1, help = "maximum number of updates of the penalty strengths" },
 
-    source_radius = dt.param.angle { default = "0.5 deg", min = 0, max = 5, help = "radius excluded around targets" },
+    source_radius = dt.param.angle {
+      default = "0.5 deg", min = 0, max = 5, help = "radius of the circle excluded around each target",
+    },
     position = dt.param.position {},
-    catalogue = dt.param.string { help = "table of further sources to exclude" },
+    catalogue = dt.param.string { help = "file with a table of sources to exclude, in addition to the targets" },
     catalogue_radius = dt.param.string {
       default = "morph_sigma",
       help = "column of the catalogue with the size of each source; the excluded radius is twice the size plus 0.4 deg",
@@ -84,7 +86,8 @@ return dt.recipe {
     end
     local edges, own_edges = p.bins.edges, p.own_bins.edges
     if own and (own_edges[1] > edges[1] or own_edges[#own_edges] < edges[#edges]) then
-      error("'own_bins' must cover all energies of 'bins', because the regression cannot predict other energies", 0)
+      error("'own_bins' must cover all energies of 'bins', because the regression predicts no counts at energies "
+        .. "outside 'own_bins'", 0)
     end
     local training = store:select(p.train):limit { quality = p.quality }
     local targets = p.apply and store:select(p.apply):limit { quality = p.quality } or training
@@ -122,7 +125,7 @@ return dt.recipe {
         models:add(group, regression:predict(run, { energy = p.energy, lon = p.field, norm = norm }))
         if norm then table.insert(norms, { OBS_ID = norm.obs_id, EVENTS = norm.events, ERROR = norm.error }) end
       else
-        models:skip(group, "its events could not be read")
+        models:skip(group, "the events of the run could not be read")
       end
     end
 

@@ -56,7 +56,7 @@ return dt.recipe {
       help = "what to exclude because of known sources: runs near them (runs), regions around them (field), or "
         .. "nothing (none)",
     },
-    catalogue = dt.param.string { help = "table of the known sources, FITS or ECSV" },
+    catalogue = dt.param.string { help = "file with a table of the known sources (FITS, ECSV or CSV)" },
     ra = dt.param.string { default = "ra", help = "column of the catalogue with the right ascension" },
     dec = dt.param.string { default = "dec", help = "column of the catalogue with the declination" },
     size = dt.param.string { default = "morph_sigma", help = "column of the catalogue with the source size" },
@@ -75,10 +75,12 @@ return dt.recipe {
       help = "method of Gammapy 0.3, ignored if legacy=false: 'default' uses energies from 0.1 TeV; 'michi' uses "
         .. "energies from the lowest threshold of the runs, and a higher minimum rate",
     },
-    legacy = dt.param.boolean { default = false, help = "reproduce the numbers of Gammapy 0.3" },
+    legacy = dt.param.boolean {
+      default = false, help = "reproduce the results of gammapy-make-bg-cube-models in Gammapy 0.3",
+    },
     energy = dt.param.axis {
       unit = "TeV",
-      help = "energy axis; default: log 0.1 100 TeV 24 bins, or with legacy=true an axis that depends on the runs",
+      help = "energy axis; default: 'log 0.1 100 TeV 24 bins', or an axis that depends on the runs if legacy=true",
     },
     field = dt.param.axis {
       unit = "deg",

@@ -18,7 +18,8 @@ return dt.recipe {
     energy = dt.param.axis { default = "log 0.1 100 TeV 19 bins", help = "energy axis" },
     offset = dt.param.axis { default = "sqrt 0 3 deg 9 bins", help = "offset axis" },
     events = dt.param.expression {
-      rows = "events", help = "which events to use, such as 'ENERGY > 0.5' (in the unit of the column)",
+      rows = "events",
+      help = "condition that selects the events to use, such as 'ENERGY > 0.5'; numbers are in the unit of the column",
     },
     time = dt.param.choice {
       "ontime", "livetime", default = "ontime", help = "time from which the exposure is computed",

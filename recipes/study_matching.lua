@@ -37,18 +37,19 @@ return dt.recipe {
 
     neighbours = dt.param.list {
       dt.param.integer { min = 1 }, default = "5; 8; 12; 16; 24",
-      help = "numbers of nearest training runs to build a model from, separated by semicolons; each number is tried",
+      help = "values to compare for the number of nearest training runs in a model, separated by semicolons",
     },
     rounds = dt.param.list {
       dt.param.integer { min = 1 }, default = "8; 12",
-      help = "maximum numbers of runs that are paired with each run, separated by semicolons; each number is tried",
+      help = "values to compare for the maximum number of other runs that are paired with each run, separated by "
+        .. "semicolons",
     },
     bands = dt.param.edges {
       unit = "deg", default = "linear 0 90 deg 36 bins", help = "edges of the zenith bands before merging",
     },
     livetime = dt.param.list {
       dt.param.quantity { unit = "h", min = 0 }, default = "1 h; 2 h; 4 h; 6 h",
-      help = "minimum livetimes of the merged zenith bands, separated by semicolons; each livetime is tried",
+      help = "values to compare for the minimum livetime of the merged zenith bands, separated by semicolons",
     },
 
     energy = dt.param.axis { default = "log 0.5 50 TeV 20 bins", help = "energy axis of the models" },

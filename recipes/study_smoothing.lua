@@ -29,7 +29,8 @@ return dt.recipe {
     },
     empty = dt.param.list {
       dt.param.empty_bins {}, default = "shrink; power-law 100 counts; floor",
-      help = "policies for bins with few or no events, separated by semicolons; each policy is tried",
+      help = "policies to compare, separated by semicolons; a policy determines the rates of bins with few or no "
+        .. "events",
     },
     energy = dt.param.list {
       dt.param.axis { unit = "TeV" },

@@ -14,7 +14,7 @@ end
 
 return dt.recipe {
   api = 1,
-  summary = "Compares zenith bands and numbers of neighbours by cross-validation",
+  summary = "Uses cross-validation to compare zenith bands, and numbers of training runs nearest in zenith angle",
 
   params = {
     select = dt.param.expression {
@@ -36,8 +36,8 @@ return dt.recipe {
     },
     neighbours = dt.param.list {
       dt.param.integer { min = 1 }, default = "5; 8; 12; 16; 24",
-      help = "numbers of training runs, one for each strategy, separated by semicolons; the runs nearest in zenith "
-        .. "angle to the predicted run are used",
+      help = "values to compare for the number of training runs, separated by semicolons; the training runs are those "
+        .. "nearest in zenith angle to the predicted run",
     },
     min_runs = dt.param.integer { default = 1, min = 1, help = "minimum number of runs for a model" },
 

@@ -177,8 +177,8 @@ public struct SmallMultiples: Sendable {
 
   /// A description of the small figures.
   public var legend: String {
-    "Left: the rate, with the axes and colours of the mean rate. Right: the ratio to the mean rate, from "
+    "Left: the rate, with the same axes and colour scale as the mean rate. Right: the ratio to the mean rate, from "
       + "1/\(NumberText.short(reach)) (blue) through 1 (white) to \(NumberText.short(reach)) (brown). Grey and "
-      + "hatched: no rate. Coloured and hatched: the rate is extrapolated, or was raised to a floor."
+      + "hatched: no rate. Coloured and hatched: the rate is extrapolated or raised to a floor."
   }
 }

@@ -28,7 +28,7 @@ extension DL3Error {
     case .path(let error): error.problem
     case .noSuchStore(let path, let given):
       Problem(
-        at: path, found: path == given ? "no such file or folder" : "no such file or folder (from '\(given)')",
+        at: path, found: path == given ? "no such file or folder" : "no such file or folder (given as '\(given)')",
         expected: "a data store", hint: "give the folder with obs-index.fits.gz and hdu-index.fits.gz")
     case .noIndex(let folder, let names):
       Problem(
@@ -106,7 +106,7 @@ extension DL3Error {
     case .noPointing(let place, let obsID):
       Problem(
         at: place.description,
-        found: "no RA_PNT and DEC_PNT for observation \(obsID), neither in EVENTS nor in the observation table",
+        found: "neither EVENTS nor the observation table contains both RA_PNT and DEC_PNT for observation \(obsID)",
         expected: "the pointing in deg", hint: Self.exclusionHint)
     case .impossiblePointing(let place, let ra, let dec):
       Problem(
@@ -114,7 +114,8 @@ extension DL3Error {
         expected: "RA from 0 to 360 deg and Dec from -90 to 90 deg", hint: Self.exclusionHint)
     case .noGoodTimes(let place, let obsID):
       Problem(
-        at: place.description, found: "no good time intervals for observation \(obsID), and no TSTART and TSTOP",
+        at: place.description,
+        found: "observation \(obsID) has no good time intervals, and EVENTS does not contain both TSTART and TSTOP",
         expected: "a GTI table", hint: Self.exclusionHint)
     case .noEvents(let place, let obsID, let ontime, let counts):
       Problem(
@@ -179,9 +180,10 @@ extension DL3Error {
         expected: "a keyword of an EVENTS header", hint: "list the keywords of an event file with astropy's fitsheader")
     case .noIntervals(let column, let present):
       Problem(
-        at: "groups", found: "the groups have no intervals of \(column)",
+        at: "groups", found: "the groups are not defined by intervals of \(column)",
         expected: present.isEmpty
-          ? "groups that were made with dt.by.edges" : "intervals of \(present.joined(separator: " or "))")
+          ? "groups by intervals of this column (axes created with dt.by.edges or dt.by.circle)"
+          : "groups by intervals of this column, not only of \(present.joined(separator: " and "))")
     case .wrongGroupUnit(let place, let axis, let found):
       Problem(
         at: place.description, found: "the unit is '\(found)', but the unit of the group axis is '\(axis)'",

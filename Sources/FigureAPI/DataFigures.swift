@@ -285,7 +285,7 @@ enum DataFigures {
       y: PanelAxis(
         try call[yTitle] ?? call[y], unit: try call[yUnit], try call[yScale], range: rows[0]...rows[rows.count - 1]),
       marks: [Image(xEdges: columns, yEdges: rows, values: means, colours: colours)],
-      whenEmpty: "no row has a value and a position")
+      whenEmpty: "no row has both a value and a position inside the bins")
     if outside > 0 { panel.remarks.append("outside the bins: \(outside) of \(values.count) rows") }
     return try FigureModule.figure(panel, call)
   }

@@ -61,7 +61,7 @@ extension FittingError {
       Problem(
         found: "the shape '\(shape)' differs between runs, and no run is given",
         expected: "the run whose shape is used",
-        hint: "set the option 'obs_id' to the OBS_ID of this run")
+        hint: "set the option 'obs_id' to the OBS_ID of the run whose shape you want to use")
     case .noShapeFile(let shape):
       Problem(
         found: "the shape '\(shape)' without a file", expected: "a file that contains the shape",

@@ -81,7 +81,7 @@ public enum AxisError: DarktimeError, Equatable {
       Problem(at: place(axis), found: "'\(text)'", expected: "commas between the edges", hint: Self.forms)
     case .valueCount(let axes, let found, let expected):
       Problem(
-        found: "the number of values for a histogram over \(axes.joined(separator: ", ")) is \(found)",
+        found: "the number of values for a histogram (axes: \(axes.joined(separator: ", "))) is \(found)",
         expected: "\(expected), one for each bin")
     case .noAxis(let name, let present):
       Problem(found: "no axis '\(name)'", hint: suggestion(for: name, among: present))

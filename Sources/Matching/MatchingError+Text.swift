@@ -31,7 +31,8 @@ extension MatchingError {
     case .tooManyPairs(let on, let off, let most):
       Problem(
         found: "\(grouped(on)) ON runs and \(grouped(off)) OFF runs",
-        expected: "fewer runs: the number of ON runs times the number of all runs must be at most \(grouped(most))",
+        expected: "fewer runs: the number of ON runs times the total number of ON and OFF runs must be at "
+          + "most \(grouped(most))",
         hint: "pair the runs in several steps, for example one band of zenith angle at a time")
     case .notPositive(let text, let found):
       Problem(found: "\(text) is \(shortest(found))", expected: "a number above 0, because its logarithm is used")

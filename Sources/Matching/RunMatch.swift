@@ -39,7 +39,7 @@ public struct RunMatch: Sendable, Equatable {
     case .noValue(let obsID, let column): "\(column) of run \(obsID) has no value"
     case .tooFar(let limit): "the distance exceeds the limit of \(shortest(limit))"
     case .nearerRuns(let count): "\(counted(count, "run")) \(count == 1 ? "has" : "have") a smaller distance"
-    case .outsideLimits: "outside the limits of time, pointing or zenith angle"
+    case .outsideLimits: "the pair does not meet all limits for time, pointing and zenith angle"
     case .noneLeft: "no OFF run is left for this run"
     case .unused: "not used for any ON run"
     }

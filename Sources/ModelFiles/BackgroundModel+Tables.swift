@@ -27,18 +27,18 @@ extension BackgroundModel {
     let rules = zip(axes.ruleKeywords, axes.all).map { Keyword($0, .string($1.shortText), comment: "\($1.name) axis") }
     let treatment = [
       Keyword("SMOOTH", .string(smoothing), comment: "smoothing of the counts"),
-      Keyword("EMPTYBIN", .string(treatment.emptyBins), comment: "rule for bins with few counts (HDU STATE)"),
+      Keyword("EMPTYBIN", .string(treatment.emptyBins), comment: "rule for bins with few counts"),
       Keyword(
         "ERANGE", .string(treatment.range.rawValue), comment: "energy axis: from the first known bin, or full"),
       Keyword("NODES", .string(treatment.nodes.rawValue), comment: "rule for the rate at a bin centre"),
       Keyword(
         "CONTBINS", .int(Int64(states.count(where: \.isContinued))),
-        comment: "bins whose rate uses other bins (HDU STATE)"),
+        comment: "number of bins with state 1 to 6 (HDU STATE)"),
     ]
     let prediction = origin.predictedRun.map {
       [Keyword("PREDICTS", .int($0), comment: "OBS_ID of the run that a regression predicts")]
     }
-    let scaling = scale == 1 ? [] : [Keyword("BKGSCALE", .double(scale), comment: "factor applied to the rate")]
+    let scaling = scale == 1 ? [] : [Keyword("BKGSCALE", .double(scale), comment: "factor already applied to the rate")]
     let reader = axes.alignment == .radec ? target : .gadf
     let readers =
       axes.field.count > 1 ? [Keyword("READERS", .string(reader.readers), comment: "orientation")] : []
@@ -115,10 +115,10 @@ extension BackgroundModel {
       notes.warn(
         "unsettled-nodes",
         "the rates are multiplied by factors so that interpolation conserves the counts of each energy bin, but the "
-          + "factors have not converged: the last of \(nodeFactors.iterations) iterations changed some by "
-          + "\(shortest((100 * nodeFactors.lastChange).rounded())) %; programs such as gammapy predict wrong counts in "
-          + "energy bins whose closure (predicted / observed counts) is not 1; begin the energy axis at a higher "
-          + "energy, or use range = \"known\"",
+          + "factors have not converged: the last of \(nodeFactors.iterations) iterations still required changes "
+          + "of up to \(shortest((100 * nodeFactors.lastChange).rounded())) %; programs such as gammapy predict wrong "
+          + "counts in energy bins whose closure (predicted / observed counts) is not 1; begin the energy axis at a "
+          + "higher energy, or use range = \"known\"",
         at: place)
     }
     if isReadReversed, axes.labels.count > 2, target != .ctools, turn(for: target) != .lonMirrored {

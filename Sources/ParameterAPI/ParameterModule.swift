@@ -91,11 +91,12 @@ enum ParameterModule {
         .choice(ModelTarget.allCases.map(\.rawValue)), ModelTarget.auto.rawValue, "program that will read the models"),
       ready(
         "position",
-        "Declares one target position for all runs, which can be passed to `dt.sky.target` and `dt.sky.half`.", .string,
-        nil, "RA and Dec of the target, such as '83.63 deg, 22.01 deg'; default: RA_OBJ and DEC_OBJ of each run"),
+        "Declares a target position, used for all runs, that can be passed to `dt.sky.target` and `dt.sky.half`.",
+        .string, nil,
+        "RA and Dec of the target, such as '83.63 deg, 22.01 deg'; default: RA_OBJ and DEC_OBJ of each run"),
       Function(
         "list", "Declares a list of values of one kind, separated by semicolons.",
-        details: "The value in the recipe is a Lua list. A list is never empty.",
+        details: "In the recipe, the value is a Lua list with one or more items. An empty list is an error.",
         example: """
           bands = dt.param.list { dt.param.edges { unit = "deg" }, default = "0, 90 deg; 0, 40, 90 deg" }
           """,

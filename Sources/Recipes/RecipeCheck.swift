@@ -28,7 +28,7 @@ public struct RecipeCheck: Report {
 
   /// The result as text: the name of the recipe, the number of its parameters that have a value, and the notes.
   public var text: String {
-    let valid = "\(name): valid, with values for \(counted(parameters.count, "parameter"))"
+    let valid = "\(name): valid (\(counted(parameters.count, "parameter")) with a value)"
     return
       ([valid + (ran ? "; the recipe ran without errors on a simulated store" : "")]
       + notes.map { "note: \($0)" }).joined(separator: "\n")

@@ -24,7 +24,7 @@ extension RegressionError {
         found: "the fit of the \(runs > 1 ? "norms" : "norm") to the events of the \(runs > 1 ? "runs" : "run") "
           + "has not converged after \(steps) steps",
         hint: "exclude the \(runs > 1 ? "runs" : "run"), or omit the option 'norm' of regression:predict, so that the "
-          + "norm is predicted from the columns of the run")
+          + "norm of each run is predicted from the columns of the run")
     case .notConverged(let steps, let decrement):
       Problem(
         found: "the fit has not converged after \(steps) steps (ln L can still rise by about \(shortest(decrement)))",
@@ -131,7 +131,7 @@ extension RegressionError {
     case .notCounted(let obsID):
       Problem(
         at: "run \(obsID)", found: "a run whose events were not counted",
-        expected: "one of the runs of dt.pixel_counts that could be read",
+        expected: "a run that dt.pixel_counts has read",
         hint: "add the run to the option 'runs' of dt.pixel_counts, or skip the run if counts:contains(run) is false")
     case .notAField(let obsID, let found):
       Problem(at: "field of run \(obsID)", found: found, expected: "the name of the sky field, or nil")
@@ -180,7 +180,7 @@ extension RegressionError {
         at: "departures of the spectrum", found: fault,
         expected: "for each function, a finite value in each energy bin and a finite penalty strength above 0")
     case .noCounts(let obsID):
-      Problem(at: "run \(obsID)", found: "no events in the bins that are used", hint: "exclude the run")
+      Problem(at: "run \(obsID)", found: "no events in the bins that are used for the fit", hint: "exclude the run")
     default:
       Problem(found: "no training run", expected: "at least one training run")
     }

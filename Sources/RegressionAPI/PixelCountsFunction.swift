@@ -40,8 +40,8 @@ enum PixelCountsFunction {
     "pixel_counts", "Reads runs and counts their events in pixels and energy bins.",
     details: """
       Each run is read once. `dt.regression` fits a regression to the counts. The option `runs` must contain the
-      training runs and the runs to predict, because only this function computes the coordinates for predictions. A
-      pixel is used if its centre is outside all excluded regions.
+      training runs and the runs to predict, because only this function computes the pixel coordinates that
+      predictions need. A pixel is used if its centre is outside all excluded regions.
       """,
     example: """
       local counts = dt.pixel_counts { runs = runs, energy = "0.5, 1, 2, 5, 10, 30 TeV" }

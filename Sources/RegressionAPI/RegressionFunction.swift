@@ -27,19 +27,20 @@ enum RegressionFunction {
   private static let effects = Argument(
     "effects", .optional(ArgumentType<TermFamily.EnergyPart>.choice),
     "how the spectrum of each run may depart from the common spectrum: by a slope (\"slope\"), by finer structure "
-      + "(\"wiggles\"), by both (\"spectrum\" or \"all\"), or not at all (\"level\"); by default \"spectrum\" for the "
-      + "model \"shape\" and \"slope\" for \"extended\"")
+      + "(\"wiggles\"), by both (\"spectrum\", or with the same result \"all\"), or not at all (\"level\"); by default "
+      + "\"spectrum\" for the model \"shape\" and \"slope\" for \"extended\"")
   private static let covariates = Argument(
     "covariates", .dictionary(of: .string), default: ["s": secant], shown: "{ s = \"\(secant)\" }",
-    "the covariates that terms can use, by name: expressions in the columns of the runs, whose values are "
-      + "standardised (mean 0 and standard deviation 1 over the training runs)")
+    "the covariates that terms can use, as a table of names and expressions; an expression can use columns of the "
+      + "runs, and its values are standardised (mean 0 and standard deviation 1 over the training runs)")
   private static let field = Argument(
     "field", .oneOf(FieldOption.column, FieldOption.function), default: .target, shown: "\"TARGET_NAME\"",
-    "a column that contains the name of the sky field of each run, or a function that receives a run and returns the "
-      + "name or nil; if the default column does not exist, runs have no field")
+    "a column that contains the name of the sky field of each run, or a function that receives a run and returns this "
+      + "name (nil for a run without a sky field); if the store does not have the default column TARGET_NAME, runs "
+      + "have no sky field")
   private static let strengths = Argument(
     "strengths", .dictionary(of: .number), default: [:], shown: "{}",
-    "fixed penalty strengths (1 / variance of the coefficients) by group, such as { [\"R:n\"] = 10 }; the level "
+    "fixed penalty strengths (1 / prior variance of the coefficients) by group, such as { [\"R:n\"] = 10 }; the level "
       + "and the slope of the term R form the group \"R:n\", and its wiggles (finer structure in energy) form the "
       + "group \"R:w\"; by default, the groups e0:n, e0:w and R_P1:n have low fixed strengths, and the strengths of "
       + "all other groups are estimated")
@@ -48,8 +49,8 @@ enum RegressionFunction {
     "maximum number of updates of the penalty strengths; by default they are updated until they converge")
   private static let norm = Argument(
     "norm", .optional(.array(of: .string)),
-    "expressions in the columns of the runs, used to predict the normalisation of a run; by default the covariates, "
-      + "the squares of the covariates, and MUONEFF if the store has this column")
+    "expressions that use columns of the runs; the normalisation of a run is predicted from their values; by default "
+      + "the covariates, the squares of the covariates, and MUONEFF if the store has this column")
 
   private static let secant = "1 / cos(ZEN_PNT * #deg)"
 

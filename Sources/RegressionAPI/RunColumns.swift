@@ -70,7 +70,7 @@ struct RunColumns: Sendable {
       let answered = Set(known.obsIDs)
       for run in runs where !answered.contains(run.obsID) {
         session.log.warn(
-          "no-field", "the function 'field' failed for a run, which is therefore used without a field",
+          "no-field", "the function 'field' failed for a run, so the run is used without the name of a sky field",
           at: "run \(run.obsID)")
       }
       return runs.map { labels[$0.obsID] }

@@ -18,9 +18,11 @@ struct ScriptedNorm: LuaBindable {
     "The norm of a run and the departure of its spectrum from the prediction of a regression.",
     fields: [
       Field("obs_id", .integer, "the OBS_ID of the run") { .integer(Int($0.norm.obsID)) },
-      Field("events", .integer, "the number of events from which, together with the prior, the norm was determined") {
-        .integer($0.events)
-      },
+      Field(
+        "events", .integer,
+        "the number of events that determine the norm, together with its prior, which is predicted from the columns of "
+          + "the run"
+      ) { .integer($0.events) },
       Field(
         "log_norm", .number,
         "the natural logarithm of the norm: without departures, the predicted counts are the norm times the shape from "

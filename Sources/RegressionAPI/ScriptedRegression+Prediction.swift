@@ -47,8 +47,8 @@ extension ScriptedRegression {
       + "energies are used in addition, at any offset; without `beyond` and `scored`, all counted events are used")
   private static let scored = Argument(
     "scored", .optional(.axis("energy", unit: .TeV)),
-    "the edges of the energy bins in which the model will be used; the norm of a run is determined from events with "
-      + "energies below the first of these edges that is at or above the threshold of the run")
+    "the edges of the energy bins in which the model will be used; the norm of a run is determined from events "
+      + "with energies below these bins, that is, below the first of these edges at or above the threshold of the run")
   private static let spectrum = Argument(
     "spectrum", .optional(DeviationOption.type),
     "the standard deviations of the departures of ln(rate) from the prediction: `tilt` (per decade of energy), "
@@ -249,7 +249,8 @@ extension ScriptedRegression {
     if first == .infinity {
       log.note(
         "nothing-scored",
-        "the threshold of the run is above all edges of 'scored', so its norm is determined from all its energy bins",
+        "the threshold of the run is above all energy edges in the option 'scored' of regression:norms, so the norm of "
+          + "the run is determined from the events in all its energy bins",
         at: "run \(obsID)")
     }
     return OwnEvents(prediction, counts: run.counts, prior: try expectedNorm(of: obsID)) { energy, pixel in

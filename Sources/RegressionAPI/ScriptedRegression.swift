@@ -101,7 +101,8 @@ extension ScriptedRegression: LuaBindable {
         return .object(selection.narrowed(to: selection.runs.filter { known.contains($0.obsID) }))
       },
       Field(
-        "strengths", .dictionary(of: .number), "the strength of each penalty group: 1 / variance of its coefficients",
+        "strengths", .dictionary(of: .number),
+        "the strength of each penalty group: 1 / prior variance of its coefficients",
         converting: { $0.coefficients?.strengths ?? [:] }),
       Field(
         "coefficients", .array(of: .table),

@@ -65,7 +65,7 @@ enum TermsFunction {
       \"radial 1 * lat\". `run` is \"1\" (the same for all runs), the name of a covariate, or a product such as
       \"s * s\". `energy` is \"level\" (the same at all energies), \"slope\" (linear in log10 E), \"wiggles\" (all
       finer structure), \"spectrum\" (slope and wiggles) or \"all\" (level, slope and wiggles). With
-      `per_field = true`, each field of the sky has separate terms, whose coefficients are penalised towards 0.
+      `per_field = true`, each sky field has its own coefficients, which are penalised towards 0.
       """,
     example: """
       local terms = dt.regression_terms("shape")

@@ -101,7 +101,9 @@ public enum AxisModule {
       spaced(
         "linear", "Creates an axis whose bins have equal widths.", example: "\"lon\", -3, 3, 60, \"deg\"", Axis.linear),
       spaced(
-        "sqrt", "Creates an axis with equal steps in the square of the value, such as rings of equal area.",
+        "sqrt",
+        "Creates an axis whose bins have equal widths in the square of the value, for example offset rings of equal "
+          + "area.",
         example: "\"offset\", 0, 3, 9, \"deg\"", Axis.sqrt),
       Function(
         "edges", "Creates an axis from its edges.", example: "dt.axis.edges(\"zenith\", { 0, 20, 40, 90 }, \"deg\")",

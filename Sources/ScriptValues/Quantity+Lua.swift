@@ -17,7 +17,7 @@ extension Quantity: LuaBindable {
       ) { quantity, call in [.number(try quantity.value(in: call[wanted]))] }
     ],
     fields: [
-      Field("number", .number, "the number, in the unit of the field `unit`", get: { .number($0.value) }),
+      Field("number", .number, "the number, in the unit given by the field `unit`", get: { .number($0.value) }),
       Field("unit", .string, "the unit", get: { .string($0.unit.symbol) }),
     ],
     operators: [

@@ -77,7 +77,7 @@ public struct RunSelection: Sendable {
   /// - Throws: ``DL3Error``, which lists the ids that the store does not have.
   public mutating func keep(obsIDs: [Int64]) throws {
     let wanted = Set(try runs.store.runs.select(obsIDs).obsIDs)
-    keep("in the run list", else: "not in the run list") { wanted.contains($0.obsID) }
+    keep("in the given list of OBS_IDs", else: "not in the given list of OBS_IDs") { wanted.contains($0.obsID) }
   }
 
   /// Keeps the runs for which a condition on the columns is true.

@@ -100,7 +100,9 @@ public enum SelectionError: DarktimeError, Equatable {
           + "\"50 TeV\"")
     case .pointsAtTarget(let obsID):
       Problem(
-        at: "OBS_ID \(obsID)", found: "a run that points at its target", expected: "a target away from the pointing",
+        at: "OBS_ID \(obsID)", found: "a run that points at its target",
+        expected: "a target more than 1 arcsec from the pointing, because dt.sky.half needs the direction of the "
+          + "target",
         hint: "use dt.sky.target instead of dt.sky.half, or select only wobble runs")
     case .differentStores(let left, let right):
       Problem(found: "runs from the stores \(left) and \(right)", expected: "runs from one store")

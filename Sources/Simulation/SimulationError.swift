@@ -52,7 +52,7 @@ public enum SimulationError: DarktimeError {
       Problem(
         at: "run \(run) of the simulation", found: "\(shortest(expected.rounded())) events would be simulated",
         expected: "at most \(shortest(EventGenerator.mostEvents)) per run",
-        hint: "reduce the rate, the flux of the sources, or the length of the runs")
+        hint: "reduce the rate, the flux of the sources, or the ontime of the runs")
     case .folderExists(let path):
       Problem(
         at: path, found: "already exists", expected: "a new or empty folder",

@@ -41,7 +41,7 @@ extension SkyError {
       Problem(
         at: path, found: "\(among.count) \(what): \(among.joined(separator: ", "))",
         expected: "one such HDU, or an HDU selected by name or number",
-        hint: "choose one HDU with the option \(option), or as FILE[HDU]")
+        hint: "choose one HDU with the option \(option), or in brackets after the file name, as in FILE[HDU]")
     case .twoChoices(let path, let brackets, let option, let found):
       Problem(
         at: path,
@@ -51,7 +51,8 @@ extension SkyError {
       Problem(
         at: path, found: "the brackets after the file name select a plane, but a table has no planes",
         expected: "only the name or number of a table HDU, such as FILE[SOURCES]",
-        hint: "remove the comma and what follows it; choose among HDUs of the same name by number, such as FILE[2]")
+        hint: "remove the comma and what follows it; if several HDUs have the same name, give the number of the HDU "
+          + "instead, as in FILE[2]")
     case .fits(let error):
       error.problem
     }

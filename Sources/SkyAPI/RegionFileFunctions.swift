@@ -15,7 +15,8 @@ enum RegionFileFunctions {
   private static let file = Argument("file", .string, "the path of the file")
   private static let fitsFile = Argument(
     "file", .string,
-    "the path of the file; the HDU can be given in brackets instead of the option `hdu`: \"mask.fits[EXCLUSION]\"")
+    "the path of the file; instead of with the option `hdu`, the HDU can be given in brackets after the path, as in "
+      + "\"mask.fits[EXCLUSION]\"")
   private static let ra = Argument("ra", .string, default: "RA", "the column with the right ascension or longitude")
   private static let dec = Argument("dec", .string, default: "DEC", "the column with the declination or latitude")
   private static let radius = Argument(
@@ -81,8 +82,8 @@ enum RegionFileFunctions {
     Function(
       "catalogue", "Creates a circle around every source of a catalogue in FITS, ECSV or CSV format.",
       details: """
-        A radius that is not finite or not above 0 means that the source has no radius. The source then gets the default
-        radius, and a note reports this. Without a default radius, a missing radius is an error.
+        A radius that is 0, negative or not finite is treated as missing. The source then gets the default radius, and a
+        note reports this. Without a default radius, a missing radius is an error.
         """,
       example: """
         local sources = dt.sky.catalogue("gammacat.fits.gz", {

@@ -45,7 +45,7 @@ extension StudyError {
     case .bandEdges(let edges):
       Problem(
         found: edges.isEmpty
-          ? "no edges of zenith bands" : "zenith bands with the edges \(Self.list(edges)) deg",
+          ? "no edges for the zenith bands" : "zenith bands with the edges \(Self.list(edges)) deg",
         expected: "two or more increasing edges")
     case .outsideBands(let obsID, let zenith, let edges):
       Problem(

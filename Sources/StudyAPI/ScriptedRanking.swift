@@ -26,11 +26,11 @@ struct ScriptedRanking: LuaBindable {
   static let luaClass = LuaClass<ScriptedRanking>(
     "The strategies of a study, ordered from the best to the worst.",
     details: """
-      `print(ranking)` prints a table with the deviance of each strategy and its difference from the best strategy. The
-      column RANK of `rows` is the position in the whole ranking, which has four groups in this order: complete
-      strategies; strategies that do not predict all runs, or predict 0 where events were observed; strategies that
-      predict a run with a model made from this run (not held out); and failed strategies. docs/studies.md explains the
-      columns.
+      `print(ranking)` prints a table with the deviance of each strategy and its difference from the deviance of the
+      best strategy. The column RANK of `rows` is the position in the ranking. The ranking has four groups, in this
+      order: complete strategies, which predict all runs from models of other runs; strategies that do not predict all
+      runs, or predict 0 where events were observed; strategies that predict a run with a model made from this run (not
+      held out); and failed strategies, which predict no run. docs/studies.md explains the columns.
       """,
     example: "local ranking = study:ranking()\nprint(ranking)\nranking:write(out)",
     methods: [
@@ -48,10 +48,11 @@ struct ScriptedRanking: LuaBindable {
       },
       Method(
         "systematics",
-        "Returns the scatter between runs beyond Poisson noise, which `out:write_model` can store with a model.",
+        "Returns the scatter between runs beyond Poisson noise; `out:write_model` can store this scatter with a model.",
         details: """
           In an analysis that fits the background normalisation of each run, the scatter is the systematic error of the
-          models of this strategy, for runs like those of the study. `out:write_model` writes it as the HDU SYSTEMATICS.
+          models of the chosen strategy, for runs like those of the study. `out:write_model` writes the scatter to the
+          HDU SYSTEMATICS.
           """,
         example: "out:write_model(model, \"best\", { systematics = ranking:systematics() })",
         options: [strategy],

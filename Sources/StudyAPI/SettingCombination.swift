@@ -58,7 +58,8 @@ struct SettingCombination {
       if let fault = StrategyName.fault(of: combination.name) {
         throw Mismatch(
           found: "a combination of settings that gives the strategy \(fault)",
-          expected: "\(StrategyName.type.phrase) as the name of the strategy (the names and values of all settings)",
+          expected: "\(StrategyName.type.phrase) as the name of the strategy, which consists of the names and values "
+            + "of all settings",
           hint: "use short values such as 'a', and let the function that returns the model look up the actual values "
             + "in a Lua table")
       }

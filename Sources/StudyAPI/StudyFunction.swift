@@ -22,8 +22,8 @@ enum StudyFunction {
     "folds", FoldOption.type, default: .run, shown: "\"run\"",
     "which runs form a fold and are left out together: each run alone (\"run\"), each of 5 random parts of equal "
       + "size (\"5 parts\"), the runs of one target (\"target\"), runs whose pointings are at most 1.5 deg apart "
-      + "(\"field 1.5 deg\"), the runs of one night (\"date 1 d\") or of 7 days (\"date 7 d\"), or the runs of one "
-      + "zenith band (\"zenith 0, 20, 35, 90 deg\")")
+      + "or connected by a chain of such runs (\"field 1.5 deg\"), the runs of one night (\"date 1 d\") or of 7 days "
+      + "(\"date 7 d\"), or the runs of one zenith band (\"zenith 0, 20, 35, 90 deg\")")
   private static let seed = Argument(
     "seed", .integer(0...), default: 1,
     "the seed of the random number generator, which is used for folds of random parts, such as \"5 parts\", and for "
@@ -68,7 +68,7 @@ enum StudyFunction {
       print(study:ranking())
       """,
     options: [runs, training, folds, seed, reader, energy, pixel, radius, exclude, gti],
-    results: [ReturnValue("study", .object(ScriptedStudy.self), "the study, without strategies")]
+    results: [ReturnValue("study", .object(ScriptedStudy.self), "the study, which has no strategies yet")]
   ) { call in
     let scored = try call[runs]
     try scored.requireAny()

@@ -44,7 +44,11 @@ struct RunOptions: ParsableArguments {
 
   @OptionGroup var dataSum: DataSumOption
 
-  @Flag(help: "Verify the files of all runs completely (gzip and FITS checksums), and record their SHA-256.")
+  @Flag(
+    help: """
+      Verify the event files of all runs completely (gzip and FITS checksums), and record their SHA-256 in \
+      provenance.json.
+      """)
   var verify = false
 
   @Flag(help: "Write the report page, report.html, into the output folder.")

@@ -168,8 +168,8 @@ struct EventReaderTests {
     let text = try readingError(store)
     #expect(
       text
-        == "STORE/data/run1.fits.gz[EVENTS]: no RA_PNT and DEC_PNT for observation 1, neither in EVENTS nor in the "
-        + "observation table; expected the pointing in deg; exclude the run, or skip such runs (--keep-going)")
+        == "STORE/data/run1.fits.gz[EVENTS]: neither EVENTS nor the observation table contains both RA_PNT and DEC_PNT "
+        + "for observation 1; expected the pointing in deg; exclude the run, or skip such runs (--keep-going)")
     store.extraObservationColumns = [
       Column("RA_PNT", unit: "rad", .double([1])), Column("DEC_PNT", unit: "deg", .double([2])),
     ]

@@ -86,8 +86,8 @@ struct GoodTimesTests {
     store.runs[0].gti = nil
     #expect(
       try readingError(store)
-        == "STORE/data/run1.fits.gz[EVENTS]: no good time intervals for observation 1, and no TSTART and TSTOP; "
-        + "expected a GTI table; exclude the run, or skip such runs (--keep-going)")
+        == "STORE/data/run1.fits.gz[EVENTS]: observation 1 has no good time intervals, and EVENTS does not contain "
+        + "both TSTART and TSTOP; expected a GTI table; exclude the run, or skip such runs (--keep-going)")
     store.runs[0].set("TSTART", .double(1000))
     store.runs[0].set("TSTOP", .double(1200))
     let events = try readFirst(store)

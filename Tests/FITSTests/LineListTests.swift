@@ -30,8 +30,8 @@ private let byHeader = ", according to their header"
   @Test(
     "A damaged list is an error",
     arguments: [
-      ([], "PLIO_1 data of length 0, in 16-bit values"),
-      ([0, 7, -100, 11], "PLIO_1 data of length 4, in 16-bit values"),
+      ([], "PLIO_1 data with a length of 0 x 16 bits"),
+      ([0, 7, -100, 11], "PLIO_1 data with a length of 4 x 16 bits"),
       ([0, 7, -100, 12, 0, 0, 0, 5], "PLIO_1 data that extend from position 7 to 12" + byHeader),
       ([0, -1, -100, 8, 0, 0, 0, 5], "PLIO_1 data that extend from position -1 to 8" + byHeader),
       ([0, 7, -100, 8, 32767, 0, 0, 5], "PLIO_1 data that extend from position 7 to 1073709064" + byHeader),

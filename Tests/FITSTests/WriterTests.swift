@@ -220,11 +220,11 @@ struct WriterTests {
     (Column("C", .double([1.5]), format: "J"), "the value 1.5; expected whole numbers that format J can store"),
     (
       Column("C", .double([1.5]), format: "8A"),
-      "numbers in a column with format letter A; expected one of the letters B, I, J, K, U, V, S, E, D"
+      "numbers in a column with format letter A; expected one of the format letters B, I, J, K, U, V, S, E, D"
     ),
     (
       Column("C", .string(["x"]), format: "D"),
-      "text in a column with format letter D; expected one of the letters A, P, Q"
+      "text in a column with format letter D; expected one of the format letters A, P, Q"
     ),
     (
       Column("C", .double([1.5]), format: "nonsense"),

@@ -74,7 +74,7 @@ struct ArgumentTests {
       ),
       (
         "dish.glaze { 1000 }",
-        "dish.glaze: an option has the number 1 instead of a name; expected one of the names firing, glaze, label"
+        "dish.glaze: an option has no name (its key is the number 1); expected one of the names firing, glaze, label"
       ),
       (
         "dish.glaze(1000)",

@@ -59,11 +59,13 @@ import Testing
     ("def f(x):\n  return x", "write 'local function name(...)', and 'end' after its last line"),
     (
       "import math",
-      "write 'local name = require(\"name\")' for name.lua next to the recipe; dt and math are always available"
+      "write 'local name = require(\"name\")' to load name.lua from the folder of the recipe; dt and math are "
+        + "always available"
     ),
     (
       "from math import pi",
-      "write 'local name = require(\"name\")' for name.lua next to the recipe; dt and math are always available"
+      "write 'local name = require(\"name\")' to load name.lua from the folder of the recipe; dt and math are "
+        + "always available"
     ),
     ("local x = 3\nprint x", "write print(x), with parentheses"),
     ("local x = 3\nprint \"x is\", x", "write print(x), with parentheses"),

@@ -63,7 +63,7 @@ import Units
         ])
       #expect(abs(matches[0].distance - 2.0.squareRoot()) < 1e-12)
       let limited = try runs.matches(of: runs[0], by: both, allowed: [3])
-      #expect(limited.filter(\.isMatch).map(\.obsID) == [3] && limited[0].reason.hasPrefix("outside the limits"))
+      #expect(limited.filter(\.isMatch).map(\.obsID) == [3] && limited[0].reason.hasPrefix("the pair does not meet"))
       #expect(throws: MatchingError.noValue(text: "MUONEFF", obsIDs: [4])) { try runs.matches(of: runs[3], by: both) }
     }
   }

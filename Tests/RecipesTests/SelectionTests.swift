@@ -79,7 +79,7 @@ import Units
       var runs = RunSelection(all: store)
       try runs.keep(obsIDs: [5, 2])
       #expect(runs.runs.obsIDs == [2, 5])
-      #expect(runs.refusals[1] == "not in the run list")
+      #expect(runs.refusals[1] == "not in the given list of OBS_IDs")
       #expect(throws: DL3Error.self) { try runs.keep(obsIDs: [2, 99]) }
     }
   }
@@ -92,7 +92,7 @@ import Units
       try right.keep(where: "OBS_ID < 4")
       let both = try left + right
       #expect(both.runs.obsIDs == [1, 2, 3, 5])
-      #expect(both.refusals == [4: "not in the run list", 6: "not in the run list"])
+      #expect(both.refusals == [4: "not in the given list of OBS_IDs", 6: "not in the given list of OBS_IDs"])
     }
   }
 

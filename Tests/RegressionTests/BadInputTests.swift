@@ -65,7 +65,7 @@ import Testing
     let other = try SimulatedRuns.run(6, try SimulatedRuns.grid(side: 2, energyEdges: [1, 3]), [3, 5, 7, 1])
     #expect(try message(runs: [run, other]).hasPrefix("run 6: a grid of pixels or energies that differs"))
     let empty = try SimulatedRuns.run(7, grid, [0, 0, 0, 0])
-    #expect(try message(runs: [empty]) == "run 7: no events in the bins that are used; exclude the run")
+    #expect(try message(runs: [empty]) == "run 7: no events in the bins that are used for the fit; exclude the run")
     let masked = RegressionRun(run.counts.keeping { _ in false })
     #expect(try message(runs: [masked]).hasPrefix("run 5: no bin is above the threshold and outside excluded regions"))
     let flat = RegressionTerm(run: .covariate("s"), group: "x")

@@ -103,8 +103,9 @@ import Testing
     let found = statements(try Reports.closure(energies: energies, rings: rings, maps: [map]))
     #expect(
       found == [
-        "fine: the counts agree with the models in all 2 energy bins, all 2 rings and all 100 tiles with enough counts, and "
-          + "so do the gradients; each deviation is compatible with chance, or too small to matter"
+        "fine: the counts agree with the models in all 2 energy bins, all 2 rings and all 100 tiles with enough "
+          + "counts, and so do their gradients across the field of view; each deviation is compatible with chance, or "
+          + "too small to matter"
       ])
   }
 
@@ -179,7 +180,8 @@ import Testing
     "A cube in a wrong orientation is named with it",
     arguments: [
       ("mirrored along lon", -0.1, 0.03), ("mirrored along lat", 0.1, -0.03), ("rotated by 180 deg", -0.1, -0.03),
-      ("transposed: lon and lat are exchanged", 0.03, 0.1), ("rotated by 90 deg, from lat towards lon", 0.03, -0.1),
+      ("transposed: lon and lat are exchanged", 0.03, 0.1),
+      ("rotated by 90 deg, from the lat axis towards the lon axis", 0.03, -0.1),
     ])
   func orientation(name: String, lon: Double, lat: Double) throws {
     let n = Reports.tiles { 10_000 * (1 + 0.1 * $0 + 0.03 * $1) }

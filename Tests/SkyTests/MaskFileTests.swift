@@ -40,8 +40,8 @@ import Testing
       #expect(
         error?.description
           == "\(path): 2 images: 1 #1 (120 x 100), 2 EXCLUSION (120 x 100); expected one such HDU, or an "
-          + "HDU selected by name or number; choose one HDU with the option 'hdu' (for example, hdu = 1), or as "
-          + "FILE[HDU]")
+          + "HDU selected by name or number; choose one HDU with the option 'hdu' (for example, hdu = 1), or in "
+          + "brackets after the file name, as in FILE[HDU]")
       let missing = #expect(throws: SkyError.self) { try MaskImage(path: path, MaskReading(hdu: .name("EXCLUSIO"))) }
       #expect(missing?.description.contains("has no HDU EXCLUSIO; did you mean 'EXCLUSION'?") == true)
     }
@@ -60,7 +60,7 @@ import Testing
         error?.description
           == "\(path): 2 HDUs with the name mask: 1 MASK (120 x 100), 2 MASK (120 x 100); expected one such "
           + "HDU, or an HDU selected by name or number; choose one HDU with the option 'hdu' (for example, "
-          + "hdu = 1), or as FILE[HDU]")
+          + "hdu = 1), or in brackets after the file name, as in FILE[HDU]")
       let region = try MaskCase.all[0].region
       #expect(Self.flags(try MaskImage(path: path, MaskReading(hdu: HDUSelector("2"))), region) == region.flags)
     }

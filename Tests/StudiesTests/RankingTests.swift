@@ -176,7 +176,8 @@ import TextFormat
       try result("lossy", [90, nil, 90, 91]),
     ])
     let lines = try Ranking(study, baseline: "one").text.split(separator: "\n")
-    #expect(lines[0].contains("  compared with the best  ") && lines[0].hasSuffix("  compared with the baseline"))
+    #expect(lines[0].contains("  compared with the best strategy  "))
+    #expect(lines[0].hasSuffix("  compared with the baseline"))
     #expect(lines[1].hasPrefix("two") && lines[1].contains("  best ") && lines[1].contains("better by 39.0 +- "))
     #expect(lines[2].hasSuffix("baseline"))
     #expect(lines[3].contains("(1 run not predicted)"))

@@ -149,8 +149,9 @@ import Testing
     }
     #expect(
       line.hasSuffix(
-        "\(SampleStore.eventFile(2))[EVENTS]: no RA_PNT and DEC_PNT for observation 2, neither in EVENTS nor in the "
-          + "observation table; expected the pointing in deg; exclude the run, or skip such runs (--keep-going)"),
+        "\(SampleStore.eventFile(2))[EVENTS]: neither EVENTS nor the observation table contains both RA_PNT and "
+          + "DEC_PNT for observation 2; expected the pointing in deg; exclude the run, or skip such runs "
+          + "(--keep-going)"),
       "\(line)")
     try expect(
       told { $0.setCard("DEC_PNT", "99.0", inHDU: 1) },

@@ -27,12 +27,12 @@ import Testing
     let fine = try check("print(#store) out:write_table('a', store:runs():choice())")
     #expect(fine.status == 0)
     #expect(
-      fine.out == "new.lua: valid, with values for 0 parameters; the recipe ran without errors on a simulated store\n")
+      fine.out == "new.lua: valid (0 parameters with a value); the recipe ran without errors on a simulated store\n")
     let wrong = try check("local runs = store:runs()\nprint(runs.total)")
     #expect(wrong.status == 3, "\(wrong.out)")
     #expect(wrong.error.hasPrefix("darktime: new.lua:4: a Runs has no 'total'"), "\(wrong.error)")
     let loaded = try check("print(store.total)", ["--static"])
-    #expect(loaded.status == 0 && loaded.out == "new.lua: valid, with values for 0 parameters\n")
+    #expect(loaded.status == 0 && loaded.out == "new.lua: valid (0 parameters with a value)\n")
   }
 
   @Test("A required parameter without a value is a note, and with one the recipe is run")

@@ -16,7 +16,7 @@ import Testing
       (["run", "zenith_bands", "--nosuch"], "Unknown option '--nosuch'"),
       (["run", "zenith_bands", "--jobs", "0"], "--jobs is 0; it must be between 1 and 1024"),
       (["run", "zenith_bands", "--jobs", "many"], "many"),
-      (["run", "zenith_bands", "--time-limit=-1"], "--time-limit must be 0 or a number of seconds above 0"),
+      (["run", "zenith_bands", "--time-limit=-1"], "--time-limit must be a positive number of seconds, or 0"),
       (["run", "zenith_bands", "--lua-memory", "0"], "--lua-memory must be between 1 and 1048576 MiB"),
       (["diff", "a", "b", "--tolerance=-1"], "--tolerance must be 0 or greater"),
       (["api", "--luacats", "--markdown"], "--luacats and --markdown cannot be combined"),
@@ -163,7 +163,7 @@ import Testing
     for line in described.out.split(separator: "\n").dropFirst(2) { #expect(line.count <= 80, "\(line)") }
     let checked = try Command.run(["check", "zenith_bands", "-p", "gti=keep"])
     let valid =
-      "zenith_bands.lua: valid, with values for 10 parameters; the recipe ran without errors on a simulated store\n"
+      "zenith_bands.lua: valid (10 parameters with a value); the recipe ran without errors on a simulated store\n"
     #expect(checked.out == valid)
     #expect([listed, described, checked].allSatisfy { $0.status == 0 && $0.error.isEmpty })
   }

@@ -117,7 +117,7 @@ import Testing
           #expect(provenance["groups"].items.map { $0["id"].int } == [0, 2])
           #expect(provenance["withoutModel"][0]["obsIDs"].items.map(\.int) == [2])
           let reason = provenance["withoutModel"][0]["reason"].string
-          #expect(reason?.hasPrefix("none of the runs of its model could be read") == true)
+          #expect(reason?.hasPrefix("none of the runs used to build the model could be read") == true)
           let note = try #require(
             provenance["notes"].items.compactMap(\.string).first { $0.contains("no model is written for a group") })
           #expect(note.contains("OBS_ID = 2: run 2: ") && note.contains("FITS file"), "\(note)")

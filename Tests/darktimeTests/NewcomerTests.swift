@@ -73,8 +73,8 @@ import Testing
     ),
     (
       "import math",
-      "new.lua:2: syntax error near 'math'; write 'local name = require(\"name\")' for name.lua next to the recipe; dt "
-        + "and math are always available"
+      "new.lua:2: syntax error near 'math'; write 'local name = require(\"name\")' to load name.lua from the folder "
+        + "of the recipe; dt and math are always available"
     ),
     ("local n = #store\nprint n", "new.lua:3: syntax error near 'n'; write print(x), with parentheses"),
     (

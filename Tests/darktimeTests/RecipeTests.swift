@@ -76,7 +76,7 @@ import Testing
       #expect(text["ZEN_PNT_MAX"]?.values == .double([20, 40, 60, 90]))
       let notes = try output.provenance()["notes"].items.compactMap(\.string)
       #expect(notes.contains { $0.hasPrefix("a group contains no runs") && $0.contains("group 3") })
-      #expect(notes.contains { $0.hasPrefix("groups with fewer than 3 runs (") && $0.contains("group 0") })
+      #expect(notes.contains { $0.hasPrefix("some groups have fewer than 3 runs (") && $0.contains("group 0") })
     }
   }
 

@@ -39,7 +39,7 @@ import Testing
     try runScript(body, as: "tables", prepare: prepare) { outcome, _ in
       #expect(outcome.errorLines.contains("2 circles\t1 circle"), "\(outcome.error)")
       #expect(outcome.error.contains("2 tables: 1 OLD (1 row), 2 NEW (2 rows)"), "\(outcome.error)")
-      #expect(outcome.error.contains("hdu = \"OLD\"), or as FILE[HDU]"), "\(outcome.error)")
+      #expect(outcome.error.contains("hdu = \"OLD\"), or in brackets after the file name"), "\(outcome.error)")
     }
   }
 

@@ -156,7 +156,7 @@ import Testing
     #expect(html.components(separatedBy: "<a href=\"models/set\(count)_g000.fits.gz\">").count == (count == 4 ? 4 : 3))
     #expect(html.components(separatedBy: "<article").count == pictured + 1)
     #expect(html.components(separatedBy: "<div class=\"pair\">").count == pictured + 1)
-    #expect(!html.contains("alt=\"Counts\"") && !html.contains("Bins by energy"))
+    #expect(!html.contains("alt=\"Counts\"") && !html.contains("Number of bins at each energy"))
     #expect(html.contains("Scatter of the models") == (count == 4))
     if count == 4 {
       let full = try report(body, ["--report=full"])

@@ -93,7 +93,7 @@ import Testing
       try check(output, store: [1, 2, 3])
       #expect(ids(try output.provenance()["refused"]) == [2])
       if recipe == "parametric" {
-        #expect(reasons(try output.provenance()["withoutModel"]) == [2: "no run of its group could be used"])
+        #expect(reasons(try output.provenance()["withoutModel"]) == [2: "no run of the group could be used"])
       }
     }
   }
@@ -182,12 +182,12 @@ import Testing
       #expect(provenance["runs"][1]["unused"].isNull)
       #expect(
         reasons(provenance["notChosen"])
-          == [2: "the recipe did not read the events of this run (group 1: OBS_ID = 2)"])
+          == [2: "not read by the recipe, although in group 1: OBS_ID = 2"])
       #expect(
         reasons(provenance["withoutModel"]) == [
-          2: "the recipe added no model for its group", 3: "in no group: OBS_ID != 3 does not hold",
+          2: "the recipe added no model for the group", 3: "in no group: OBS_ID != 3 does not hold",
         ])
-      #expect(outcome.out.contains("  2: the recipe added no model for its group\n"), "\(outcome.out)")
+      #expect(outcome.out.contains("  2: the recipe added no model for the group\n"), "\(outcome.out)")
     }
   }
 

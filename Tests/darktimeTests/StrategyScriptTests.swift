@@ -289,7 +289,7 @@ import Testing
       ("runs:group({ dt.by.edges('ZEN_PNT', '0, 90 deg') }):merge { min = { COUNTS = 10 } }", "the option 'counts'"),
       ("runs:group({ dt.by.edges('ZEN_PNT', '0, 90 deg') }):merge { min = { LIVETIME = 10 } }", "LIVETIME"),
       ("runs:group({ dt.by.values('N_TELS', { 4 }) }):merge { min = { RUNS = 1 } }", "dt.by.edges"),
-      ("runs:group({ dt.by.edges('OBS_ID', '0, 100000') }):split()", "no intervals of ZEN_PNT"),
+      ("runs:group({ dt.by.edges('OBS_ID', '0, 100000') }):split()", "not defined by intervals of ZEN_PNT"),
       ("runs:group({ dt.by.edges('ZEN_PNT', '0, 90 deg') }):split():merge { min = { RUNS = 1 } }", "before split"),
       ("dt.pixel_counts { runs = parts(), energy = '1, 2 TeV' }", "complete runs"),
       ("dt.background2d(axes):run_sums(runs):subset(parts())", "complete runs"),

@@ -82,6 +82,6 @@ public struct MergeEmptyBinsUpward: EmptyBinPolicy {
   }
 
   static let entry = MethodRegistry<any EmptyBinPolicy>.Entry.plain(
-    "merge", summary: "an empty bin is merged with the bins at higher energies, up to the first bin with counts",
+    "merge", summary: "an empty bin is merged with the next bin with counts above it in energy, or else below it",
     MergeEmptyBinsUpward(), option: "empty")
 }

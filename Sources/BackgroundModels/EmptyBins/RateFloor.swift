@@ -31,7 +31,7 @@ public struct RateFloor: EmptyBinPolicy {
 
   static let entry = MethodRegistry<any EmptyBinPolicy>.Entry.measured(
     "at-least", usage: usage, unit: .backgroundRate,
-    summary: "rates below RATE are raised to RATE ('at-least 1e-10 s-1 MeV-1 sr-1'), as in Gammapy 0.3",
+    summary: "missing rates and rates below RATE are set to RATE ('at-least 1e-10 s-1 MeV-1 sr-1'), as in Gammapy 0.3",
     option: "empty"
   ) { value throws(BackgroundError) in try RateFloor(rate: value) }
 }

@@ -75,6 +75,6 @@ public struct Gammapy07CubeSmoothing: SmoothingMethod {
   private static let name = "gammapy-0.7-cube"
 
   static let entry = MethodRegistry<any SmoothingMethod>.Entry.plain(
-    name, summary: "cubes: the kernel of 5 x 5 bins used in Gammapy up to version 0.7; data are mirrored at the edge",
+    name, summary: "cubes: the 5 x 5 kernel of Gammapy up to 0.7; counts and exposure are mirrored at the edges",
     Gammapy07CubeSmoothing(), option: "smoothing")
 }

@@ -64,7 +64,7 @@ public struct Gammapy07CurveSmoothing: SmoothingMethod {
   private static let name = "gammapy-0.7-curve"
 
   static let entry = MethodRegistry<any SmoothingMethod>.Entry.plain(
-    name, summary: "radial models: the kernel of Gammapy 0.4 to 0.7 along the offset; data are mirrored at the edge",
+    name, summary: "radial models: the kernel of Gammapy 0.4 to 0.7 along the offset; rates are mirrored at both ends",
     Gammapy07CurveSmoothing(), option: "smoothing")
 }
 

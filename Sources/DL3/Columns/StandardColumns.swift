@@ -154,7 +154,8 @@ final class StandardColumns: @unchecked Sendable {
         case .failure(let error):
           read.append(nil)
           notes.add(
-            "unread-header", "an EVENTS header cannot be read, so columns from headers have no value for this run",
+            "unread-header",
+            "an EVENTS header cannot be read, so columns that are taken from EVENTS headers have no value for this run",
             at: "observation \(ids[index]): \(error.problem.text)")
         }
       }

@@ -22,7 +22,7 @@ struct RunHeader {
       if ra != nil, dec != nil {
         notes.add(
           "pointing-from-index",
-          "no RA_PNT and DEC_PNT in EVENTS: RA_PNT and DEC_PNT of the observation table are used",
+          "RA_PNT or DEC_PNT is missing in EVENTS: RA_PNT and DEC_PNT of the observation table are used",
           at: place.description)
       }
     }

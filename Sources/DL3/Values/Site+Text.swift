@@ -31,8 +31,8 @@ extension Site {
     guard abs(latitude) <= 90, abs(longitude) <= 360, altitude.isFinite else {
       throw .badSite(
         text: text,
-        found: "longitude \(shortest(longitude)) deg, latitude \(shortest(latitude)) deg (longitudes are from -360 to "
-          + "360 deg, latitudes from -90 to 90 deg)")
+        found: "longitude \(shortest(longitude)) deg, latitude \(shortest(latitude)) deg (the longitude must be from "
+          + "-360 to 360 deg, the latitude from -90 to 90 deg)")
     }
   }
 }

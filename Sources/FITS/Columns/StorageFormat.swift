@@ -85,7 +85,8 @@ struct StorageFormat {
     guard let letter, !allowed.contains(letter) else { return }
     let letters = allowed.map(String.init).joined(separator: ", ")
     throw .cannotStore(
-      place, found: "\(what) in a column with format letter \(letter)", expected: "one of the letters \(letters)")
+      place, found: "\(what) in a column with format letter \(letter)",
+      expected: "one of the format letters \(letters)")
   }
 
   /// The range of whole numbers that the type can store; `nil` for other types.

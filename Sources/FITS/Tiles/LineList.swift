@@ -70,7 +70,7 @@ enum LineList {
     let isOld = words.count > 2 && words[2] > 0
     guard isOld || words.count > 4 else {
       throw Damage(
-        found: "PLIO_1 data of length \(words.count), in 16-bit values",
+        found: "PLIO_1 data with a length of \(words.count) x 16 bits",
         expected: "a header of five 16-bit values, or of three if the third is above 0")
     }
     let first = isOld ? 3 : words[1]

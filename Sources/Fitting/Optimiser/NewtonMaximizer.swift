@@ -85,7 +85,7 @@ struct NewtonMaximizer {
           margin: barriers.map { $0(place) }.min() ?? .infinity)
       }
       guard here.value.isFinite else {
-        return outcome("the rate at the start values is not a positive number")
+        return outcome("at the start values of the parameters, the rate is not a positive number")
       }
 
       let matrix = SymmetricMatrix(hessianOf: here, rows: free, times: -1)

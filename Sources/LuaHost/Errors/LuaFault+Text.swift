@@ -18,7 +18,7 @@ extension LuaFault {
       Problem(found: "\(function): there is no option '\(key)'", hint: suggestion(for: key, among: known))
     case .strayOption(let function, let key, let known):
       Problem(
-        found: "\(function): an option has \(key) instead of a name",
+        found: "\(function): an option has no name (its key is \(key))",
         expected: "one of the names \(known.joined(separator: ", "))")
     case .tooManyArguments(let function, let given, let most, let signature):
       Problem(

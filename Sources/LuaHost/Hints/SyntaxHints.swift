@@ -33,7 +33,8 @@ struct SyntaxHints {
       return "write 'local function name(...)', and 'end' after its last line"
     }
     if line.wholeMatch(of: #/\s*(import|from)\s+[A-Za-z_].*/#) != nil {
-      return "write 'local name = require(\"name\")' for name.lua next to the recipe; dt and math are always available"
+      return "write 'local name = require(\"name\")' to load name.lua from the folder of the recipe; dt and math are "
+        + "always available"
     }
     if line.firstMatch(of: #/\belif\b/#) != nil { return "write 'elseif ... then'" }
     if line.firstMatch(of: #/\belse\s+if\b/#) != nil, message.contains("'end' expected") {

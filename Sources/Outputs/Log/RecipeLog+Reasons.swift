@@ -10,7 +10,7 @@ extension RecipeLog {
         groups[run.obsID] = grouping.reasonOutside(run.obsID)
       }
       for group in grouping.groups {
-        for run in group.runs { groups[run.obsID] = "the recipe did not read the events of this run (\(group.label))" }
+        for run in group.runs { groups[run.obsID] = "not read by the recipe, although in \(group.label)" }
       }
     }
     let choices = entries.compactMap { if case .choice(let history) = $0 { history } else { nil } }

@@ -29,7 +29,8 @@ struct OrientedRate: Sendable {
   init(_ axes: CubeAxes, rate: Histogram, path: String) throws(BackgroundError) {
     guard let radius = axes.circles?.to else {
       throw .notAModel(
-        path: path, found: "a cube that does not contain the pointing", expected: "a cube around the pointing")
+        path: path, found: "a cube whose axes do not contain the pointing (lon = lat = 0)",
+        expected: "a cube around the pointing")
     }
     (energies, lons, lats) = (BinFinder(axes.energy), BinFinder(axes.lon), BinFinder(axes.lat))
     (cells, rows) = (rate.strides[0], axes.lat.count)

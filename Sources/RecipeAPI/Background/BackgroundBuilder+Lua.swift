@@ -60,7 +60,7 @@ extension BackgroundBuilder: LuaBindable {
       methods: [
         Method(
           "fill", "Reads the events of runs, on all cores, and adds their counts and exposure to the background.",
-          details: "It is an error to fill the same run twice.",
+          details: "It is an error to add the same run twice.",
           arguments: [BackgroundArguments.runs]
         ) { background, call in
           let selection = try call[BackgroundArguments.runs]

@@ -26,7 +26,9 @@ extension Residuals: LuaBindable {
       """,
     methods: [
       Method(
-        "disagreements", "Returns the energy bins and rings whose ratio differs significantly from 1.",
+        "disagreements",
+        "Returns the energy bins and rings in which the ratio of observed to expected counts differs significantly "
+          + "from 1.",
         details: "A difference is significant if it is larger than `within` and larger than `sigma` standard errors.",
         options: [within, sigma],
         results: [
@@ -63,7 +65,9 @@ extension Residuals: LuaBindable {
     describe: { comparison in
       let runs = counted(comparison.norms.count, "run")
       let off = comparison.disagreements(within: 0.05, deviations: 3).count
-      let shape = off == 0 ? "agrees within 5 % or 3 sigma" : "differs by > 5 % and > 3 sigma in \(counted(off, "bin"))"
+      let shape =
+        off == 0
+        ? "agrees within 5 % or 3 sigma in all bins" : "differs by > 5 % and > 3 sigma in \(counted(off, "bin"))"
       let spread = comparison.norms.count > 1 ? ", standard deviation \(fixed(comparison.normSpread, 3))" : ""
       return "\(runs): mean normalisation \(fixed(comparison.meanNorm, 3))\(spread); shape \(shape)"
     })

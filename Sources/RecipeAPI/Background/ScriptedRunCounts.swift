@@ -98,7 +98,7 @@ extension ScriptedRunCounts: LuaBindable {
           results: [ReturnValue("sums", .object(ScriptedRunCounts.self), "the counts and exposure of these runs")]
         ) { sums, call in [.object(try sums.narrowed(to: try call[BackgroundArguments.runs]))] },
         Method(
-          "counts", "Returns the counts of all runs in the bins of one axis, summed over the other axes.",
+          "counts", "Returns the counts in the bins of one axis, summed over all runs and over the other axes.",
           details: "In a dry run, all counts are 0.", arguments: [axisName],
           results: [ReturnValue("counts", .array(of: .number), "the counts, one for each bin")]
         ) { sums, call in try [sums.background().fill.counts.projected(on: call[axisName]).luaValue(in: call.state)] },

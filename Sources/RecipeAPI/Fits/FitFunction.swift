@@ -47,7 +47,7 @@ enum FitFunction {
   private static let energy = Argument(
     "energy", .interval(.TeV, within: energies),
     "the energy range of the events, including both limits; for \"NODES\", these limits are the first and the last "
-      + "node, unless the nodes are given")
+      + "node, unless `node_energies` or `node_file` is given")
   private static let nodes = Argument(
     "nodes", ArgumentType<Int>.integer(1...200), default: 8,
     "for \"NODES\", the number of nodes, which are the energies at which the spectrum is fitted")
@@ -62,8 +62,8 @@ enum FitFunction {
     "for \"NODES\", the energies of the nodes; if they are given, `nodes` and `placement` are ignored")
   private static let nodeFile = Argument(
     "node_file", .optional(.string),
-    "for \"NODES\", a FITS file with the energies of the nodes in the HDU ENERGIES, or with bin edges, "
-      + "which are used as nodes, in the HDU EBOUNDS or ENERGYBINS")
+    "for \"NODES\", a FITS file with the energies of the nodes in the HDU ENERGIES, or with bin edges "
+      + "in the HDU EBOUNDS or ENERGYBINS; bin edges are used as nodes")
   private static let binned = Argument(
     "binned", .boolean, default: false,
     "true: a binned fit, in which the rate at the centre of a bin is used for the whole bin; false: an unbinned fit")
@@ -269,7 +269,9 @@ struct SourceOption {
           isFixed: !(try table["fit_width"].boolean ?? false)))
     }
     for name in ["width", "fit_width"] where !(try table[name].isNil) {
-      throw Mismatch(found: "both 'psf' and '\(name)' in a source", expected: "only 'psf' or only 'width'")
+      throw Mismatch(
+        found: "both 'psf' and '\(name)' in a source",
+        expected: "either 'psf' or 'width' (optionally with 'fit_width')")
     }
     return .pointSpread
   }

@@ -51,7 +51,7 @@ extension FitSet: LuaBindable {
     "Fits of parametric models, in the order of their runs.",
     methods: [
       Method(
-        "each", "Returns an iterator over the fits, in order.",
+        "each", "Returns an iterator over the fits, in the order of their runs.",
         results: [ReturnValue(iterator: "fits", of: "Fit", "each fit")]
       ) { set, call in [try call.iterator(over: set.fits) { [.object($0)] }] },
       Method(

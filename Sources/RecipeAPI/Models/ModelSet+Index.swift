@@ -37,9 +37,9 @@ extension ModelSet {
 
   /// Returns the reason why a group has no model, for groups that the recipe did not skip.
   private static func reason(_ members: Runs?, isRefused: (Int64) -> Bool) -> String {
-    guard let members, !members.isEmpty else { return "no run of its group was selected" }
+    guard let members, !members.isEmpty else { return "no run of the group was selected" }
     return members.allSatisfy { isRefused($0.obsID) }
-      ? "no run of its group could be used" : "the recipe added no model for its group"
+      ? "no run of the group could be used" : "the recipe added no model for the group"
   }
 }
 

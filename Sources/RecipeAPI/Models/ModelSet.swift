@@ -31,12 +31,12 @@ public final class ModelSet: LuaBindable {
 
   /// Skips a group because none of the runs of its model could be read, and records the reasons in a note.
   private func leaveOut(_ group: RunGroup, unread obsIDs: [Int64], _ log: RecipeLog) {
-    skipped[group.group.id] = "none of the runs of its model could be read"
+    skipped[group.group.id] = "none of the runs used to build the model could be read"
     unread[group.group.id] = obsIDs
     let histories = RunHistories(of: log)
     let reasons = obsIDs.map { "run \($0): \(histories[$0].refusals.first ?? "not read")" }
     log.note(
-      "unread-model", "no model is written for a group because none of its runs could be read",
+      "unread-model", "no model is written for a group because none of the runs used to build it could be read",
       at: "\(group.group.label): \(reasons.joined(separator: "; "))")
   }
 
@@ -74,7 +74,8 @@ public final class ModelSet: LuaBindable {
     methods: [
       Method(
         "add", "Adds the model of a group.",
-        details: "With `--keep-going`, a model is skipped if none of its runs could be read, and a note reports this.",
+        details: "With `--keep-going`, a model is skipped if none of the runs used to build it could be read, and a "
+          + "note reports this.",
         arguments: [group, model]
       ) { models, call in
         try models.add(call[group], call[model], call.attached(RecipeSession.self).log)

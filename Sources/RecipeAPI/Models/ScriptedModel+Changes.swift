@@ -42,7 +42,7 @@ extension ScriptedModel {
       ) { built, _ in [try built.model.raw().luaValue] },
       Method(
         "smooth", "Returns the model with smoothed counts.",
-        details: "An earlier treatment of empty bins is undone; call `fill_empty` on the result.",
+        details: "An earlier treatment of empty bins is undone; call `fill_empty` on the result to treat them again.",
         example: "model = model:smooth(\"gaussian 0.2 deg\"):fill_empty()", arguments: [method], results: result
       ) { built, call in [try built.model.smoothed(by: smoothingMethods.method(call[method])).luaValue] },
       Method(
@@ -63,7 +63,8 @@ extension ScriptedModel {
         "refine", "Returns the model on a finer energy axis. gammapy interpolates more accurately on such an axis.",
         details: """
           Within each energy bin, the spectrum is a smooth curve in ln(energy), and the integral over the bin is
-          conserved. The result cannot be smoothed: first call `smooth` and `fill_empty`. See docs/strategies.md.
+          conserved. The result can no longer be smoothed, so call `smooth` and `fill_empty` before `refine`. See
+          docs/strategies.md.
           """,
         example: "local finer = model:refine()", options: [fineEnergy], results: result
       ) { built, call in
@@ -113,7 +114,8 @@ extension RadialKind {
 extension CubeKind {
   static let conversions = [
     Method<ScriptedModel<CubeKind>>(
-      "radial", "Returns a radial model: means over rings around the pointing, weighted by solid angle and exposure.",
+      "radial",
+      "Returns a radial model with the mean rates in rings around the pointing, weighted by solid angle and exposure.",
       details: "Bins of the cube outside the offset axis are ignored. "
         + "Empty bins of the result are not filled; call `fill_empty` on the result to fill them.",
       example: "local rings = model:radial(\"sqrt 0 3 deg 9 bins\"):fill_empty()", arguments: [offsetAxis],

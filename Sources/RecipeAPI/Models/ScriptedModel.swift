@@ -37,8 +37,9 @@ extension ScriptedModel: LuaBindable {
     LuaClass(
       "A \(Kind.adjective) background model: the rate as a function of energy and position in the field of view.",
       details: """
-        Methods never change a model; they return a new model. Bins are counted from 1, and energy is the first axis. A
-        model that was read from a file without counts and exposure has only a rate: it cannot be smoothed or stacked.
+        No method changes a model; methods such as `smooth` and `scale` return a new model. Bins are counted from 1, and
+        energy is the first axis. A model that was read from a file without counts and exposure has only a rate: it
+        cannot be smoothed or stacked.
         """,
       methods: pointMethods + binMethods + sumMethods + changingMethods + Kind.conversions,
       fields: [
@@ -63,7 +64,7 @@ extension ScriptedModel: LuaBindable {
         ) { built in .integer(built.model.states.count(where: \.isContinued)) },
         Field(
           "unknown_bins", .integer,
-          "the number of bins without a rate; those at the ends of the axes are not written to files"
+          "the number of bins without a rate; in files, the axes are cut to the range of the bins with a rate"
         ) { built in .integer(built.model.states.count { $0 == .unknown }) },
       ],
       operators: [

@@ -15,6 +15,6 @@ extension Systematics: LuaBindable {
     fields: [
       Field("strategy", .string, "the name of the strategy") { .string($0.strategy) }
     ],
-    length: ("the total number of bins of energy and offset", { $0.cells.count }),
+    length: ("the total number of bins in energy and offset", { $0.cells.count }),
     describe: { "scatter between runs in \(counted($0.cells.count, "bin")) of energy and offset" })
 }

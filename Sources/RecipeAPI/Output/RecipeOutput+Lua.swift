@@ -71,7 +71,8 @@ extension RecipeOutput: LuaBindable {
     methods: [
       Method(
         "write_models", "Writes a file for each model, with rate, error, counts, exposure and the state of each bin.",
-        details: "The files are `models/NAME_gNNN.fits.gz`, where NNN is the number of the group.",
+        details: "The files are `models/NAME_gNNN.fits.gz`, where NAME is the option `name` and NNN is the id of the "
+          + "group.",
         arguments: [models], options: [name, format, target, systematics]
       ) { out, call in
         try out.write(
@@ -127,7 +128,7 @@ extension RecipeOutput: LuaBindable {
         "write_runs", "Writes the rows of the observation table for the given runs to a FITS file.",
         details: """
           The file is `NAME.fits.gz`. For groups, the rows are sorted by group, and the first column is GROUP_ID, the
-          number of the group.
+          id of the group.
           """,
         example: "out:write_runs(\"chosen\", runs)", arguments: [tableName, runs]
       ) { out, call in
@@ -147,7 +148,7 @@ extension RecipeOutput: LuaBindable {
         details: """
           The file is `NAME.xml`, with one background (a `<source>` element) for each run, or a single one for a fit
           with `sharing = "joint"`. A lookup table is copied to the same folder, where gammalib looks for it. A gradient
-          in ALTAZ alignment cannot be written.
+          in ALTAZ alignment cannot be written, because the gradients of gammalib are in RADEC alignment.
           """,
         example: "out:write_xml(\"models\", fits)", arguments: [xmlName, fits], options: [instrument, ids]
       ) { out, call in

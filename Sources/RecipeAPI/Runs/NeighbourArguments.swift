@@ -10,17 +10,19 @@ enum NeighbourArguments {
   private static let run = Argument("run", .object(Run.self), "the run, which need not belong to the selection")
   private static let time = Argument(
     "time", .optional(.quantity(.s, least: 0)), unit: "s",
-    "maximum time between the end of one run and the start of the other")
+    "maximum time between the run and a neighbour, from the end of one to the start of the other")
   private static let pointing = Argument(
-    "pointing", .optional(.quantity(.deg, least: 0)), unit: "deg", "maximum separation of the pointings")
+    "pointing", .optional(.quantity(.deg, least: 0)), unit: "deg",
+    "maximum separation between the pointings of the run and a neighbour")
   private static let zenith = Argument(
-    "zenith", .optional(.quantity(.deg, least: 0)), unit: "deg", "maximum difference of the zenith angles")
+    "zenith", .optional(.quantity(.deg, least: 0)), unit: "deg",
+    "maximum difference between the zenith angles of the run and a neighbour")
   private static let max = Argument(
     "max", .optional(.integer(1...)),
     "maximum number of runs in the result, including the run itself; the nearest runs are selected")
   private static let measure = Argument(
     "by", ArgumentType<NeighbourCriteria.Measure>.choice, default: .zenith,
-    "the distance by which the nearest runs are found. \"zenith\": the difference of cos(zenith); \"pointing\": the "
+    "the distance that determines which runs are nearest. \"zenith\": the difference of cos(zenith); \"pointing\": the "
       + "separation of the pointings; \"time\": the time between the runs")
   private static let columns = Argument(
     "columns", .optional(PairArguments.columns.type),

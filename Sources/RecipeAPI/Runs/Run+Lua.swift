@@ -20,13 +20,13 @@ extension Run: LuaBindable {
   public static let luaClass = LuaClass<Run>(
     "One observation: a row of the observation table.",
     details: """
-      The fields of a run are the columns of the table; case is ignored. `run.ZEN_PNT` is a plain number in the unit of
-      the column, which `run:unit("ZEN_PNT")` returns. A cell without a value is `nil`. Expressions and fields can also
-      use columns that are computed for the middle of the run: MJD and DATE_UTC (in UTC), SUN_ALT, MOON_ALT and
-      MOON_FRACTION (the illuminated fraction of the Moon), SITE_LON, SITE_LAT and SITE_ALT. If the table has a column
-      with one of these names, that column is used instead. Some columns exist for every store, whatever its table
-      contains: TARGET_NAME, IS_OFF (whether the run is an off run), RA_OBJ, DEC_OBJ, RA_PNT, DEC_PNT, ALT_PNT, AZ_PNT,
-      ZEN_PNT and others; see docs/files.md.
+      The fields of a run are the columns of the observation table; case is ignored. `run.ZEN_PNT` is a plain number in
+      the unit of the column, which `run:unit("ZEN_PNT")` returns. A cell without a value is `nil`. Fields and
+      expressions can also refer to columns that are computed for the middle of the run: MJD and DATE_UTC (in UTC),
+      SUN_ALT, MOON_ALT and MOON_FRACTION (the illuminated fraction of the Moon), SITE_LON, SITE_LAT and SITE_ALT. If
+      the table has a column with one of these names, that column is used instead. Some columns exist for every store,
+      whatever its table contains: TARGET_NAME, IS_OFF (whether the run is an off run), RA_OBJ, DEC_OBJ, RA_PNT,
+      DEC_PNT, ALT_PNT, AZ_PNT, ZEN_PNT and others; see docs/files.md.
       """,
     example: "for run in runs:each() do print(run.OBS_ID, run.ZEN_PNT, run:unit(\"ZEN_PNT\")) end",
     methods: [
@@ -39,13 +39,16 @@ extension Run: LuaBindable {
         return [.string(run.unit(column) ?? "")]
       },
       Method(
-        "threshold", "Returns the energy threshold of the run, and the upper limit if there is one.",
+        "threshold",
+        "Returns the energy threshold of the run, and the upper end of its safe energy range if there is one.",
         details: "It is an error if the run has no threshold.",
         example: "local low = run:threshold(\"aeff\")\nprint(low:value(\"TeV\"))",
         arguments: [source],
         results: [
           ReturnValue("low", .object(Quantity.self), "the threshold"),
-          ReturnValue("high", .optional(.object(Quantity.self)), "the upper limit; nil if there is none"),
+          ReturnValue(
+            "high", .optional(.object(Quantity.self)),
+            "the upper end of the safe energy range; nil if the range has no upper end"),
         ]
       ) { run, call in
         var notes = Notes()

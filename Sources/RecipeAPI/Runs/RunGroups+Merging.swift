@@ -11,8 +11,8 @@ extension RunGroups {
   private static let run = Argument("run", .object(Run.self), "the run, which need not be one of the grouped runs")
   private static let least = Argument(
     "min", .dictionary(of: .anyQuantity),
-    "the minimum values of each group: RUNS (the number of runs), COUNTS (the number of events), or the name of a "
-      + "column (the sum over the runs), such as LIVETIME = \"1.5 h\"")
+    "for each key, the minimum that each group must reach; keys are RUNS (the number of runs), COUNTS (the number of "
+      + "events) and names of columns (the sum of the column over the runs), such as LIVETIME = \"1.5 h\"")
   private static let along = Argument(
     "along", .optional(.string), "the column whose intervals are joined; by default the first column with intervals")
   private static let counts = Argument(
@@ -28,7 +28,7 @@ extension RunGroups {
     "log", .boolean, default: false, "whether to interpolate linearly in ln(`by`) instead of `by`")
   private static let path = Argument(
     "path", .boolean, default: false,
-    "whether to average the weights over the good time of the run, during which its zenith angle changes")
+    "whether to average the interpolation weights over the good time of the run, during which its zenith angle changes")
 
   /// The type of an argument with counts of single runs, for radial models or cubes. Only the run totals are used.
   private static var totals: ArgumentType<RunTotals> {
@@ -82,7 +82,7 @@ extension RunGroups {
   }
 
   static let weightsMethod = Method<RunGroups>(
-    "weights", "Returns the neighbouring groups of a run, with the weights for linear interpolation to the run.",
+    "weights", "Returns the neighbouring groups of a run, with the weights for linear interpolation between them.",
     details: """
       The position of a group is the mean of `by` over its runs. A run outside the range of the positions is assigned to
       the nearest group alone, so nothing is extrapolated. The weights add up to 1. `dt.blend` computes the weighted
@@ -98,7 +98,9 @@ extension RunGroups {
       """,
     arguments: [run], options: [by, weight, runs, log, path],
     results: [
-      ReturnValue("parts", .array(of: .table), "for each neighbouring group, a table with `group`, `runs` and `weight`")
+      ReturnValue(
+        "parts", .array(of: .table),
+        "for each neighbouring group, a table with `group`, `runs` (the runs of the group that are used) and `weight`")
     ]
   ) { groups, call in
     let run = try call[run]

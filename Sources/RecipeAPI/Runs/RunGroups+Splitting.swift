@@ -73,7 +73,8 @@ extension RunGroups {
     results: [
       ReturnValue(
         "parts", .array(of: .table),
-        "for each band, a table with `group`, `runs` and `weight` (the fraction of the good time)")
+        "for each band, a table with `group`, `runs` (the runs of the group, or their parts) and `weight` (the "
+          + "fraction of the run's good time in the band)")
     ]
   ) { groups, call in
     [

@@ -24,7 +24,9 @@ enum GroupAxisModule {
   private static let column = Argument(
     "column", .string, "a column of the observation table (case is ignored), or an expression that uses columns")
   private static let angles = Argument(
-    "edges", .string, "the angles with a unit, in their order around the circle, such as \"315, 45, 135, 225 deg\"")
+    "edges", .string,
+    "the angles, with a unit, at which the intervals begin, in increasing order around the circle, such as "
+      + "\"315, 45, 135, 225 deg\"")
   private static let edges = Argument(
     "edges", .columnEdges,
     "the edges, such as \"0, 20, 40, 90 deg\"; edges without a unit are in the unit of the column")
@@ -76,7 +78,8 @@ enum GroupAxisModule {
       },
       Function(
         "values", "Creates an axis from single values of a column.",
-        details: "The values of a condition are 1 (true) and 0 (false).",
+        details: "If `column` is a condition (an expression that is true or false), its values are 1 (true) and 0 "
+          + "(false).",
         example: """
           dt.by.values("N_TELS", { 3, 4 })
           dt.by.values("MOON_ALT > 0", { 0, 1 })
@@ -198,7 +201,7 @@ public final class RunGroups: LuaBindable {
     }
     let few = grouping.thin(fewerThan: thin).map(\.label)
     let place = few.prefix(6).joined(separator: "; ") + (few.count > 6 ? "; and \(few.count - 6) more" : "")
-    if !few.isEmpty { log.note("thin-group", "groups with fewer than \(counted(thin, "run"))", at: place) }
+    if !few.isEmpty { log.note("thin-group", "some groups have fewer than \(counted(thin, "run"))", at: place) }
   }
 
   /// The groups that have runs.

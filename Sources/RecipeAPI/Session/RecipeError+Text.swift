@@ -105,7 +105,7 @@ extension RecipeError {
         found: "the models share \(counted(obsIDs.count, "run")), which would be counted twice: "
           + listed(obsIDs, most: 10),
         expected: "models that have no runs in common",
-        hint: "fill one background with all runs, or use models of different runs")
+        hint: "fill one background with all runs, or use only models that have no runs in common")
     case .weightCount(let found, let models):
       Problem(
         found: "\(counted(found, "weight")) for \(counted(models, "model"))", expected: "one weight for each model")

@@ -20,15 +20,16 @@ extension API {
       "bin": "returns the contents of a bin",
       "binned_integral": "returns the sum of rate x bin size over all bins, in counts per second",
       "background": "creates a background with the counts and exposure of all runs",
-      "contains": "returns whether a position is in a region, or whether a run is in a selection or was counted",
+      "contains": "returns whether a position is in a region, whether a run is in a selection, or whether the events "
+        + "of a run were counted",
       "compare": "compares a model with another model, or runs with a model",
       "energy_bins": "returns the indices of the first and the last energy bin that overlap an energy range",
       "evaluate": "returns the rate at a point",
-      "fill": "reads the events of runs and adds their counts and exposure",
+      "fill": "reads the events of runs and adds their counts and exposure to a background",
       "fill_empty": "computes the rates of bins with few or no events",
       "counts": "returns the counts in the bins of one axis, summed over the other axes",
       "find": "returns the group that contains a run, or the matches that were found for a run",
-      "find_bin": "returns the bin that contains a point",
+      "find_bin": "returns the indices of the bin that contains a point",
       "error": "returns the standard error of a parameter",
       "integral": "returns the integral of the interpolated rate, in counts per second",
       "merge": "joins neighbouring groups or bins until each reaches a minimum, such as a number of counts",
@@ -64,7 +65,7 @@ extension API {
 
       In addition to `dt`, scripts have Lua's `math`, `string`, `table`, `utf8`, `print`, `pairs`, `ipairs`, `pcall`,
       `error`, `require` and others. `load(code)` returns a function that runs the string `code` with the same globals
-      and limits, or nil and an error message.
+      and resource limits, or nil and an error message.
       """,
     functions: RecipeDeclarations.functions + RegressionDeclarations.functions + StudyDeclarations.functions
       + [helpFunction],

@@ -102,7 +102,8 @@ public indirect enum FieldFunction: Sendable, Hashable {
       guard knots.count > 2, knots.allSatisfy(\.isFinite), zip(knots, knots.dropFirst()).allSatisfy({ $0 < $1 }) else {
         return "a spline with fewer than 3 knots, or with knots that do not increase"
       }
-      return knots.indices.contains(index) ? nil : "knot \(index) of a spline with \(knots.count) knots"
+      return knots.indices.contains(index)
+        ? nil : "the knot index \(index), counted from 0, of a spline with \(knots.count) knots"
     case .altazLon(let scale), .altazLat(let scale), .radecLon(let scale), .radecLat(let scale):
       return scaleFault(scale)
     case .product(let factors): return factors.lazy.compactMap(\.fault).first

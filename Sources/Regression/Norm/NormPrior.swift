@@ -26,7 +26,11 @@ public struct NormPrior: Sendable {
     let width = columns.first?.count ?? 0
     guard columns.count == targets.count, columns.allSatisfy({ $0.count == width && $0.allSatisfy(\.isFinite) }),
       targets.allSatisfy(\.isFinite), ridge >= 0, ridge.isFinite
-    else { throw .normColumns("values that are not finite, or different numbers of values for different runs") }
+    else {
+      throw .normColumns(
+        "the norms of the runs, or the columns that predict them, contain values that are not finite, or the number of "
+          + "columns differs between runs")
+    }
     let size = width + 1
     var (matrix, right) = ([Double](repeating: 0, count: size * size), [Double](repeating: 0, count: size))
     for (target, values) in zip(targets, columns) {

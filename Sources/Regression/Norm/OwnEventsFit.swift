@@ -197,7 +197,8 @@ public func ownNorms(
     }
     guard departures.functions.allSatisfy({ $0.count == bins && $0.allSatisfy(\.isFinite) }) else {
       throw .departures(
-        "a function that does not have exactly one finite value for each energy bin (number of energy bins: \(bins))")
+        "a function with values that are not finite, or with a number of values other than \(bins), the number of "
+          + "energy bins")
     }
     guard departures.strengths.allSatisfy({ $0 > 0 && $0.isFinite }) else {
       throw .departures("a penalty strength that is not a finite number above 0")

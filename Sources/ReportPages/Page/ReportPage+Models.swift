@@ -89,12 +89,12 @@ extension ReportPage {
       .element(
         "p", [("class", "about")],
         .text(
-          "Empty bins have exposure, but no events. In continued bins, the rate does not come from the events of the "
-            + "bin alone, but also from neighbouring bins (by smoothing or the policy for empty bins), or from a fit "
-            + "that is extrapolated beyond its data. A shrunk rate is between the rate of the bin's own events and "
-            + "the rate of the surrounding bins. An unknown bin has no rate, because nothing determines it. In "
-            + "figures, rates of bins without events have no markers and no error bars. An error bar that ends in an "
-            + "arrow extends to 0.")), table.html(),
+          "Empty bins have exposure, but no events. The rate of a continued bin is not computed from the events of the "
+            + "bin alone: neighbouring bins are also used (by smoothing or the policy for empty bins), or a fit is "
+            + "extrapolated beyond its data. A shrunk rate is between the rate of the bin's own events and the rate of "
+            + "the surrounding bins. An unknown bin has no rate, because nothing determines it. In figures, rates of "
+            + "bins without events have no markers and no error bars. An error bar that ends in an arrow extends to "
+            + "0.")), table.html(),
     ])
   }
 
@@ -111,7 +111,9 @@ extension ReportPage {
       .element("p", [("class", "about")], .text((events + axes + entry.format).joined(separator: " · "))),
       figures.models[number],
       .element(
-        "details", [], .element("summary", [], .text("Bins by energy: empty, continued, unknown, without exposure")),
+        "details", [],
+        .element(
+          "summary", [], .text("Number of bins at each energy: all, empty, continued, unknown and without exposure")),
         entry.bins.html()))
   }
 }

@@ -33,8 +33,9 @@ extension ReportPage {
       ]
     let gaps =
       reports.contains { $0.totalAsRead != nil }
-      ? " Bins without a rate above 0 are excluded. Programs such as gammapy interpolate between these bins and their "
-        + "neighbours; the column 'as read' lists the ratio for such programs."
+      ? " Bins without a rate above 0 are excluded from the ratios, except in the column 'as read': programs such as "
+        + "gammapy interpolate between these bins and their neighbours, and this column lists the ratio for such "
+        + "programs."
       : ""
     let rest =
       contents.closures.isEmpty

@@ -70,7 +70,7 @@ struct ReportPage {
         let used = closure.runs.reduce(0) { $0 + $1.observed }
         facts.append(("events used", grouped(used), "of \(grouped(events.read)) read"))
       } else {
-        facts.append(("events in the bins", grouped(events.filled), "of \(grouped(events.read)) read"))
+        facts.append(("events counted in bins", grouped(events.filled), "of \(grouped(events.read)) read"))
       }
     }
     if let ranking = contents.studies.first?.record.ranking {

@@ -19,15 +19,16 @@ extension ReportPage {
     let hasScatter = findings.contains { $1.contains { $0.scatter != nil } }
     let scatter =
       "\u{3c7}\u{b2} / dof: the \u{3c7}\u{b2} of the scatter of the runs around their predictions, and its "
-      + "degrees of freedom. The prediction is normalised to each run before \u{3c7}\u{b2} is computed. Sigma of "
-      + "\u{3c7}\u{b2}: the p-value of this \u{3c7}\u{b2}, converted to Gaussian standard deviations. "
+      + "degrees of freedom. The prediction is normalised to each run before \u{3c7}\u{b2} is computed. Significance "
+      + "of \u{3c7}\u{b2}: the p-value of this \u{3c7}\u{b2}, converted to Gaussian standard deviations. "
     return .element(
       "div", [("class", "verdict")], statements, .all(tables),
       .element(
         "p", [("class", "about")],
         .text(
-          "Sigma of the sum: the counts of all runs minus their prediction \u{b5}, divided by \u{221a}\u{b5}; for "
-            + "gradients, the observed minus the predicted gradient, divided by its error. "
+          "Significance of the sum: the counts of all runs minus their prediction \u{b5}, divided by "
+            + "\u{221a}\u{b5}; for gradients, the observed minus the predicted gradient, divided by the error of the "
+            + "observed gradient. "
             + (hasScatter ? scatter : "")
             + "The statements above are about the marked rows.")))
   }
@@ -39,8 +40,8 @@ extension ReportPage {
     }
     var table = HTMLTable(
       titles: [
-        "residual", "where", "observed", "predicted", "sigma of the sum", "\u{3c7}\u{b2} / dof",
-        "sigma of \u{3c7}\u{b2}", "remark",
+        "residual", "where", "observed", "predicted", "significance of the sum", "\u{3c7}\u{b2} / dof",
+        "significance of \u{3c7}\u{b2}", "remark",
       ])
     for row in rows {
       table.add(
@@ -110,7 +111,7 @@ extension ReportPage {
       : provenance.parameters["leave_one_out"] == "false"
         ? ". To test the models, run the recipe with -p leave_one_out=true, so that no model contains the events of "
           + "its own run, and then run 'darktime compare OUT --data STORE'"
-        : ". 'darktime compare OUT --data STORE' compares the models with the events of runs"
+        : ". To compare the models with events, run 'darktime compare OUT --data STORE'"
     let text = "the models were not compared with events, so this page has no residuals" + how
     return [("", Verdict.Statement(kind: .untested, text: text))]
   }
@@ -127,7 +128,7 @@ extension ReportPage {
     let about = HTML.element(
       "p", [("class", "about")],
       .text(
-        "The figures compare the counts n of the runs that the models were built from with the prediction \u{b5} of "
+        "For the runs that the models were built from, the figures compare the counts n with the prediction \u{b5} of "
           + "the models. The prediction covers the time, the safe energy range and the part of the field of view for "
           + "which each run was used. Bins and tiles with fewer than 5 expected counts have no residual. The scatter "
           + "shows by how much the counts of individual runs vary beyond Poisson statistics. For example, at an energy "

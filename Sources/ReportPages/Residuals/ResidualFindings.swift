@@ -51,7 +51,7 @@ struct ResidualFindings {
       "energy bin", sum: tests.energies, scatter: tests.energyScatter,
       remark: tests.areEnergiesFixed ? "by construction, the models reproduce the counts summed over all runs" : "")
     add("ring", sum: tests.rings, scatter: tests.ringScatter)
-    add("worst bin of energy and offset", tests.cells, isFault: tests.cells?.isFault ?? false)
+    add("worst bin in energy and offset", tests.cells, isFault: tests.cells?.isFault ?? false)
     add("worst quadrant", tests.quadrants, isFault: tests.quadrants?.isFault ?? false)
     rows += [Self.worstRun(report)].compactMap(\.self)
     for field in tests.fields { rows += Self.rows(of: field) }
@@ -99,7 +99,8 @@ struct ResidualFindings {
       rows.append(
         row(
           "most asymmetric tile", tile,
-          "counts compared with those in the field of view rotated by 90, 180 and 270 deg; "))
+          "counts of the tile compared with those of the tiles at the positions rotated by 90, 180 and 270 deg around "
+            + "the pointing; "))
     }
     for (axis, gradient, isFault) in field.gradients {
       let side = axis == "lon" ? directions.name(lon: gradient.counts) : directions.name(lat: gradient.counts)

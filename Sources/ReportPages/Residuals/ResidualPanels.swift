@@ -122,7 +122,7 @@ struct ResidualPanels {
       plane.residuals("Residuals by energy and offset", [], values { residual($0.observed, $0.predicted) }),
       plane.counts("Counts by energy and offset", values(\.observed), reach),
       plane.counts("Prediction by energy and offset", values(\.predicted), reach),
-      .pulls(pulls, title: "Residuals in bins of energy and offset", quantity: Self.symbol),
+      .pulls(pulls, title: "Residuals of bins in energy and offset", quantity: Self.symbol),
     ]
   }
 
@@ -155,7 +155,10 @@ struct ResidualPanels {
         panels.append(
           plane.residuals(
             "Asymmetry of the counts",
-            ["\(runs); counts compared with those in the field of view rotated by 90, 180 and 270 deg"],
+            [
+              "\(runs); counts of each tile compared with those of the tiles at the positions rotated by 90, 180 and "
+                + "270 deg around the pointing"
+            ],
             asymmetry, mark: source))
       }
       return panels + [

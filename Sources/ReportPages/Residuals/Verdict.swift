@@ -92,8 +92,9 @@ struct Verdict {
     return Statement(
       kind: .fine,
       text:
-        "the counts agree with the models in \(parts) with enough counts\(tiles == nil ? "" : ", and so do the gradients"); "
-        + "each deviation is compatible with chance, or too small to matter")
+        "the counts agree with the models in \(parts) with enough counts"
+        + (tiles == nil ? "" : ", and so do their gradients across the field of view")
+        + "; each deviation is compatible with chance, or too small to matter")
   }
 
   // MARK: Energies and rings
@@ -209,8 +210,8 @@ struct Verdict {
     }
     return "the counts rise \(rises(\.counts)), but the prediction rises \(rises(\.prediction))"
       + (turned.map {
-        "; the models are \($0.name); if they were made from cubes, check the orientation of these cubes with 'darktime "
-          + "orient'"
+        "; the models are \($0.name); if they were made from cubes, check the orientation of these cubes with "
+          + "'darktime orient'"
       } ?? "")
   }
 
@@ -218,8 +219,9 @@ struct Verdict {
   /// counts. Simple ones come first.
   private static let orientations: [(name: String, turn: @Sendable (Double, Double) -> (Double, Double))] = [
     ("mirrored along lon", { (-$0, $1) }), ("mirrored along lat", { ($0, -$1) }),
-    ("rotated by 180 deg", { (-$0, -$1) }), ("rotated by 90 deg, from lat towards lon", { (-$1, $0) }),
-    ("rotated by 90 deg, from lon towards lat", { ($1, -$0) }),
+    ("rotated by 180 deg", { (-$0, -$1) }),
+    ("rotated by 90 deg, from the lat axis towards the lon axis", { (-$1, $0) }),
+    ("rotated by 90 deg, from the lon axis towards the lat axis", { ($1, -$0) }),
     ("transposed: lon and lat are exchanged", { ($1, $0) }),
     ("transposed: lon and lat are exchanged and reversed", { (-$1, -$0) }),
   ]

@@ -24,9 +24,10 @@ struct StudyPanels {
         "By energy", PanelAxis("energy", unit: "TeV", .log), summary.energies
       ) { ($0.low * $0.high).squareRoot() },
       ratio("By offset", PanelAxis("offset", unit: "deg", including: 0), summary.rings) { ($0.low + $0.high) / 2 },
-      ratio("By sector of the field", PanelAxis("angle from lon towards lat", unit: "deg"), summary.sectors) {
-        ($0.low + $0.high) / 2
-      },
+      ratio(
+        "By sector of the field", PanelAxis("angle from the lon axis towards the lat axis", unit: "deg"),
+        summary.sectors
+      ) { ($0.low + $0.high) / 2 },
       ratio("By zenith angle, without fitted norms", PanelAxis("zenith", unit: "deg"), summary.zenithBands) { band in
         let inside = record.runs.compactMap(\.zenith).filter { $0 >= band.low && $0 <= band.high }
         return inside.isEmpty ? (band.low + band.high) / 2 : inside.reduce(0, +) / Double(inside.count)

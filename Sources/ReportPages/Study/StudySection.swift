@@ -80,7 +80,7 @@ struct StudySection {
   private var differences: HTML {
     guard ranking.rows.count > 1 else { return .nothing }
     var columns = [
-      ForestPlot.Column(title: "total, compared with the best", axis: 0),
+      ForestPlot.Column(title: "total, compared with the best strategy", axis: 0),
       ForestPlot.Column(title: "spectral part", axis: 0), ForestPlot.Column(title: "spatial part", axis: 0),
     ]
     if hasBaseline { columns.insert(ForestPlot.Column(title: "total, compared with the baseline", axis: 1), at: 1) }
@@ -197,8 +197,8 @@ struct StudySection {
           + "between runs (jackknife), so they include Poisson noise. The last two images show the residuals and the "
           + "scatter between runs in excess of Poisson noise."),
       figures.ratios,
-      about("Sum of all runs, with one norm for each run. The maps have \(frame) alignment."), figures.maps,
-      about("Residuals at each energy."), figures.mapsOfEnergies,
+      about("The maps show the sum of all runs, with one norm for each run, in \(frame) alignment."), figures.maps,
+      about("Maps of the residuals in each energy bin."), figures.mapsOfEnergies,
       about("Norms of the runs: observed over predicted events. Error bars are Poisson errors."), figures.norms,
       .element("h3", [], .text("Runs, worst first")),
       about(

@@ -143,7 +143,7 @@ public func scoreOutputs(_ request: ScoreRequest, progress: (Progress) -> Void) 
   notes.merge(pixels.notes)
   let without = selection.runs.count - runs.count
   if without > 0 {
-    notes.add("no-model", "\(counted(without, "selected run")) without a model in any output", at: request.data)
+    notes.add("no-model", "no output contains a model for \(counted(without, "selected run"))", at: request.data)
   }
   if !study.unscored.isEmpty {
     notes.add(

@@ -88,7 +88,7 @@ public struct ModelsReport: Report {
     var facts = [counted(model.bins, "bin")]
     if let counts = model.counts { facts.append("events: \(grouped(counts))") }
     facts.append(
-      "integral of the interpolated rate \(significant(model.integral, 6)) s-1, sum of rate x bin size "
+      "integral of the interpolated rate: \(significant(model.integral, 6)) s-1, sum of rate x bin size: "
         + "\(significant(model.binnedIntegral, 6)) s-1")
     facts.append("\(counted(model.emptyBins, "bin")) with rate 0")
     if model.binsWithoutRate > 0 { facts.append("\(counted(model.binsWithoutRate, "bin")) without a rate") }

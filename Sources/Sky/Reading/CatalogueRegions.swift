@@ -136,7 +136,7 @@ private struct CatalogueReader {
         expected: "a number in each row", hint: "leave the field empty if the value is not known")
     case .bool, .vector:
       throw .wrongColumn(
-        there, found: "the values of the column are not single numbers", expected: "a number in each row")
+        there, found: "the column contains booleans or arrays", expected: "a number in each row")
     }
     let factor = try factor(of: column, there, &notes)
     return numbers.indices.map { column.isNull($0) ? .nan : numbers[$0] * factor }

@@ -82,14 +82,14 @@ extension SectorRegion {
   /// The form `epanda(longitude, latitude, start, stop, number, inner sizes, outer sizes, number, angle)`.
   static let epanda = ellipticalOrBox(
     "epanda", EllipseRegion.form, scale: 2,
-    summary: "Creates a sector of an elliptical ring; width1 and height1 are the sizes of the inner "
+    summary: "Creates a sector of an elliptical ring; width1 and height1 are the full width and height of the inner "
       + "ellipse, width2 and height2 those of the outer ellipse.")
 
   /// The form `bpanda(longitude, latitude, start, stop, number, inner sizes, outer sizes, number, angle)`.
   static let bpanda = ellipticalOrBox(
     "bpanda", BoxRegion.form, scale: 1,
-    summary: "Creates a sector of a ring between two boxes; width1 and height1 are the sizes of the inner box, "
-      + "width2 and height2 those of the outer box.")
+    summary: "Creates a sector of a ring between two boxes; width1 and height1 are the full width and height of the "
+      + "inner box, width2 and height2 those of the outer box.")
 
   /// Declares a form whose ring is between two shapes.
   /// - Parameter scale: the factor by which sizes in region files are multiplied to get full sizes.

@@ -28,7 +28,9 @@ public struct PixelPredictor: Sendable {
     self.grid = grid
     switch reader {
     case .bins(let samples):
-      guard samples > 0 else { throw .grid(found: "\(samples) samples of each pixel", expected: "1 or more") }
+      guard samples > 0 else {
+        throw .grid(found: "\(samples) samples along each side of a pixel", expected: "1 or more")
+      }
       self.samples = samples
       isLivetime = (time ?? model.timeRule) == .livetime
       sampler = BinSampler(model, energyEdges: grid.energyEdges)

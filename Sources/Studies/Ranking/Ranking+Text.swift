@@ -9,7 +9,7 @@ extension Ranking {
       (title: $0, side: TextTable.Side.right)
     }
     var table = TextTable(
-      [("strategy", .left)] + titles + [("compared with the best", .left)]
+      [("strategy", .left)] + titles + [("compared with the best strategy", .left)]
         + (hasBaseline ? [("compared with the baseline", .left)] : []))
     for row in rows {
       let isFailed = row.standing == .failed

@@ -32,7 +32,9 @@ public struct StudyTables {
       .integers(
         "RANK", "position in the ranking; strategies whose STANDING is complete come first", ranking.map(\.rank)),
       .texts(
-        "STANDING", "complete, incomplete, not held out (a model is made from the run that it predicts) or failed",
+        "STANDING",
+        "complete, incomplete (a run is not predicted, or 0 is predicted where events were observed), not held out (a "
+          + "model predicts a run that it was made from) or failed (no run is predicted)",
         ranking.map(\.standing.rawValue)),
       .integers("RUNS", "number of runs with a prediction", ranking.map(\.runs)),
       .integers("LOST", "number of runs without a prediction", ranking.map(\.lost)),
@@ -64,10 +66,23 @@ public struct StudyTables {
       column("TILE_WIDTH", "standard deviation of the significances of the tiles; 1 for the true model") {
         $1?.tiles?.width
       },
-      column("TILE_KS", "Kolmogorov-Smirnov p-value of the significances of the tiles") { $1?.tiles?.probability },
-      column("LEFT_RIGHT", "(n(lon > 0) - n(lon < 0)) / n, observed minus predicted") { $1?.leftRight?.value },
+      column(
+        "TILE_KS",
+        "Kolmogorov-Smirnov p-value of the significances of the tiles, compared with a standard normal distribution"
+      ) {
+        $1?.tiles?.probability
+      },
+      column(
+        "LEFT_RIGHT", "observed minus predicted value of (n(lon > 0) - n(lon < 0)) / n, where n is the number of events"
+      ) {
+        $1?.leftRight?.value
+      },
       column("LEFT_RIGHT_ERROR", "Poisson error of LEFT_RIGHT") { $1?.leftRight?.error },
-      column("UP_DOWN", "(n(lat > 0) - n(lat < 0)) / n, observed minus predicted") { $1?.upDown?.value },
+      column(
+        "UP_DOWN", "observed minus predicted value of (n(lat > 0) - n(lat < 0)) / n, where n is the number of events"
+      ) {
+        $1?.upDown?.value
+      },
       column("UP_DOWN_ERROR", "Poisson error of UP_DOWN") { $1?.upDown?.error },
       .texts("VERDICT", "result in words", ranking.map(\.verdict)),
       .texts("REASON", "most frequent reason why a run has no prediction", ranking.map { $0.reason ?? "" }),

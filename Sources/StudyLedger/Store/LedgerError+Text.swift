@@ -46,7 +46,8 @@ extension LedgerError {
     case .notComparable(let one, let other):
       Problem(
         found: "no run is scored in the same bins by both study \(one) and study \(other)",
-        expected: "studies of the same runs, pixels, energies and exclusions")
+        expected: "studies that share at least one run, scored with the same pixels, energy bins, threshold and "
+          + "exclusions")
     }
   }
 }

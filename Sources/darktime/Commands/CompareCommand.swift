@@ -56,8 +56,8 @@ struct CompareCommand: ParsableCommand {
     help: ArgumentHelp(
       """
       Regions that are not scored: a ds9 region file, or a FITS image with the value 0 in excluded pixels, such as \
-      mask.fits. Brackets select an HDU, as in mask.fits[EXCLUSION], or an HDU and a plane, as in mask.fits[1,any]. \
-      May be repeated.
+      mask.fits. Brackets select an HDU, as in mask.fits[EXCLUSION], or an HDU and a plane, as in mask.fits[1,2]. With \
+      mask.fits[1,any], a pixel is excluded if any plane excludes it. May be repeated.
       """, valueName: "file"),
     completion: .file())
   var exclude: [String] = []

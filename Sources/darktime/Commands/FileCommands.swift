@@ -29,8 +29,8 @@ struct DiffCommand: ParsableCommand {
   var tolerance: Double = 0
   @Flag(
     help: """
-      Accept two models as equal if the counts of the first model agree, within Poisson errors, with the rate of the \
-      second model. Index tables are then not compared.
+      Accept two models as equal if the counts of the first model agree, within Poisson errors, with the counts \
+      expected from the rate of the second model. Index tables are then not compared.
       """)
   var poisson = false
   @OptionGroup var dataSum: DataSumOption

@@ -69,7 +69,7 @@ struct LimitOptions: ParsableArguments {
       throw ValidationError("--lua-instructions must be between 1 and 1000000000 (in millions of instructions)")
     }
     guard timeLimit >= 0, timeLimit.isFinite else {
-      throw ValidationError("--time-limit must be 0 or a number of seconds above 0")
+      throw ValidationError("--time-limit must be a positive number of seconds, or 0 for no limit")
     }
     guard luaCallLimit >= 0, luaCallLimit <= 1e9 else {
       throw ValidationError("--lua-call-limit must be between 0 and 1e9 seconds")

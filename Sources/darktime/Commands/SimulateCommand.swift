@@ -27,10 +27,13 @@ struct SimulateCommand: ParsableCommand {
   @Option(parsing: .unconditional, help: "The ontime of a run.") var ontime = standard.ontime
   @Option(
     parsing: .unconditional,
-    help: "Zenith angles: 'A to B deg', distributed evenly, or 'A, B, C deg', used in turn.")
+    help: "Zenith angles: a range 'A to B deg', which the runs fill evenly, or a list 'A, B, C deg', which the off "
+      + "runs use in turn.")
   var zenith = standard.zenith
   @Option(
-    parsing: .unconditional, help: "Azimuths of off runs: 'A, B, C deg', used in turn; by default random.")
+    parsing: .unconditional,
+    help: "Azimuths of the off runs: a list 'A, B, C deg', which the off runs use in turn; by default, the azimuths "
+      + "are random.")
   var azimuth: String?
   @Option(
     parsing: .unconditional, help: "The rate of background events at the zenith, per second of livetime.")

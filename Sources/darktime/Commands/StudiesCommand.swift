@@ -4,7 +4,7 @@ import StudyLedger
 
 struct StudiesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "studies", abstract: "List and compare the studies in the ledger.",
+    commandName: "studies", abstract: "List and compare the studies in the ledger, a database of study results.",
     discussion: """
       Without a number, list all studies of the ledger. With the number of a study, rank its strategies. With two \
       numbers, compare each strategy of the second study with the strategy of the same name in the first study, on the \

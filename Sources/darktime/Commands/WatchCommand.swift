@@ -20,8 +20,8 @@ struct WatchCommand: ParsableCommand {
   @Option(
     defaultAsFlag: 0, parsing: .next,
     help: ArgumentHelp(
-      "Write the report page and serve it to browsers on this computer. The page reloads itself after each run. "
-        + "Without a port number, a free port is used.", valueName: "port"))
+      "Write the report page and serve it to browsers on this computer. The page reloads itself after each run "
+        + "of the recipe. Without a port number, a free port is used.", valueName: "port"))
   var serve: UInt16? = nil
   @OptionGroup var format: FormatOption
 

@@ -42,8 +42,8 @@ extension ManualPage {
       "The folder in which 'darktime repl' keeps its history, in the file darktime/history. Default: ~/.local/state.")
     page.entry(
       Troff.bold("XDG_DATA_HOME"),
-      "The folder in which results of studies are stored, in the file darktime/studies.sqlite. Default: "
-        + "~/.local/share, and on macOS ~/Library/Application Support.")
+      "The folder in which the results of studies are stored, in the file darktime/studies.sqlite. Default: "
+        + "~/.local/share, or ~/Library/Application Support on macOS.")
     page.section("FILES")
     page.entry(
       Troff.italic("PREFIX/share/darktime/recipes"),
