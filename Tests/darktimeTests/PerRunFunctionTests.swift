@@ -85,7 +85,7 @@ import Testing
       end
       """
     try run(body, damaged: 2...2, ["--keep-going"]) { outcome in
-      let failed = "2\tfalse\tthe function at calls.lua:5 failed for the data of the run"
+      let failed = ["2", "false", "the function at calls.lua:5 failed for the data of the run"].joined(separator: "\t")
       #expect(outcome.error.contains(failed), "\(outcome)")
       #expect(outcome.error.contains("3\tfalse\trejected by the function at calls.lua:5"), "\(outcome)")
     }

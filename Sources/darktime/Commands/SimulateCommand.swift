@@ -27,13 +27,15 @@ struct SimulateCommand: ParsableCommand {
   @Option(parsing: .unconditional, help: "The ontime of a run.") var ontime = standard.ontime
   @Option(
     parsing: .unconditional,
-    help: "Zenith angles: a range 'A to B deg', which the runs fill evenly, or a list 'A, B, C deg', which the off "
-      + "runs use in turn.")
+    help: ArgumentHelp(
+      "Zenith angles: a range 'A to B deg', which the runs fill evenly, or a list 'A, B, C deg', which the off runs "
+        + "use in turn."))
   var zenith = standard.zenith
   @Option(
     parsing: .unconditional,
-    help: "Azimuths of the off runs: a list 'A, B, C deg', which the off runs use in turn; by default, the azimuths "
-      + "are random.")
+    help: ArgumentHelp(
+      "Azimuths of the off runs: a list 'A, B, C deg', which the off runs use in turn; by default, the azimuths are "
+        + "random."))
   var azimuth: String?
   @Option(
     parsing: .unconditional, help: "The rate of background events at the zenith, per second of livetime.")
