@@ -37,7 +37,7 @@ return dt.recipe {
 
     neighbours = dt.param.list {
       dt.param.integer { min = 1 }, default = "5; 8; 12; 16; 24",
-      help = "values to compare for the number of nearest training runs in a model, separated by semicolons",
+      help = "values to compare, separated by semicolons: numbers of training runs nearest to the predicted run",
     },
     rounds = dt.param.list {
       dt.param.integer { min = 1 }, default = "8; 12",

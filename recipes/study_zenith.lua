@@ -14,7 +14,7 @@ end
 
 return dt.recipe {
   api = 1,
-  summary = "Uses cross-validation to compare zenith bands, and numbers of training runs nearest in zenith angle",
+  summary = "Uses cross-validation to compare zenith bands with the N training runs nearest in zenith angle",
 
   params = {
     select = dt.param.expression {

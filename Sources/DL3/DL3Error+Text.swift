@@ -93,8 +93,8 @@ extension DL3Error {
     case .movingPointing(let place, let obsID, let angle):
       Problem(
         at: place.description,
-        found: "the pointing of run \(obsID) is up to \(shortest(angle, digits: 3)) deg away from the RA_PNT and "
-          + "DEC_PNT of the run",
+        found: "during run \(obsID), the pointing moves up to \(shortest(angle, digits: 3)) deg away from RA_PNT and "
+          + "DEC_PNT",
         expected: "a pointing that stays within 0.1 deg of RA_PNT and DEC_PNT", hint: Self.exclusionHint)
     case .eventsAsGoodTimes(let place, let obsID, let path, let name, let present):
       Problem(

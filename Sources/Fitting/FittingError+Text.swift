@@ -14,7 +14,7 @@ extension FittingError {
       Problem(
         found: "\(Self.counted(count, "node")) from \(shortest(low)) to \(shortest(high)) TeV",
         expected: count == 1
-          ? "at least two nodes, or the same energy at both ends of the range"
+          ? "at least two nodes; a single node needs a range whose ends are the same energy"
           : "a range from an energy above 0 to a higher energy")
     case .nodesOutside(let obsID, let low, let high, let from, let to):
       Problem(

@@ -20,8 +20,8 @@ struct ScriptedNorm: LuaBindable {
       Field("obs_id", .integer, "the OBS_ID of the run") { .integer(Int($0.norm.obsID)) },
       Field(
         "events", .integer,
-        "the number of events that determine the norm, together with its prior, which is predicted from the columns of "
-          + "the run"
+        "the number of events from which the norm is determined; the prior of the norm, which is predicted from the "
+          + "columns of the run, is used in addition"
       ) { .integer($0.events) },
       Field(
         "log_norm", .number,

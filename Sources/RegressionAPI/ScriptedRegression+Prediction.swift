@@ -47,8 +47,8 @@ extension ScriptedRegression {
       + "energies are used in addition, at any offset; without `beyond` and `scored`, all counted events are used")
   private static let scored = Argument(
     "scored", .optional(.axis("energy", unit: .TeV)),
-    "the edges of the energy bins in which the model will be used; the norm of a run is determined from events "
-      + "with energies below these bins, that is, below the first of these edges at or above the threshold of the run")
+    "the edges of the energy bins in which the model will be used; only bins above the threshold of the run count, and "
+      + "its norm is determined from the events with energies below the lowest of them")
   private static let spectrum = Argument(
     "spectrum", .optional(DeviationOption.type),
     "the standard deviations of the departures of ln(rate) from the prediction: `tilt` (per decade of energy), "
@@ -56,8 +56,8 @@ extension ScriptedRegression {
       + "default the standard deviations that the regression has estimated for the runs (option `effects`)")
   private static let field = Argument(
     "field", .optional(DeviationOption.type),
-    "the standard deviations, in the same form as `spectrum`, of an additional departure of ln(rate) that all given "
-      + "runs share; use this option for a sky field without training runs; by default there is no shared departure")
+    "adds a departure of ln(rate) from the prediction that all given runs share, for a sky field without training "
+      + "runs; the value is a table of standard deviations, as for `spectrum`; by default there is no shared departure")
 
   static var predictionMethods: [Method<ScriptedRegression>] {
     [

@@ -115,8 +115,8 @@ public enum SelectionError: DarktimeError, Equatable {
     case .differentParts(let found, let expected):
       Problem(
         found: found, expected: expected,
-        hint: "groups:split() returns parts of runs, which only the methods fill, run_sums and subset accept; for "
-          + "everything else, use the complete runs from before the split")
+        hint: "groups:split() returns parts of runs, which are accepted only by the methods 'fill', 'run_sums' and "
+          + "'subset'; for everything else, use the complete runs from before the split")
     case .notAGroupValue(let found):
       Problem(found: "\(found) as a value to group by", expected: "a number or a string")
     }

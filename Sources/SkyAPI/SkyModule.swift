@@ -51,9 +51,9 @@ enum SkyModule {
     "half",
     "Creates the half of the sky that contains the target of a run, bounded by a great circle through the pointing.",
     details: """
-      The great circle is perpendicular to the direction of the target. In wobble observations, excluding this half
-      leaves the half of the field of view without the source. It is an error if a run points at its target (within
-      1 arcsec).
+      The great circle is perpendicular to the arc from the pointing to the target. In wobble observations, excluding
+      this half leaves the half of the field of view without the source. It is an error if a run points at its target
+      (within 1 arcsec).
       """,
     example: "exclude = function(run) return dt.sky.half(run) end", arguments: [run], options: [position],
     results: [

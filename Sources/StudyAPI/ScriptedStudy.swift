@@ -90,8 +90,7 @@ final class ScriptedStudy: LuaBindable {
     "a list of values for each setting, such as { zenith = { ... }, smoothing = { ... } }")
   private static let baseline = Argument(
     "baseline", .optional(.string),
-    "the name of a strategy with which all other strategies are compared, in addition to the best strategy; by "
-      + "default none")
+    "the name of a strategy; all others are compared with it, as well as with the best strategy; by default none")
 
   static let luaClass = LuaClass<ScriptedStudy>(
     "A comparison of how well strategies predict runs that were not used to build their models.",

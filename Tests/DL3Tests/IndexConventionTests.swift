@@ -15,7 +15,7 @@ import Testing
     store.indexNames = ("OBS_INDEX", "OBS_INDEX")
     try withStore(store) { store, _ in
       #expect(
-        store.notes.all.map(\.text) == ["the only table of the file is named OBS_INDEX, but is read as HDU_INDEX"])
+        store.notes.all.map(\.text) == ["the only table of the file is named OBS_INDEX instead of HDU_INDEX"])
       let count = try EventReader(store).read(1).count
       #expect(count == 3)
     }

@@ -69,11 +69,11 @@ import Testing
     let error = try readingError(pointing([1000, 1050, 1100], [22, 22.05, 22.11]))
     #expect(
       error.hasPrefix(
-        "STORE/data/run1.fits.gz[POINTING]: the pointing of run 1 is up to 0.11 deg away from the RA_PNT and "
-          + "DEC_PNT of the run; expected a pointing that stays within 0.1 deg of RA_PNT and DEC_PNT; "))
+        "STORE/data/run1.fits.gz[POINTING]: during run 1, the pointing moves up to 0.11 deg away from RA_PNT and "
+          + "DEC_PNT; expected a pointing that stays within 0.1 deg of RA_PNT and DEC_PNT; "))
     #expect(try readFirst(pointing([900, 1000, 1200], [10, 22, 30])).notes.isEmpty)
     // The only row of a table applies to the whole run, whatever its time.
-    #expect(try readingError(pointing([0], [23])).contains("is up to 1 deg away"))
+    #expect(try readingError(pointing([0], [23])).contains("moves up to 1 deg away"))
     let radians = 22 * Double.pi / 180
     #expect(try readFirst(pointing([1000, 1050], [radians, radians], unit: "rad")).notes.isEmpty)
   }

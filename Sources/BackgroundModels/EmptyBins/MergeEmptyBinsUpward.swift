@@ -82,6 +82,6 @@ public struct MergeEmptyBinsUpward: EmptyBinPolicy {
   }
 
   static let entry = MethodRegistry<any EmptyBinPolicy>.Entry.plain(
-    "merge", summary: "an empty bin is merged with the next bin with counts above it in energy, or else below it",
+    "merge", summary: "an empty bin is merged with the next one at higher energy that has counts, or else at lower",
     MergeEmptyBinsUpward(), option: "empty")
 }

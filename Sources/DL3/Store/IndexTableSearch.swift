@@ -23,7 +23,7 @@ func readIndexTable(
   if hasNoName(found) {
     notes.add("unnamed-index", "\(which) has no EXTNAME: it is read as \(name)", at: path)
   } else {
-    notes.add("renamed-index", "\(which) is named \(found.name), but is read as \(name)", at: path)
+    notes.add("renamed-index", "\(which) is named \(found.name) instead of \(name)", at: path)
   }
   do {
     let table = try readTable(path, hdu: .number(found.number), dataSums: dataSums)

@@ -51,7 +51,7 @@ public enum OutputError: DarktimeError, Equatable {
         at: path,
         found: "its provenance.json does not list the files that were written, so --overwrite does not replace the "
           + "folder",
-        expected: "an earlier output of darktime, with the list of its files",
+        expected: "an earlier output of darktime whose provenance.json lists its files",
         hint: "remove the folder yourself, or give another --out")
     case .foreign(let path, let names, let count):
       Problem(

@@ -34,7 +34,7 @@ extension RunGroups {
   private static var totals: ArgumentType<RunTotals> {
     let names = [RadialKind.sumsName, CubeKind.sumsName]
     return ArgumentType(
-      names.joined(separator: " or "), luaCATS: names.joined(separator: "|"), phrase: "counts and exposure of runs"
+      names.joined(separator: " or "), luaCATS: names.joined(separator: "|"), phrase: "the counts and exposure of runs"
     ) {
       value, _ in
       if let sums: ScriptedRunCounts<RadialKind> = value.object() { return RunTotals(sums.totals) }

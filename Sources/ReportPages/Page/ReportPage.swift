@@ -143,7 +143,7 @@ struct ReportPage {
 
   private var events: HTML {
     let rows = provenance.events.named.filter { $1 > 0 }
-    var table = HTMLTable(titles: ["category", "events", "fraction of the events read (%)"])
+    var table = HTMLTable(titles: ["category", "events", "fraction of all events that were read (%)"])
     for (name, number) in rows {
       let part = provenance.events.read > 0 ? 100 * Double(number) / Double(provenance.events.read) : nil
       table.add([.text(name), .count(number), .number(part, digits: 2)])

@@ -125,7 +125,7 @@ struct StudyPanels {
     let certain = cells.filter { $0.variance > 2 * $0.error }.map { 100 * $0.relative }
     let limit = max(10, certain.max() ?? 0)
     let beyond = cells.count { 100 * $0.relative > limit }
-    let remark = beyond == 0 ? [] : ["outside the colour scale: \(counted(beyond, "bin")) with uncertain scatter"]
+    let remark = beyond == 0 ? [] : ["scatter above the colour scale: \(counted(beyond, "bin"))"]
     return [
       image("Residuals by energy and offset", ["sum of all runs"], Self.residualColours) {
         $0.expected > 0 ? ($0.observed - $0.expected) / $0.expected.squareRoot() : .nan

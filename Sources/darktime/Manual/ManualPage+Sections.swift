@@ -23,9 +23,9 @@ extension ManualPage {
       (ExitReason.usage.exitCode, "An error in the command line, such as an unknown option."),
       (
         ExitReason.data.exitCode,
-        "An error in the data, the recipe or the file system. This is also the exit status if diff finds a difference, "
-          + "orient finds that the data reject the orientation in the file, data check finds errors, or compare cannot "
-          + "score any output."
+        "An error in the data, the recipe or the file system. This is also the exit status if 'diff' finds a "
+          + "difference, if 'orient' finds that the data reject the orientation in the file, if 'data check' finds "
+          + "errors, or if 'compare' cannot score any output."
       ),
       (ExitReason.interrupted.exitCode, "Interrupted by Ctrl-C."),
       (128 + SIGTERM, "Ended by SIGTERM. After SIGHUP, the exit status is \(128 + SIGHUP)."),
