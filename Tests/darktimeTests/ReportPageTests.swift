@@ -115,7 +115,7 @@ import Testing
       """
     let left = try report(body.replacing("EMPTY", with: "'none'"))
     #expect(left.contains(">as read</th>"))
-    #expect(left.contains("Programs such as gammapy interpolate between these bins"))
+    #expect(left.contains("programs such as gammapy interpolate between these bins"))
     for cell in left.components(separatedBy: "</td>") { #expect(!cell.hasSuffix("0000000.000"), "\(cell.suffix(99))") }
     #expect(try !report(body.replacing("EMPTY", with: "'shrink'")).contains("as read"))
   }

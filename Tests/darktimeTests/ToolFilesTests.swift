@@ -176,6 +176,12 @@ import Testing
     ]
     try withOutput("parametric", options) { output in
       #expect(try entries(output.path + "/models").count == 2)
+      // The page shows residuals by tile of the field of both runs.
+      let closure = try output.provenance()["closure"][0]
+      let map = closure["maps"][0]
+      #expect(map["runs"].int == 2)
+      let counts = closure["runs"].items.reduce(0) { $0 + ($1["observed"].double ?? 0) }
+      #expect(map["observed"].items.reduce(0) { $0 + ($1.double ?? 0) } == counts)
       let notes = try output.provenance()["notes"].items.compactMap(\.string)
       #expect(notes.contains { $0.contains("the cube is read in ") })
     }
