@@ -167,7 +167,7 @@ import Testing
     ),
     (
       ["run", "zenith_bands", "--data", "STORE", "--out", "o", "-p", "energy=0.1, 100 deg"], 3,
-      "zenith_bands.lua:64: dt.background2d: option 'energy': unit 'deg'; expected a unit convertible to 'TeV'"
+      "zenith_bands.lua:65: dt.background2d: option 'energy': unit 'deg'; expected a unit convertible to 'TeV'"
     ),
     (
       ["run", "zenith_bands", "--store", "STORE", "--out", "o"], 2,

@@ -33,6 +33,6 @@ import Testing
     let manual = try String(
       contentsOfFile: SharedData.repository.appendingPathComponent("docs/darktime.1").path, encoding: .utf8)
     let status = try #require(manual.components(separatedBy: ".SH EXIT STATUS").last)
-    #expect(status.contains("orient found that the data reject the orientation in the file"))
+    #expect(status.contains("finds that the data reject the orientation in the file"))
   }
 }
