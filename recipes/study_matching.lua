@@ -37,7 +37,8 @@ return dt.recipe {
 
     neighbours = dt.param.list {
       dt.param.integer { min = 1 }, default = "5; 8; 12; 16; 24",
-      help = "values to compare, separated by semicolons: numbers of training runs nearest to the predicted run",
+      help = "values to compare for the number of training runs, separated by semicolons; the training runs are those "
+        .. "nearest to the predicted run",
     },
     rounds = dt.param.list {
       dt.param.integer { min = 1 }, default = "8; 12",
