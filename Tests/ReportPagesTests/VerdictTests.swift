@@ -109,6 +109,19 @@ import Testing
       ])
   }
 
+  @Test("A gradient that the models predict is not taken for a source on one side, but a source in it is found")
+  func predictedGradient() throws {
+    let leaning = Reports.tiles { lon, lat in 1000 * (1 + 0.1 * lon - 0.05 * lat) }
+    let good = try Reports.closure(maps: [Reports.map(n: leaning, mu: leaning, exposure: true)])
+    #expect(Verdict(good).statements.map(\.kind) == [.fine])
+    let n = Reports.tiles { lon, lat in
+      1000 * (1 + 0.1 * lon - 0.05 * lat) + (abs(lon - 0.6) < 0.1 && abs(lat + 1.0) < 0.1 ? 400 : 0)
+    }
+    let found = statements(try Reports.closure(maps: [Reports.map(n: n, mu: n, exposure: true)]))
+    #expect(found.count == 1 && found[0].contains("a source was probably not excluded"), "\(found)")
+    #expect(found[0].contains("in the tile at lon +0.6 deg, lat \u{2212}1.0 deg"), "\(found)")
+  }
+
   @Test("A source that was not excluded is named with its tile and directions")
   func source() throws {
     let n = Reports.tiles { lon, lat in abs(lon - 0.6) < 0.1 && abs(lat + 1.0) < 0.1 ? 250 : 100 }

@@ -13,14 +13,16 @@ public struct FittedTiles: Sendable, Equatable {
 
   /// The width of a tile in deg.
   static let width = 0.4
+  /// The largest radius in deg of a field that is divided into tiles.
+  private static let largestRadius = 15.0
   /// The number of points along each side of a tile at which the rate is evaluated. It is smooth within a tile.
   private static let points = 4
 
-  /// Counts and predicts the events of a run. The result is `nil` for a model with sources, whose images are narrower
-  /// than a tile.
+  /// Counts and predicts the events of a run. The result is `nil` if the field is too large, and for a model with
+  /// sources, whose images are narrower than a tile.
   /// - Parameter norm: the normalisation of the background of the run, relative to the model.
   init?(of run: RunData, in model: ParametricModel, norm: Double) {
-    guard model.sources.isEmpty else { return nil }
+    guard model.sources.isEmpty, run.coverage.radius <= Self.largestRadius else { return nil }
     let model = model.with(shape: run.shape)
     let half = Int(saturating: (run.coverage.radius / Self.width - 1e-9).rounded(.up))
     let edges = (-half...half).map { Double($0) * Self.width }

@@ -45,11 +45,14 @@ extension FitResult {
 extension ClosureMap {
   /// Creates the map of a fitted run.
   fileprivate init(_ tiles: FittedTiles, of obsID: Int64, alignment: FieldAlignment) {
+    // The prediction of a joint fit has the mean normalisation of its runs.
+    let total = tiles.predicted.reduce(0, +)
+    let norm = total > 0 ? tiles.observed.reduce(0, +) / total : 0
     self.init(
       alignment: alignment, lonEdges: tiles.edges, latEdges: tiles.edges, predicted: tiles.predicted,
       observed: tiles.observed, exposure: tiles.exposure, runs: 1,
       excesses: zip(tiles.observed, tiles.predicted).enumerated().compactMap { tile, counts in
-        RunExcess(tile: tile, obsID: obsID, observed: counts.0, expected: counts.1)
+        RunExcess(tile: tile, obsID: obsID, observed: counts.0, expected: norm * counts.1)
       })
   }
 }

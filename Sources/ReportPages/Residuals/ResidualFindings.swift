@@ -100,7 +100,7 @@ struct ResidualFindings {
         row(
           "most asymmetric tile", tile,
           "counts of the tile compared with those of the tiles at the positions rotated by 90, 180 and 270 deg around "
-            + "the pointing; "))
+            + "the pointing, apart from a linear gradient; "))
     }
     for (axis, gradient, isFault) in field.gradients {
       let side = axis == "lon" ? directions.name(lon: gradient.counts) : directions.name(lat: gradient.counts)

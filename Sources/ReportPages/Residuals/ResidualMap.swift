@@ -26,23 +26,29 @@ struct ResidualMap {
 
   // MARK: Symmetry
 
-  /// For each tile, the counts expected from the three tiles at the same offset in the other directions, and the
-  /// standard deviation of the observed minus the expected counts. The value is `nil` if the tiles are not symmetric
-  /// under rotations by 90 deg, or if their exposure is not known.
+  /// For each tile, the counts expected from the three tiles at the same offset in the other directions and from the
+  /// linear gradient of the counts, and the standard deviation of the observed minus the expected counts. The value is
+  /// `nil` if the tiles are not symmetric under rotations by 90 deg, or if their exposure is not known.
   private var symmetric: (counts: [Double], errors: [Double])? {
     guard let exposure = map.exposure, isSymmetric else { return nil }
+    // A gradient of the counts has a test of its own; without it here, it would look like sources on one side.
+    let slopes = gradients.map { (lon: $0.lon.counts, lat: $0.lat.counts) } ?? (0, 0)
+    let weights = exposure.indices.map { tile in
+      exposure[tile] * max(0, 1 + slopes.lon * centre(tile).lon + slopes.lat * centre(tile).lat)
+    }
     var (counts, errors) = ([Double](), [Double]())
     for tile in exposure.indices {
       let others = turned(tile).dropFirst()
-      let (sum, time) = others.reduce((0.0, 0.0)) { ($0.0 + map.observed[$1], $0.1 + exposure[$1]) }
-      let expected = time > 0 ? sum * exposure[tile] / time : .nan
+      let (sum, weight) = others.reduce((0.0, 0.0)) { ($0.0 + map.observed[$1], $0.1 + weights[$1]) }
+      let expected = weight > 0 ? sum * weights[tile] / weight : .nan
       counts.append(expected)
-      errors.append(time > 0 ? (expected * (1 + exposure[tile] / time)).squareRoot() : .nan)
+      errors.append(weight > 0 ? (expected * (1 + weights[tile] / weight)).squareRoot() : .nan)
     }
     return (counts, errors)
   }
 
-  /// The counts that each tile would have if the field were the same in all directions; empty if they are not known.
+  /// The counts that each tile would have if the field were the same in all directions, apart from a linear gradient;
+  /// empty if they are not known.
   var symmetricCounts: [Double] { symmetric?.counts ?? [] }
 
   private var isSymmetric: Bool {
@@ -57,9 +63,9 @@ struct ResidualMap {
     return [(x, y), (last - y, x), (last - x, last - y), (y, last - x)].map { $0 * rows + $1 }
   }
 
-  /// The difference of each tile from the tiles at the same offset in three other directions, in standard deviations.
-  /// For cubes, it shows gradients and sources that the residuals do not show, because the prediction contains them,
-  /// too. It is `nil` for radial models, whose residuals show gradients and sources.
+  /// The difference of each tile from the tiles at the same offset in three other directions, in standard deviations,
+  /// apart from a linear gradient. For cubes, it shows sources that the residuals do not show, because the prediction
+  /// contains them, too. It is `nil` for radial models, whose residuals show gradients and sources.
   var asymmetry: [Double]? {
     symmetric.map { expected in
       map.observed.indices.map { tile in

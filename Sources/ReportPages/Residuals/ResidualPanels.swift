@@ -157,7 +157,7 @@ struct ResidualPanels {
             "Asymmetry of the counts",
             [
               "\(runs); counts of each tile compared with those of the tiles at the positions rotated by 90, 180 and "
-                + "270 deg around the pointing"
+                + "270 deg around the pointing, apart from a linear gradient"
             ],
             asymmetry, mark: source))
       }

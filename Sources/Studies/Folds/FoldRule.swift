@@ -34,7 +34,7 @@ public enum FoldRule: Sendable, Hashable {
     var folds: [Fold] = []
     for (number, targets) in blocks.members(of: scored.obsIDs).enumerated() where !targets.isEmpty {
       let left = training.obsIDs.filter { blocks.block(of: $0) != number && !targets.contains($0) }
-      guard !left.isEmpty else { throw .noTraining(fold: blocks.names[number], targets: scored.count) }
+      guard !left.isEmpty else { throw .noTraining(fold: blocks.names[number], targets: targets.count) }
       folds.append(Fold(name: blocks.names[number], training: left, targets: targets))
     }
     return folds
