@@ -27,7 +27,7 @@ public enum BackgroundError: DarktimeError, Equatable {
   case noHorizon(FilePlace, missing: String, expected: String)
   /// The field-of-view coordinates in the event list have a different alignment from the requested one.
   case fileCoordinates(FilePlace, found: String, expected: String)
-  /// The times of the event list cannot be converted to dates.
+  /// Horizontal coordinates cannot be computed: a time is not a valid date, or the pointing is below the horizon.
   case horizon(FilePlace, SkyError)
   /// The method does not support this kind of model.
   case methodNotFor(option: String, name: String, model: String)
@@ -45,7 +45,7 @@ public enum BackgroundError: DarktimeError, Equatable {
   case counts(path: String?, found: Double)
   /// The range of energy bins is empty or extends beyond the axis.
   case energyBins(found: Range<Int>, count: Int)
-  /// The axes of a stored model are not of the expected kind.
+  /// The axes or the alignment of a stored model cannot be used.
   case notAModel(path: String, found: String, expected: String)
   /// Counts or models cannot be added, because they differ in axes, counting rules or another property (`what`).
   case differentFills(what: String, left: String, right: String)

@@ -115,7 +115,7 @@ public struct BackgroundModel: Sendable {
 }
 
 extension BackgroundModel: Equatable {
-  /// Two models are equal if their axes, bins, smoothing, treatment and scale are equal; their origins are ignored.
+  /// Returns whether two models have equal properties, except ``origin``, ``smallestRate`` and the stored nodes.
   public static func == (left: Self, right: Self) -> Bool {
     left.axes.isEqual(to: right.axes) && left.bins == right.bins && left.smoothing == right.smoothing
       && left.treatment == right.treatment && left.nodeFactors == right.nodeFactors

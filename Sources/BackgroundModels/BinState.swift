@@ -1,10 +1,10 @@
 /// The state of a bin: how its rate was determined. The HDU STATE of a model file contains these codes.
 ///
-/// A bin is *measured* if its rate comes from its own events, and *unknown* if nothing determines its rate. Otherwise
-/// it is *continued*: a named method computes the rate from other bins as well, or from other bins only.
+/// A bin is *measured* if its rate comes from its own events, *fitted* if its rate comes from a fit to events, and
+/// *unknown* if nothing determines its rate. Otherwise it is *continued*: a named method gives it a rate that does not
+/// come from its own events alone.
 public enum BinState: UInt8, Sendable, CaseIterable {
-  /// The rate comes from the bin's own counts and exposure, or from smoothed counts if the bin also has counts of its
-  /// own.
+  /// The rate comes from the bin's counts and exposure. If the bin has counts of its own, they may be smoothed.
   case measured = 0
   /// The rate was raised to a floor.
   case floored = 1
@@ -24,7 +24,7 @@ public enum BinState: UInt8, Sendable, CaseIterable {
   /// Nothing determines the rate, so the bin has no rate.
   case unknown = 255
 
-  /// Whether the bin is *continued*: a named method computes its rate from other bins as well, or from other bins only.
+  /// Whether the bin is *continued*: a named method gives it a rate that does not come from its own events alone.
   public var isContinued: Bool {
     switch self {
     case .measured, .fitted, .unknown: false

@@ -14,11 +14,11 @@ public struct BinnedRate: Sendable, Equatable {
   public let counts: Histogram
   /// The exposure in s MeV sr.
   public let exposure: Histogram
-  /// The rate in s-1 MeV-1 sr-1: the smoothed counts divided by the exposure, or a value that a policy has set. It is
-  /// NaN in a bin without exposure.
+  /// The rate in s-1 MeV-1 sr-1: the smoothed counts divided by the exposure (NaN without exposure), or a value that an
+  /// empty-bin policy has set.
   public private(set) var rate: Histogram
-  /// The statistical error of the rate: `sqrt(counts) / exposure`, propagated through smoothing. The error is 0 in a
-  /// bin without counts (see ``hasNoCounts(_:)``), and NaN in a bin without exposure.
+  /// The statistical error of the rate: `sqrt(counts) / exposure` (NaN without exposure), propagated through smoothing,
+  /// or a value that a policy has set. Without smoothing, it is 0 in a bin without counts (see ``hasNoCounts(_:)``).
   public private(set) var error: Histogram
   /// The state of each bin: how its rate was determined.
   public private(set) var states: [BinState]
@@ -33,8 +33,8 @@ public struct BinnedRate: Sendable, Equatable {
   private struct CountEstimate: Equatable {
     var counts: [Double]
     var variance: [Double]
-    /// The sum of the squared weights with which smoothing collected the counts of a bin from other bins; 1 without
-    /// smoothing. Smoothed counts `c` are as precise as `c / concentration` events.
+    /// The sum of the squared weights with which smoothing collected the counts of a bin from this bin and others; 1
+    /// without smoothing. Smoothed counts `c` are as precise as `c / concentration` events.
     var concentration: [Double]
 
     mutating func scale(by factor: Double) {
@@ -163,8 +163,8 @@ public struct BinnedRate: Sendable, Equatable {
   ///   - bin: The bin.
   ///   - newCounts: The smoothed counts.
   ///   - newVariance: The variance of the smoothed counts; unchanged if `nil`.
-  ///   - concentration: The sum of the squared weights with which smoothing collected the counts of this bin from other
-  ///     bins.
+  ///   - concentration: The sum of the squared weights with which smoothing collected the counts of this bin from the
+  ///     bin itself and others.
   mutating func smooth(_ bin: Int, counts newCounts: Double, variance newVariance: Double?, concentration: Double) {
     smoothed.counts[bin] = newCounts
     if let newVariance { smoothed.variance[bin] = newVariance }

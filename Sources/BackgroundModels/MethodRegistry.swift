@@ -28,7 +28,7 @@ public struct MethodRegistry<Method: Sendable>: Sendable {
   public let entries: [Entry]
 
   /// Returns the method that a text describes: its name, followed by a quantity if the method has one.
-  /// - Throws: ``BackgroundError/unknownMethod(option:name:known:)``; the errors of the quantity.
+  /// - Throws: ``BackgroundError/unknownMethod(option:name:known:)``; another ``BackgroundError`` for a wrong quantity.
   public func method(_ text: String) throws(BackgroundError) -> Method {
     let trimmed = text.drop { $0 == " " }
     let name = trimmed.prefix { $0 != " " }

@@ -42,7 +42,7 @@ extension DarktimeError {
   public var description: String { problem.text }
 }
 
-/// The error thrown when the user interrupts the program (Ctrl-C).
+/// The error thrown when work ends early because of Ctrl-C or a time limit.
 public struct Interrupted: DarktimeError {
   /// Creates the error.
   public init() {}

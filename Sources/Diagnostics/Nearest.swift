@@ -16,8 +16,8 @@ public func nearest(_ name: String, in candidates: some Sequence<String>) -> Str
   return best?.name
 }
 
-/// Returns the `most` candidates that are most similar to `name`, the most similar one first. Candidates that contain
-/// `name` come before all others. The comparison ignores case. Candidates that are equally similar keep their order.
+/// Returns at most `most` candidates in the order of their similarity to `name`, the most similar one first. Candidates
+/// that contain `name` come before all others. The comparison ignores case. Equally similar names keep their order.
 public func mostSimilar(to name: String, in candidates: [String], most: Int) -> [String] {
   let letters = comparedLetters(name)
   let wanted = String(letters)
@@ -29,15 +29,15 @@ public func mostSimilar(to name: String, in candidates: [String], most: Int) -> 
 }
 
 /// Returns a hint for a name that does not exist. If `name` is a former name, the hint is the current name, otherwise
-/// `did you mean 'x'?`. Returns `nil` if no candidate is similar, or if `name` is a candidate itself: then its value is
-/// missing, and there is nothing to correct.
+/// `did you mean 'x'?`. Returns `nil` if no candidate is similar. Also returns `nil` if `name` itself is a candidate,
+/// because then only its value is missing.
 public func correction(for name: String, in candidates: some Collection<String>) -> String? {
   if candidates.contains(name) { return nil }
   if let now = FormerNames.current(name, in: candidates) { return "'\(name)' is now called '\(now)'" }
   return nearest(name, in: candidates).map { "did you mean '\($0)'?" }
 }
 
-/// Returns the hint of ``correction(for:in:)``, or a list of the candidates without `name` if there is no correction.
+/// Returns the hint of ``correction(for:in:)`` or, if there is none, a list of up to 16 candidates other than `name`.
 public func suggestion(for name: String, among candidates: [String]) -> String {
   if let correction = correction(for: name, in: candidates) { return correction }
   let others = candidates.filter { $0 != name }

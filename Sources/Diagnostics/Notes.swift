@@ -1,7 +1,7 @@
 /// Something that the user should know: a deviation in a file that could still be read, or a result that needs
 /// attention.
 ///
-/// A note is listed once, with the number of places where it occurred.
+/// A note is listed once, with the number of its occurrences.
 public struct Note: Sendable, Equatable {
   /// How much attention a note needs.
   public enum Severity: Sendable, Hashable {
@@ -13,14 +13,14 @@ public struct Note: Sendable, Equatable {
 
   /// How much attention the note needs.
   public var severity: Severity
-  /// A stable identifier of the kind of deviation, such as `missing-unit`. Notes with the same topic and text are
-  /// listed together.
+  /// A stable identifier of the kind of deviation, such as `missing-unit`. Notes with the same severity, topic and
+  /// text are listed together.
   public var topic: String
   /// The text: what deviates, and what the program assumes instead.
   public var text: String
   /// The place where the deviation occurred first.
   public var place: String
-  /// The number of places where the deviation occurred.
+  /// The number of times that the deviation occurred.
   public var count: Int
 
   /// Creates a note or a warning.
@@ -38,8 +38,8 @@ public struct Note: Sendable, Equatable {
   }
 }
 
-/// An ordered collection of notes and warnings with one entry for each topic and text. If collections are merged in a
-/// fixed order, the result does not depend on the number of threads.
+/// An ordered collection of notes and warnings with one entry for each severity, topic and text. If collections are
+/// merged in a fixed order, the result does not depend on the number of threads.
 public struct Notes: Sendable, Equatable {
   /// The notes in the order of their first occurrence.
   public private(set) var all: [Note] = []

@@ -1,11 +1,11 @@
 extension Problem {
-  /// The error message for a column that is missing in a table. All errors about missing columns use this message.
+  /// Returns the error message for a column that a table does not have. All errors about missing columns use it.
   /// - Parameters:
   ///   - place: the file, the HDU and the missing column.
   ///   - present: the columns of the table, for the suggestion.
   ///   - listsAll: whether the message lists all columns even if one of them has a similar name. This is useful for
   ///     tables whose columns differ from file to file.
-  ///   - reason: why the other source of the value cannot be used, either; `nil` if there is no other source.
+  ///   - reason: why the other source of the value cannot be used; `nil` if there is no other source.
   ///   - purpose: why the column is needed, such as `to group the runs`.
   ///   - expected: which columns the table should have; `nil` if the name of the missing column is sufficient.
   public static func missingColumn(

@@ -50,7 +50,7 @@ extension String {
 public struct FilePlace: Sendable, Hashable, CustomStringConvertible {
   /// The path of the file, as the user or the index table gives it.
   public var file: String
-  /// The HDU: its EXTNAME, or `#n` (counted from 0) if it has none.
+  /// The HDU: its EXTNAME or, if it has none, `PRIMARY` or `#n` (counted from 0).
   public var hdu: String?
   /// The name of the column.
   public var column: String?

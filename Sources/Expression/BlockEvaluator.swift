@@ -56,7 +56,7 @@ public struct BlockEvaluator: ~Copyable {
   }
 
   /// Computes which rows the expression selects. Rows with a null result are not selected.
-  /// - Parameter columns: the data of ``BoundExpression/columns``, in the same order. Each has `rows` values.
+  /// - Parameter columns: the data of ``BoundExpression/columns``, in the same order. Each has at least `rows` values.
   /// - Throws: ``ExpressionError/resultType(expression:found:expected:)`` unless the expression is a condition,
   ///   ``ExpressionError/columnData(column:found:expected:)``.
   public mutating func mask(

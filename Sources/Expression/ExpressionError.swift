@@ -30,7 +30,7 @@ public enum ExpressionError: DarktimeError, Equatable {
   case empty
   /// The text is too long.
   case tooLong(bytes: Int, limit: Int)
-  /// Parentheses, signs or conditions are nested too deeply.
+  /// Parentheses, functions, unary operators, powers or conditions (`?:`) are nested too deeply.
   case tooDeep(ExpressionPlace, limit: Int)
   /// A character cannot start a token.
   case unexpectedCharacter(ExpressionPlace)

@@ -46,12 +46,12 @@ extension Kernel {
     }
   }
 
-  /// Returns parts of texts. A part begins at a position, counted from 1, and ends with the text at the latest. The
-  /// result is null if the position or the length is null or below 1.
+  /// Returns parts of texts. A part begins at position `start`, counted from 1, and has `length` characters, or fewer
+  /// at the end of the text. It is null if the text is null, or if the position or the length is null or below 1.
   static func substrings(_ text: [String?], _ start: Numbers, _ length: Numbers, _ count: Int) -> [String?] {
     (0..<count).map { i in
       guard let text = text[i], start[i] >= 1, length[i] >= 1 else { return nil }
-      // Larger positions are treated as 1e9, because no text has a billion characters.
+      // Positions and lengths are limited to 1e9, because no text has a billion characters.
       let skipped = Int(min(start[i], 1e9)) - 1
       return String(text.dropFirst(skipped).prefix(Int(min(length[i], 1e9))))
     }

@@ -12,7 +12,7 @@ struct Parser {
   private var tree = SyntaxTree()
   private var depth = 0
 
-  /// The maximum nesting depth of parentheses, signs and `?:`.
+  /// The maximum nesting depth of parentheses, functions, unary operators, powers and `?:`.
   static let deepest = 100
   /// The maximum length of the text, in bytes.
   static let longest = 1 << 20
@@ -70,8 +70,8 @@ struct Parser {
     let at = start
     try enter(at: at)
     try advance()
-    // `!` binds tightly. However, a number cannot be negated, so `!X > 0` can only mean `!(X > 0)`. The meaning of `!X
-    // == Y` depends on the type of X, which only the binder knows.
+    // In cfitsio, `!` binds tightly. However, a number cannot be negated, so `!X > 0` can only mean `!(X > 0)`. The
+    // meaning of `!X == Y` depends on the type of X, which only the binder knows.
     let operand = unary == .not ? try binary(atLeast: BinaryOperator.ordering) : try prefix()
     depth -= 1
     return tree.append(.unary(unary, operand), at: at)

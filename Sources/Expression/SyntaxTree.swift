@@ -64,8 +64,8 @@ enum BinaryOperator: String, Sendable {
   case bitXor = "^^"
   case power = "**"
 
-  /// The precedence in the order of cfitsio. It differs from C: `%` has the precedence of `+` and `-`, and the bitwise
-  /// operators bind more tightly than `*`.
+  /// The precedence, as in cfitsio; a higher number binds more tightly. In contrast to C, `%` has the precedence of `+`
+  /// and `-`, and the bitwise operators bind more tightly than `*`.
   var precedence: Int {
     switch self {
     case .or: 1

@@ -2,7 +2,7 @@ import Diagnostics
 
 /// An error found while reading or writing a FITS file. The messages are in `FITSError+Text.swift`.
 public enum FITSError: DarktimeError, Equatable {
-  /// The file cannot be opened or read; `reason` is the message of the operating system.
+  /// The file cannot be opened or read; `reason` describes the cause.
   case cannotOpen(path: String, reason: String)
   /// The file does not begin like a FITS file; `looksLike` names the probable file type.
   case notFITS(path: String, looksLike: String)
@@ -29,7 +29,7 @@ public enum FITSError: DarktimeError, Equatable {
   case wrongKind(FilePlace, found: String, expected: String)
   /// The column does not have the required type; `found` is its TFORM.
   case wrongType(FilePlace, found: String, expected: String)
-  /// The file cannot be written; `reason` is the message of the operating system.
+  /// The file cannot be written; `reason` describes the cause.
   case cannotWrite(path: String, reason: String)
   /// FITS cannot store the value at all, or cannot store it in the requested format.
   case cannotStore(FilePlace, found: String, expected: String)

@@ -23,9 +23,9 @@ public struct FileCalls: Sendable {
   /// Exchanges the files or folders at two paths in one step.
   public var exchange: @Sendable (_ one: String, _ other: String) throws(Errno) -> Void
 
-  /// Moves a file or folder to a path at which nothing exists. If the file system refuses renames with conditions, the
-  /// path is checked separately before a rename without a condition.
-  /// - Returns: Whether the file system refused the condition.
+  /// Moves a file or folder to a path at which nothing exists. If the file system does not support a rename that never
+  /// replaces a file, the path is checked first, and an ordinary rename follows.
+  /// - Returns: Whether an ordinary rename was used.
   /// - Throws: `Errno`; `.fileExists` if something exists at the path.
   public func moveToFreePath(_ from: String, _ to: String) throws(Errno) -> Bool {
     do throws(Errno) {

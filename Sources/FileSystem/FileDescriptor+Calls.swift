@@ -13,9 +13,9 @@ extension FileDescriptor {
   /// - Throws: `Errno`
   public func synchronise() throws(Errno) { try Errno.check(fsync(rawValue)) }
 
-  /// Locks the file or folder for this process without waiting. The corresponding C function is `flock`.
-  /// - Returns: Whether this process now holds the lock; `false` if another process holds it, or if the file system has
-  ///   no locks.
+  /// Locks the file or folder for this descriptor without waiting. The corresponding C function is `flock`.
+  /// - Returns: Whether this descriptor now holds the lock; `false` if another one holds it, in any process, or if the
+  ///   file system has no locks.
   func tryLock() -> Bool { flock(rawValue, LOCK_EX | LOCK_NB) == 0 }
 
   /// Writes all bytes, even if a single call writes only some of them or is interrupted by a signal.
@@ -42,8 +42,8 @@ extension FileDescriptor {
 }
 
 extension Errno {
-  /// Whether the error means that a file system or kernel does not support renames with a condition. Network file
-  /// systems such as NFS and many FUSE file systems do not support them.
+  /// Whether the error means that a file system or kernel does not support renames that never replace a file, or that
+  /// exchange two paths. Network file systems such as NFS and many FUSE file systems do not support such renames.
   var refusesConditions: Bool { self == .invalidArgument || self == .noFunction || self == .notSupported }
 
   /// Performs calls of swift-system and declares the type of their errors. These calls only throw `Errno`, but

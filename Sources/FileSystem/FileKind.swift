@@ -26,10 +26,10 @@ public enum FileKind: Sendable {
     }
   }
 
-  /// Determines what exists at a path, if a failed call of the system must not be taken for a missing file.
+  /// Determines what exists at a path, and does not mistake a failed call of the system for a missing file.
   /// - Parameter followsLink: Whether to follow a link. If true, the result is the kind of the link's target.
   /// - Throws: ``FileFailure`` if the system cannot examine the path, for instance because of a damaged disk. A path
-  ///   that does not exist or must not be accessed is ``nothing``.
+  ///   that does not exist, or to which access is denied, is ``nothing``.
   public init(examining path: String, followsLink: Bool = true) throws(FileFailure) {
     do {
       self.init(try Stat(path, followTargetSymlink: followsLink))

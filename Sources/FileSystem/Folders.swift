@@ -55,8 +55,8 @@ public func removeEmptyFolders(_ paths: [String]) { for path in paths.reversed()
 /// for unknown kinds of file systems.
 public func isOnThisMachine(_ path: String) -> Bool { darktime_is_local(path) }
 
-/// Removes a folder with its contents. Failures are ignored, because a folder that remains is hidden and is never
-/// mistaken for an output.
+/// Removes a folder with its contents. Failures are ignored, because a folder that remains is hidden or temporary, and
+/// is never mistaken for an output.
 public func removeTree(_ path: String) { try? FileManager.default.removeItem(atPath: path) }
 
 /// Removes an unfinished file. Failures are ignored, because the error that prevented the completion of the file is

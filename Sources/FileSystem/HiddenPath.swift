@@ -6,8 +6,8 @@ import SystemPackage
   import Darwin
 #endif
 
-/// The hidden paths of outputs that are not complete, and of old outputs that were moved aside. They are in the folder
-/// of the output.
+/// The hidden paths of outputs that are not complete, and of old outputs that were moved aside. They are next to the
+/// final path of the output.
 ///
 /// Each process holds a lock on its own hidden file or folder. The lock ends with the process, so the next process that
 /// writes to the same path can recognise and remove what a killed process left behind.

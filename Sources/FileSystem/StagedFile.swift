@@ -2,9 +2,9 @@ import SystemPackage
 
 /// Writes a file that appears at its path either complete or not at all.
 ///
-/// The file is written to a hidden path in the same folder (``HiddenPath``), flushed to disk, and then renamed. What
-/// killed processes left behind there is removed first. If this fails, no new file remains, and an existing file is
-/// unchanged.
+/// Hidden files that killed processes left behind are removed first. The file is written to a hidden path in the same
+/// folder (``HiddenPath``), flushed to disk, and then renamed. If this fails, no new file remains, and an existing file
+/// is unchanged.
 /// - Parameters:
 ///   - place: The path of the file; absolute, with links resolved. Its folder must exist.
 ///   - replaces: Whether the file replaces an existing file.

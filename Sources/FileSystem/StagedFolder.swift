@@ -6,9 +6,9 @@ import SystemPackage
 /// renamed to the final path. If an older folder exists there, the two folders exchange their names in one step. If the
 /// process is killed at any moment, either the old folder or the new folder exists.
 ///
-/// Some file systems refuse to exchange names. There, the old folder is moved aside under another hidden name before
-/// the new folder is moved to the final path. If the process is killed between these two steps, ``recover(at:)`` moves
-/// the old folder back.
+/// Some file systems refuse to exchange names. In this case, the old folder is moved aside under another hidden name
+/// before the new folder is moved to the final path. If the process is killed between these two steps, ``recover(at:)``
+/// moves the old folder back.
 ///
 /// Each process holds a lock on its own hidden folder. The lock ends with the process, so the next process that writes
 /// to the same path can recognise and remove the hidden folder of a killed process.
@@ -37,9 +37,9 @@ public final class StagedFolder {
     let hidden = HiddenPath.unique(HiddenPath.partialPrefix(of: place))
     staging = hidden
     try FileFailure.wrap("create a folder", hidden, calls.makeFolder(hidden))
-    // The lock keeps another process that writes to the same place from removing this folder as a leftover. On file
-    // systems without locks, the folder is built without a lock. If another process removes it meanwhile, `finish()`
-    // fails.
+    // The lock keeps another process that writes to the same place from removing this folder as a leftover. If the
+    // folder cannot be locked, it is built without a lock. If another process removes it meanwhile, `finish()` fails.
+    // On file systems without locks, no process removes it.
     lock = try? FileDescriptor.open(hidden, .readOnly, options: .closeOnExec)
     _ = lock?.tryLock()
   }
@@ -61,8 +61,8 @@ public final class StagedFolder {
   }
 
   /// Flushes all files to disk and moves the folder into place.
-  /// - Returns: Whether this was done in several steps, because the file system refuses renames with conditions.
-  /// - Throws: ``FileFailure``; the old folder is then unchanged.
+  /// - Returns: Whether the folder was moved in several steps, because the file system cannot do it in one step.
+  /// - Throws: ``FileFailure``; the old folder is then unchanged, but remains hidden if it cannot be moved back.
   @discardableResult
   public func finish() throws(FileFailure) -> Bool {
     for path in Self.tree(staging).reversed() {
@@ -127,7 +127,7 @@ public final class StagedFolder {
   }
 
   /// Removes hidden folders of earlier processes that wrote to the same place and no longer hold their lock. An old
-  /// folder that was moved aside is only removed if a folder is in its place.
+  /// folder that was moved aside is only removed if something exists at its path.
   private static func clearLeftovers(of place: String) {
     var prefixes = [HiddenPath.partialPrefix(of: place)]
     if fileExists(place) { prefixes.append(HiddenPath.asidePrefix(of: place)) }

@@ -97,7 +97,7 @@ extension FittingError {
 extension FittingError {
   /// `.interrupted` if the program was interrupted; otherwise `.data`, because the data or the recipe are wrong.
   public var exitReason: ExitReason { self == .interrupted ? .interrupted : .data }
-  /// Whether the runs do not provide enough data for the fit.
+  /// Whether the fit may succeed with more or other data.
   public var isLackOfData: Bool {
     switch self {
     case .nodesOutside, .noEvents, .tooFewEvents, .allExcluded, .noTime, .noEnergies, .rateOfZero,

@@ -2,9 +2,9 @@ import Diagnostics
 
 /// An error in a parametric model, its data or its fit.
 public enum FittingError: DarktimeError, Equatable {
-  /// The node energies are not increasing, or not above 0.
+  /// There are no node energies, or they are not increasing or not above 0.
   case nodes([Double])
-  /// The energies do not suit the number of nodes. One node needs low = high; several nodes need 0 < low < high.
+  /// The energies do not suit the number of nodes. One node needs 0 < low = high, several need 0 < low < high.
   case nodeRange(low: Double, high: Double, count: Int)
   /// All nodes are below or above the energy range of the fit.
   case nodesOutside(obsID: Int64?, low: Double, high: Double, from: Double, to: Double)
@@ -16,13 +16,13 @@ public enum FittingError: DarktimeError, Equatable {
   case allExcluded(obsID: Int64, radius: Double)
   /// The run has no good time.
   case noTime(obsID: Int64)
-  /// No energies are left above the threshold of the run.
+  /// No energies of the fit are within the safe energy range of the run.
   case noEnergies(obsID: Int64, low: Double, high: Double)
   /// The shape is 0 at the positions of some events.
   case rateOfZero(obsID: Int64, shape: String, events: Int)
   /// The fit ended without a maximum.
   case notConverged(obsID: Int64?, steps: Int, reason: String)
-  /// The rate of a model was requested without a run, but the shape of the model differs between runs.
+  /// The shape of a model differs between runs, but no run was given.
   case shapeOfRun(shape: String)
   /// A shape must be read from a file, but no file is given.
   case noShapeFile(shape: String)

@@ -15,7 +15,7 @@ extension Axis: CustomStringConvertible {
   ///   - text: the text.
   ///   - name: the name of the axis.
   ///   - expected: a unit that the axis must be convertible to. If it is `nil`, any unit is accepted but a unit is
-  ///     required. If it is `.one`, the numbers must have no unit.
+  ///     required. If it is `.one`, the numbers have no unit or a dimensionless one, such as `counts`.
   /// - Throws: ``AxisError``
   public init(parsing text: String, name: String, expecting expected: Unit? = nil) throws(AxisError) {
     let parser = AxisParser(text: text, name: name, expected: expected)

@@ -110,7 +110,7 @@ public struct Axis: Sendable, Hashable {
   }
 
   /// Returns this axis with the spacing rule of another axis. Returns `nil` if the units or the numbers of bins differ,
-  /// or if the edges do not follow that rule within rounding errors.
+  /// or if the edges neither follow that rule within rounding errors nor equal the edges of the other axis.
   public func following(_ rule: Axis) -> Axis? {
     guard rule.unit == unit, rule.count == count else { return nil }
     let other = Axis(checked: edges, name: name, unit: unit, spacing: rule.spacing)

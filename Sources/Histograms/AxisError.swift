@@ -29,7 +29,7 @@ public enum AxisError: DarktimeError, Equatable {
   case binsMissing(axis: String, text: String)
   /// The number of bins is not an integer.
   case wholeBins(axis: String, text: String)
-  /// There are no commas between the edges.
+  /// A comma between two edges is missing.
   case commaMissing(axis: String, text: String)
   /// The number of values is not the number of bins of the histogram.
   case valueCount(axes: [String], found: Int, expected: Int)

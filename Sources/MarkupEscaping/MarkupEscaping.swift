@@ -4,8 +4,8 @@ extension String {
   /// `&`, `<`, `>` and `"` become entities. Control characters except tabs and line ends become blanks, because XML 1.0
   /// cannot contain them.
   public var escapedForMarkup: String {
-    // Most texts, and all pictures, have nothing to escape. The loop over the bytes has no early exit, so that the
-    // compiler can compare many bytes at a time.
+    // Most texts, and all base64-encoded pictures, have nothing to escape. The loop over the bytes has no early exit,
+    // so that the compiler can compare many bytes at a time.
     let isPlain = utf8.withContiguousStorageIfAvailable { bytes in
       bytes.reduce(0) { $0 | mayNeedEscape($1) } == 0
     }

@@ -16,10 +16,10 @@ extension BackgroundModel {
   /// logarithm. The correlation `rho_ij` is 1 for models that share runs (an upper bound, because they share only a
   /// part of the events) and 0 for all others.
   ///
-  /// In a bin that is unknown in some of the models, the other models are averaged with their weights. The result has a
-  /// rate only, because the counts of different models do not belong to one exposure. Smooth the models first.
-  /// - Throws: ``MatchingError/weights(_:)`` for weights below 0 or without a positive sum;
-  ///   `BackgroundError.nothingToStack` without models; `BackgroundError.differentFills` for different axes.
+  /// In a bin that is unknown in some of the models, only the other models are averaged. The result has a rate but no
+  /// counts, because the models have no common exposure, so smooth the models first. If only one weight is above 0, the
+  /// result is the model with this weight, unchanged.
+  /// - Throws: ``MatchingError/weights(_:)``; `BackgroundError.nothingToStack` or `.differentFills` (different axes).
   public static func blend(
     _ models: [(model: BackgroundModel, weight: Double)], isLogarithmic: Bool = false
   ) throws -> BackgroundModel {

@@ -1,11 +1,11 @@
 import DL3
 import Units
 
-/// The counts of runs by OBS_ID. In a dry run they are not known; then they are `nil`.
+/// The number of counts of each run, by OBS_ID. In a dry run, the numbers are not known.
 public struct RunTotals: Sendable {
   let counts: [Int64: Double]?
 
-  /// Creates the counts of runs.
+  /// Creates totals from the number of counts of each run, by OBS_ID; `nil` in a dry run.
   public init(_ counts: [Int64: Double]?) { self.counts = counts }
 }
 
@@ -21,8 +21,8 @@ public struct GroupMinimum: Sendable {
   ///     other name is a column or an expression, whose sum over the runs must reach the minimum.
   ///   - totals: the counts of each run, for COUNTS. In a dry run, the minimum of COUNTS is ignored.
   ///   - store: the store of the runs.
-  /// - Throws: ``MatchingError/noCounts`` for COUNTS without counts; `DL3Error` for an unknown column;
-  ///   ``MatchingError/unit(column:error:)`` for a minimum whose unit does not fit the column.
+  /// - Throws: ``MatchingError/noCounts`` for COUNTS without `totals`; `UnitError` for RUNS or COUNTS with a unit;
+  ///   ``MatchingError/unit(column:error:)`` if a unit does not fit; the errors of ``RunQuantity/init(_:of:)``.
   public init(_ least: [String: Quantity], totals: RunTotals?, in store: DataStore) throws {
     var rest = least
     runs = try rest.removeValue(forKey: "RUNS")?.value(in: .one) ?? 0

@@ -53,7 +53,7 @@ extension MatchingError {
 }
 
 extension MatchingError {
-  /// True if runs or their values are missing.
+  /// True if runs, their values or their counts are missing or cannot be used.
   public var isLackOfData: Bool {
     switch self {
     case .noValue, .noMean, .notPositive, .noGroup, .noCounts: true

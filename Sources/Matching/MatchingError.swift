@@ -7,7 +7,7 @@ public enum MatchingError: DarktimeError, Equatable {
   case noValue(text: String, obsIDs: [Int64])
   /// There are no runs to average over, or a weight is negative, or all weights are 0.
   case noMean(text: String, weight: String?)
-  /// A scale or a minimum does not have the unit of its column.
+  /// The unit of a scale or a minimum cannot be converted to the unit of its column.
   case unit(column: String, error: UnitError)
   /// A run has no good time, so it has no mean along its path.
   case noGoodTime(obsID: Int64)
@@ -23,6 +23,6 @@ public enum MatchingError: DarktimeError, Equatable {
   case noGroup(text: String)
   /// The weights of models are negative, not finite, or all 0.
   case weights([Double])
-  /// Groups need a minimum of counts, but no counts of runs are given.
+  /// A minimum of counts is required of groups, but the counts of the runs are not given.
   case noCounts
 }

@@ -7,8 +7,7 @@ import Units
 ///
 /// The distance is Euclidean, with each column divided by its scale. Two runs that differ only in one column, by one
 /// scale, have a distance of 1. The difference of two angles is computed on the circle: it is at most 180 deg. Wach et
-/// al. (A&A 690, A250, 2024) search in this way for pairs of ON and OFF runs whose observation conditions are the most
-/// similar.
+/// al. (A&A 690, A250, 2024) also search for the pairs of ON and OFF runs with the most similar observation conditions.
 public struct RunDistance: Sendable {
   /// A column with its scale.
   struct Term: Sendable {
@@ -43,8 +42,8 @@ public struct RunDistance: Sendable {
   ///     the columns.
   ///   - store: the store of the runs.
   /// - Throws: ``MatchingError/noColumns``; ``MatchingError/scale(column:found:)`` for a scale that is not above 0;
-  ///   ``MatchingError/unit(column:error:)`` for a scale whose unit does not fit the column; `DL3Error` for an unknown
-  ///   column.
+  ///   ``MatchingError/unit(column:error:)`` for a scale whose unit does not fit the column; the errors of
+  ///   ``RunQuantity/init(_:of:)``.
   public init(scales: [String: Quantity], in store: DataStore) throws {
     guard !scales.isEmpty else { throw MatchingError.noColumns }
     terms = try scales.sorted { $0.key < $1.key }.map { text, scale in

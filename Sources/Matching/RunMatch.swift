@@ -19,9 +19,9 @@ public struct RunMatch: Sendable, Equatable {
     case unused
   }
 
-  /// The OBS_ID of the run for which matches were sought; `nil` for an OFF run that no run uses.
+  /// The OBS_ID of the run for which matches were sought; `nil` for an OFF run that is used for no ON run.
   public let target: Int64?
-  /// The OBS_ID of the run that was compared with the target; `nil` if no run was left.
+  /// The OBS_ID of the run that was compared with the target; `nil` for an ON run that is not paired.
   public let obsID: Int64?
   /// The distance of the two runs: 0 for equal runs, 1 for runs that differ by one scale in one column. It is NaN if
   /// there is no pair or no value.

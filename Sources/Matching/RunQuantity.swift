@@ -15,7 +15,7 @@ public struct RunQuantity: Sendable {
   let store: DataStore
 
   /// Reads a column or evaluates an expression for all runs of a store.
-  /// - Throws: `DL3Error` for an unknown column, an unknown unit, or a result that is not a number.
+  /// - Throws: `ExpressionError` for a syntax error; `DL3Error` for any other error in the column or expression.
   public init(_ text: String, of store: DataStore) throws {
     (self.text, self.store) = (text, store)
     if let numbers = store.runs.numbers(text) {

@@ -1,11 +1,11 @@
 import DL3
 
 extension Runs {
-  /// Compares each of these runs with one given run. Returns an entry for each of these runs, sorted by increasing
+  /// Compares these runs with one given run. Returns an entry for each run except the given one, sorted by increasing
   /// distance. The entry contains the distance, and whether the run is one of the nearest. Runs without a distance are
   /// at the end. If two runs are equally near, the first one comes first.
   /// - Parameters:
-  ///   - run: the given run, which need not be one of these runs and is never a match of itself.
+  ///   - run: the given run, which need not be one of these runs.
   ///   - distance: the distance.
   ///   - count: the maximum number of matches; `nil` for no limit.
   ///   - limit: the maximum distance of a match; `nil` for no limit.

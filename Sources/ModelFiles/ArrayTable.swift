@@ -96,7 +96,7 @@ public struct ArrayTable {
     return names.firstIndex(of: axisName(label)) ?? names.count
   }
 
-  /// Whether the coordinate along an axis of this table has the opposite sign of lon or lat.
+  /// Returns whether the coordinate along an axis of this table has the opposite sign of lon or lat.
   private func isMirrored(_ label: String) -> Bool {
     ["DETX", "DETY"].contains(label) && turn.isMirrored(alongFirst: label == "DETX")
   }

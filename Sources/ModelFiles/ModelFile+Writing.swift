@@ -34,8 +34,8 @@ extension ModelFile {
       model, to: path, named: name, target: target, systematics: systematics, provenance: provenance)
   }
 
-  /// Writes a model in the GADF format, with the HDUs BKG, BKG_ERR, COUNTS, EXPOSURE, STATE and RUNS, and with
-  /// SYSTEMATICS if a systematic error is given. RUNS lists the runs from which the model was made.
+  /// Writes a model in the GADF format. BKG contains the rate, and RUNS lists the runs from which the model was made.
+  /// The HDUs BKG_ERR, COUNTS, EXPOSURE, STATE and SYSTEMATICS are written if their contents are known.
   /// - Parameters:
   ///   - model: The model.
   ///   - path: The path of the file, which must not exist. The file is compressed if the path ends with `.gz`.

@@ -14,10 +14,10 @@ public struct ModelFile: Sendable, Equatable {
   public let path: String
   /// The EXTNAME of the HDU of the rate.
   public let hdu: String
-  /// The model. If the file has no COUNTS and EXPOSURE, the model has a rate only.
+  /// The model. If the file lacks COUNTS or EXPOSURE, the model has a rate only.
   public let model: BackgroundModel
-  /// The names of those HDUs of ``companionNames`` that the file contains. EXPOSURE is also listed if it was computed
-  /// from the LIVETIME of an old file.
+  /// The names in ``companionNames`` whose quantities were read from the file. EXPOSURE is also listed if it was
+  /// computed from the LIVETIME of an old file.
   public let companions: [String]
   /// The keywords of the HDU of the rate.
   public let keywords: [Keyword]

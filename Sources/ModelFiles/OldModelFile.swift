@@ -24,7 +24,7 @@ enum OldModelFile {
   }
 
   /// Writes a radial model in the same way as Gammapy 0.4 to 0.7. The table has one row with the axes and the columns
-  /// counts, livetime, bkg and bkg_err. It has a keyword HDUNAME instead of an EXTNAME.
+  /// counts, livetime, bkg and bkg_err, or only bkg for a model without counts. It has HDUNAME instead of EXTNAME.
   /// - Throws: `FITSError`
   private static func writeTable(
     _ model: BackgroundModel, over axes: RadialAxes, to path: String, provenance: [Keyword]

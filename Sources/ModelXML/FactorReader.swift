@@ -8,8 +8,8 @@ import Fitting
   import Glibc
 #endif
 
-/// Returns the table to which a model refers. The arguments are the kind of the table, the file that the model names
-/// (`nil` for a table of the instrument response) and the runs to which the model applies.
+/// A function that returns the table to which a model refers. The arguments are the kind of the table, the file that
+/// the model names (`nil` for a table of the instrument response) and the runs to which the model applies.
 public typealias TableSource = (TabulatedShape.Kind, _ file: String?, _ obsIDs: [Int64]) throws -> any FieldTable
 
 /// Reads the element of a shape or a spectrum.
@@ -111,7 +111,7 @@ struct FactorReader {
   }
 
   /// Returns the shape of the element, with its parameters.
-  /// - Parameter other: another type that is possible in the place of the element, for error messages.
+  /// - Parameter other: another type that the element may have, for error messages.
   private func shape(besides other: String) throws(ModelXMLError) -> (any SpatialShape, [Parameter]) {
     let type = try type()
     guard let known = knownShapes.first(where: { $0.type == type }) else {
@@ -203,7 +203,7 @@ struct FactorReader {
     return try table(.lookup, file: fileNextToXML(file))
   }
 
-  /// Returns the path of a file that the element names. As in gammalib, it is relative to the folder of the model
+  /// Returns the path of a file that the element names. As in gammalib, the name is relative to the folder of the model
   /// definition file.
   private func fileNextToXML(_ name: String) -> String {
     resolved(name, against: path.contains("/") ? folderName(of: path) : "")

@@ -9,7 +9,7 @@ struct KnownShape {
   let make: @Sendable (FactorReader) throws(ModelXMLError) -> any SpatialShape
 }
 
-/// A spectrum that can be read from model definition files, with its type in these files.
+/// A spectrum that can be read from model definition files, with its types in these files.
 struct KnownSpectrum {
   /// The type that is written, followed by others that are read.
   let types: [String]

@@ -1,7 +1,7 @@
 import CExpat
 
 extension MarkupElement {
-  /// The maximum nesting depth of elements. Model definition files have six levels.
+  /// The maximum nesting depth of elements. Model definition files have up to seven levels.
   private static let deepest: CInt = 64
   private static let noMemory = "there is not enough memory"
 

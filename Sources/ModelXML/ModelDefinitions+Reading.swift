@@ -79,7 +79,7 @@ extension BackgroundSource {
 }
 
 extension FactorReader {
-  /// Checks that the background is constant in time, because models of this program cannot depend on time.
+  /// Checks that the factor for time is constant and 1, because models of this program cannot depend on time.
   fileprivate func requireConstantInTime() throws(ModelXMLError) {
     guard let temporal = element.children("temporal").first else { return }
     let place = XMLPlace(path, line: temporal.line, source: source)

@@ -12,8 +12,8 @@ public struct ModelDefinitions: Sendable {
   /// Creates model definitions from sources.
   public init(_ sources: [BackgroundSource]) { self.sources = sources }
 
-  /// The paths of the files that the sources need: lookup tables, and the files of spectra. The text of the file refers
-  /// to them by name, because gammalib looks for them in the folder of the model definition file.
+  /// The paths of the files that the sources need: lookup tables, and the files of spectra. The model definition file
+  /// contains only their names, because gammalib looks for them in the folder of the model definition file.
   public var files: [String] {
     var paths: [String] = []
     for model in sources.map(\.model) {

@@ -5,13 +5,13 @@ import Fitting
 public enum ModelXMLError: DarktimeError, Equatable {
   /// The file cannot be read.
   case cannotRead(path: String, reason: String)
-  /// The file is not valid XML, or its elements are nested too deep.
+  /// The file is not valid XML, or its elements are nested too deeply.
   case notXML(path: String, line: Int, reason: String)
   /// The file is a different kind of XML document.
   case notModels(path: String, found: String)
   /// The file contains no model of the background.
   case noBackground(path: String, types: [String])
-  /// The type of a source, shape or spectrum is unknown.
+  /// The type of a shape, a spectrum or a temporal model is not supported.
   case unknownType(XMLPlace, what: String, found: String, known: [String])
   /// An element or attribute is missing.
   case missing(XMLPlace, what: String, present: [String])
@@ -25,11 +25,11 @@ public enum ModelXMLError: DarktimeError, Equatable {
   case outOfBounds(XMLPlace, parameter: String, value: Double, lower: Double, upper: Double)
   /// A parameter must be above 0, but its value is 0 or negative.
   case notPositive(XMLPlace, parameter: String, value: Double)
-  /// The energies of nodes are not increasing.
+  /// There are no node energies, or they are not increasing or not above 0.
   case nodes(XMLPlace, FittingError)
   /// A line in the file of a FileFunction is not an energy and a value.
   case spectrumLine(file: String, line: Int, found: String)
-  /// Two files with the same name must be copied next to the model definition file.
+  /// Several files that must be copied next to the model definition file have the same name.
   case sameName(String, paths: [String])
   /// A table that the model needs cannot be loaded.
   case table(XMLPlace, what: String, reason: String)

@@ -6,7 +6,7 @@ import Units
 ///
 /// If a parameter is proportional to the rate, its scale is its value, so that other programs fit a number near 1.
 /// Otherwise the scale is the factor that converts its unit: 1e6 for TeV, 1 for other units. With these scales, values
-/// are read back exactly. Errors and bounds are read back with rounding errors.
+/// are read back exactly. In the first case, errors and bounds are read back with rounding errors.
 struct ScaledParameter {
   /// The parameter, in the units of models in this package.
   var parameter: Parameter
@@ -21,7 +21,7 @@ struct ScaledParameter {
   func element(named name: String? = nil) -> MarkupElement {
     let scale = isAmplitude ? parameter.value : Self.fileUnit(parameter.unit)
     func scaled(_ number: Double) -> String { shortest(isAmplitude ? number / scale : number) }
-    // A bound that only keeps a logarithm finite is written as 0. For a fixed parameter it is not written.
+    // A bound that only keeps a logarithm finite is written as 0. Fixed parameters have no lower bound of 0 or less.
     let isAboveZero = parameter.lower <= .leastNormalMagnitude && parameter.scale == .logarithmic
     let lower = isAboveZero ? "0" : scaled(parameter.lower)
     let hasLower = parameter.lower > -.infinity && !(parameter.isFixed && parameter.lower <= .leastNormalMagnitude)

@@ -8,7 +8,7 @@ struct PageResponse {
     (self.status, self.type, self.body) = (status, type, body)
   }
 
-  /// Returns a response that consists of its status.
+  /// Returns a response whose body is the status.
   static func failure(_ status: String) -> PageResponse { PageResponse(status, Array((status + "\n").utf8)) }
 
   /// Returns the bytes of the response. Its head says that the connection ends and that nothing is to be cached.

@@ -9,8 +9,8 @@ import FileSystem
 /// Serves the report page of an output folder to browsers on this computer. The page reloads itself when it has been
 /// written again.
 ///
-/// The server listens only on 127.0.0.1 and answers only requests that address it by this number or as localhost, so
-/// that pages of other sites cannot read from it. It serves regular files of the folder whose paths consist of plain
+/// The server listens only on 127.0.0.1 and answers only requests whose host is this address or localhost, so that
+/// pages of other sites cannot read from it. It serves regular files of the folder whose paths consist of plain
 /// names. It has no thread of its own: ``serveWaiting()`` answers the requests that have arrived.
 public final class PageServer {
   /// The port on which the server listens.
@@ -22,7 +22,7 @@ public final class PageServer {
   /// The number of requests that were answered.
   private(set) var answered = 0
 
-  /// A connection whose request is not complete yet. Browsers open some in advance.
+  /// A connection whose request is not complete yet. Browsers open some connections in advance.
   private struct Connection {
     let socket: Int32
     let start: ContinuousClock.Instant
@@ -130,7 +130,7 @@ public final class PageServer {
     return nil
   }
 
-  /// Returns the end of the head of a request, which is an empty line; `nil` if it has not arrived.
+  /// Returns the position of the empty line that ends the head of a request; `nil` if it has not arrived.
   private static func end(of request: [UInt8]) -> Int? {
     let mark: [UInt8] = [13, 10, 13, 10]
     guard request.count >= mark.count else { return nil }

@@ -11,7 +11,7 @@ public struct PageServerError: DarktimeError, Equatable {
   let port: UInt16
   let code: Int32
 
-  /// The port was given on the command line.
+  /// Always `.usage`, because the port is given on the command line.
   public var exitReason: ExitReason { .usage }
 
   /// The error message.

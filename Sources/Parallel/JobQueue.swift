@@ -49,7 +49,7 @@ final class JobQueue<Output: Sendable>: @unchecked Sendable {
     condition.unlock()
   }
 
-  /// Waits for the result of one job and returns it. Checks for an interrupt ten times a second.
+  /// Waits for the result of one job and returns it. Checks the stop signal at least ten times a second.
   func take(_ index: Int) -> Result<Output, any Error> {
     condition.lock()
     defer { condition.unlock() }

@@ -158,7 +158,7 @@ extension ParameterKind {
     return ParameterKind("threshold", text, text: { $0 }, lua: { $0 })
   }
 
-  /// The name of a method in a registry, such as a smoothing method.
+  /// A method in a registry, such as a smoothing method, given by its name and arguments.
   static func method<Method>(_ name: String, _ catalogue: MethodRegistry<Method>) -> ParameterKind {
     let usages = catalogue.entries.map(\.usage).joined(separator: ", ")
     let type = ArgumentType<String>("one of \(usages)", phrase: "one of \(usages)") { value, _ in

@@ -25,7 +25,7 @@ public enum ShapeName: String, Sendable, CaseIterable {
 
   /// Returns the shape with this name.
   /// - Parameters:
-  ///   - sigmaNodes: The energies at which the width of GAUSS(E) is fitted.
+  ///   - sigmaNodes: The energies at which the width of GAUSS(E) is fitted. With one energy, the shape is GAUSS.
   ///   - file: The file of LOOKUP or IRF. Without a file, IRF uses the model of each run.
   ///   - dataSums: Whether the DATASUM of the file is checked against its contents.
   ///   - orientation: The rule for the orientation of the cubes of IRF.

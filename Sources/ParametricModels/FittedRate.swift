@@ -61,7 +61,7 @@ public struct FittedRate: RateFunction {
   /// ALTAZ if the model has a gradient in horizontal coordinates, otherwise RADEC.
   public var alignment: FieldAlignment { model.gradient?.alignment == .altaz ? .altaz : .radec }
 
-  /// The lowest fitted energy of all runs, in TeV.
+  /// The lowest fitted energy in TeV; `nil` if it is not known.
   public var lowestEnergy: Double? { energies?.lowerBound }
 
   /// Returns whether a point is outside the fitted energies (TeV) or offsets (deg).

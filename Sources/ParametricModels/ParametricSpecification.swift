@@ -18,7 +18,7 @@ public struct ParametricSpecification: Sendable {
 
   /// The spectrum.
   public enum SpectrumRule: Sendable {
-    /// All fits have the same spectrum with the same start values.
+    /// All fits have the same spectrum. For a power law, the unit and the start values depend on the shape.
     case same(any Spectrum)
     /// The spectrum is defined by nodes at the given energies.
     case nodes(LogNodes)

@@ -85,7 +85,7 @@ extension ArrayTable {
   }
 
   /// Returns the densities of a PSF_3GAUSS, without normalisation, at the distance r:
-  /// `exp(-r^2 / 2 SIGMA_1^2) + AMPL_2 exp(-r^2 / 2 SIGMA_2^2) + AMPL_3 exp(-r^2 / 2 SIGMA_3^2)`.
+  /// `exp(-r^2 / (2 SIGMA_1^2)) + AMPL_2 exp(-r^2 / (2 SIGMA_2^2)) + AMPL_3 exp(-r^2 / (2 SIGMA_3^2))`.
   private func gaussians() throws -> Densities {
     let terms = try (1...3).map { i in
       (amplitude: i == 1 ? nil : try response("AMPL_\(i)"), sigma: try response("SIGMA_\(i)", in: .deg))

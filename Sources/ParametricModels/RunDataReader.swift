@@ -28,7 +28,7 @@ final class RunDataReader {
   private let buffers = StreamBuffers()
   private var events = RunEvents()
 
-  /// The width of the rings for which masked fractions are computed, in deg.
+  /// The maximum width of the rings for which unmasked fractions are computed, in deg.
   private static let ringWidth = 0.025
   private static let sectors = 72
   /// The maximum number of orientations over which a rotating field is averaged.

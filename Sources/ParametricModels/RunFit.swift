@@ -64,10 +64,10 @@ public struct RunFitter: Sendable {
   /// - Parameters:
   ///   - obsIDs: The runs.
   ///   - store: The data store.
-  ///   - onRun: A function that is called after each run, in order, for example for a progress bar.
+  ///   - onRun: A function that is called after each run that is not skipped, in order, for example for a progress bar.
   /// - Throws: The first error in the order of the runs: `DL3Error`, ``BackgroundError`` or `FittingError`. For
   ///   example, `FittingError.notConverged` means that a fit found no maximum. With `keepGoing`, such a run is skipped
-  ///   and listed instead. `Interrupted` on Ctrl-C.
+  ///   and listed instead, but an error of a joint fit is thrown. `Interrupted` on Ctrl-C.
   public func callAsFunction(
     _ obsIDs: [Int64], of store: DataStore, onRun: (RunStatistics) -> Void = { _ in }
   ) throws -> RunFits {
@@ -120,7 +120,7 @@ public struct RunFitter: Sendable {
       notes: notes)
   }
 
-  /// Returns the shape of all runs, or one shape for each run.
+  /// Returns one shape that all runs share, or one shape for each run.
   private func shapes(of obsIDs: [Int64], in store: DataStore, _ notes: inout Notes) throws -> [any SpatialShape] {
     switch specification.shape {
     case .same(let shape): return [shape]

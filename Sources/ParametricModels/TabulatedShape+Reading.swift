@@ -70,7 +70,7 @@ extension TabulatedShape {
 }
 
 extension ArrayTable {
-  /// Returns the column with a name. Upper and lower case are treated as equal.
+  /// Returns the column whose name, converted to upper case, is `name`.
   func column(_ name: String) throws(BackgroundError) -> Column {
     for column in table.columns where column.name.uppercased() == name { return column }
     throw .missingColumn(FilePlace(path, hdu: hdu), name: name, present: table.columns.map(\.name))

@@ -3,8 +3,8 @@ import LuaHost
 import RecipeAPI
 
 extension LoadedRecipe {
-  /// Returns how to exclude the run that caused an error with the parameter `select`; `nil` if the recipe has no such
-  /// parameter, or if another error occurred than a pointing that moves.
+  /// Returns a hint to exclude a run with the parameter `select`, if the error is that the pointing of the run moves.
+  /// Returns `nil` for any other error, or if the recipe has no parameter `select` that is an expression.
   func exclusionHint(for error: LuaError, _ values: [String: ParameterValue], of store: DataStore?) -> String? {
     guard let selection = recipe.parameters.first(where: { $0.name == "select" })?.parameter,
       selection.kind.name == "expression"

@@ -52,7 +52,7 @@ final class LoadedRecipe {
     return values
   }
 
-  /// Returns the values of the parameters that have one.
+  /// Returns the values of all parameters that are given in the request or have a default.
   /// - Throws: ``RecipeError`` if a value is wrong.
   func statedValues() throws -> [String: ParameterValue] {
     let context = ArgumentContext(state: state, function: "parameter")

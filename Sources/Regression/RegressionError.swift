@@ -32,7 +32,7 @@ public enum RegressionError: DarktimeError, Equatable {
   case strength(group: String, Double)
   /// There are no training runs.
   case noRuns
-  /// A run has a different grid from the first run.
+  /// A run has a different grid from the first training run.
   case differentGrids(obsID: Int64)
   /// A run occurs twice.
   case runTwice(Int64)
@@ -44,7 +44,7 @@ public enum RegressionError: DarktimeError, Equatable {
   case missingEdge(Double)
   /// Some bins of the model that is predicted for a run have no finite rate above 0.
   case notFinite(obsID: Int64, bins: Int, of: Int)
-  /// A predicted model would have more than `most` bins, the limit for its memory.
+  /// A predicted model would need more than `most` rates (bins x position angles), too many to fit into memory.
   case tooManyCells(Int, axes: [Int], directions: Int, most: Int)
   /// The norm of one run is given for the prediction of another run.
   case normOfAnotherRun(Int64, norm: Int64)
@@ -66,13 +66,13 @@ public enum RegressionError: DarktimeError, Equatable {
   case noBins(obsID: Int64)
   /// A run has no counts in the bins that are used.
   case noCounts(obsID: Int64)
-  /// The columns from which norms are predicted do not match the targets; the text gives the reason.
+  /// The norms of runs, or the columns that predict them, are invalid; the text gives the reason.
   case normColumns(String)
   /// The counts or predictions of a run's own events are invalid; see ``OwnEvents``.
   case ownEvents(obsID: Int64)
   /// The declared departures of a spectrum are invalid; the text gives the reason. See ``SpectralDepartures``.
   case departures(String)
-  /// The system of equations for the coefficients of the terms is not positive definite.
+  /// A system of equations for the coefficients of a fit is not positive definite.
   case singular(terms: Int)
   /// The fit of the norms of some runs to their own events did not converge; the OBS_ID is that of the first run.
   case normsNotConverged(obsID: Int64, runs: Int, steps: Int)

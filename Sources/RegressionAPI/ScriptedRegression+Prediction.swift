@@ -149,7 +149,7 @@ extension ScriptedRegression {
     """
   }
 
-  /// The maximum number of bins of a predicted model, which needs about 200 bytes for each bin.
+  /// The maximum number of rates (bins x position angles) of a predicted model. Each needs about 200 bytes.
   private static let mostCells = 20_000_000
 
   /// Returns the predicted model of a run over the given axes.

@@ -2,10 +2,10 @@ import DL3
 import Histograms
 import Units
 
-/// The axes by which runs are grouped, as text. `ZEN_PNT: 0, 49, 90 deg` gives intervals between edges (any text of an
-/// axis is allowed). `N_TELS = 3, 4` gives single values. Edges without a unit are in the unit of the column, if it has
-/// one. Instead of a column, an expression such as `cos(ZEN_PNT * #deg)` can be given; a `:` or a single `=` within it
-/// must be in parentheses.
+/// The axes by which runs are grouped. They can be parsed from text. `ZEN_PNT: 0, 49, 90 deg` gives intervals between
+/// edges; the other forms of `Axis`, such as `linear 0 60 deg 6 bins`, are also allowed. `N_TELS = 3, 4` gives single
+/// values. Edges without a unit are in the unit of the column, if it has one. Instead of a column, an expression such
+/// as `cos(ZEN_PNT * #deg)` can be given; a `:` or a single `=` within it must be in parentheses or quotes.
 ///
 /// `AZ_PNT: circle 315, 45, 135, 225 deg` gives the intervals between angles around the full circle. For an angle,
 /// `wrap 270 deg` after the edges moves values into the range of 360 deg that ends at 270 deg. Axes are separated by

@@ -4,8 +4,7 @@ import Sky
 import TextFormat
 import Units
 
-/// Runs that are selected from a store by several criteria, one after the other. The reason for each rejected run is
-/// recorded.
+/// Runs that are selected from a store by one criterion after another, with the reason for each rejected run.
 public struct RunSelection: Sendable {
   /// The runs that fulfil all criteria.
   public private(set) var runs: Runs
@@ -26,7 +25,7 @@ public struct RunSelection: Sendable {
     (self.runs, self.history, self.zenith) = (runs, history, zenith)
   }
 
-  /// Returns a selection of other runs with the same history. It is used for the runs of one group.
+  /// Returns a selection of the given runs, for example the runs of one group, with the same history.
   public func narrowed(to runs: Runs) -> RunSelection { RunSelection(runs, history, zenith: zenith) }
 
   /// Returns a selection of the parts of runs during which the zenith angle (deg) is in the range `zenith`. If `zenith`
@@ -54,7 +53,7 @@ public struct RunSelection: Sendable {
   }
 
   /// Returns the runs of two selections of a store, each run once, in the order of the store. A run that is in neither
-  /// selection keeps the reason that the first selection recorded.
+  /// selection keeps the reason that the first selection, or else the second one, recorded.
   /// - Throws: ``SelectionError/differentStores(_:_:)``, ``SelectionError/differentParts(found:expected:)``
   public static func + (left: RunSelection, right: RunSelection) throws(SelectionError) -> RunSelection {
     guard left.runs.store.path == right.runs.store.path else {
@@ -102,7 +101,8 @@ public struct RunSelection: Sendable {
     history = history.adding(criterion, refusals: refused)
   }
 
-  /// Keeps the runs whose value in a column is within limits. A run without a value is rejected.
+  /// Keeps the runs whose value in a column is within limits, which are in `unit`. A run without a value is rejected.
+  /// - Parameter limit: what the user called the limit, for errors.
   /// - Throws: `DL3Error`, `UnitError`.
   public mutating func keep(
     _ column: String, atLeast low: Double? = nil, atMost high: Double? = nil, unit: Unit = .one, limit: String
@@ -140,8 +140,8 @@ public struct RunSelection: Sendable {
     }
   }
 
-  /// Throws an error if no run is selected: ``SelectionError/noOffRuns(criterion:targets:store:)`` if the criteria
-  /// require off runs (IS_OFF) and the store has none, otherwise ``SelectionError/noRunSelected(criteria:of:store:)``.
+  /// Throws an error if no run is selected: ``SelectionError/noOffRuns(criterion:targets:store:)`` if a criterion uses
+  /// IS_OFF and the store has no off runs, otherwise ``SelectionError/noRunSelected(criteria:of:store:)``.
   public func requireAny() throws {
     guard runs.isEmpty else { return }
     let all = runs.store.runs

@@ -11,7 +11,7 @@ public enum SelectionError: DarktimeError, Equatable {
   case emptyRunList(path: String)
   /// No run is selected.
   case noRunSelected(criteria: [String], of: Int, store: String)
-  /// The criteria require off runs, but the store has none.
+  /// No run is selected, a criterion uses IS_OFF, and the store has no off runs.
   case noOffRuns(criterion: String, targets: [String], store: String)
   /// A function that selects runs returned neither true nor false.
   case notAnAnswer(found: String)

@@ -7,7 +7,7 @@ import TextFormat
 
 /// Reads a table from a file: ECSV or CSV if the name ends in `.ecsv` or `.csv`, otherwise a table of a FITS file.
 /// - Parameters:
-///   - hdu: the HDU of a FITS file; `nil` if the file must have only one table.
+///   - hdu: the HDU of a FITS file; `nil` for the only table of the file.
 /// - Throws: ``SelectionError/cannotReadTable(path:reason:)``, `TableError`, `FITSError`, `SkyError.severalHDUs` if a
 ///   FITS file has several tables and none is chosen.
 public func readTableFile(_ path: String, hdu: HDUSelector? = nil, dataSums: DataSumRule) throws -> Table {

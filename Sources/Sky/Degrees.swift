@@ -44,8 +44,8 @@ func sineOfDegrees(_ x: Double) -> Double {
   return quarterSine(x < 0 ? -folded : folded)
 }
 
-/// Returns the arc tangent, in degrees, of a ratio up to tan 22.5 degrees. It is computed from a polynomial with a
-/// relative error of 1.3e-18.
+/// Returns the arc tangent, in degrees, of a ratio whose magnitude is at most tan 22.5 degrees. It is computed from a
+/// polynomial with a relative error of 1.3e-18.
 @inline(__always)
 private func smallAngle(_ ratio: Double) -> Double {
   let s = ratio * ratio

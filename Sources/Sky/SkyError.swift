@@ -11,7 +11,7 @@ public enum SkyError: DarktimeError, Equatable {
   case belowHorizon(altitude: Double, longitude: Double, latitude: Double)
   /// A region has invalid numbers, such as a radius below 0.
   case impossibleRegion(kind: String, found: String, expected: String)
-  /// A text file cannot be read; `reason` is the message of the system.
+  /// A text file cannot be read; `reason` describes the cause.
   case cannotRead(path: String, reason: String)
   /// A line of a region file cannot be parsed; `line` counts from 1.
   case badRegionLine(path: String, line: Int, found: String, expected: String, hint: String?)
@@ -23,9 +23,9 @@ public enum SkyError: DarktimeError, Equatable {
   case wrongColumn(FilePlace, found: String, expected: String)
   /// A row of the catalogue has an invalid value.
   case badCatalogueValue(FilePlace, found: String, expected: String, hint: String?)
-  /// An image or a HEALPix table cannot be used as a sky mask.
+  /// An image or a HEALPix table cannot be used as a sky mask, or the brackets after a file name are invalid.
   case badMask(FilePlace, found: String, expected: String, hint: String? = nil)
-  /// A file has several images or tables, and none of them was chosen; `among` lists them.
+  /// A file has several suitable HDUs, and the choice is missing or ambiguous; `among` lists these HDUs.
   case severalHDUs(path: String, what: String, among: [String], option: String)
   /// The brackets after the name of a file and an option choose different HDUs or planes.
   case twoChoices(path: String, brackets: String, option: String, found: String)

@@ -66,7 +66,7 @@ enum SkyModule {
     guard let (ra, dec) = try target(of: run, call), let pointingRA = try run.number("RA_PNT", in: .deg),
       let pointingDec = try run.number("DEC_PNT", in: .deg)
     else { return [.nil] }
-    // Separations of up to one arcsecond count as 0, because positions in tables may be in single precision.
+    // Separations of up to one arcsecond are treated as 0, because positions in tables may be in single precision.
     guard separation(pointingRA, pointingDec, ra, dec) > 1 / 3600.0 else {
       throw SelectionError.pointsAtTarget(obsID: run.obsID)
     }

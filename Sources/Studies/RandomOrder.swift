@@ -1,7 +1,7 @@
 import Simulation
 
 extension Xoshiro256 {
-  /// Returns a random whole number from 0 to `count - 1`. The probabilities of all numbers are equal within 2^-50.
+  /// Returns a random whole number from 0 to `count - 1`. The probabilities of two numbers differ by at most 2^-64.
   /// Source: D. Lemire (ACM Trans. Model. Comput. Simul. 29, 2019, 3). The correction in this paper is left out,
   /// because it only matters for counts beyond 10^6.
   @inline(__always)

@@ -50,7 +50,7 @@ public enum StudyError: DarktimeError, Equatable {
 
   /// A run of a fold has no counts.
   case notCounted(obsID: Int64)
-  /// A strategy returned no model for a run of a fold.
+  /// A strategy returned neither a model nor counts for a run of a fold.
   case noModel(obsID: Int64)
   /// Two strategies have the same name.
   case duplicateStrategy(String)

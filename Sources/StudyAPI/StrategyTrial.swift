@@ -8,7 +8,7 @@ import StudyLedger
 
 /// One strategy of a study, which is tried unless the ledger contains its result.
 ///
-/// A stored result replaces a call of the strategy only if the recipe would otherwise behave in the same way. A
+/// A stored result replaces the call of a strategy only if the recipe behaves in the same way without the call. A
 /// strategy that reads or writes files, prints, changes a variable outside its function, or raises an error is called
 /// again in each run of the recipe. Its result is still stored, for `darktime studies`.
 final class StrategyTrial {
@@ -93,7 +93,7 @@ private struct Traces {
     (modules, variables) = (state.moduleFiles.count, try function.reachDigest())
   }
 
-  /// Returns whether the state has not changed until `now`, apart from notes that were added to the log.
+  /// Returns whether the state is the same in `now`, apart from notes that were added to the log.
   func areUnchanged(_ now: Traces, in log: RecipeLog) -> Bool {
     let added = log.entries[entries..<now.entries]
     return now.printedLines == printedLines && now.modules == modules && variables != nil

@@ -11,7 +11,7 @@ import StudyLedger
 import TextFormat
 import Units
 
-/// `dt.study`: reads the runs that strategies have to predict.
+/// `dt.study`: a function that creates a study and reads the runs that its strategies have to predict.
 enum StudyFunction {
   private static let runs = Argument(
     "runs", .object(RunSelection.self), "the runs whose counts the strategies have to predict")

@@ -4,8 +4,8 @@ extension Table {
   /// Reads a table from CSV text: a line of column names, then one line per row. Fields are separated by commas or, if
   /// the line of names has no comma, by semicolons or tabs.
   ///
-  /// A column is numeric if each of its fields is a number or empty. It is an integer column if all numbers are
-  /// integers. Otherwise the column consists of texts. Empty fields of numeric columns are null. CSV has no units.
+  /// A column is numeric if each of its fields is a number or empty. It is an integer column if all its numbers are
+  /// integers. A column that is not numeric consists of texts. Empty numeric fields are null. CSV has no units.
   /// - Parameter path: the path of the file, for errors.
   /// - Throws: ``TableError/badLine(path:line:found:expected:)``
   public init(csv text: String, path: String) throws(TableError) {

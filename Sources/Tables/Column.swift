@@ -8,7 +8,7 @@ public enum ColumnValues: Sendable, Equatable {
   case int([Int64])
   /// Floating-point numbers. Numbers in single precision are widened.
   case double([Double])
-  /// Texts without trailing blanks.
+  /// Texts. Texts from FITS files have no trailing blanks.
   case string([String])
   /// One array for each row. The elements are in the order of the file (first FITS axis fastest). `shape` is the FITS
   /// shape of each array (TDIM).

@@ -16,7 +16,7 @@ public struct Keyword: Sendable, Equatable {
     case undefined
   }
 
-  /// The name in upper case.
+  /// The name, as written in the file. FITS requires upper case.
   public var name: String
   /// The value.
   public var value: Value
@@ -60,6 +60,6 @@ public struct Table: Sendable, Equatable {
   /// The column with exactly this name or, if there is none, a column whose name differs only in case.
   public subscript(name: String) -> Column? { columnIndex(name).map { columns[$0] } }
 
-  /// Returns the value of a keyword. The name must be in upper case.
+  /// Returns the value of a keyword; `nil` if there is none. Case must match.
   public func keyword(_ name: String) -> Keyword.Value? { keywords.first { $0.name == name }?.value }
 }

@@ -24,7 +24,7 @@ public struct TableDifference: Sendable, Equatable {
     onlyInFirst.isEmpty && onlyInSecond.isEmpty && rowCounts.first == rowCounts.second && columns.isEmpty
   }
 
-  /// Compares two tables: columns by name, in any order and case, and cells row by row. Keywords are ignored.
+  /// Compares two tables: columns by name, in any order and case, and cells row by row. Keywords and units are ignored.
   public init(_ first: Table, _ second: Table) {
     onlyInFirst = first.columns.map(\.name).filter { second[$0] == nil }
     onlyInSecond = second.columns.map(\.name).filter { first[$0] == nil }

@@ -11,7 +11,7 @@ public func counted(_ count: Double, _ noun: String) -> String {
   Int(exactly: count.rounded()).map { counted($0, noun) } ?? "\(significant(count)) \(noun)s"
 }
 
-/// Returns the first ids and, if there are more, their total number: `1, 2, 3, ... (17 in all)`.
+/// Returns the first `most` ids and, if there are more, the number of all ids: `1, 2, 3, ... (17 in all)`.
 public func listed(_ ids: [Int64], most: Int) -> String {
   let rest = ids.count > most ? ", ... (\(grouped(ids.count)) in all)" : ""
   return ids.prefix(most).map(String.init).joined(separator: ", ") + rest

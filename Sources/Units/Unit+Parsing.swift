@@ -50,11 +50,11 @@ extension Unit {
     return all
   }()
 
-  /// Returns the unit with this name. A name of more than two letters is also found in another case, such as `Degrees`.
+  /// Returns the unit with this name. A name of more than two letters, such as `Degrees`, is also tried in lower case.
   static func named(_ name: String) -> Unit? { named[name] ?? (name.count > 2 ? named[name.lowercased()] : nil) }
 }
 
-/// Reads `factor (separator factor)*`. A factor is a name with an optional power, `1`, or a bracket with an optional
+/// Reads `factor (separator factor)*`. A factor is a name, `1`, or a product in parentheses, each with an optional
 /// power. Separators are blanks, `.`, `*` and `/`.
 private struct UnitParser {
   let spelling: String

@@ -6,7 +6,7 @@ public enum UnitError: DarktimeError, Equatable {
   case unknown(spelling: String)
   /// The unit has the wrong dimension.
   case incompatible(found: String, expected: String)
-  /// The text of a quantity contains no number.
+  /// The text of a quantity does not begin with a number.
   case notANumber(text: String)
   /// A number has no unit, but needs one.
   case missingUnit(text: String, expected: String)

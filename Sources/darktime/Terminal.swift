@@ -34,7 +34,7 @@ enum Terminal {
   /// The file of `--log`. It is set once, before a command starts other threads.
   nonisolated(unsafe) private static var log: LogFile?
 
-  /// Creates the file that gets a copy of everything that is printed, without colours.
+  /// Creates the file that gets a copy of everything that is printed. Messages on stderr are copied without colours.
   /// - Throws: `FileFailure`
   static func openLog(_ path: String) throws(FileFailure) {
     let file = try LogFile(path)

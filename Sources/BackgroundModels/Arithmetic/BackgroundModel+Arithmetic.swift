@@ -4,11 +4,12 @@ extension BackgroundModel {
   /// Returns the stack of models over the same axes.
   ///
   /// The counts and exposures of each model are multiplied by the model's weight and added. The share of a model in the
-  /// rate of a bin is therefore proportional to the model's exposure there. The error is propagated from the errors of
-  /// the models. The result has no treatment of empty bins; apply it afterwards.
+  /// rate of a bin is therefore proportional to the model's weighted exposure there. The error is propagated from the
+  /// errors of the models. The result has no treatment of empty bins; apply it afterwards.
   /// - Throws: ``BackgroundError/nothingToStack``; ``BackgroundError/factor(what:found:)`` for a weight that is not
   ///   finite and above 0; ``BackgroundError/differentFills(what:left:right:)`` for different axes, alignments,
-  ///   smoothings or counting rules; ``BackgroundError/runTwice(_:)``, ``BackgroundError/rateAlone(action:)``.
+  ///   smoothings or counting rules; ``BackgroundError/runTwice(_:)``, ``BackgroundError/rateAlone(action:)``,
+  ///   ``BackgroundError/counts(path:found:)``.
   public static func stack(_ models: [(model: Self, weight: Double)]) throws(BackgroundError) -> Self {
     guard let first = models.first?.model else { throw .nothingToStack }
     for (model, weight) in models {
@@ -41,8 +42,7 @@ extension BackgroundModel {
   /// - Throws: The errors of ``stack(_:)``.
   public static func + (left: Self, right: Self) throws(BackgroundError) -> Self { try stack([(left, 1), (right, 1)]) }
 
-  /// Returns the model with its rate and error multiplied by a factor. The observed counts and the exposure do not
-  /// change.
+  /// Returns the model with its rate and error multiplied by a factor. Observed counts and exposure do not change.
   /// - Throws: ``BackgroundError/factor(what:found:)`` unless the factor is finite and above 0.
   public func scaled(by factor: Double) throws(BackgroundError) -> Self {
     guard factor > 0, factor.isFinite else { throw .factor(what: "scale factor", found: factor) }

@@ -125,9 +125,9 @@ extension BackgroundModel {
 extension BackgroundModel {
   /// Returns this radial model as a cube whose rates do not depend on the direction from the pointing.
   ///
-  /// Each cell receives the fraction of a ring's counts and exposure that is inside the cell. The rate is constant
-  /// within a ring. Cells outside all rings have no rate. The result has no treatment of empty bins; apply it
-  /// afterwards.
+  /// Each cell receives the fraction of a ring's counts and exposure that is inside the cell. The rate is assumed
+  /// to be constant within each ring. Cells outside all rings have no rate. The result has no treatment of empty bins;
+  /// apply it afterwards.
   /// - Throws: ``BackgroundError/differentFills(what:left:right:)`` for a different energy axis;
   ///   ``BackgroundError/conversion(to:from:)`` for a cube.
   public func cube(over cube: CubeAxes) throws(BackgroundError) -> BackgroundModel {

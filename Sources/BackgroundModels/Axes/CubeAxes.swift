@@ -105,8 +105,8 @@ public struct CubeAxes: ModelAxes {
   /// Returns points of the field with their solid angles, as ``ModelAxes/quadrature(over:nodes:)`` requires.
   ///
   /// Over the whole field, there are two Gauss-Legendre points between neighbouring nodes along lon and along lat. Over
-  /// a ring, the offset is divided into steps of at most one cell, each with two Gauss-Legendre points. At each offset,
-  /// there are at least 24 points around the pointing, in equal steps of at most half a cell.
+  /// a ring, the offset is divided into steps of at most the width of the narrowest cell, each with two Gauss-Legendre
+  /// points. At each offset, at least 24 points surround the pointing, in equal steps of at most half that width.
   public func quadrature(
     over ring: Range<Double>?, nodes: [[Double]]
   ) -> [(point: [Double], solidAngle: Double)] {
@@ -152,7 +152,7 @@ public struct CubeAxes: ModelAxes {
     return middles(lon).flatMap { lon in lats.map { (lon, $0) } }
   }
 
-  /// The distance of the farthest corner of the field from the pointing, in deg.
+  /// The distance of the farthest corner of the field from the pointing, in deg; 180 if lon extends beyond 90 deg.
   public var reach: Double {
     let farthestLon = max(abs(lon.edges[0]), abs(lon.edges[lon.count]))
     let farthestLat = max(abs(lat.edges[0]), abs(lat.edges[lat.count]))

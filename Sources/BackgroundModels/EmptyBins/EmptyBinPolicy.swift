@@ -15,7 +15,7 @@ public protocol EmptyBinPolicy: Sendable {
   /// Whether the policy itself conserves the counts at each energy. If not, the rates at each energy are scaled
   /// afterwards to conserve the counts.
   var keepsCounts: Bool { get }
-  /// Whether the policy computes rates from numbers of events. If so, it cannot be used for a model with a rate only.
+  /// Whether the policy needs observed counts. If so, it cannot be used for a model that has a rate only.
   var needsCounts: Bool { get }
   /// Applies the policy to the rates of bins.
   func apply(to bins: inout BinnedRate, over axes: some ModelAxes)

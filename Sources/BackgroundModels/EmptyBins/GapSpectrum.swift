@@ -128,7 +128,7 @@ struct EnergyLaw {
 
 /// The rates that a power law predicts for the bins of a gap.
 struct GapFill {
-  /// The observed counts of the gap.
+  /// The counts of the gap after smoothing.
   let seen: Double
   /// The counts that the rates predict for the exposure of the gap.
   let expected: Double

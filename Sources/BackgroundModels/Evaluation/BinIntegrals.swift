@@ -13,8 +13,8 @@ import Units
 ///
 /// In energy, the interpolated rate is a power law between the centre of a bin and its edges, and is integrated in
 /// closed form. Over the field, it is integrated with the points of ``FieldSamples``. Interpolation at a point needs a
-/// rate above 0 in all bins around the point. If a bin has no such rate, the rate of the bin that contains the point is
-/// used without interpolation. A bin without a rate contributes nothing.
+/// rate above 0 in all bins around the point. If one of them has no such rate, the rate of the bin that contains the
+/// point is used without interpolation. A bin without a rate contributes nothing.
 public struct BinIntegrals: Sendable {
   private let samples: FieldSamples
   private let edges: [Double]

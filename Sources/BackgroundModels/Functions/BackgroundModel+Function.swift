@@ -32,7 +32,7 @@ extension BackgroundModel {
     let energies = axes.energy.logMiddles
     let values = function.means(at: places, size: axes.directions, energies: energies)
     var (rate, error) = (Histogram(axes: axes.all), Histogram(axes: axes.all))
-    // Thresholds are often in single precision. Rounding can move one above an edge that should be equal.
+    // Thresholds are often in single precision. Rounding can move one below an edge that should be equal to it.
     let lowest = range == .known ? (function.lowestEnergy ?? 0) * (1 + 1e-6) : 0
     var states = [BinState](repeating: .unknown, count: rate.values.count)
     for (row, energy) in energies.enumerated() where axes.energy.edges[row + 1] > lowest {

@@ -12,12 +12,12 @@ import Sky
 public struct FieldPlace: Sendable, Equatable {
   /// The great-circle distance from the pointing.
   public let offset: Double
-  /// The offset multiplied by the sine of the direction, which is the angle from lat towards lon.
+  /// The offset multiplied by the sine of the direction, which is the angle from the lat axis towards the lon axis.
   public let lon: Double
   /// The offset multiplied by the cosine of the direction.
   public let lat: Double
 
-  /// Creates a place from its offset (deg) and its direction, the angle (rad) from lat towards lon.
+  /// Creates a place from its offset (deg) and its direction, the angle (rad) from the lat axis towards the lon axis.
   public init(offset: Double, direction: Double) {
     self.offset = offset
     (lon, lat) = (offset * sin(direction), offset * cos(direction))

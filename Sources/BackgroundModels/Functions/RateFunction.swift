@@ -1,5 +1,5 @@
 /// A background rate and its error as a function of energy and position, for example from a fit. A function that is
-/// evaluated on axes becomes a ``BackgroundModel``, which can be used like a model made from counts.
+/// evaluated on axes becomes a ``BackgroundModel`` that has a rate but no counts.
 public protocol RateFunction: Sendable {
   /// The alignment of the field of view.
   var alignment: FieldAlignment { get }

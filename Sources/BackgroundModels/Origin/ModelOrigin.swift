@@ -53,9 +53,9 @@ public struct ModelOrigin: Sendable {
     return time > 0 ? ontime / time : 1
   }
 
-  /// Returns the origin of a model after it is converted to other axes. Before the conversion, its origin is `self`.
-  /// The exposures of runs are dropped, because they belong to the old axes. For a radial model the quadrants of a fit
-  /// are dropped, because rings have no quadrants.
+  /// Returns the origin that a model with this origin has after its conversion to other axes. The exposures of runs are
+  /// dropped, because they belong to the old axes. For a radial model, the quadrants of a fit are dropped as well,
+  /// because rings have no quadrants.
   func moved(to axes: any ModelAxes) -> Self {
     var result = self
     switch (source, axes.kind) {
@@ -68,7 +68,7 @@ public struct ModelOrigin: Sendable {
 
   /// Returns the origin of a stack of models over the same axes.
   /// - Throws: ``BackgroundError/differentFills(what:left:right:)`` for different counting rules;
-  ///   ``BackgroundError/runTwice(_:)`` if the counts of a run are in more than one model
+  ///   ``BackgroundError/runTwice(_:)`` if the counts of a run are in more than one model.
   static func stack(_ origins: [Self]) throws(BackgroundError) -> Self {
     var result = Self()
     // Unread runs matter only if none of the models has a run that could be read.

@@ -32,7 +32,7 @@ public struct RunStatistics: Sendable, Equatable {
   public var outsideOffset = 0
   /// The number of events inside the field, but outside the energy axis.
   public var outsideEnergy = 0
-  /// The number of events inside the field and the energy axis, but outside the safe energy range of the run.
+  /// The number of events inside the field and the energy axis, but outside the used part of the run's safe energies.
   public var outsideSafeEnergies = 0
   /// The number of events in a bin of the model.
   public var filled = 0

@@ -7,7 +7,7 @@ public struct NodeFactors: Sendable, Equatable {
   public internal(set) var ofEnergy: [Double]
   /// A further factor for each bin, in addition to the factor of its energy bin; `nil` if all further factors are 1.
   public internal(set) var ofBin: [Double]?
-  /// The number of steps after which the fit of the factors ended; 0 if all factors are 1 by definition.
+  /// The number of steps after which the fit of the factors ended; 0 without a fit.
   public internal(set) var iterations = 0
   /// The largest change of the logarithm of a factor in the last step.
   public internal(set) var lastChange = 0.0

@@ -48,9 +48,9 @@ public struct RateTreatment: Sendable {
 extension BackgroundModel {
   /// Returns the model with its rates treated. An earlier treatment is discarded.
   ///
-  /// Energies below the first known one become unknown. The policy gives rates to bins with few counts. Unless the
-  /// policy reproduces another tool, the rates are then scaled to conserve the counts of each energy. The nodes are
-  /// computed last. If the model has a rate only (``isRateAlone``), only bins without a rate change.
+  /// Energies below the first known one become unknown, unless the range is `full`. The policy gives rates to bins with
+  /// few counts. The rates are then scaled to conserve the counts of each energy or, if the model has a rate only, bins
+  /// with a rate keep it. Neither applies to a policy that reproduces another tool. The nodes are computed last.
   /// - Throws: ``BackgroundError/rateAlone(action:)`` for a policy that needs counts.
   public func treated(by treatment: RateTreatment = RateTreatment()) throws(BackgroundError) -> Self {
     if treatment.emptyBins.needsCounts {

@@ -17,7 +17,7 @@
 /// Swift has returned.
 typedef struct luahost luahost;
 
-/// The limit that stopped a script. It is kept until the outermost call has ended, so that `pcall` cannot hide it.
+/// The limit that stopped a script. It is kept until the next outermost call, so that `pcall` cannot hide it.
 typedef enum {
   luahost_limit_none = 0,
   luahost_limit_memory,
@@ -50,11 +50,11 @@ void luahost_close(luahost *host);
 /// Returns the Lua state.
 lua_State *luahost_lua(luahost *host);
 
-/// Sets all limits and resets the counters; 0 means no limit. `seconds` is wall-clock time from now.
+/// Sets these limits and resets the instruction count; 0 means no limit. `seconds` is wall-clock time from now.
 void luahost_set_limits(luahost *host, size_t memory, uint64_t instructions, double seconds);
 /// Sets the flag that stops the script as soon as the value of the flag is not 0; NULL for no flag.
 void luahost_set_interrupt(luahost *host, const volatile sig_atomic_t *flag);
-/// Checks interrupt and deadline. An exceeded limit is kept until the outermost call ends.
+/// Checks interrupt and deadline. An exceeded limit is kept until the next outermost call.
 luahost_limit luahost_check(luahost *host);
 /// Clears an exceeded limit. It is called before every outermost call.
 void luahost_rearm(luahost *host);
@@ -77,10 +77,10 @@ bool luahost_is_limit(luahost *host, int index);
 
 /// Pushes a Lua function that calls `function` and owns it.
 void luahost_push_function(lua_State *L, void *function);
-/// Replaces the metatable on top of the stack by a userdata that has this metatable and owns `object`. The `bytes` of
+/// Replaces the metatable on top of the stack with a userdata that has this metatable and owns `object`. The `bytes` of
 /// the object count towards the memory limit until the object is released.
 void luahost_push_object(lua_State *L, void *object, size_t bytes);
-/// Replaces the table of methods on top of the stack by a metatable for objects. If a script indexes an object, the
+/// Replaces the table of methods on top of the stack with a metatable for objects. If a script indexes an object, the
 /// methods are searched first. For all other keys `index` is called, which the metatable owns. The metatable has
 /// finalizers, and scripts cannot access it.
 void luahost_push_metatable(lua_State *L, const char *name, void *index);
@@ -105,9 +105,9 @@ bool luahost_get_frame(lua_State *L, int level, luahost_frame *frame);
 
 /// Starts a watchdog thread, because no hook can stop C code of Lua that does not return. The thread calls `stuck` with
 /// the limit in two cases. First, a time limit or an interrupt is due, and neither the hook nor a host function was
-/// called for `grace` seconds. Second, none of them was called for `silence` seconds; 0 means no such limit. All times
-/// are measured by the monotonic clock. Returns false if the system refuses the thread, for example because of a limit
-/// on processes.
+/// called for `grace` seconds. Second, neither was called while Lua ran for `silence` seconds; 0 means no such limit.
+/// All times are measured by the monotonic clock. Returns false if the system refuses the thread, for example because
+/// of a limit on processes.
 bool luahost_watch(luahost *host, double grace, double silence, void (*stuck)(void *context, luahost_limit limit),
                    void *context);
 /// From now on, no watchdog thread is started, as if the system refused it. For tests.

@@ -58,8 +58,8 @@ extension DataStore {
   /// rows, and ids, times, ontimes and numbers of events that are inconsistent.
   /// - Parameters:
   ///   - threads: the number of threads that read files and runs. The findings do not depend on it.
-  ///   - progress: called on this thread with the number of files and runs that are done, and the number of all files
-  ///     and runs.
+  ///   - progress: called on the calling thread with the number of files and runs that are done, and the number of all
+  ///     files and runs.
   /// - Returns: the findings on the index, the files and the runs, followed by the notes on other deviations.
   /// - Throws: `Interrupted`.
   public func check(threads: Int, progress: (_ done: Int, _ all: Int) -> Void = { _, _ in }) throws -> [Finding] {

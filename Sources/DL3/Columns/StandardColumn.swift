@@ -66,7 +66,7 @@ public enum StandardColumn: String, CaseIterable, Sendable {
     }
   }
 
-  /// Whether the column is computed if the table does not have it: from the times of the runs, the site, or both.
+  /// Whether a column that the table lacks is always computed: from the times of the runs, the site, or both.
   var isComputed: Bool { needsTime || needsSite }
 
   /// Whether the column is computed from the times of the runs.

@@ -29,7 +29,7 @@ extension StandardColumns {
     return computed(name)
   }
 
-  /// Returns the numbers of a column of the table in deg; `nil` if the table does not have the column.
+  /// Returns the numbers of a column of the table in deg; `nil` if the table has no such column of angles.
   func degrees(ofOwn name: StandardColumn) -> [Double]? {
     guard let numbers = observations.ownColumn(name.rawValue)?.numbers,
       let factor = try? observations.parsedUnit(name.rawValue).factor(to: .deg)

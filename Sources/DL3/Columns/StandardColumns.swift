@@ -10,8 +10,8 @@ import Units
 /// A column is resolved when it is first used, with one note that says where its values come from. The first source is
 /// other columns of the observation table, the second is keywords of the EVENTS headers. If both fail, altitude and
 /// azimuth are computed from the pointing, the time and the site. The date, the Sun, the Moon and the site are always
-/// computed. EVENTS headers are read at most once, and only if a column needs them. `lock` guards the results, which
-/// justifies `@unchecked Sendable`.
+/// computed. EVENTS headers are read only if a column needs them. `lock` guards the results, which justifies
+/// `@unchecked Sendable`.
 final class StandardColumns: @unchecked Sendable {
   /// Reads the EVENTS header of an observation.
   typealias HeaderReader = @Sendable (Int64) throws(DL3Error) -> Header
@@ -23,7 +23,7 @@ final class StandardColumns: @unchecked Sendable {
   }
 
   let observations: ObservationTable
-  /// The site in the option `--site`, which has priority over the sites in files.
+  /// The site that is given with `--site`, which has priority over the sites in files.
   let site: Site?
   let readHeader: HeaderReader
   let lock = NSRecursiveLock()

@@ -40,10 +40,10 @@ public final class EventReader {
   ///   are read from the header only. A site of the store has priority (``DataStore/site``).
   /// - If the index has no gti row, an HDU with the name GTI in the event file is used, with a note. If there is no
   ///   such HDU, TSTART and TSTOP of the header are used, with a note.
-  /// - A note reports good times that extend beyond TSTART or TSTOP by over 1 %, or that differ from ONTIME by over 1
-  ///   %. A warning reports good times that are longer than the run by more than 10 %; see ``StatedTimes``.
-  /// - A warning reports directions of the pointing that differ between EVENTS and the observation table. A
-  ///   note reports an altitude (ALT_PNT, ZEN_PNT) that contradicts the pointing, time and site.
+  /// - A note reports good times that extend beyond TSTART or TSTOP by more than 1 %, or differ from ONTIME by more
+  ///   than 1 %. A warning reports good times that are longer than the run by more than 10 %; see ``StatedTimes``.
+  /// - A warning reports directions of the pointing that differ between EVENTS and the observation table. A note or a
+  ///   warning reports an altitude (ALT_PNT, ZEN_PNT) that contradicts the pointing, the time and the site.
   /// - A note reports an unknown OBS_MODE.
   /// - A note reports a file that is probably truncated after the part that is read.
   /// - Rows with values that are not finite or impossible are removed and counted. Right ascensions are normalised to

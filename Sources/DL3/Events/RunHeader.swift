@@ -8,7 +8,7 @@ struct RunHeader {
   let place: FilePlace
   let obsID: Int64
   let observations: ObservationTable
-  /// The site in the option `--site`, which has priority over the sites in files.
+  /// The site that is given with `--site`, which has priority over the sites in files.
   let knownSite: Site?
 
   /// Returns the pointing, in degrees.
@@ -45,7 +45,7 @@ struct RunHeader {
     }
   }
 
-  /// Returns the site in the option `--site`, or else in this header, or else in the observation table.
+  /// Returns the site that is given with `--site`, or else by this header, or else by the observation table.
   func site(_ notes: inout Notes) -> Site? {
     if let site = Site(header) {
       guard let knownSite, knownSite.isElsewhere(than: site) else { return knownSite ?? site }

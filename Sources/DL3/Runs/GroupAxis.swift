@@ -107,8 +107,8 @@ public struct GroupAxis: Sendable, Equatable {
   }
 
   /// Creates an axis with one bin for each value.
-  /// - Throws: ``DL3Error/badGroupBins(axis:found:expected:)`` if there is no value, if a value occurs twice or is not
-  ///   a number, or if numbers and texts are mixed.
+  /// - Throws: ``DL3Error/badGroupBins(axis:found:expected:)`` if there is no value, if a value occurs twice or is NaN,
+  ///   or if numbers and texts are mixed.
   public init(_ column: String, values: [GroupValue], unit: String? = nil) throws(DL3Error) {
     guard !values.isEmpty else { throw .badGroupBins(axis: column, found: "no value", expected: "one or more values") }
     let texts = values.count { $0.double == nil }

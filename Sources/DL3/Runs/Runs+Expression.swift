@@ -4,8 +4,8 @@ import Tables
 import Units
 
 extension ObservationTable {
-  /// The columns that an expression can use: all columns except vector columns. Numbers without a unit in the
-  /// expression are in the unit of the column.
+  /// The columns that an expression can use: all columns except vector columns. A number in the expression is in the
+  /// unit of the column with which it is compared.
   public var schema: ColumnList {
     let further = furtherColumns
     // Of two columns with the same name, the first one is used.
@@ -69,7 +69,7 @@ extension Runs {
     } catch { throw .expression(error) }
   }
 
-  /// Returns the values of an expression for one run, after the values of some columns are replaced by the given ones.
+  /// Evaluates an expression for one run, once for each of the given values, which replace the values of some columns.
   /// - Parameters:
   ///   - text: the column or expression.
   ///   - row: the position of the run in this selection.
@@ -95,7 +95,7 @@ extension Runs {
     } catch { throw .expression(error) }
   }
 
-  /// Throws an error if an expression uses a column that other stores have, but that cannot be found for this store.
+  /// Throws an error if an expression uses a ``StandardColumn`` that this store cannot provide.
   private func resolveColumns(of expression: Expression) throws(DL3Error) {
     for name in expression.columns where store.observations.schema.column(name) != nil {
       _ = try store.observations.column(name, purpose: nil)

@@ -11,7 +11,7 @@ extension DataStore {
   }
 
   /// Checks that the event list of a run has the given columns, without reading any event.
-  /// - Throws: ``FITSError/missingColumn(_:present:)``, and the errors of ``eventHeader(of:buffers:)``.
+  /// - Throws: ``DL3Error/fits(_:)`` for a missing column, and the errors of ``eventHeader(of:buffers:)``.
   public func requireEventColumns(_ names: [String], obsID: Int64) throws(DL3Error) {
     guard !names.isEmpty else { return }
     let table = try eventTable(of: obsID, buffers: StreamBuffers())

@@ -28,7 +28,7 @@ extension DataStore {
       hduClass: row.hduClass)
   }
 
-  /// Returns the first index row of a type for an observation. A note reports if there are several rows.
+  /// Returns the first index row of a type for an observation. A note is added if there are several rows.
   func row(of type: HDUType, obsID: Int64, notes: inout Notes) throws(DL3Error) -> IndexRow {
     let rows = index.rows(of: obsID, type: type)
     guard let row = rows.first else {

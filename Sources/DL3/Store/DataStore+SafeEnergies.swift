@@ -26,8 +26,8 @@ extension DataStore {
     return SafeEnergies(low: low, high: high ?? .infinity)
   }
 
-  /// Returns the safe energy range of the observation table. If the table has no column SAFE_ENERGY_LO and the
-  /// effective area gives LO_THRES, that of the effective area is returned, with a note.
+  /// Returns the safe energy range in the observation table. If the table has no column SAFE_ENERGY_LO and the
+  /// effective area gives LO_THRES, the range of the effective area is returned instead, with a note.
   private func safeEnergiesOfTableOrArea(
     _ obsID: Int64, buffers: StreamBuffers, notes: inout Notes
   ) throws(DL3Error) -> StatedRange {

@@ -11,7 +11,7 @@ public struct DataStore: Sendable {
   public let path: String
   /// The folder of the HDU index table.
   public let folder: String
-  /// The folder at which relative paths in FILE_DIR start: BASE_DIR of the HDU index table, or else ``folder``.
+  /// The folder at which relative paths in FILE_DIR start: ``folder``, or the HDU index table's BASE_DIR if usable.
   public let baseFolder: String
   /// The observations.
   public internal(set) var observations: ObservationTable
@@ -66,8 +66,8 @@ public struct DataStore: Sendable {
     observations.use(site) { obsID throws(DL3Error) in try store.eventHeader(of: obsID) }
   }
 
-  /// Returns notes on the columns that recipes and expressions used since the last call. Only columns that the
-  /// observation table does not have are included.
+  /// Returns the notes on the standard columns that recipes and expressions used since the last call, and that the
+  /// observation table does not have or has only for some runs.
   public func takeColumnNotes() -> Notes { observations.takeNotes() }
 
   /// Returns the folder at which paths of the index start. GADF does not define BASE_DIR, but some writers use it.

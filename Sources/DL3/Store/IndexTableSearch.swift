@@ -35,9 +35,9 @@ private func hasNoName(_ table: HDUSummary) -> Bool {
   table.header.string("EXTNAME")?.strippedOfBlanks.isEmpty ?? true
 }
 
-/// Returns the table of a file without an HDU of the right name that is the index nevertheless: the only one with a
-/// similar name, such as "OBS INDEX" of LST; or else the only one with the columns of the index; or else the only table
-/// of the file, if it has no name.
+/// Finds the index table in a file in which no HDU has the right name: the only table with a similar name, such as
+/// "OBS INDEX" of LST; or else the only table with the columns of the index; or else the only table of the file, if it
+/// has no name.
 private func unnamedIndex(_ name: String, among tables: [HDUSummary]) -> HDUSummary? {
   func only(_ tables: [HDUSummary]) -> HDUSummary? { tables.count == 1 ? tables[0] : nil }
   func letters(_ text: String) -> String { text.uppercased().filter(\.isLetter) }

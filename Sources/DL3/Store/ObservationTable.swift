@@ -11,7 +11,7 @@ public struct ObservationTable: Sendable {
   /// The observation ids, in the order of the rows.
   public let obsIDs: [Int64]
 
-  /// The standard columns that the table does not have; `nil` only while they are prepared.
+  /// The standard columns that the table does not have; `nil` until ``use(_:readHeader:)`` prepares them.
   private(set) var standard: StandardColumns?
   /// The columns that were added to the table after it was read, by upper-case name.
   private var added: [String: Column] = [:]
@@ -217,7 +217,7 @@ extension ObservationTable {
 }
 
 extension Column {
-  /// Whether any cell contains a value: a finite number, a text that is not blank, a logical value or an array.
+  /// Whether any cell has a finite number, a text that is not blank, or a value of another type; true without rows.
   fileprivate var hasValues: Bool {
     if let numbers { return numbers.isEmpty || numbers.contains(where: \.isFinite) }
     if let texts { return texts.isEmpty || texts.contains { !$0.strippedOfBlanks.isEmpty } }

@@ -11,7 +11,7 @@ public struct SafeEnergies: Sendable, Equatable {
 
 /// The source of the safe energy range of a run.
 public enum ThresholdSource: String, Sendable, CaseIterable {
-  /// The columns SAFE_ENERGY_LO and SAFE_ENERGY_HI of the observation table. If they are missing, ``aeff`` is used.
+  /// The columns SAFE_ENERGY_LO and SAFE_ENERGY_HI of the observation table; ``aeff`` if there is no SAFE_ENERGY_LO.
   case index
   /// The keywords LO_THRES and HI_THRES in the header of the effective area.
   case aeff

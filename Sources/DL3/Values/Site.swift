@@ -17,8 +17,8 @@ public struct Site: Sendable, Hashable {
     self.altitude = altitude
   }
 
-  /// Returns whether two sites differ by more than 0.1 deg in longitude or latitude, which changes horizontal
-  /// coordinates by up to 0.1 deg.
+  /// Returns whether two sites differ by more than 0.1 deg in longitude or latitude. A difference of 0.1 deg in one of
+  /// them changes altitudes by up to 0.1 deg.
   func isElsewhere(than other: Site) -> Bool {
     abs((longitude - other.longitude).remainder(dividingBy: 360)) > 0.1 || abs(latitude - other.latitude) > 0.1
   }

@@ -1,7 +1,7 @@
 import Units
 
-/// The units that GADF defines for columns. These units are used for files that give no units. Source: GADF v0.3,
-/// "Observation index table", "EVENTS", "GTI".
+/// The units that GADF defines for columns of the observation table. These units are used for files that give no units.
+/// Source: GADF v0.3, "Observation index table".
 enum StandardUnits {
   /// Returns the unit of a column of the observation table as GADF spells it; `nil` for dimensionless and unknown
   /// columns.

@@ -3,8 +3,8 @@ import Tables
 import Units
 
 extension Table {
-  /// Returns which rows an expression of the columns selects, such as `CLASS == 'psr' && RADIUS > 0.3`. Numbers
-  /// without a unit in the expression are in the unit of the column.
+  /// Returns which rows an expression of the columns selects, such as `CLASS == 'psr' && RADIUS > 0.3`. A number in the
+  /// expression is in the unit of the column with which it is compared.
   /// - Throws: `ExpressionError` for unknown columns, wrong types, and results that are not conditions.
   public func rows(where expression: Expression) throws(ExpressionError) -> [Bool] {
     let bound = try expression.bound(to: ColumnList(columns.compactMap { $0.schema(unit: try? $0.parsedUnit()) }))

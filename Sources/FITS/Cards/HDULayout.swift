@@ -83,8 +83,8 @@ struct HDULayout: Sendable, Hashable {
   var paddedBytes: Int { (dataBytes + Limits.block - 1) / Limits.block * Limits.block }
 
   /// Derives the layout from a header.
-  ///
-  /// - Throws: ``FITSError/badKeyword(_:keyword:found:expected:)`` if a keyword is missing, invalid or inconsistent.
+  /// - Throws: ``FITSError/badKeyword(_:keyword:found:expected:)`` if a keyword is missing, invalid or inconsistent;
+  ///   ``FITSError/badHeader(_:found:expected:)`` if the header declares 2^60 or more bytes of data.
   init(_ header: Header, at place: FilePlace) throws(FITSError) {
     let reader = LayoutReader(header: header, place: place)
     kind = reader.kind()

@@ -10,8 +10,8 @@ extension FITSStream {
   ///   - names: Columns with one number per row (B, I, J, K, E or D). Upper and lower case are not distinguished if
   ///     there is no exact match.
   ///   - columns: Receives one array for each name, with one value per row. Earlier contents are overwritten.
-  /// - Throws: ``FITSError/missingColumn(_:present:)``, ``FITSError/wrongType(_:found:expected:)``,
-  ///   ``FITSError/truncated(_:part:found:expected:)``, ``FITSError/dataSum(_:stated:found:)``, or another
+  /// - Throws: ``FITSError/wrongKind(_:found:expected:)``, ``FITSError/missingColumn(_:present:)``,
+  ///   ``FITSError/wrongType(_:found:expected:)``, ``FITSError/tooLarge(_:needed:limit:option:)``, or another
   ///   ``FITSError`` for damage up to the end of the table.
   public mutating func readColumns(_ names: [String], into columns: inout [[Double]]) throws(FITSError) {
     guard let hdu = current, hdu.kind == .table, dataLeft == hdu.layout.dataBytes else {

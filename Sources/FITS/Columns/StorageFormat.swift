@@ -20,7 +20,7 @@ struct StorageFormat {
 
   /// Creates the format of a column.
   ///
-  /// - Throws: ``FITSError/cannotStore(_:found:expected:)`` if the declared format cannot hold values of this type.
+  /// - Throws: ``FITSError/cannotStore(_:found:expected:)`` if the declared format is invalid or unsuitable.
   init(_ column: Column, at place: FilePlace) throws(FITSError) {
     let given = column.format.map { Array($0) } ?? []
     let givenCount = Int(String(given.prefix { $0.isNumber }))

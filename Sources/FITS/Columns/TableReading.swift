@@ -6,11 +6,11 @@ import Tables
 ///
 /// Values are converted as follows:
 /// - Single precision becomes double precision; NaN stays NaN.
-/// - Whole numbers stay whole, including unsigned numbers. Null values (TNULL) are marked in ``Column/isNull``.
+/// - Single whole numbers stay whole, including unsigned numbers of up to 4 bytes. ``Column/isNull`` marks their nulls.
 /// - Other numbers with TSCAL or TZERO become doubles.
 /// - Single bits and logical values become `bool`; arrays of them become vectors of 0 and 1.
 /// - Complex numbers become vectors of real and imaginary parts.
-/// - Variable-length arrays become vectors with an empty shape.
+/// - Arrays of numbers become vectors of doubles, in which nulls are NaN; variable-length arrays have an empty shape.
 ///
 /// - Parameters:
 ///   - path: The FITS file, compressed with gzip or not.

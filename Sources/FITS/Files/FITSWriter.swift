@@ -153,8 +153,8 @@ public struct FITSWriter: ~Copyable {
   }
 
   /// Writes the complete file and waits until it is stored on disk.
-  ///
-  /// - Throws: ``FITSError/cannotWrite(path:reason:)``. In that case no incomplete file remains.
+  /// - Throws: ``FITSError/cannotWrite(path:reason:)``, ``FITSError/cfitsio(_:status:messages:)``. No incomplete file
+  ///   remains after an error.
   public consuming func close() throws(FITSError) {
     let handle = file.handle
     // cfitsio pads the last block of an HDU when it flushes or leaves that HDU. Before that, DATASUM would include

@@ -2,7 +2,7 @@ import Diagnostics
 
 /// The result of comparing CHECKSUM or DATASUM with the bytes of an HDU.
 public enum ChecksumState: Sendable, Hashable {
-  /// The header does not have the keyword.
+  /// The header does not have the keyword, or DATASUM is blank.
   case absent
   /// The keyword agrees with the bytes.
   case agrees

@@ -1,7 +1,7 @@
 /// A line list, the form in which PLIO_1 stores a tile: sequences of equal pixels, encoded as 16-bit words.
 ///
-/// The format is that of the pixel list package of IRAF (FITS standard 4.0, section 10.4.4). cfitsio can decode it as
-/// well, but trusts the lengths inside the list, so that a damaged list makes it read and write outside of its memory.
+/// The format is that of the pixel list package of IRAF (FITS standard 4.0, section 10.4.3). cfitsio can decode it as
+/// well, but trusts the lengths inside the list, so that a damaged list makes it read and write beyond its buffers.
 enum LineList {
   /// Why a list cannot be decoded.
   struct Damage: Error, Equatable {

@@ -32,7 +32,7 @@ struct TileCompression: Sendable, Hashable {
   static func isDeclared(by header: Header) -> Bool { header.bool("ZIMAGE") == true }
 
   /// Reads and checks the keywords.
-  /// - Throws: ``FITSError/badKeyword(_:keyword:found:expected:)``
+  /// - Throws: ``FITSError`` if the compression is not supported, or if keywords or columns are missing or invalid.
   init(_ hdu: StreamedHDU, at place: FilePlace) throws(FITSError) {
     let header = hdu.header
     func bad(_ keyword: String, _ expected: String) -> FITSError {

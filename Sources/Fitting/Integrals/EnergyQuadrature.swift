@@ -15,7 +15,7 @@ struct EnergyQuadrature: Sendable {
   var count: Int { widths.count }
 
   /// The maximum length of a piece in ln E. At this length, eight-point Gauss-Legendre quadrature integrates a power
-  /// law of index -6 with a relative error of 1e-13.
+  /// law of index -6 with a relative error of about 1e-12.
   private static let widest = 1.0
   private static let megaPerTera = 1e6
 
@@ -59,7 +59,7 @@ struct EnergyQuadrature: Sendable {
   }
 
   /// Returns the lower edge (TeV) of the bin whose centre is nearest to an energy. The result is 0 if there is only one
-  /// bin. The bins must have equal widths in ln E.
+  /// bin. The bins must have equal widths in ln E. Beyond the first and the last bin, bins of this width are assumed.
   func lowerEdge(around energy: Double) -> Double {
     guard count > 1 else { return 0 }
     let step = logEnergies[1] - logEnergies[0]

@@ -41,8 +41,8 @@ public enum GaussLegendre {
     }
   }
 
-  /// Returns the points and weights for an interval that is split at the kinks of a function. Each part between kinks
-  /// is divided into `pieces` equal pieces.
+  /// Returns the points and weights for an interval that is split at the kinks of a function. The kinks must be in
+  /// increasing order. Each part between them is divided into `pieces` equal pieces.
   public static func nodes(
     from low: Double, to high: Double, between kinks: [Double], pieces: Int = 1,
     order: Order = .eight
@@ -53,7 +53,7 @@ public enum GaussLegendre {
     }
   }
 
-  /// Returns the ends of an interval and the kinks within it, in increasing order.
+  /// Returns the ends of an interval and the kinks within it. The kinks must be in increasing order.
   public static func breaks(from low: Double, to high: Double, at kinks: [Double]) -> [Double] {
     [low] + kinks.filter { $0 > low && $0 < high } + [high]
   }

@@ -4,8 +4,8 @@
   import Glibc
 #endif
 
-/// The integral of shape x gradient over the field. It has first and second derivatives with respect to the parameters.
-/// The parameters of the shape come before the parameters of the gradient.
+/// The integral of shape x gradient over the field, with its first and second derivatives with respect to the
+/// parameters. The parameters of the shape come before the parameters of the gradient.
 struct FieldIntegral {
   /// The integrals of the shape, of the shape times lon, and of the shape times lat. The integrals are functions of the
   /// parameters of the shape.

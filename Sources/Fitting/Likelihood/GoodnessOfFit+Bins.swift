@@ -5,8 +5,8 @@
 #endif
 
 extension GoodnessOfFit {
-  /// Compares events and prediction in bins. For each run, up to eight energy ranges with equal numbers of events are
-  /// divided into four rings and four sectors. Returns `nil` unless there are more bins than fitted parameters.
+  /// Compares events and prediction in bins. Each run has up to eight energy ranges with nearly equal numbers of
+  /// events, each with four rings of four sectors. Returns `nil` unless there are more bins than fitted parameters.
   /// - Parameters:
   ///   - norms: the normalisation of the background of each run, relative to the model.
   ///   - fitted: the number of fitted parameters.

@@ -8,8 +8,8 @@ import Units
   import Glibc
 #endif
 
-/// A fit of a parametric model to the events of one run, or of several runs jointly, with the extended unbinned Poisson
-/// likelihood.
+/// A fit of a parametric model to the events of one run, or of several runs jointly. It uses the extended Poisson
+/// likelihood, unbinned or in bins (``RunData/binned(_:)``).
 ///
 /// The maximum is found with Newton's method and exact second derivatives of ln L. The covariance is the inverse of the
 /// observed information, which is minus the matrix of second derivatives at the maximum. A parameter that ends at a
@@ -28,7 +28,7 @@ public struct ParametricFit: Sendable {
 
   /// Fits the model to runs.
   /// - Returns: the result. If no maximum was found, the status of the result says so.
-  /// - Throws: ``FittingError`` if a run has nothing to fit, or if the model does not suit the data.
+  /// - Throws: ``FittingError`` if a run has nothing to fit, if the model does not suit the data, or on interruption.
   public func callAsFunction(_ runs: [RunData]) throws(FittingError) -> FitResult {
     for run in runs { try check(run) }
     var notes = Notes()
@@ -88,7 +88,7 @@ public struct ParametricFit: Sendable {
     }
   }
 
-  /// Returns the model. Nodes of its spectrum without events next to them are merged with their neighbours.
+  /// Returns the model without the nodes of its spectrum that have no events next to them.
   private func merged(_ runs: [RunData], _ notes: inout Notes) throws(FittingError)
     -> ParametricModel
   {

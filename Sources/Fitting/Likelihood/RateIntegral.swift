@@ -7,7 +7,7 @@ import Parallel
 #endif
 
 /// The integral of a component of the rate over energy and field, in events per second. The component is shape x
-/// gradient x spectrum. The integral has first and second derivatives with respect to the parameters of the shape, the
+/// gradient x spectrum. First and second derivatives are computed with respect to the parameters of the shape, the
 /// gradient and the spectrum, in this order.
 struct RateIntegral {
   private let field: FieldIntegral
@@ -58,7 +58,7 @@ struct RateIntegral {
     return result
   }
 
-  /// Computes the integrals over the field: those at each energy if the shape depends on the energy, and otherwise one.
+  /// Computes the integral over the field: at each energy if the shape depends on the energy, otherwise only once.
   private func forEachEnergy(values: [Double], _ body: (FieldIntegral.Sums) -> Void) {
     field.forEachEnergy(
       values: values, logEnergies: field.shape.dependsOnEnergy ? energies.logEnergies : [0], body)

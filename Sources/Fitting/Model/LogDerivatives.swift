@@ -4,8 +4,8 @@
 /// ``Parameter/Scale``.
 ///
 /// The logarithm at one point depends on a few consecutive parameters: on all parameters of a simple shape, or on the
-/// two nodes around an energy in a node function. Only the derivatives with respect to these parameters, `base ..< base
-/// + width`, are stored.
+/// two nodes around an energy in a node function. Only the derivatives with respect to these parameters are stored:
+/// `base ..< base + width`.
 public struct LogDerivatives: Sendable {
   /// The number of parameters on which the logarithm at one point depends.
   public let width: Int

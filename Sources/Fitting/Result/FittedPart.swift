@@ -24,7 +24,7 @@ extension FittedPart {
   /// Returns the observed and predicted numbers of events of a run, by energy, ring and quadrant.
   ///
   /// The energy ranges are quarters of a decade, cut at the ends of the energy range of the run. Apart from these ends,
-  /// the edges are the same for all runs.
+  /// the edges of unbinned fits are the same for all runs.
   static func parts(of run: RunData, in model: ParametricModel, norm: Double) -> [FittedPart] {
     let (low, high) = (run.energy.lowerBound, run.energy.upperBound)
     // In a binned fit, each edge must be an edge of the energy bins of the fit.

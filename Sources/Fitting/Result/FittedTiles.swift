@@ -8,14 +8,14 @@ public struct FittedTiles: Sendable, Equatable {
   public var observed: [Double]
   /// The predicted number of events in each tile.
   public var predicted: [Double]
-  /// The solid angle of each tile that is not excluded, multiplied by the time of the run, in s sr.
+  /// The solid angle of the part of each tile that is not excluded, multiplied by the time of the run, in s sr.
   public var exposure: [Double]
 
   /// The width of a tile in deg.
   static let width = 0.4
   /// The largest radius in deg of a field that is divided into tiles.
   private static let largestRadius = 15.0
-  /// The number of points along each side of a tile at which the rate is evaluated. It is smooth within a tile.
+  /// The number of points along each side of a tile at which the rate is evaluated. The rate is smooth within a tile.
   private static let points = 4
 
   /// Counts and predicts the events of a run. The result is `nil` if the field is too large, and for a model with
@@ -62,7 +62,7 @@ public struct FittedTiles: Sendable, Equatable {
     }
   }
 
-  /// Returns the points at which the rate is evaluated to integrate it over the part of a tile that is in the field.
+  /// Returns the points at which the rate is evaluated to integrate it over the part of a tile that is not excluded.
   private static func quadrature(lon: Double, lat: Double, _ coverage: PolarCoverage) -> FieldQuadrature {
     let step = width / Double(points)
     var result = FieldQuadrature()

@@ -32,8 +32,8 @@ public struct BilinearGradient: ModelFactor {
     ]
   }
 
-  /// Computes `ln(1 + g . d)`, where g is the gradient and d the position in the field. The first derivative is `d / (1
-  /// + g . d)`. The second derivative is minus the outer product of the first derivative with itself.
+  /// Computes `ln(1 + g . d)`, where g is the gradient and d the position in the field. The first derivative is
+  /// `d / (1 + g . d)`. The second derivative is minus the outer product of the first derivative with itself.
   public func logarithms(at points: FieldPoints, values: [Double], into derivatives: inout LogDerivatives) {
     derivatives.reset(count: points.count)
     for i in 0..<points.count {

@@ -18,8 +18,8 @@ public struct PolynomialShape: SpatialShape {
 
   /// The name `POLYNOM`.
   public var name: String { "POLYNOM" }
-  /// The parameters: Coeff0, which is fixed at 1, and the other coefficients. A fit starts at 1 - 0.1 theta + 0.1
-  /// theta^2 (for degree 1 at 1 - 0.1 theta). This polynomial is above 0 in any field of view.
+  /// The parameters: Coeff0, which is fixed at 1, and the other coefficients. A fit starts at the polynomial
+  /// `1 - 0.1 theta + 0.1 theta^2`, which is above 0 everywhere. For degree 1 it starts at `1 - 0.1 theta`.
   public var parameters: [Parameter] {
     (0...degree).map { power in
       let unit = power == 0 ? "" : power == 1 ? "deg-1" : "deg-\(power)"

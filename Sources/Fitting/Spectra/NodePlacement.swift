@@ -20,8 +20,8 @@ public enum NodePlacement: Sendable, Equatable {
 
   /// Returns nodes between two energies in TeV.
   /// - Parameter energies: the energies of the events in TeV, in any order. They are used only for equal counts.
-  /// - Throws: ``FittingError/nodeRange(low:high:count:)`` unless 0 < low < high for two or more nodes, or low = high
-  ///   for one node. ``FittingError/nodes(_:)`` if too few different energies exist for nodes with equal counts.
+  /// - Throws: ``FittingError/nodeRange(low:high:count:)`` unless 0 < low < high, or 0 < low = high for one node;
+  ///   ``FittingError/nodes(_:)`` if too few different energies exist for nodes with equal counts.
   public func nodes(
     from low: Double, to high: Double, count: Int, energies: [Double] = []
   ) throws(FittingError) -> LogNodes {

@@ -1,4 +1,4 @@
-/// The bounds of a numeric argument, with a description in words. Bounds are one of Swift's ranges, or ``above(_:)``.
+/// The bounds of a numeric argument, with a description in words: one of Swift's range types, or ``Above``.
 public protocol ArgumentBounds<Bound> {
   /// The type of number.
   associatedtype Bound: Comparable

@@ -74,8 +74,8 @@ public struct ArgumentContext {
   /// The name of the called function.
   public let function: String
 
-  /// Creates a context for values that are converted outside a call, such as defaults. Error messages contain the name
-  /// `function`.
+  /// Creates a context for values that are converted outside a call, such as defaults. `function` is then a name for
+  /// the purpose of the conversion, such as `parameter`.
   public init(state: LuaState, function: String) {
     self.state = state
     self.function = function

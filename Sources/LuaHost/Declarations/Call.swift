@@ -36,7 +36,7 @@ public struct Call {
   /// Returns the value of this type that was attached to the state.
   public func attached<Value>(_ type: Value.Type = Value.self) throws -> Value { try state.attached(type) }
 
-  /// The object before the colon of a method.
+  /// Returns the object before the colon of a method call.
   func receiver<Object>() throws -> Object {
     guard let object = object?.value as? Object else {
       throw LuaFault.undeclaredArgument(function: function.qualifiedName, name: "self")

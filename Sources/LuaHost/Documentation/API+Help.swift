@@ -4,10 +4,10 @@ import TextFormat
 extension API {
   /// Returns the help text for a name; without a name, an overview.
   ///
-  /// The name can be the name of a module, class, function, method, field or constant. Functions, methods, fields and
-  /// constants are also found without the name of their module or class. Case is ignored if the full name is still
-  /// unique. A function with exactly this name takes precedence over a class whose name differs in case, because the
-  /// function creates objects of the class.
+  /// The name can be the name of a topic, module, class, function, method, field or constant. Functions, methods,
+  /// fields and constants are also found without the name of their module or class. Case is ignored if the full name is
+  /// still unique. A function with exactly this name takes precedence over a class whose name differs in case, because
+  /// the function creates objects of the class.
   ///
   /// - Throws: ``LuaFault/unknownMember(of:name:known:)``, which suggests the nearest name.
   public func help(_ name: String = "") throws(LuaFault) -> String {

@@ -100,8 +100,8 @@ extension LuaFault {
     }
   }
 
-  /// Whether the data may lack something. This is so for an unknown field if no known field has a similar name, and for
-  /// a conversion function that failed for lack of data.
+  /// Whether the error may be due to missing data. This is the case for an unknown field if no known field has a
+  /// similar name, and for a conversion function that failed for lack of data.
   public var isLackOfData: Bool {
     switch self {
     case .refusedArgument(_, _, _, let error): (error as? any DarktimeError)?.isLackOfData ?? false

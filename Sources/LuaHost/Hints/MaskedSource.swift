@@ -1,5 +1,5 @@
-/// The lines of a script. The contents of strings and comments are replaced by blanks, so that a search finds only
-/// code. The quotes around strings are kept.
+/// The lines of a script. Comments and the contents of strings are replaced by blanks, so that a search finds only
+/// code. Strings keep their quotes, and long brackets around strings become quotes.
 struct MaskedSource: Sendable {
   let lines: [String]
 

@@ -9,8 +9,8 @@ public enum LuaEntry {
 extension LuaState {
   /// Parses an entry at a prompt: statements, an expression, or `=` and an expression.
   ///
-  /// Running an expression returns its values. If the state keeps globals, `local` at the start of an entry is removed,
-  /// because a local variable would not exist in the next entry.
+  /// Running an expression returns its values. If the state keeps globals, `local` is removed from an entry that begins
+  /// with a local assignment or function, because a local variable would not exist in the next entry.
   ///
   /// - Throws: ``LuaError`` with a syntax error, ``LuaFault/compiledScript(_:)``.
   public func parseEntry(_ text: String, name: String) throws -> LuaEntry {

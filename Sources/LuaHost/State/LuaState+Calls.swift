@@ -13,7 +13,7 @@ extension LuaState {
   }
 
   /// Calls the function that is on the stack below its arguments. The results replace the function and its arguments.
-  /// After an error, neither results nor arguments remain on the stack.
+  /// If Lua raises an error, neither results nor arguments remain on the stack.
   private func protectedCall(arguments: Int) throws {
     references.drain(lua)
     do { if callDepth == 0 { try beginOutermostCall() } } catch {

@@ -48,8 +48,8 @@ extension LuaState {
     }
   }
 
-  /// Splits a message of the parser into place and text. The name of the script is an argument, because Lua shortens
-  /// long names in its messages.
+  /// Returns the error for a message of the parser, which begins with a place. The name of the script is an argument,
+  /// because Lua shortens long names in its messages.
   private func syntaxError(_ message: String, script: String) -> LuaError {
     let longest = Int(LUA_IDSIZE) - 1
     let shortName = script.utf8.count <= longest ? script : "..." + String(script.utf8.suffix(longest - 3)).orEmpty

@@ -23,7 +23,7 @@ public final class LuaState {
   var metatables: [String: Int32] = [:]
   /// The texts of the scripts that were loaded, by their names, for hints in errors.
   var sources: [String: String] = [:]
-  /// The scripts in which an error occurred, by their names. The contents of their strings and comments are removed.
+  /// The scripts in which an error occurred, by their names, with strings and comments masked.
   var maskedSources: [String: MaskedSource] = [:]
   /// The names of those classes with a method `each` whose objects were passed to Lua.
   var iterableClasses: Set<String> = []

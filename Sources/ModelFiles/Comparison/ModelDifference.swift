@@ -26,7 +26,7 @@ public struct ModelDifference: Sendable, Equatable {
   /// The differences in each quantity that both models have.
   public let quantities: [Quantity]
   /// The agreement of the counts of the first model with the rate of the second model. It is `nil` if the first model
-  /// has no counts.
+  /// has no counts, or if the axes differ.
   public let agreement: ModelAgreement?
   /// The quantities that only one of the models has, such as `COUNTS only in FILE`.
   public let unpaired: [String]

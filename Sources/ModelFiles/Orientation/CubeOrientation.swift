@@ -61,11 +61,11 @@ extension FieldRotation {
       isLatMirrored: isLatMirrored != (isTransposed ? first.isLonMirrored : first.isLatMirrored))
   }
 
-  /// lon grows with right ascension.
+  /// The operation after which lon grows with right ascension.
   static let lonMirrored = FieldRotation(isTransposed: false, isLonMirrored: true, isLatMirrored: false)
 
-  /// DETX grows to the north and DETY to the east. ctools reads every cube in this orientation. The cubes that come
-  /// with H.E.S.S. DR1 have it, too.
+  /// The operation after which DETX grows to the north and DETY to the east. ctools reads every cube in this
+  /// orientation. The cubes of H.E.S.S. DR1 also have this orientation.
   static let northEast = FieldRotation(isTransposed: true, isLonMirrored: false, isLatMirrored: true)
 
   /// Creates the operation that FOVALIGN in a header states.

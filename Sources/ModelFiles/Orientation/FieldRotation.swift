@@ -5,9 +5,9 @@ import BackgroundModels
 public struct FieldRotation: Sendable, Hashable, CustomStringConvertible {
   /// Whether lon and lat are exchanged.
   public let isTransposed: Bool
-  /// Whether lon changes its sign after the exchange.
+  /// Whether the first coordinate changes its sign: lon, or lat if lon and lat are exchanged.
   public let isLonMirrored: Bool
-  /// Whether lat changes its sign after the exchange.
+  /// Whether the second coordinate changes its sign: lat, or lon if lon and lat are exchanged.
   public let isLatMirrored: Bool
 
   /// All eight operations. The first one is the identity.

@@ -31,7 +31,7 @@ struct ExtrapolatedRates {
     let point: String
     /// The bin that contains the point, as indices counted from 1.
     let bin: String
-    /// The bin next to this bin along the axis with the steepest extrapolation, as indices counted from 1.
+    /// The inner neighbour of this bin with the lowest rate, as indices counted from 1. It causes the steep rise.
     let neighbour: String
     /// The rate of the bin.
     let rate: Double

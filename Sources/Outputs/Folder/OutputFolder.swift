@@ -144,7 +144,7 @@ public final class OutputFolder {
   /// Flushes everything to the disk, and moves the folder to its final path.
   /// - Returns: Whether the folder was moved to its final path in several steps, because the file system does not
   ///   support the rename that does this in one step.
-  /// - Throws: ``OutputError/failed(action:path:reason:)``; in this case, an earlier output is unchanged.
+  /// - Throws: ``OutputError/failed(action:path:reason:)``; the contents of an earlier output are then unchanged.
   @discardableResult
   public func finish() throws(OutputError) -> Bool {
     let isStepwise = try Self.asOutputError { () throws(FileFailure) in try folder.finish() }

@@ -27,7 +27,7 @@ public struct WrittenFiles {
     guard mark.program == Program.name else { throw .notOurs(path: path) }
     guard let files = mark.files, !files.isEmpty else { throw .unlisted(path: path) }
     self.folder = folder
-    // The provenance may not list the report page, because the page can be written later.
+    // The page and its table can be written after the provenance, which then does not list them.
     self.files = Set(files + [OutputFolder.mark, OutputFolder.reportPage, OutputFolder.runTable])
   }
 

@@ -41,7 +41,7 @@ public struct ClosureReport: Codable, Sendable, Equatable {
   /// The counts in each quadrant of the field of view; `nil` for radial models.
   public var quadrants: [Quadrant]?
 
-  /// The counts in each energy bin of each ring.
+  /// The counts in each energy bin of each ring; `nil` if there are none.
   public var cells: [Cell]?
   /// The counts in square tiles of the field; `nil` if the runs were not counted by tile.
   public var maps: [Map]?

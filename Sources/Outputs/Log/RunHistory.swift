@@ -26,7 +26,7 @@ public struct RunHistory {
     }
   }
 
-  /// Whether the events of the run were read or, in a dry run, would have been read.
+  /// Whether the events of the run were read for a model or regression or, in a dry run, would have been read.
   public var isUsed: Bool { isPlanned || !readings.isEmpty }
 
   /// The numbers of events and the observing times from the first reading of the whole run. If only parts of the run
@@ -53,7 +53,7 @@ public struct RunHistory {
   /// The excluded regions that overlap with the field of view of the run.
   public var regions: Set<RegionDefinition> { Set((readings.map(\.use) + counted).flatMap(\.regions)) }
 
-  /// The distinct uses of the run, in the order of the log.
+  /// The distinct uses of the run by fills, fits and regressions, in the order of the log.
   public var uses: [RunUse] {
     var seen: Set<RunUse> = []
     return readings.map(\.use).filter { seen.insert($0).inserted }
@@ -62,11 +62,11 @@ public struct RunHistory {
 
 /// The facts that a log contains about runs, with one history for each run.
 public struct RunHistories {
-  /// The runs that were read or, in a dry run, would have been read. The runs are in the order of the first reading.
+  /// The runs that were read for models or regressions or, in a dry run, would have been read, in the order of the log.
   public private(set) var used: [Int64] = []
   /// The runs whose events were read for models, regressions or scores, in the order of the log.
   public private(set) var readOrCounted: [Int64] = []
-  /// The runs that no fill or fit could use, in the order of the log.
+  /// The runs that could not be used and that no fill, fit or regression read, in the order of the log.
   public private(set) var refused: [Int64] = []
   private var histories: [Int64: RunHistory] = [:]
 

@@ -5,7 +5,7 @@ import FileSystem
 import FoundationEssentials
 import Parallel
 
-/// An error: the bytes of a file do not agree with one of its checksums.
+/// The error for a file whose bytes do not agree with one of its checksums.
 public struct ChecksumFault: DarktimeError, Equatable {
   let place: FilePlace
   let keyword: String
@@ -33,8 +33,8 @@ public struct InputVerification {
   }
 
   /// Verifies the event files of runs: the CRC of every gzip member, and CHECKSUM and DATASUM of every HDU.
-  /// - Throws: The first error in the order of the runs (``ChecksumFault``, `FITSError`, `DL3Error`), unless
-  ///   `keepGoing` is set; `Interrupted`.
+  /// - Throws: The first error in the order of the runs: `DL3Error` if a file cannot be located; unless `keepGoing` is
+  ///   set, also the errors of damaged files (``ChecksumFault``, `FITSError`, `FileFailure`). `Interrupted` on Ctrl-C.
   public init(of runs: Runs, jobs: Int, keepGoing: Bool, progress: (Int) -> Void) throws {
     let (store, ids) = (runs.store, runs.obsIDs)
     try orderedMap(count: ids.count, threads: jobs) { index in

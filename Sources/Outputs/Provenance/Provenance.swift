@@ -23,15 +23,15 @@ public struct Provenance: Codable, Sendable, Equatable {
   public var inputs: [Input] = []
   /// The distinct excluded regions that overlap with the field of view of a run, in the order of first use.
   public var exclusions: [Region] = []
-  /// The runs that were read. Every run of the store is in exactly one of `runs`, `refused` and `notChosen`.
+  /// The runs read for models or regressions. Every run of the store is in one of `runs`, `refused` and `notChosen`.
   public var runs: [Run] = []
   /// The runs that could not be used, and why.
   public var refused: [Refusal] = []
-  /// The runs that were not read, each with the condition or the stage that excluded it.
+  /// The runs that were not read for models or regressions, each with the condition or the stage that excluded it.
   public var notChosen = Refusals()
   /// The groups of runs for which a model was written.
   public var groups: [Group] = []
-  /// The model files in the layout of GADF whose models belong to no group. If the output has no models in this layout,
+  /// The model files in the layout of GADF whose models belong to no group. If there are neither such files nor groups,
   /// the list contains the files in the layout of Gammapy up to 0.7 instead.
   public var models: [String] = []
   /// The files with the results of studies, for the report page; `nil` if there are none.
@@ -223,7 +223,7 @@ public struct EventTotals: Codable, Sendable, Equatable {
   public var outsideEnergy = 0
   /// The number of events outside the axes of the field of view, at any energy.
   public var outsideOffset = 0
-  /// The number of events outside the good time intervals.
+  /// The number of events outside the good time intervals. They are dropped, unless the option `gti` is `keep`.
   public var outsideGTI = 0
   /// The number of events whose position, time or energy is not finite.
   public var nonFinite = 0
@@ -231,7 +231,7 @@ public struct EventTotals: Codable, Sendable, Equatable {
   public var impossible = 0
   /// The number of events that the event expression excluded.
   public var cut = 0
-  /// The number of events in an excluded region, anywhere in the field of view.
+  /// The number of events in an excluded region, inside or outside the field of view.
   public var excluded = 0
   /// The number of events inside the field of view and the energy axis, but outside the safe energy range of their run.
   public var outsideSafeEnergies = 0

@@ -21,7 +21,7 @@ public struct ClosureMap: Sendable, Equatable {
   /// and with the largest excess first.
   public private(set) var excesses: [RunExcess]
 
-  /// The counts of a run in a tile that contains many more of them than expected, as from a source.
+  /// The counts of a run in a tile with many more counts than expected, for example because of a source.
   public struct RunExcess: Sendable, Equatable {
     /// The index of the tile.
     public let tile: Int
@@ -35,7 +35,7 @@ public struct ClosureMap: Sendable, Equatable {
     /// The largest number of runs for a tile.
     static let most = 3
 
-    /// Creates the entry for a run; `nil` if the excess is below 5 standard deviations or 1 count is not expected.
+    /// Creates the entry for a run; `nil` if the excess is at most 5 standard deviations or `expected` is below 1.
     init?(tile: Int, obsID: Int64, observed: Double, expected: Double) {
       guard expected >= 1, observed > expected + 5 * expected.squareRoot() else { return nil }
       (self.tile, self.obsID, self.observed, self.expected) = (tile, obsID, observed, expected)

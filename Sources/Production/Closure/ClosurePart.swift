@@ -15,7 +15,7 @@ extension ClosureCounts {
   /// The deviation of the prediction in standard deviations: `(predicted - observed) / sqrt(predicted)`.
   public var deviations: Double { predicted > 0 ? (predicted - observed) / predicted.squareRoot() : 0 }
 
-  /// Whether the prediction deviates from the observation by more than 5 % and by more than 5 standard deviations.
+  /// Whether the prediction is NaN, or deviates from the observation by more than 5 % and 5 standard deviations.
   public var isOff: Bool {
     // The prediction is NaN if a rate is infinite.
     predicted.isNaN || abs(predicted - observed) > 0.05 * observed && abs(deviations) > 5

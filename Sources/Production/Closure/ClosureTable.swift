@@ -62,8 +62,8 @@ public struct ClosureTable: Sendable, Equatable {
   }
 
   /// Adds the table of other runs. If an energy bin, a ring or another part of the data is in both tables, the counts
-  /// from both tables are added. Energy bins and rings that overlap are joined, so that those of the sum never do: a
-  /// fit begins at the threshold of its run, so runs can have different first bins.
+  /// from both tables are added. Overlapping energy bins or rings are joined into one. Bins can overlap because a fit
+  /// begins at the threshold of its run, so the first bins of runs can differ.
   public mutating func add(_ other: ClosureTable) {
     let (mine, theirs) = (predicted, other.predicted)
     if mine + theirs > 0 { readerFactor = (mine * readerFactor + theirs * other.readerFactor) / (mine + theirs) }

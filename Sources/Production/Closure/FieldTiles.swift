@@ -23,7 +23,7 @@ struct FieldTiles: Sendable {
 
   /// The width of a tile in deg.
   static let width = 0.4
-  /// The largest radius in deg of a field that is divided into tiles.
+  /// The largest radius of a circular field, or half-width of a square one, that is divided into tiles, in deg.
   private static let largestReach = 15.0
 
   /// Creates the tiles of the field that axes cover. The result is `nil` if the field is too large.

@@ -12,7 +12,7 @@ public struct RateOutlier: Sendable, Equatable {
 
 extension BackgroundModel {
   /// The bins whose rate is more than 20 times the median rate of comparable bins, sorted by this factor, the largest
-  /// first. Comparable bins have a rate, the same energy, and the same ring of about half a degree.
+  /// first. Comparable bins are bins with a finite rate at the same energy and in the same ring of about half a degree.
   public var rateOutliers: [RateOutlier] {
     let rings = axes.halfDegreeRings
     let offsets = axes.positionOffsets

@@ -5,7 +5,7 @@ import Histograms
 /// are not stored.
 ///
 /// Each bin with counts needs 8 bytes. If excluded regions mask parts of the field, each position in the field needs
-/// another 8 bytes. Each tile of a radial model needs 4 bytes.
+/// another 8 bytes. If events are counted in tiles, each tile needs 4 bytes.
 struct CompactRunCounts: Sendable {
   private let bins: [UInt32]
   private let counts: [UInt32]

@@ -10,8 +10,8 @@ import Histograms
 /// runs.
 ///
 /// Each run needs 8 bytes for each bin with counts. If excluded regions mask parts of its field, it needs 8 bytes for
-/// each position in addition. A run of a radial model also needs 4 bytes for each tile. A run of 30 min needs about 50
-/// kB for a cube of 20 x 60 x 60 bins, and 1 kB for a radial model.
+/// each position in addition. If events are counted in tiles, it also needs 4 bytes for each tile. A run of 30 min
+/// needs about 50 kB for a cube of 20 x 60 x 60 bins, and 1 kB for a radial model.
 public struct PerRunCounts: Sendable {
   /// The axes.
   public let axes: any ModelAxes

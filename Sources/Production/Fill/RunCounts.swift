@@ -13,8 +13,8 @@ public struct RunCounts: Sendable, Equatable {
   public var kept: UnmaskedField?
   /// The energies at which the run is used; `nil` for all energies.
   public var energies: UsableEnergies?
-  /// The events of a radial model in square tiles of the field; `nil` if they were not counted. The tiles of a cube are
-  /// computed from its cells.
+  /// The events in square tiles of the field, for a radial model or a cube with field-of-view coordinates of the files;
+  /// `nil` if they were not counted. The tiles of other cubes are computed from their cells.
   public var tiles: RunTiles?
   /// The numbers of events that were used or dropped.
   public var statistics: RunStatistics

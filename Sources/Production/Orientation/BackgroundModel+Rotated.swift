@@ -6,7 +6,7 @@ extension BackgroundModel {
   /// Returns the cube with its field rotated or mirrored, and in another alignment. This is needed for files that do
   /// not give the orientation of the cube on the sky. ``OrientationTest`` finds the orientation from data.
   ///
-  /// The rate of the result at a point (lon, lat) is the rate of this cube at the point to which the rotation moves it.
+  /// The rate of the result at (lon, lat) is the rate of this cube at the point to which the rotation moves (lon, lat).
   /// The result has no counts, exposure or errors. Its rates are the values at the bin centres, from which programs
   /// interpolate.
   /// - Throws: ``BackgroundError/conversion(to:from:)`` for a radial model, which has no orientation; the errors of the

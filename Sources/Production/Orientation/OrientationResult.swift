@@ -42,9 +42,9 @@ struct OrientationSums: Sendable, Equatable {
     for i in left.products.indices { left.products[i] += right.products[i] }
   }
 
-  /// Returns the number of standard deviations by which one hypothesis is better than another one: sum(d) / sqrt(n
-  /// var(d)). Here d is the difference of ln(rate) between the two hypotheses for an event, and n is the number of
-  /// events (Q. H. Vuong, Econometrica 57 (1989) 307, eq. 5.6).
+  /// Returns the number of standard deviations by which one hypothesis is better than another one. This is
+  /// sum(d) / sqrt(n var(d)), where d is the difference of ln(rate) between the two hypotheses for an event, and n is
+  /// the number of events (Q. H. Vuong, Econometrica 57 (1989) 307, eq. 5.6).
   ///
   /// The variance is estimated from the events. If both hypotheses are equally far from the truth, the result is
   /// therefore near 0, even if the rates of the model are noisy.

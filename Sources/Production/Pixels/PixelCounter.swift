@@ -68,8 +68,8 @@ final class PixelCounter {
     return counts
   }
 
-  /// Returns the excluded regions of the run. Regions a little beyond the corners of the grid are included, because
-  /// pixels near them are not kept either.
+  /// Returns the excluded regions of the run. Regions outside the grid are included up to the width of a pixel plus the
+  /// margin, because pixels within the margin around a region are not kept.
   private func regions() -> SkyRegions {
     let reach = grid.radius + grid.pixelSize + options.margin
     return options.exclusion?.regions(of: events, radius: reach) ?? SkyRegions()

@@ -4,7 +4,7 @@ import Diagnostics
 public enum PixelError: DarktimeError, Equatable {
   /// The pixel size or the radius is impossible, the number of pixels is too large, or no pixel is within the radius.
   case grid(pixelSize: Double, side: Int, radius: Double)
-  /// The edges of the energy bins are not above 0, or they do not increase.
+  /// There are fewer than two energy edges, or the edges are not finite, not above 0 or not increasing.
   case energyEdges([Double])
   /// The factor for the energy threshold is not a finite number of at least 0.
   case thresholdFactor(Double)

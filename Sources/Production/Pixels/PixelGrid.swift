@@ -6,7 +6,7 @@ import Sky
 /// The pixels are squares in the tangential projection (TAN) about the pointing, with north up. The number of pixels
 /// per side can be even or odd. If it is even, the pointing is at the corner of four pixels.
 ///
-/// Only pixels whose centre is nearer to the pointing than a radius are used. They are numbered row by row from the
+/// Only pixels whose centre is nearer to the pointing than `radius` are used. They are numbered row by row from the
 /// south, and in each row from the east (the side of larger right ascension). Offsets and RADEC coordinates of the
 /// pixels are the same for all runs, because they are relative to the pointing.
 public struct PixelGrid: Sendable, Equatable {

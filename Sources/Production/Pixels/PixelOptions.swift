@@ -5,8 +5,8 @@ import Sky
 public struct PixelOptions: Sendable {
   /// The rule for the safe energy range of each run; all energies are used if it is `nil`.
   public var safeEnergies: SafeEnergyRule? = .stored(.index)
-  /// The factor by which the threshold of a run is multiplied. An energy bin is used if its lower edge is at or above
-  /// the result.
+  /// The factor by which the threshold of a run is multiplied. An energy bin is used only if its lower edge is at or
+  /// above the result.
   public var thresholdFactor = 1.0
   /// The excluded regions, for all runs and for individual runs; none if `nil`. The method of the exclusion has no
   /// effect: a pixel is kept if its centre is outside the regions.

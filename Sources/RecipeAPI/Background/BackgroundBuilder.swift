@@ -85,7 +85,7 @@ final class BackgroundBuilder<Kind: ScriptedKind> {
   }
 
   /// Returns the runs to read, the options, and a function that reports progress. The result is `nil` in a dry run,
-  /// which only locates the files and checks the columns of the option `events` in the first run.
+  /// which only locates the files and checks that the first run has the columns that the option `events` uses.
   private func prepared(
     _ selection: RunSelection, in call: Call
   ) throws -> (runs: Runs, options: FillOptions, progress: (RunStatistics) -> Void)? {
@@ -113,8 +113,8 @@ final class BackgroundBuilder<Kind: ScriptedKind> {
   }
 
   /// Creates the model: counts / exposure, with smoothing and a treatment of empty bins. With `--keep-going`, it can
-  /// happen that no run could be read. In this case the model has no rate, and the model is skipped when models are
-  /// written.
+  /// happen that no run could be read. In this case the model has no rate, ``ModelSet`` skips it, and writing it as a
+  /// single model is an error.
   func model(smoothing: String, treatment: RateTreatment) throws -> ScriptedModel<Kind> {
     guard isFilled else { throw RecipeError.notFilled }
     let isUnread = fill.runs.isEmpty && plannedRuns == 0 && !unreadRuns.isEmpty

@@ -132,7 +132,7 @@ extension ParametricObject {
   }
 
   /// Returns the rate of a run.
-  /// - Throws: `FittingError.shapeOfRun` if the shape differs between runs and the run is not given.
+  /// - Throws: `FittingError.shapeOfRun` if the shape differs between runs and `obsID` is not one of these runs.
   private func knownRate(of obsID: Int?) throws(FittingError) -> FittedRate {
     let obsID = obsID.map(Int64.init)
     if let fit, !fit.shapes.isEmpty, obsID.map({ fit.shapes[$0] == nil }) ?? true {

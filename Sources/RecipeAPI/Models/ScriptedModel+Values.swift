@@ -153,7 +153,7 @@ extension ScriptedModel {
 }
 
 extension ModelDifference {
-  /// Creates a Lua table that describes the difference of two models.
+  /// Creates a Lua table that describes the differences between two models.
   func luaValue(in state: LuaState) throws -> LuaValue {
     let table = try state.makeTable(names: 8)
     try table.set("equal", to: .boolean(isEmpty))

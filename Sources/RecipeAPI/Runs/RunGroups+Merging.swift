@@ -119,7 +119,7 @@ extension RunGroups {
 
   /// Returns the groups from which a model for a run is interpolated. Each group has its weight and its selected runs.
   /// - Parameters:
-  ///   - by: the position: a column or an expression.
+  ///   - by: the variable in which models are interpolated: a column or an expression.
   ///   - weight: the weight of a complete run in the mean position of its group. Parts of runs are weighted by time.
   ///   - path: whether the weights are averaged over the good time of the run.
   ///   - selection: the runs that the groups may contain; other runs are removed from the groups.

@@ -41,8 +41,8 @@ public enum ThresholdOption {
   private static let energy = ArgumentType<Quantity>.quantity(.TeV, least: 0)
 
   /// Returns the rule for the given runs. If the option is a function, the function is called once for each run. The
-  /// function returns the threshold and optionally an upper limit. One of the two values can be `nil`, which means that
-  /// there is no limit at that end. With `--keep-going`, runs whose data it cannot use are removed from `runs`.
+  /// function returns the threshold and optionally an upper limit; `nil` for one of the two means no limit at that end.
+  /// With `--keep-going`, runs whose data the function cannot use are removed from `runs`.
   public func rule(for runs: inout Runs, in call: Call) throws -> SafeEnergyRule? {
     switch self {
     case .everywhere(let rule): return rule

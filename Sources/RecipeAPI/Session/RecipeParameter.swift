@@ -13,7 +13,7 @@ public struct ParameterKind: Sendable {
   public let unit: String?
   /// The expected value in words, for error messages.
   public let expected: String
-  /// The values that a shell completes; empty if the kind has no fixed list of values.
+  /// The values that shell completion offers; empty if the kind has no fixed list of values.
   public let choices: [String]
   /// Creates the value of the parameter from a Lua value.
   private let read: @Sendable (LuaValue, ArgumentContext) throws -> ParameterValue
@@ -25,7 +25,7 @@ public struct ParameterKind: Sendable {
   ///   - text: returns the text of a value, as `-p name=value` accepts it.
   ///   - lua: returns the value that a script receives.
   ///   - file: returns the file from which a value was read.
-  ///   - choices: the values that a shell completes.
+  ///   - choices: the values that shell completion offers.
   public init<Value>(
     _ name: String, _ type: ArgumentType<Value>, unit: String? = nil,
     fromText: @escaping @Sendable (String) -> LuaValue = { .string($0) },

@@ -79,7 +79,7 @@ extension RecipeSession {
   /// Records how well models predict the runs that they were built from.
   ///
   /// Each run is compared with one model that was built from it: the model of its own group if possible, otherwise the
-  /// first such model. A note lists models that contain the ids of their runs, but not the events.
+  /// first such model. A note lists models that contain the ids of their runs, but not their counts.
   private func recordClosure(of models: ModelSet, name: String) {
     var (table, groups) = (ClosureTable(), [Int64]())
     let own = models.entries.flatMap { group, model in

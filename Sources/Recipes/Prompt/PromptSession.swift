@@ -75,7 +75,7 @@ public final class PromptSession {
     }
   }
 
-  /// Returns the notes and warnings that have been recorded since the last call.
+  /// Returns the notes and warnings recorded since the last call or the start of the last entry, whichever is later.
   public func takeNotes() -> [Note] {
     if let notes = store?.takeColumnNotes(), !notes.isEmpty { session.log.record(.notes(notes)) }
     defer { seen = session.log.entries.count }

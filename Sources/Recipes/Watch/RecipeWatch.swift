@@ -33,7 +33,7 @@ public final class RecipeWatch {
     scripts = [try RecipeFile.find(request.recipe).path]
   }
 
-  /// Runs the present version of the recipe.
+  /// Runs the current version of the recipe.
   /// - Throws: The errors of ``runRecipe(_:observer:events:)``.
   public func run() throws -> RecipeSummary {
     var observer = observer

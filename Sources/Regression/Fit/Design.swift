@@ -74,7 +74,7 @@ struct Design: Sendable {
   }
 
   /// Returns the value of each term's function of the run, and the covariates that were limited to their ranges.
-  /// - Parameter ranges: the ranges to which covariates are limited; `nil` for no limits.
+  /// - Parameter ranges: The ranges to which covariates are limited; `nil` for no limits.
   /// - Throws: ``RegressionError/missingCovariate(obsID:name:found:)``
   func runFactors(of run: RegressionRun, within ranges: [String: ClosedRange<Double>]? = nil) throws(RegressionError)
     -> (factors: [Double], clamped: [ClampedCovariate])

@@ -5,9 +5,9 @@ import Foundation
 /// ``StrengthUpdate``).
 ///
 /// The normalisation and the run effects of each run are eliminated from the Newton equations. The remaining system has
-/// one equation for each term. After the coefficients have converged for the first time, each update of the strengths
-/// is followed by a single Newton step. This step uses the same derivatives as the update, so each update needs only
-/// one pass over the data.
+/// one equation for each term. After the coefficients have converged for the first time, a single Newton step precedes
+/// each update of the strengths. The step and the update use the same derivatives, so each update needs only one pass
+/// over the data.
 struct Fitter {
   let data: TrainingData
   let options: FitOptions

@@ -7,9 +7,9 @@ extension FieldFunction {
   /// - `lon` and `lat`: ALTAZ coordinates divided by 2 deg.
   /// - `radec lon` and `radec lat`: RADEC coordinates divided by 2 deg.
   /// - `spline A, B, C, ... deg`: the cardinal natural cubic splines in the offset with these knots, one function for
-  ///   each knot but the first. The first is left out because the functions add up to 1.
+  ///   each knot but the first. The first is left out because the functions of all knots add up to 1.
   /// - `1`: the constant function 1.
-  /// - Parameter radius: The radius of Legendre polynomials, in deg. Knots must not be beyond it.
+  /// - Parameter radius: The radius of Legendre polynomials, in deg. Knots must be from 0 to this radius.
   /// - Throws: ``RegressionError/fieldText(_:factor:)``, ``RegressionError/knots(_:radius:)``
   public static func functions(_ text: String, radius: Double) throws(RegressionError) -> [FieldFunction] {
     var products: [[FieldFunction]] = [[]]
@@ -24,8 +24,8 @@ extension FieldFunction {
     return products.map { $0.count > 1 ? .product($0) : $0.first ?? .one }
   }
 
-  /// Returns the text that ``functions(_:radius:)`` reads as the given functions. There must be a single function, or
-  /// Legendre polynomials of consecutive orders, as in ready-made models.
+  /// Returns a description of functions in the notation of ``functions(_:radius:)``, without radius and scales. There
+  /// must be a single function, or Legendre polynomials of consecutive orders, as in ready-made models.
   public static func text(of functions: [FieldFunction]) -> String {
     guard case .legendre(let low, _)? = functions.first, case .legendre(let high, _)? = functions.last else {
       return functions.first?.text ?? "1"

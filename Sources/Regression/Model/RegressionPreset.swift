@@ -58,7 +58,7 @@ extension RegressionModel {
   /// Creates a ready-made model.
   /// - Parameters:
   ///   - preset: The families of terms and the run effects.
-  ///   - labels: The labels of the training runs, such as the names of their fields. Each run has one label.
+  ///   - labels: The distinct labels of the training runs, such as the names of their fields.
   ///   - energies: The number of energy bins.
   ///   - radius: The offset in deg at which the argument of the Legendre polynomials is 1.
   ///   - covariate: The covariate on which shape and spectrum depend, usually 1 / cos(zenith).

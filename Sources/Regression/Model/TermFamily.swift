@@ -53,7 +53,7 @@ public struct TermFamily: Sendable, Hashable {
 
   /// Returns the terms of the family.
   /// - Parameters:
-  ///   - labels: The labels of the training runs.
+  ///   - labels: The distinct labels of the training runs.
   ///   - energies: The number of energy bins.
   func terms(labels: [String], energies: Int) -> [RegressionTerm] {
     let runs = isPerLabel ? labels.map { run * .label($0) } : [run]
@@ -71,7 +71,7 @@ extension RegressionModel {
   /// All strengths are estimated, except those in ``weakStrengths``.
   /// - Parameters:
   ///   - families: The families, with different names.
-  ///   - labels: The labels of the training runs, such as the names of their fields.
+  ///   - labels: The distinct labels of the training runs, such as the names of their fields.
   ///   - energies: The number of energy bins.
   ///   - effects: The columns of the energy basis that are random effects of each run.
   ///   - covariates: The covariates of the families.

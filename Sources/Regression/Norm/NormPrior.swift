@@ -19,8 +19,8 @@ public struct NormPrior: Sendable {
   ///   - targets: The target of each run.
   ///   - columns: The values of the columns for each run. All runs must have the same number of values.
   ///   - ridge: The penalty of the coefficients. It must be above 0 unless the columns are independent.
-  /// - Throws: ``RegressionError/noRuns`` without targets, ``RegressionError/normColumns(_:)`` for columns that do not
-  ///   match the targets, ``RegressionError/singular(terms:)``.
+  /// - Throws: ``RegressionError/noRuns`` without targets, ``RegressionError/normColumns(_:)`` for invalid numbers or
+  ///   columns that do not match the targets, ``RegressionError/singular(terms:)``.
   public init(targets: [Double], columns: [[Double]], ridge: Double = 1) throws(RegressionError) {
     guard !targets.isEmpty else { throw .noRuns }
     let width = columns.first?.count ?? 0

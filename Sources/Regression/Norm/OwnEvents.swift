@@ -62,7 +62,7 @@ public struct OwnEvents: Sendable, Equatable {
     guard isPossible, prior.map({ $0.mean.isFinite && $0.deviation > 0 && $0.deviation.isFinite }) ?? true else {
       throw .ownEvents(obsID: obsID)
     }
-    // Without events the norm is what the prior says.
+    // Without events, only the prior determines the norm.
     guard prior != nil || counts.reduce(0, +) > 0 else { throw .noCounts(obsID: obsID) }
   }
 }

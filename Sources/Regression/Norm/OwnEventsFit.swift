@@ -184,8 +184,8 @@ struct OwnEventsFit {
 ///   - field: The departures that the runs share.
 ///   - run: The departures of each run.
 /// - Throws: ``RegressionError/ownEvents(obsID:)`` and ``RegressionError/departures(_:)`` for invalid numbers,
-///   ``RegressionError/noCounts(obsID:)`` for a run without events and prior, ``RegressionError/singular(terms:)`` and
-///   ``RegressionError/normsNotConverged(obsID:runs:steps:)`` if the fit fails.
+///   ``RegressionError/noCounts(obsID:)`` for a run with neither events nor a prior,
+///   ``RegressionError/singular(terms:)`` or ``RegressionError/normsNotConverged(obsID:runs:steps:)`` if the fit fails.
 public func ownNorms(
   _ runs: [OwnEvents], bins: Int, field: SpectralDepartures = SpectralDepartures(), run: SpectralDepartures
 ) throws(RegressionError) -> [RunNorm] {

@@ -15,7 +15,7 @@ extension BackgroundModel {
   /// integral over each bin of this model is conserved. Each part of a bin has the relative error and the state of the
   /// bin. The spectrum is not continued across bins without a rate above 0; the parts below and above such a bin are
   /// interpolated separately. The result has only a rate, without counts and exposure.
-  /// - Parameter axis: the finer energy axis, which must contain all edges of the energy axis of the model.
+  /// - Parameter axis: The finer energy axis, which must contain all edges of the energy axis of the model.
   /// - Throws: ``RegressionError/missingEdge(_:)``, `BackgroundError`.
   public func finer(energy axis: Axis) throws -> BackgroundModel {
     let edges = axes.energy.edges

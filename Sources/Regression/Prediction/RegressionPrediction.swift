@@ -27,7 +27,7 @@ public struct RegressionPrediction: Sendable {
 
   /// Returns the Poisson deviance 2 sum(mu - n + n ln(n / mu)) over the bins that a run uses. Here n is the observed
   /// counts, and mu the prediction multiplied by a norm, but at least 1e-9.
-  /// - Parameter norm: the norm; `nil` for ``norm(for:)``.
+  /// - Parameter norm: The norm; `nil` for ``norm(for:)``.
   public func deviance(for counts: PixelCounts, norm: Double? = nil) -> Double {
     let norm = norm ?? self.norm(for: counts)
     var sum = 0.0

@@ -2,10 +2,10 @@
 ///
 /// The grid is bisected repeatedly into parts (``Part``). A part that is entirely inside a region, or outside all
 /// regions, is not divided further. This is known if the distance from the centre of the part to the edge is larger
-/// than the distance to the corners of the part. Other parts are halved, first between cells, then within a cell. In a
-/// part that is at most a quarter of a cell wide, the edge is replaced by a straight line (``EdgePatch``) if the edge
-/// is straight enough. In a part that is a 32nd of a cell wide, the edge is always replaced. The edge is the edge of
-/// the union of all regions, so overlaps are counted once.
+/// than the distance to the corners of the part. Other parts are halved across their longer side, between cells if
+/// possible. In a part that is at most a quarter of a cell wide (half a cell in the faster method), the edge is
+/// replaced by a straight line (``EdgePatch``) if it is straight enough. In a part that is at most a 32nd of a cell
+/// wide, it is always replaced. The edge is the edge of the union of all regions, so overlaps are counted once.
 ///
 /// The tests measure the error: it is below 2e-4 of a cell for one circle. For regions of all kinds with corners and
 /// crossings in the cell it is below 1e-3.

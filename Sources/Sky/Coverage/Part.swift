@@ -46,7 +46,7 @@ struct CoverageGrid {
   }
 }
 
-/// A part of a grid in lon and lat: several cells, or a piece of one cell.
+/// A part of a grid: an interval in lon and an interval in lat, each with several bins or a piece of one bin.
 ///
 /// The middle of a part divides it into four quarters of equal solid angle. Lengths are in units of the radius of the
 /// sphere. Lengths in lat are chords (straight lines), and lengths in lon are arcs.
@@ -79,8 +79,8 @@ struct Part {
     return square > 1 ? 180 : square.squareRoot() * (1 + 0.0475 * square) / radiansPerDegree
   }
 
-  /// Returns the two halves of the part, which is cut across its longer side. A part of several cells is cut between
-  /// cells, a single cell in its middle.
+  /// Returns the two halves of the part, which is cut across its longer side. If this side has several bins, the cut is
+  /// between two bins, otherwise in the middle of the side.
   func halves(of grid: CoverageGrid) -> (Part, Part) {
     if lat.length >= lon.length * greatestLevel {
       let (low, high) = lat.halves(of: grid)

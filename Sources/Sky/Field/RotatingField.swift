@@ -26,8 +26,8 @@ public struct RotatingField: Sendable {
 
   /// Divides the time from `start` to `stop` into slices in which the field rotates by no more than `step`.
   ///
-  /// Very close to the zenith the field rotates arbitrarily fast. Therefore slices are not shortened below a tenth of a
-  /// second.
+  /// Very close to the zenith the field rotates arbitrarily fast. Therefore slices of up to a tenth of a second are not
+  /// divided further, even if the field rotates by more than `step` in them.
   public init(
     horizon: HorizonFrame, pointingRA: Double, pointingDec: Double, from start: Double, to stop: Double,
     step: Double = 0.1

@@ -99,9 +99,9 @@ public struct HorizonFrame: Sendable {
 
   /// Computes the position angle of the zenith as seen from one position, at many times.
   ///
-  /// A second position is defined one degree north of the first. The result is the angle at the first position, in the
-  /// horizontal frame, between the zenith and the second position. The sign of the result is right, because azimuth
-  /// increases in the direction opposite to position angles.
+  /// A second position is defined one degree north of the first. The result is the position angle, computed from
+  /// azimuths and altitudes, of the second position as seen from the first. It equals the position angle of the zenith,
+  /// because azimuth and right ascension increase in opposite directions.
   struct ZenithFinder {
     private let horizon: HorizonFrame
     private let from: (ra: Double, dec: Double)

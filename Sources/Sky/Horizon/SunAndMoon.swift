@@ -4,7 +4,7 @@ import CERFA
 ///
 /// The position of the Sun is that of ERFA's eraEpv00, with annual aberration; its error is below 0.01 arcsec. The
 /// position of the Moon is that of eraMoon98 (Meeus 1998); its error is below 20 arcsec. Both are seen from the site
-/// (parallax), with precession and nutation (IAU 2006/2000B) and the rotation of the Earth. As for ``HorizonFrame``,
+/// (parallax), with precession and nutation (IAU 2000B) and the rotation of the Earth. As for ``HorizonFrame``,
 /// UT1 - UTC (below 13 arcsec) and polar motion are set to 0, and refraction is not included.
 public struct SunAndMoon: Sendable, Equatable {
   /// The altitude of the Sun's centre, in deg.

@@ -13,8 +13,8 @@ struct HealpixTable {
   private let isNested: Bool
   private let frame: SkyFrame
   private let columns: [Column]
-  /// The pixel numbers in the order of the file. Each row has one number or, if a row contains several pixels, one
-  /// number per pixel.
+  /// The numbers of the pixels, in the order of their values in the file. A row of the table can contain several
+  /// pixels.
   private let pixels: [Int]
 
   /// The values that mark pixels without data: the standard value of HEALPix, and the value of the keyword BAD_DATA.

@@ -158,7 +158,7 @@ final class ImageProjection: @unchecked Sendable, Hashable {
   }
 
   /// Returns the longitude and the latitude of pixel coordinates, in deg and in the frame of the image; `nil` for
-  /// coordinates that are not on the sky. The coordinates are 0 in the middle of the first pixel.
+  /// coordinates that are not on the sky. Pixel coordinates are 0 in the middle of the first pixel.
   func positions(_ places: [SIMD2<Double>]) -> [SIMD2<Double>?] {
     let count = places.count
     var pixels = places.flatMap { [$0.x + 1, $0.y + 1] }

@@ -3,7 +3,7 @@ import FITS
 
 /// The options for reading a mask from a file.
 public struct MaskReading: Sendable {
-  /// The HDU; `nil` if the file must have only one image.
+  /// The HDU; `nil` for the only HDU of the file that can be a mask.
   public var hdu: HDUSelector?
   /// The planes of an image with more than two axes, or the columns of a HEALPix table.
   public var plane: MaskPlane?

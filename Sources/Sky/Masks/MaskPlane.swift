@@ -49,7 +49,7 @@ struct ImagePlanes {
   private let starts: [Int]
   private let steps: (x: Int, y: Int)
 
-  /// Describes an image.
+  /// Finds the planes of an image.
   /// - Parameters:
   ///   - x: the index of the axis along the rows of a plane.
   ///   - y: the index of the other axis of a plane.

@@ -14,7 +14,7 @@ extension SkyRegions {
   ///
   /// Supported are:
   /// - the shapes of ``RegionForm/all`` in the frames of ``SkyFrame``;
-  /// - positions in degrees, as `5:34:31.9` (hours in equatorial frames), as `5h34m31.9s` and `+22d00m52s`, or with the
+  /// - positions in degrees, as `5:34:31.9` (hours for right ascensions), as `5h34m31.9s` and `+22d00m52s`, or with the
   ///   units d (deg) and r (rad);
   /// - lengths in degrees or with the units `"`, `'`, d and r;
   /// - commas or blanks between arguments, several commands on a line separated by `;`, comments, and properties. Only

@@ -186,7 +186,7 @@ private struct FormReader {
     next += 1
   }
 
-  /// Checks that each of the numbers from an index on is larger than the number `step` positions before it.
+  /// Checks that, from the index `first` on, each number is smaller than the number `step` positions after it.
   private func requireIncrease(from first: Int, step: Int) throws(RegionArguments.Failure) {
     let sizes = numbers[first...]
     guard zip(sizes, sizes.dropFirst(step)).allSatisfy({ $0 < $1 }) else {

@@ -79,7 +79,7 @@ private struct CommandScanner {
     bodyEnd = hash ?? end
   }
 
-  /// Returns whether a text after `#` consists of properties: a name with a value, or one of the flags.
+  /// Returns whether a text after `#` begins with a property: a name followed by `=`, or `background` or `source`.
   private static func isProperty(_ text: Substring) -> Bool {
     let rest = text.drop(while: \.isWhitespace)
     let name = rest.prefix(while: \.isLetter)

@@ -16,8 +16,8 @@ public struct AnnulusRegion: SkyShape {
   private let innerLimit: Double
   private let outerLimit: Double
 
-  /// Creates an annulus around a position; all angles are in deg.
-  /// - Throws: ``SkyError/impossibleRegion(kind:found:expected:)`` unless 0 < inner < outer <= 180.
+  /// Creates an annulus, with 0 < inner < outer <= 180, around a position; all angles are in deg.
+  /// - Throws: ``SkyError/impossibleRegion(kind:found:expected:)`` if the position or the radii are invalid.
   public init(
     longitude: Double, latitude: Double, inner: Double, outer: Double, frame: SkyFrame = .icrs
   ) throws(SkyError) {

@@ -12,7 +12,7 @@ public struct CircleRegion: SkyShape {
   private let limit: Double
 
   /// Creates a circle around a position; all angles are in deg.
-  /// - Throws: ``SkyError/impossibleRegion(kind:found:expected:)`` unless the radius is above 0 and at most 180.
+  /// - Throws: ``SkyError/impossibleRegion(kind:found:expected:)`` unless the position is valid and 0 < radius <= 180.
   public init(longitude: Double, latitude: Double, radius: Double, frame: SkyFrame = .icrs) throws(SkyError) {
     guard radius > 0, radius <= 180 else {
       throw .impossibleRegion(

@@ -1,6 +1,6 @@
 /// A shape without the directions that are inside other shapes.
 public struct DifferenceRegion: SkyShape {
-  /// The name of the shape: `reduced circle` for a circle of which parts are subtracted.
+  /// The name of the shape: `reduced circle` for a circle with subtracted parts.
   public var kind: String { base.kind.hasPrefix("reduced ") ? base.kind : "reduced " + base.kind }
   /// The cap of the whole shape.
   public var cap: SkyCap { base.cap }

@@ -1,9 +1,9 @@
-/// An ellipse in the zenithal equidistant projection about its centre. The lengths of its half axes are distances on
+/// An ellipse in the zenithal equidistant projection about its centre. The lengths of its semi-axes are distances on
 /// the sphere.
 public struct EllipseRegion: SkyShape {
   /// The name of the shape.
   public var kind: String { "ellipse" }
-  /// The cap whose radius is the larger half axis.
+  /// The cap whose radius is the larger semi-axis.
   public var cap: SkyCap { plane.cap }
   /// The definition with `lon`, `lat`, the full `width` and `height`, and `angle`.
   public var definition: RegionDefinition {
@@ -16,9 +16,9 @@ public struct EllipseRegion: SkyShape {
 
   /// Creates an ellipse around a position; all angles are in deg.
   /// - Parameters:
-  ///   - halfWidth: the half axis that points to the west if `angle` is 0.
-  ///   - halfHeight: the half axis that points to the north if `angle` is 0.
-  ///   - angle: the rotation of both half axes, from west over north to east, as in ds9.
+  ///   - halfWidth: the semi-axis that points to the west if `angle` is 0.
+  ///   - halfHeight: the semi-axis that points to the north if `angle` is 0.
+  ///   - angle: the rotation of both semi-axes, from west over north to east, as in ds9.
   /// - Throws: ``SkyError/impossibleRegion(kind:found:expected:)``
   public init(
     longitude: Double, latitude: Double, halfWidth: Double, halfHeight: Double, angle: Double, frame: SkyFrame = .icrs
@@ -40,7 +40,7 @@ public struct EllipseRegion: SkyShape {
     return distance < plane.reach && scaled(x, y) < 1
   }
 
-  /// Returns a signed distance from the edge, in deg: (s - 1) times the smaller half axis. Here s is the distance of
+  /// Returns a signed distance from the edge, in deg: (s - 1) times the smaller semi-axis. Here s is the distance of
   /// the direction from the centre, divided by the distance of the edge from the centre along the same line.
   public func distanceToEdge(_ direction: UnitVector) -> Double {
     let (x, y, distance) = plane.place(direction)

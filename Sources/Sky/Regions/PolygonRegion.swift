@@ -35,7 +35,7 @@ public struct PolygonRegion: SkyShape {
 
   /// Creates a polygon from vertices in deg; the last vertex is joined to the first.
   /// - Throws: ``SkyError/impossibleRegion(kind:found:expected:)`` if there are fewer than three different vertices, or
-  ///   if a vertex is more than 85 deg from the mean of all vertices.
+  ///   if a vertex is not a valid position or is more than 85 deg from the mean of all vertices.
   public init(
     vertices: [(longitude: Double, latitude: Double)], frame: SkyFrame = .icrs
   ) throws(SkyError) {

@@ -18,7 +18,7 @@ public protocol SkyShape: Sendable, Hashable {
   func distanceToEdge(_ direction: UnitVector) -> Double
   /// Sets the flag of each direction inside the shape to 1. The flags of other directions do not change.
   func mark(_ block: DirectionBlock, into flags: UnsafeMutablePointer<UInt8>)
-  /// Returns the shape for use within a cap only, where it may be faster; `nil` if no part of the shape is in the cap.
+  /// Returns the shape for use within a cap only, where it may be faster; `nil` only if no part of it is in the cap.
   func restricted(to cap: SkyCap) -> (any SkyShape)?
 }
 

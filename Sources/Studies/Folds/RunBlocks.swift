@@ -96,8 +96,8 @@ struct RunBlocks {
   /// Creates blocks of runs in periods of a number of days.
   ///
   /// A night ends if no run starts within ``nightGap`` after the end of the last run. This definition needs neither the
-  /// site nor its time zone. A period begins with a night. It also contains the following nights that start less than
-  /// `days` days after the start of the first one.
+  /// site nor its time zone. A period begins with a night. It also contains the following nights that start at most
+  /// `days` - 0.25 days after the start of the first one.
   init(runs: Runs, days: Double) throws(StudyError) {
     guard days > 0, days.isFinite else {
       throw .notPositive(what: "the number of days in a period", found: days, unit: "")

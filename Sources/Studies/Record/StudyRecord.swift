@@ -1,4 +1,4 @@
-/// The results of a study as they are written to a file. Tables and the page of the study are made from this file.
+/// The results of a study as they are written to a file. The report page of the study is made from this file.
 ///
 /// The record contains no times, so the same study always gives the same bytes. It has the scores of all runs for the
 /// best strategy only, because the scores of all strategies are in a table.
@@ -24,7 +24,7 @@ public struct StudyRecord: Sendable, Hashable, Codable {
   /// The best strategy; `nil` if no strategy predicts a run.
   public let best: Best?
   /// The deviance of the baseline for each run in the scores of ``best``; `nil` for a run that the baseline does not
-  /// predict. The array is empty if there is no baseline.
+  /// predict. The array is empty if there is no baseline, or if the baseline is the best strategy.
   public let baselineDeviances: [Double?]
   /// The properties of the runs, in the order of the folds.
   public let runs: [StudyRun]

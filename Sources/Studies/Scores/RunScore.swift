@@ -35,9 +35,9 @@ public struct RunScore: Sendable, Hashable, Codable {
   /// multiplied by ``norm``, is correct. It is approximately normal for runs with many bins, so it shows which runs are
   /// described badly. It is `nil` if no events are expected.
   public let excess: Double?
-  /// The number of standard deviations by which the spectral part of ``deviance`` exceeds its expectation. With k
-  /// energies and many events at each, it follows a chi2 distribution with k - 1 degrees of freedom. It is `nil` for
-  /// fewer than two energies.
+  /// The number of standard deviations by which the spectral part of ``deviance`` exceeds its expectation; `nil` for
+  /// fewer than two energies. With k energies and many events at each, the spectral part follows a chi2 distribution
+  /// with k - 1 degrees of freedom.
   public let spectralExcess: Double?
 
   /// The normalisation of the run: observed events divided by predicted events.

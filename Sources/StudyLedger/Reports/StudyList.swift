@@ -16,7 +16,7 @@ public struct StudyList: TableReport {
     let strategies: Int
     let best: String?
     let deviance: Double?
-    /// Digest of the scored bins and counts. Studies with the same digest are compared on the same data.
+    /// The start of ``StudyIdentity/counts``, the digest of the scored data. Equal digests mean equal data.
     let data: String
     let program: String
   }
@@ -24,8 +24,8 @@ public struct StudyList: TableReport {
   let file: String
   let studies: [Entry]
 
-  /// Creates the list of the studies of a ledger. The list is empty if `ledger` is `nil`, which means that no study was
-  /// stored so far.
+  /// Creates the list of the studies of a ledger. The list is empty if `ledger` is `nil`, which means that no study has
+  /// been stored yet.
   public init(_ ledger: StudyLedger?, file: String) throws {
     self.file = file
     studies = try (ledger?.studies() ?? []).map { study in

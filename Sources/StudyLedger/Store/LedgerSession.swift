@@ -30,7 +30,7 @@ public final class LedgerSession {
   /// The path of the ledger; `nil` if there is none.
   public var path: String? { ledger?.path }
 
-  /// Begins a study; returns `nil` if there is no ledger.
+  /// Begins a study. Returns `nil` if there is no ledger, or if the study is not kept.
   /// - Parameters:
   ///   - identity: A function that receives the number of the study in the recipe, from 1. The function returns the
   ///     identity, or `nil` for a study that is not kept. It is called only if there is a ledger.

@@ -33,7 +33,7 @@ public struct StudyIdentity: Codable, Sendable, Equatable {
   public var folds: String
   /// The target runs of all folds.
   public var targets: [Int64]
-  /// Digest of the counts, energies and pixels of the scored runs, and of their coordinates and times.
+  /// Digest of the counts, energies and pixels of the scored runs, and of their coordinates, times and zenith angles.
   public var counts: String
 
   /// Creates an identity.

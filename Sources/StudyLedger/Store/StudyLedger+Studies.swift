@@ -131,7 +131,7 @@ extension StudyLedger {
   }
 }
 
-/// Returns the present time in UTC, such as `2026-11-30T09:50:12Z`.
+/// Returns the current time in UTC, such as `2026-11-30T09:50:12Z`.
 private func now() -> String { Date.now.formatted(.iso8601) }
 
 /// Returns a value as JSON. Numbers keep all their digits, so the value that is read again is the same.

@@ -23,7 +23,7 @@ struct ReplCommand: ParsableCommand {
   @OptionGroup var limits: LimitOptions
 
   func run() throws {
-    // A session ends at once; only Ctrl-C cancels a line.
+    // SIGTERM and SIGHUP end a session at once. Ctrl-C only cancels a line.
     for number in [SIGTERM, SIGHUP] { signal(number, SIG_DFL) }
     if darktime_interrupted() { throw Interrupted() }
     let isTerminal = isatty(STDIN_FILENO) == 1

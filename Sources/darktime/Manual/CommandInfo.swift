@@ -34,10 +34,10 @@ struct CommandInfo: Decodable {
     var discussion: String?
   }
 
-  /// Describes a command with its subcommands.
+  /// Returns the description of a command with its subcommands.
   ///
-  /// The description is the JSON that `--experimental-dump-help` prints. swift-argument-parser has no other description
-  /// of a command that a program can read.
+  /// The description is read from the JSON that `--experimental-dump-help` prints. swift-argument-parser has no other
+  /// description of a command that a program can read.
   /// - Throws: `DecodingError` if the format of the JSON has changed.
   static func of(_ command: any ParsableCommand.Type) throws -> CommandInfo {
     struct Dump: Decodable { var command: CommandInfo }

@@ -12,8 +12,8 @@
 /// counts, the sums would be biased.
 ///
 /// The ratio of observed to expected counts can have a trend in energy, which is a power law. With a trend, the
-/// observed counts of other energies are multiplied by the change of the ratio between these energies and the energy of
-/// the sum. Without a trend, the energies at the ends of the axis would have the acceptance of the energies before
+/// sum of the observed counts for an energy is multiplied by the change of the ratio from the other energies to this
+/// energy. Without a trend, the energies at the ends of the axis would have the acceptance of the energies next to
 /// them.
 ///
 /// The slope of the trend comes from one step of Newton's method. A prior pulls the slope towards 0 with the weight of

@@ -15,7 +15,7 @@ struct EventPlaces {
     (self.time, self.ra, self.dec) = (time, ra, dec)
   }
 
-  /// The directions of the events of a run.
+  /// Creates places from the directions of the events of a run.
   init(_ events: RunEvents) { self.init(time: events.time, ra: events.ra, dec: events.dec) }
 
   /// The number of events.

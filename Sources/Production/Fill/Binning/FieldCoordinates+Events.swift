@@ -9,7 +9,7 @@ extension FieldCoordinates {
 
   /// Returns lon and lat of the events of a run in deg, from the columns of the file. The result is `nil` if the
   /// coordinates are computed instead.
-  /// - Throws: ``BackgroundError/fileCoordinates(_:found:expected:)`` if the file does not have the requested
+  /// - Throws: ``BackgroundError/fileCoordinates(_:found:expected:)`` if the coordinates in the file have another
   ///   alignment; ``BackgroundError/missingColumn(_:name:present:)``, ``BackgroundError/unit(_:_:)``
   func values(
     of events: RunEvents, alignment: FieldAlignment

@@ -7,7 +7,7 @@ import Sky
 extension ModelAxes {
   /// Returns, for each position in the field of a run, the fraction of its solid angle that excluded regions do not
   /// mask.
-  /// - Throws: ``BackgroundError`` for a cube in ALTAZ alignment if the event list does not give the site or the dates.
+  /// - Throws: ``BackgroundError`` for a cube in ALTAZ alignment if the site or the reference time is missing or wrong.
   func unmaskedFractions(of regions: SkyRegions, in events: RunEvents) throws(BackgroundError) -> [Double] {
     switch kind {
     case .radial(let axes):

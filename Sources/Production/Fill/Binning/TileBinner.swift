@@ -26,7 +26,7 @@ struct TileBinner: Sendable {
   /// Whether events are assigned to tiles by their directions, although the model uses coordinates of the files.
   private let isComputed: Bool
 
-  /// Creates a binner. The result is `nil` for cubes that need no tiles, and for fields that are too large for tiles.
+  /// Creates a binner; `nil` for cubes with computed coordinates or ALTAZ alignment, and for fields that are too large.
   init?(_ axes: any ModelAxes, options: FillOptions) {
     guard let tiles = FieldTiles(axes), let finder = TileFinder(tiles) else { return nil }
     switch axes.kind {
@@ -39,8 +39,8 @@ struct TileBinner: Sendable {
     (self.tiles, self.finder, reach) = (tiles, finder, axes.reach)
   }
 
-  /// Returns the tiles of a run without events. The result is `nil` if the unmasked fractions of the tiles are not
-  /// known, which is the case if wedges are excluded.
+  /// Returns the tiles of a run before events are counted in them. The result is `nil` if the unmasked fractions of the
+  /// tiles of a radial model are not known, which is the case if wedges are excluded.
   func empty(_ events: RunEvents, exclusion: Exclusion?) -> RunTiles? {
     var result = RunTiles(counts: Array(repeating: 0, count: tiles.count))
     guard let exclusion, !isComputed else { return result }

@@ -46,8 +46,8 @@ public struct UsableEnergies: Sendable, Equatable {
   /// predictions be compared with observed counts.
   public let whole: Range<Double>
 
-  /// Determines the usable part of an energy axis. Bin edges are compared with the safe energy range with a relative
-  /// tolerance of 1e-6, because thresholds are often in single precision.
+  /// Determines the usable part of an energy axis. Whether a bin is wholly within the safe energy range is tested with
+  /// a relative tolerance of 1e-6, because thresholds are often in single precision.
   public init(_ safe: SafeEnergies, axis: Axis, cutBins: PartialBinRule) {
     let edges = axis.edges
     let (low, high) = (safe.low * (1 - Self.tolerance), safe.high * (1 + Self.tolerance))
