@@ -15,8 +15,8 @@ enum RegionFileFunctions {
   private static let file = Argument("file", .string, "the path of the file")
   private static let fitsFile = Argument(
     "file", .string,
-    "the path of the file; the HDU can be given in brackets after the path, as in \"mask.fits[EXCLUSION]\", or with the "
-      + "option `hdu`")
+    "the path of the file; the HDU can be given in brackets after the path, as in \"mask.fits[EXCLUSION]\", or with "
+      + "the option `hdu`")
   private static let ra = Argument("ra", .string, default: "RA", "the column with the right ascension or longitude")
   private static let dec = Argument("dec", .string, default: "DEC", "the column with the declination or latitude")
   private static let radius = Argument(

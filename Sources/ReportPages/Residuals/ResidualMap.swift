@@ -32,7 +32,7 @@ struct ResidualMap {
   private var symmetric: (counts: [Double], errors: [Double])? {
     guard let exposure = map.exposure, isSymmetric else { return nil }
     // A gradient of the counts has a test of its own; without it here, it would look like sources on one side.
-    let slopes = gradients.map { (lon: $0.lon.counts, lat: $0.lat.counts) } ?? (0, 0)
+    let slopes = gradients.map { (lon: $0.lon.counts, lat: $0.lat.counts) } ?? (lon: 0, lat: 0)
     let weights = exposure.indices.map { tile in
       exposure[tile] * max(0, 1 + slopes.lon * centre(tile).lon + slopes.lat * centre(tile).lat)
     }
