@@ -38,7 +38,7 @@ public enum RegressionError: DarktimeError, Equatable {
   case runTwice(Int64)
   /// The counts do not contain a run, so neither the events nor the coordinates of the run are known.
   case notCounted(obsID: Int64)
-  /// A Lua function must return the name of the field of a run, but it returned something other than a text or nil.
+  /// The Lua function of the option `field` returned neither the name of a sky field nor nil.
   case notAField(obsID: Int64, found: String)
   /// A finer energy axis lacks an edge (TeV) of the axis of the model.
   case missingEdge(Double)

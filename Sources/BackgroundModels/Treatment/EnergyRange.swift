@@ -72,9 +72,9 @@ extension BackgroundModel {
 
   /// The model in the form that is written to a file: its axes are cut to the known bins.
   ///
-  /// If energies are cut off, the first edge is lowered by 5e-13 of its value. The reason is that gammapy predicts 0
-  /// for an analysis bin whose lower edge is below the first edge, even if the difference is only a rounding error. A
-  /// threshold that was computed in another way often differs by one rounding error.
+  /// If low energies are cut off, the first energy edge is lowered by 5e-13 of its value. The reason is that gammapy
+  /// predicts 0 for an analysis bin whose lower edge is below the first edge, even if the difference is only a rounding
+  /// error. A threshold that was computed in another way often differs by one rounding error.
   public var cutToKnown: Self {
     let ranges = knownRanges
     guard ranges != axes.all.map({ 0..<$0.count }) else { return self }

@@ -36,7 +36,7 @@ public struct Provenance: Codable, Sendable, Equatable {
   public var models: [String] = []
   /// The files with the results of studies, for the report page; `nil` if there are none.
   public var studies: [String]?
-  /// The tables of rows that the recipe wrote, for the report page; `nil` if there are none.
+  /// The files of the tables that the recipe wrote from rows, for the report page; `nil` if there are none.
   public var tables: [String]?
   /// The files with the results of fits, for the report page; `nil` if there are none.
   public var fits: [String]?

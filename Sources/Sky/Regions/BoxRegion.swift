@@ -40,9 +40,9 @@ public struct BoxRegion: SkyShape {
     return distance < plane.reach && x.magnitude < halfWidth && y.magnitude < halfHeight
   }
 
-  /// Returns a signed distance from the edge, in deg, computed from the four lines that contain the sides. Outside the
-  /// box, the result is a lower bound: the distance to the farthest of the lines that separate the direction from the
-  /// box.
+  /// Returns a signed distance from the edge, in deg, whose magnitude is a lower bound. It is the largest of the signed
+  /// distances in the plane from the four lines that contain the sides, converted to a lower bound on the sphere. Far
+  /// from the box, it is the distance from the cap.
   public func distanceToEdge(_ direction: UnitVector) -> Double {
     let (x, y, distance) = plane.place(direction)
     return plane.onSphere(max(x.magnitude - halfWidth, y.magnitude - halfHeight), at: distance)

@@ -106,10 +106,10 @@ struct RunTileBinner {
 
   /// Counts a block of events in their tiles.
   /// - Parameters:
-  ///   - events: The places of the events.
-  ///   - positions: The positions of the events in the field of the model; -1 for an event that is not counted.
+  ///   - events: The directions of the events, or their field-of-view coordinates.
+  ///   - positions: For each event, the number of its ring or cell of the model; -1 if it is not counted.
   ///   - buffer: A buffer for the tiles, with the length of the block.
-  ///   - counts: The numbers of events in the tiles.
+  ///   - counts: The number of events in each tile, to which the events of the block are added.
   func count(
     _ events: EventDirections, at positions: UnsafeMutableBufferPointer<Int32>,
     buffer: UnsafeMutableBufferPointer<Int32>, into counts: inout [UInt32]
