@@ -7,12 +7,12 @@ extension Panel {
   ///
   /// - Parameters:
   ///   - models: The models.
-  ///   - energies: The energies whose bins are shown. The default for one model is up to five energy bins, evenly
-  ///     spaced between the lowest and the highest bin with at least ten events. The default for several models is one
-  ///     bin.
+  ///   - energies: The energies whose bins are shown. The default for one model is up to five of the bins with at least
+  ///     ten events, from the lowest to the highest. If there are none, bins with a rate above 0 are chosen in the same
+  ///     way. The default for several models is one such bin of the first model.
   ///   - scale: The scale of the rate. By default it is linear from 0 for one energy, and logarithmic for several.
-  ///   - isNormalised: Whether each curve is divided by its value in the innermost ring with a rate, so that curves can
-  ///     be compared in shape. The scale is then linear by default.
+  ///   - isNormalised: Whether each curve is divided by its value in the innermost ring with a rate above 0, so that
+  ///     curves can be compared in shape. The scale is then linear by default.
   /// - Throws: ``PlotError``
   public static func acceptance(
     of models: [FigureModel], energies: [Double] = [], scale: AxisScale? = nil, isNormalised: Bool = false
@@ -44,8 +44,7 @@ extension Panel {
       whenEmpty: "no rate above 0 at these energies")
   }
 
-  /// Returns the points divided by the first rate above 0. The error of this rate is not included
-  /// in their errors.
+  /// Returns the points divided by the first rate above 0. The error of this rate is not included in their errors.
   private static func normalised(_ points: [CurvePoint]) -> [CurvePoint] {
     guard let centre = points.first(where: { $0.y > 0 })?.y else { return points }
     return points.map { CurvePoint(x: $0.x, y: $0.y / centre, error: $0.error / centre, isMeasured: $0.isMeasured) }
@@ -119,8 +118,8 @@ extension Panel {
     models.count == 1 && !models[0].name.isEmpty ? "\(title), \(models[0].name)" : title
   }
 
-  /// Returns the name of a curve in the legend. The name contains the model if there are several models, and the place
-  /// if there are several places.
+  /// Returns the name of a curve in the legend. It contains the model if there are several models, and the place (an
+  /// energy bin, a ring or a position) if there are several places.
   private static func curveName(
     _ model: FigureModel, _ models: [FigureModel], _ place: String, _ places: [some Any]
   ) -> String {
@@ -144,8 +143,8 @@ extension CurvePoint {
   /// Creates a point of a curve from a rate and its error. The error is `nil` if the model has no errors.
   ///
   /// A rate above 0 in a bin without events is marked as not measured, because it was computed from other bins. If the
-  /// events are not known, a rate without an error is marked as not measured. The rate of a fit is marked as measured
-  /// within the fitted energies and offsets.
+  /// events are not known but the model has errors, a rate above 0 without an error is marked as not measured. The rate
+  /// of a fit is marked as measured within the fitted energies and offsets.
   fileprivate init(x: Double, y: Double, of error: Double?, counts: Double?, isFitted: Bool?) {
     let isMeasured = isFitted ?? (y == 0 || (counts.map { $0 > 0 } ?? error.map { $0 > 0 } ?? true))
     self.init(x: x, y: y, error: error ?? 0, isMeasured: isMeasured)

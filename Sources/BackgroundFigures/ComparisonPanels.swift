@@ -68,7 +68,7 @@ extension Panel {
   /// Returns a map of the ratio of the rates of two models. Radial models are shown over energy and offset, cubes over
   /// lon and lat at one energy bin (counted from 0).
   ///
-  /// The colour range ends at a factor of 4. Otherwise it would depend on a few bins with almost no events.
+  /// The colour range ends at a factor of 4 at most. Otherwise it would depend on a few bins with almost no events.
   /// - Throws: ``PlotError``
   public static func ratio(of pair: ModelPair, energyBin: Int? = nil) throws -> Panel {
     let axis = PanelAxis("ratio of rates", .log)
@@ -78,7 +78,7 @@ extension Panel {
   }
 
   /// Returns a map of the difference of two models, in standard deviations. The colour range ends at 5 standard
-  /// deviations.
+  /// deviations at most.
   /// - Throws: ``PlotError``
   public static func pulls(of pair: ModelPair, energyBin: Int? = nil) throws -> Panel {
     let axis = PanelAxis("difference of rates", unit: "sigma")

@@ -21,7 +21,7 @@ public enum ModelQuantity: String, Sendable, CaseIterable {
     }
   }
 
-  /// The colour scale of images of this quantity. It is logarithmic, because every quantity extends over many decades.
+  /// The colour scale of images of this quantity. It is logarithmic, as every quantity can extend over many decades.
   var colours: ColourScale {
     switch self {
     case .rate: ColourScale(ModelAxis.rate(.log))
@@ -87,9 +87,9 @@ extension Panel {
     return result
   }
 
-  /// The largest rate of a cube divided by the lowest rate of the colour range. Outside the field of the telescopes,
-  /// empty bins can be filled with rates that are lower by many decades. Without this limit, the field itself would
-  /// have a single colour.
+  /// The largest allowed ratio of the upper end of the colour range to its lower end, for rates of cubes. Outside the
+  /// field of the telescopes, empty bins can be filled with rates that are lower by many decades. Without this limit,
+  /// the field itself would have a single colour.
   private static let rateDepth = 1000.0
   /// The smallest allowed ratio of the upper end of the colour range to its lower end, for exposures and errors. With a
   /// smaller ratio, small differences would look large.

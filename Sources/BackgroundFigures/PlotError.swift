@@ -2,8 +2,7 @@ import Histograms
 
 /// An error in a figure of models or runs. All messages are in `PlotError+Text.swift`.
 public enum PlotError: Error, Equatable {
-  /// The axes of a model are neither energy and offset nor energy, lon and lat. This error also occurs if a figure
-  /// requires a cube and the model is radial.
+  /// The figure requires a cube, with the axes energy, lon and lat, but the model is radial.
   case axes(model: String, found: [String])
   /// An energy, an offset or a place in the field is outside the range of an axis.
   case outside(what: String, value: Double, axis: Axis)

@@ -8,8 +8,8 @@ public struct SmallMultiple: Sendable {
   let rate: Histogram
   /// The text of the energy bin at which a cube is shown; empty for a radial model.
   let remark: String
-  /// Whether the rate of each bin is extrapolated from other bins or from a fit, or a floor. If bins with a smoothed or
-  /// shrunk rate were included, which are often most of them, hatching would hide all colours.
+  /// Whether the rate of each bin is extrapolated (from other bins or from a fit) or raised to a floor. Smoothed and
+  /// shrunk rates are not included: they are often in the majority, and hatching would hide their colours.
   let isExtrapolated: [Bool]
   /// The spectrum and the acceptance curve.
   let spectrum: Panel
@@ -90,7 +90,7 @@ public struct SmallMultiples: Sendable {
       states.count(where: \.self) < values.count(where: \.isFinite) ? states : states.map { _ in false }
     }
     rates = max(least, greatest / (widest.isCube ? 1e3 : 1e12))...greatest
-    // Nine in ten ratios are within the range of the colours.
+    // The range of the colours contains nine in ten ratios, but it ends at 1.2 at least and at 4 at most.
     let sizes = ratios.flatMap(\.self).filter(\.isFinite).map { max($0, 1 / $0) }.sorted()
     reach = min(max(sizes.isEmpty ? 1 : sizes[sizes.count * 9 / 10], 1.2), 4)
   }
@@ -165,7 +165,7 @@ public struct SmallMultiples: Sendable {
   /// if there are none.
   public func remark(_ number: Int) -> String {
     let known = zip(ratios[number], mean).filter { $0.isFinite && $1.isFinite }
-    // Rounding does not move a value out of the range.
+    // The tolerance of 1e-9 allows for rounding errors at the ends of the range.
     func count(_ range: ClosedRange<Double>, _ value: ((Double, Double)) -> Double) -> Int {
       known.count { value($0) < range.lowerBound * (1 - 1e-9) || value($0) > range.upperBound * (1 + 1e-9) }
     }

@@ -135,8 +135,8 @@ enum DataFigures {
 
   // MARK: Colours
 
-  /// Returns the colours of numbers. With a neutral number, the range extends equally far to both sides of it, so that
-  /// it is white.
+  /// Returns the colour scale for numbers. With a neutral number, the scale extends equally far to both sides of it, so
+  /// that it is white.
   private static func colours(
     _ values: [Double], title: String, unit: String = "", neutral: Double?, scale: AxisScale, column: String
   ) throws -> ColourScale {

@@ -99,7 +99,7 @@ enum FigureDataError: DarktimeError, Equatable {
   case notANumber(column: String, row: Int, found: String)
   /// A value is not a string, a number or a boolean.
   case notAText(column: String, row: Int, found: String)
-  /// The edges of bins do not increase, or an edge is not above 0 on a logarithmic axis.
+  /// There are fewer than two bin edges, or they do not increase, are not finite, or are not above 0 on a log axis.
   case edges(column: String, found: String, isLog: Bool)
   /// The neutral number of logarithmic colours is not above 0.
   case neutral(Double)
@@ -107,7 +107,7 @@ enum FigureDataError: DarktimeError, Equatable {
   case noRange(column: String)
   /// The edges of a map are to be computed, but the column has no number.
   case noNumber(column: String)
-  /// A logarithmic axis has no value above 0.
+  /// A logarithmic axis or colour scale has no value above 0.
   case noPositive(column: String)
 
   var problem: Problem {

@@ -3,7 +3,7 @@ import BackgroundModels
 import LuaHost
 import RecipeAPI
 
-/// The models that a figure shows. A model of a group has the bounds of the group as its name.
+/// The models that a figure shows. A model of a group has the condition of the group as its name.
 struct FigureModels {
   var list: [(model: BackgroundModel, name: String?)]
 
@@ -23,7 +23,7 @@ struct FigureModels {
 
   /// Returns the models with the given names. By default, a model has the name of its group. Without a group, it has a
   /// number, or no name if it is the only model.
-  /// - Throws: ``RecipeError/nameCount(found:models:)``, `PlotError`, `BackgroundError`.
+  /// - Throws: ``RecipeError/nameCount(found:models:)``, `BackgroundError`.
   func plotted(names: [String]?) throws -> [FigureModel] {
     if let names, names.count != list.count {
       throw RecipeError.nameCount(found: names.count, models: list.count)

@@ -25,7 +25,7 @@ public struct Figure: Sendable {
   ///   - title: the title above all panels.
   ///   - panels: the panels, row by row.
   ///   - columns: the number of panels in a row; by default 1 for one panel, 2 for up to four, else 3.
-  ///   - size: the size of the page in points; by default 480 x 360 for one panel, else 360 x 270 for each panel.
+  ///   - size: the size of the page in points; by default 480 x 360 for a 1 x 1 grid, else 360 x 270 for each cell.
   ///   - theme: the colours.
   public init(
     title: String = "", panels: [Panel], columns: Int? = nil, size: Size? = nil, theme: Theme = .light

@@ -7,8 +7,8 @@ public protocol Report: Encodable, Sendable {
   static var kind: String { get }
   /// The result as text for people.
   var text: String { get }
-  /// Returns the result as text for a terminal, which may show warnings in colour. The text contains no other control
-  /// characters, even if names in files and scripts contain some.
+  /// Returns the result as text for a terminal, in which warnings can be red if `coloured` is true. Apart from colours,
+  /// tabs and newlines, the text has no control characters, even if names in files and scripts have some.
   func text(coloured: Bool) -> String
 }
 

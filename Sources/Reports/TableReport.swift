@@ -7,7 +7,7 @@ public protocol TableReport: Report {
 }
 
 extension TableReport {
-  /// The table as comma-separated values (RFC 4180), with the names of the columns in the first line.
+  /// The table as comma-separated values (RFC 4180, but with LF line ends), with the column names in the first line.
   public var csv: String {
     ([columns] + cells).map { $0.map(Self.field).joined(separator: ",") }.joined(separator: "\n")
   }

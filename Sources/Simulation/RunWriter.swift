@@ -85,7 +85,7 @@ struct RunWriter: Sendable {
     }
   }
 
-  /// Returns the folders that contain the files of the run with the OBS_ID `id`.
+  /// Returns the folders that contain the files of the run with the OBS_ID `id`, and those of all shared responses.
   func folders(_ id: Int) -> [String] {
     let own = [fill(dialect.layout.folder, id)]
     guard let zeniths = dialect.layout.sharedZeniths else { return own + dialect.responses.map { fill($0.folder, id) } }

@@ -7,7 +7,7 @@ public enum SimulationError: DarktimeError {
   case badOption(name: String, found: String, expected: String)
   /// An option has no key with this name.
   case unknownKey(option: String, key: String, known: [String])
-  /// The gradient makes the background negative within ``FieldGradient/reach`` of the pointing.
+  /// The gradient is so steep that the background is 0 somewhere within ``FieldGradient/reach`` of the pointing.
   case negativeBackground(FieldGradient)
   /// The model cannot be used as the true background.
   case badTruth(path: String, found: String, expected: String, hint: String? = nil)
@@ -15,7 +15,7 @@ public enum SimulationError: DarktimeError {
   case unknownDialect(name: String)
   /// No source of the dialect can be observed in the range of zenith angles.
   case noTarget(zenith: ClosedRange<Double>, targets: [(name: String, culmination: Double)])
-  /// A run would have more events than fit into memory.
+  /// The expected number of events in a run exceeds the limit of 50 million; all events of a run are held in memory.
   case tooManyEvents(run: Int, expected: Double)
   /// The folder to write already exists and is not empty, or it is a file.
   case folderExists(path: String)

@@ -33,7 +33,7 @@ public struct Simulator: Sendable {
   ///   - folder: The folder to write, which must be new or empty. Missing parent folders are created.
   ///   - progress: Called after each run with the number of runs written so far.
   /// - Returns: The truth of the store.
-  /// - Throws: ``SimulationError``, `FITSError`, `FileFailure`, `Interrupted`.
+  /// - Throws: ``SimulationError``, `SkyError`, `FITSError`, `FileFailure`, `Interrupted`.
   @discardableResult
   public func write(to folder: String, progress: (Int) -> Void = { _ in }) throws -> Truth {
     let (place, exists) = try Self.place(of: folder)
@@ -71,7 +71,7 @@ public struct Simulator: Sendable {
   }
 
   /// Returns the path of the store with symbolic links resolved, and whether an empty folder already exists at this
-  /// path.
+  /// path. Creates missing parent folders.
   private static func place(of folder: String) throws(SimulationError) -> (path: String, exists: Bool) {
     if fileExists(folder) {
       guard isFolder(folder), (folderEntries(folder) ?? []).isEmpty, let place = realPath(folder) else {

@@ -15,9 +15,9 @@ extension Truth {
   /// The cube contains the counts expected in the good time, the exposure, and their ratio. The ratio is the background
   /// averaged over each cell and over the runs, weighted by the time of each run.
   ///
-  /// The integral over a cell uses Gauss-Legendre quadrature, with eight points for each quarter of a decade in energy
-  /// and two points for each quarter of a degree in lon and in lat. All runs have the same acceptance, so their spectra
-  /// are added first.
+  /// The integral over a cell uses Gauss-Legendre quadrature: eight points in each piece of up to a quarter of a decade
+  /// in energy, and two points in each piece of up to a quarter of a degree in lon and in lat. All runs have the same
+  /// acceptance, so their spectra are added first.
   ///
   /// - Precondition: If there is a gradient, the axes have the alignment of the gradient.
   public func cube(axes: CubeAxes, of chosen: [Run]) -> BackgroundModel {

@@ -7,7 +7,7 @@ import Production
 import Tables
 import Units
 
-/// The truth of a simulated store: the background and the conditions of each run. It is written to `truth.json`.
+/// The truth of a simulated store: its background, sources and runs, as written to `truth.json`.
 public struct Truth: Sendable, Equatable {
   /// The seed of the random numbers.
   public let seed: UInt64
@@ -87,8 +87,8 @@ public struct Truth: Sendable, Equatable {
 
   /// Returns the radial model that is expected for some runs under the analytic background.
   ///
-  /// The model contains the counts expected in the good time, the exposure, and their ratio. The ratio is the
-  /// background averaged over each bin and over the runs, weighted by the time of each run.
+  /// The model contains the counts expected in the good time, the exposure, and their ratio. The ratio is the rate per
+  /// ontime or livetime (`time`), averaged over each bin and over the runs, weighted by the time of each run.
   public func model(axes: RadialAxes, time: TimeRule = .ontime, of chosen: [Run]) -> BackgroundModel {
     var counts = Histogram(axes: axes.all)
     var seconds = 0.0

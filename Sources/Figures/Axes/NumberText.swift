@@ -23,7 +23,8 @@ public enum NumberText {
     return value < 0 && scaled > 0 ? minus + text : text
   }
 
-  /// Returns a number with `significant` digits, without trailing zeros: `0.05`, `1.5`, `2×10⁻⁷`.
+  /// Returns a number with `significant` digits, without trailing zeros after the point: `0.05`, `1.5`, `2×10⁻⁷`. From
+  /// 0.001 to below 100,000, it has no power of ten and keeps all digits before the point.
   public static func short(_ value: Double, significant: Int = 3) -> String {
     guard value != 0 else { return "0" }
     guard value.isFinite else { return value.isNaN ? "NaN" : value < 0 ? minus + "∞" : "∞" }
@@ -82,8 +83,7 @@ public enum NumberText {
 
 /// Formats units for axes.
 enum UnitText {
-  /// Returns a unit with superscripts: `s⁻¹ MeV⁻¹ sr⁻¹` for `s-1 MeV-1 sr-1`. Digits directly after a letter are an
-  /// exponent.
+  /// Returns a unit with the exponents after its letters as superscripts: `s⁻¹ MeV⁻¹ sr⁻¹` for `s-1 MeV-1 sr-1`.
   static func raised(_ unit: String) -> String {
     unit.split(separator: " ").map { part in
       guard let end = part.lastIndex(where: \.isLetter) else { return String(part) }

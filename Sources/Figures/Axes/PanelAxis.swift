@@ -15,7 +15,7 @@ public struct PanelAxis: Sendable, Hashable {
   public var scale: AxisScale
   /// The values at the ends of the axis; `nil` to derive them from the marks.
   public var range: ClosedRange<Double>?
-  /// A value that the axis must include, in addition to the values of the marks.
+  /// A value that a range derived from the marks must include. A logarithmic axis ignores a value that is not above 0.
   public var including: Double?
   /// The names of categories, at the positions 1, 2 and so on of a linear axis; empty for an axis of numbers.
   public var categories: [String] = []

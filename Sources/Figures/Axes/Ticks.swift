@@ -81,9 +81,9 @@ public struct Ticks: Sendable, Equatable {
 
   // MARK: Logarithmic
 
-  /// Returns ticks at powers of ten. If the axis contains few powers of ten, some or all of their multiples from 2 to 9
-  /// also have numbers. If this gives too few or too many numbers, an axis shorter than one decade gets the ticks of a
-  /// linear axis.
+  /// Returns ticks at powers of ten. On an axis with at most two of these, some or all of their multiples from 2 to 9
+  /// can also have numbers. The ticks are linear instead if `high` is less than 4 times `low` and a power of ten is
+  /// between them, or if the axis is shorter than one decade and the multiples give too few or too many numbers.
   private static func log(from low: Double, to high: Double, most: Int) -> Ticks {
     let decades = log10(high) - log10(low)
     let whole = wholeDecades(from: low, to: high)
@@ -97,7 +97,7 @@ public struct Ticks: Sendable, Equatable {
           major: decadeTicks(shown), minor: stride == 1 ? between(low, high) : decadesOnly(whole, without: shown))
       }
     }
-    // On a short axis, round digits can all be at one end. Equal steps cover all of it.
+    // On a short axis across a power of ten, most round numbers can be at one end. Equal steps cover the whole axis.
     let powers = whole.map(NumberText.power10)
     if high < 4 * low, powers.contains(where: { $0 > low * (1 + 1e-9) && $0 < high * (1 - 1e-9) }) {
       return linear(from: low, to: high, most: most)
@@ -147,7 +147,7 @@ public struct Ticks: Sendable, Equatable {
     return values
   }
 
-  /// Returns the multiples (2 to 9) of the powers of ten in a range; nothing if the range exceeds 14 decades.
+  /// Returns the multiples (2 to 9) of the powers of ten in a range; none if the range exceeds 14 decades.
   private static func between(_ low: Double, _ high: Double) -> [Double] {
     guard log10(high) - log10(low) <= 14 else { return [] }
     return mantissas([2, 3, 4, 5, 6, 7, 8, 9], from: low, to: high)

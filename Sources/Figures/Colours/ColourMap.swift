@@ -13,7 +13,7 @@ import Diagnostics
 /// The colours follow one curve, or two curves that meet, through the colour space Oklab (Björn Ottosson, "A perceptual
 /// color space for image processing", 2020). Distances in that space correspond to perceived differences.
 public struct ColourMap: Sendable {
-  /// The name of the map in options.
+  /// The name of the map.
   public let name: String
   private let table: [Colour]
 
@@ -36,7 +36,7 @@ public struct ColourMap: Sendable {
         through: [Oklab(1, chroma: 0, hue: 0), Oklab(0.78, chroma: 0.19, hue: 60), Oklab(0.38, chroma: 0.13, hue: 35)],
         count: steps / 2))
 
-  /// The number of colours. It is so large that neighbouring colours cannot be distinguished.
+  /// The number of colours of a map. It is so large that neighbouring colours cannot be distinguished.
   private static let steps = 256
 
   /// Creates a map along the Bézier curve with the given control points, in steps of equal length.

@@ -8,8 +8,8 @@ import CPangoCairo
 
 /// The fonts of figures.
 enum FontFiles {
-  /// A free font with superscripts and a proper minus sign, available on every Linux. If it is not installed, other
-  /// fonts of the system are used.
+  /// A free font with superscripts and a proper minus sign, which Linux distributions offer. If it is not installed,
+  /// other fonts of the system are used.
   static let family = "DejaVu Sans"
 
   /// The folders that may contain the font: on Debian and Ubuntu, on Fedora, on Arch, and on other systems.
@@ -23,8 +23,8 @@ enum FontFiles {
 
   /// Whether font maps contain only the fonts of ``family``. The libraries must be loaded before this property is read.
   ///
-  /// If so, the user's settings do not affect figures, and no font configuration is read. Otherwise the system selects
-  /// the fonts by the name of the family.
+  /// If so, the font configuration is read only for texts with characters that these fonts do not have. Otherwise the
+  /// system selects the fonts by the name of the family.
   static let areAlone: Bool = {
     for folder in folders {
       let files = ["DejaVuSans.ttf", "DejaVuSans-Bold.ttf"].map { strdup("\(folder)/\($0)") }

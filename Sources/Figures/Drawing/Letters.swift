@@ -19,20 +19,20 @@ final class Letters {
   /// The largest number of lines in the cache. The cache helps because the same numbers occur in many figures.
   private static let most = 4096
 
-  /// The largest number of letters of a text. A longer text is wider than any figure, and the time to lay out a text
+  /// The largest number of characters of a text. A longer text is wider than usual figures, and the time to lay it out
   /// grows faster than its length.
   private static let longest = 1000
 
   /// Returns the text, cut off with an ellipsis if it is too long to be drawn.
   fileprivate static func bounded(_ text: String) -> String {
-    // A letter has at least one byte, so the letters of a text with few bytes need not be counted.
+    // A character has at least one byte, so the characters of a text with few bytes need not be counted.
     guard text.utf8.count > longest, text.count > longest else { return text }
     return text.prefix(longest) + "…"
   }
 
   /// Loads the libraries and the fonts.
   ///
-  /// - Throws: ``FigureError/noLibrary(reason:)``; ``FigureError/noFont`` if no font is installed.
+  /// - Throws: ``FigureError/noLibrary(reason:)``, ``FigureError/noFont``, ``FigureError/unreadableFont``
   init() throws(FigureError) {
     if let reason = FontFiles.missingLibrary { throw .noLibrary(reason: reason) }
     // Reading this property selects the fonts, so it must be read before the first font map is created. Its value is

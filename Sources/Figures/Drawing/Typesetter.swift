@@ -1,7 +1,7 @@
 import CPangoCairo
 import Diagnostics
 
-/// Sets lines of text in the fonts of a Pango font map.
+/// Lays out lines of text in the fonts of a Pango font map.
 final class Typesetter {
   private let context: OpaquePointer
 
@@ -36,7 +36,7 @@ final class Typesetter {
     self.context = context
   }
 
-  /// Returns whether the file of a font can be read. Without this file, Pango would paint boxes, but report no error.
+  /// Returns whether the file of a font can be read. If it cannot, Pango paints boxes, but reports no error.
   private static func canRead(_ font: Font, _ map: OpaquePointer, _ context: OpaquePointer) -> Bool {
     let description = Self.description(font)
     defer { pango_font_description_free(description) }
@@ -56,7 +56,7 @@ final class Typesetter {
     return description
   }
 
-  /// Sets a line of text.
+  /// Returns a line of text with positioned glyphs.
   func line(_ text: String, _ font: Font) -> TypesetLine {
     let layout = pango_layout_new(context)
     let description = Self.description(font)

@@ -4,7 +4,7 @@ import Diagnostics
 struct AxisLayout {
   static let tick = 3.5
   static let minorTick = 2.0
-  /// The distance between a tick and its number, and between the numbers and the title, in points.
+  /// The distance between ticks and numbers, and between numbers and title, in points; below a frame, half of it.
   static let gap = 3.0
 
   let axis: PanelAxis

@@ -4,8 +4,8 @@ extension Figure {
   private static let bareEdge = 0.5
   private static let between = 16.0
 
-  /// Places all panels and texts on the page. The frames in one column have the same width, and the frames in one row
-  /// have the same height.
+  /// Returns the page with all panels and texts. Except for equally scaled panels, the frames in one column have the
+  /// same width, and the frames in one row have the same height.
   /// - Throws: ``FigureError/tooSmall(size:panels:)``
   func drawing(_ letters: Letters) throws(FigureError) -> Drawing {
     var drawing = Drawing(size: size, paper: theme.paper, letters: letters)

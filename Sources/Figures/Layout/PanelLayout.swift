@@ -23,7 +23,7 @@ struct PanelLayout {
 
   private static let barGap = 10.0
   private static let barWidth = 11.0
-  /// The size below which a frame is not drawn.
+  /// The minimum size of a frame. If a frame would be smaller, the page is too small.
   static let leastFrame = Size(width: 60, height: 45)
 
   private var panel: Panel { content.panel }

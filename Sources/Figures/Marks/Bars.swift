@@ -16,8 +16,8 @@ public struct Bars: Mark {
   /// Always true, because the bars of different marks have different colours.
   public var takesStyle: Bool { true }
 
-  /// Returns two ranges: along x that of the bin edges, and along y that of the heights. If all heights are 0, there is
-  /// nothing to show.
+  /// Returns the range of the bin edges along x, and that of the heights along y. If all heights are 0 or cannot be
+  /// shown, there is nothing to show.
   public func extent(x: AxisScale, y: AxisScale) -> Extent {
     var extent = Extent()
     guard heights.contains(where: { y.shows($0) && $0 != 0 }) else { return extent }

@@ -6,7 +6,7 @@ public struct ColouredPoints: Mark {
   public var isSpread = false
   private let scale: ColourScale
 
-  /// Creates points. If the axis of the colours has no range, the numbers of the points determine it.
+  /// Creates points. If the axis of the colours has no range, the range is derived from the numbers of the points.
   public init(_ points: [(x: Double, y: Double, value: Double)], colours: ColourScale) {
     self.points = points
     var scale = colours
@@ -15,7 +15,7 @@ public struct ColouredPoints: Mark {
     self.scale = scale
   }
 
-  /// The colours with their range; `nil` if no point has a number.
+  /// The colours with their range; `nil` if no range was given and no point has a number.
   public var colourScale: ColourScale? { scale.axis.range == nil ? nil : scale }
 
   /// Returns the ranges of the points that both axes and the colour scale can show.
@@ -32,7 +32,7 @@ public struct ColouredPoints: Mark {
     return extent
   }
 
-  /// Returns the numbers of the first two points.
+  /// Returns the numbers of the first two points whose positions both axes can show.
   public func values(x: AxisScale, y: AxisScale) -> [MarkValue]? {
     points.lazy.filter { x.shows($0.x) && y.shows($0.y) }.prefix(2).map {
       MarkValue($0.value, x: $0.x, on: scale.axis)
@@ -42,7 +42,7 @@ public struct ColouredPoints: Mark {
   /// Draws a disc with a thin outline for each point, so that pale colours are visible on paper.
   public func draw(in frame: Frame, style: LineStyle, theme: Theme, to drawing: inout Drawing) {
     guard let ends = scale.axis.range else { return }
-    // Many points side by side need small ones.
+    // Many points side by side must be small.
     let radius = isSpread && points.count > 30 ? 2.2 : 2.8
     let shown = points.filter {
       frame.x.shows($0.x) && frame.y.shows($0.y) && scale.axis.scale.shows($0.value)

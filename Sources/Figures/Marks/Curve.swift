@@ -2,7 +2,7 @@
 public struct CurvePoint: Sendable, Hashable {
   /// The position along x.
   public var x: Double
-  /// The value. If it is NaN, the point has no value and the line is interrupted.
+  /// The value. If it is NaN, or the axis cannot show it, the point is not drawn and the line is interrupted.
   public var y: Double
   /// The standard deviation of the value. The error bar extends by this amount to both sides; if it is 0, there is no
   /// bar.
@@ -64,7 +64,7 @@ public struct Curve: Mark {
     return extent
   }
 
-  /// Returns the values of the first two points.
+  /// Returns the values of the first two points that both axes can show.
   public func values(x: AxisScale, y: AxisScale) -> [MarkValue]? {
     points.lazy.filter { x.shows($0.x) && y.shows($0.y) }.prefix(2).map { MarkValue($0.y, error: $0.error, x: $0.x) }
   }

@@ -9,7 +9,7 @@ public struct Hatching: Mark {
   /// The name in the legend.
   public var name: String
 
-  /// Creates hatching in the order `[x][y]`.
+  /// Creates hatching. The values of `isHatched` are in the order `[x][y]`.
   public init(xEdges: [Double], yEdges: [Double], isHatched: [Bool], name: String) {
     precondition(
       isHatched.count == (xEdges.count - 1) * (yEdges.count - 1), "hatching needs a value for each of its bins")

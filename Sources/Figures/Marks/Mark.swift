@@ -40,7 +40,7 @@ public struct MarkValue: Sendable, Equatable {
   public var value: Double
   /// The standard deviation of the value; 0 if it has none.
   public var error: Double
-  /// The position along x; `nil` if all bins of an image have this value.
+  /// The position along x; `nil` for bars, and for a value of an image with several bins.
   public var x: Double?
 
   /// Creates a value. Without an axis, it is a value on the vertical axis of the panel.
@@ -55,7 +55,7 @@ public struct Extent: Sendable, Equatable {
   public var x: ClosedRange<Double>?
   /// The range along y; `nil` if there is nothing to show.
   public var y: ClosedRange<Double>?
-  /// The number of values that cannot be shown: not a number, or not above 0 on a logarithmic axis.
+  /// The number of values that cannot be shown, such as NaN, infinity, or 0 on a logarithmic axis.
   public var hidden = 0
 
   /// Creates an empty extent.

@@ -9,8 +9,8 @@ enum PointSpread {
   /// The angle between successive points of a spiral that fills a disc evenly, in radians.
   private static let goldenAngle = Double.pi * (3 - 5.0.squareRoot())
 
-  /// Returns the positions of points on the page. Points within `radius` of the first point of a group are spread over
-  /// a disc around the mean position of the group, inside the rectangle. Other points keep their positions.
+  /// Returns the positions of points on the page. Points closer than twice the `radius` to the first point of a group
+  /// are spread around the mean position of the group, inside the rectangle if they fit. Other points do not move.
   static func places(
     _ points: [(x: Double, y: Double)], radius: Double, inside box: Rectangle
   ) -> [(x: Double, y: Double)] {
@@ -24,7 +24,7 @@ enum PointSpread {
     var places = points
     for group in groups where group.count > 1 {
       let count = Double(group.count)
-      // A spiral of n points with this step has the area of n discs, with some space between them.
+      // With this step, the spiral has an area of 3.6 discs for each point, so that neighbouring discs do not overlap.
       let step = 1.9 * radius
       let reach = step * (count - 0.5).squareRoot() + radius
       func middle(_ value: (Int) -> Double, _ low: Double, _ high: Double) -> Double {

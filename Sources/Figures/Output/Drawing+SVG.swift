@@ -4,9 +4,9 @@ import MarkupEscaping
 extension Drawing {
   /// Returns the page as SVG. Letters are outlines, so the picture looks the same on every machine.
   ///
-  /// Ids consist of `prefix` and a number. cairo's own ids cannot be used, because they depend on the number of
-  /// surfaces that the process has created. They would differ from run to run, and two pictures on one page could have
-  /// equal ids.
+  /// Ids consist of `prefix` (`d` if it is empty) and a number. The ids of cairo cannot be used, because they depend on
+  /// the number of surfaces that the process has created. They would differ from run to run, and two pictures on one
+  /// page could have equal ids.
   func svg(title: String, prefix: String) throws(FigureError) -> [UInt8] {
     let bytes = try streamed { write, closure in
       let surface = cairo_svg_surface_create_for_stream(write, closure, size.width, size.height)

@@ -1,4 +1,4 @@
-/// Draws figures. Fonts, typeset texts and memory are kept for the next figure, because creating them takes long.
+/// Draws figures. Fonts, typeset texts and memory are kept for the next figure, because it is slow to create them.
 ///
 /// An instance must be used from one thread only.
 public final class Renderer {
@@ -9,7 +9,7 @@ public final class Renderer {
   public init() {}
 
   /// Returns the bytes of a picture. The same figure always gives the same bytes. The bytes contain no date or counter,
-  /// and depend on the machine only through its fonts.
+  /// and depend on the machine only through its fonts and its versions of Pango and cairo.
   /// - Throws: ``FigureError``
   public func render(_ figure: Figure, as format: Format) throws(FigureError) -> [UInt8] {
     let drawing = try drawing(of: figure)
@@ -21,7 +21,7 @@ public final class Renderer {
   }
 
   /// Returns the content of the page of a figure.
-  /// - Throws: ``FigureError/noLibrary(reason:)``, ``FigureError/noFont``, ``FigureError/tooSmall(size:panels:)``
+  /// - Throws: ``FigureError/tooSmall(size:panels:)``, and errors in loading the library and the fonts.
   public func drawing(of figure: Figure) throws(FigureError) -> Drawing {
     if let letters { return try figure.drawing(letters) }
     let loaded = try Letters()

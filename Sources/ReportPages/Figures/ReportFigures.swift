@@ -5,7 +5,7 @@ import FoundationEssentials
 import Outputs
 import Parallel
 
-/// The figures of a report, each with colours for a light and for a dark page.
+/// The figures of a report. All except small figures have one version for a light page and one for a dark page.
 struct ReportFigures {
   /// The figures that compare models of the same name. There is one row for each name that 2 to 6 models have.
   private(set) var overview: [HTML] = []
@@ -49,7 +49,7 @@ struct ReportFigures {
       }
     }
     /// The resolution in pixels per inch. Figures are sharp on paper and on screens with two pixels per CSS pixel,
-    /// except if there are many of them.
+    /// except small figures, of which there can be many.
     var dpi: Double { self == .tiny || self == .square ? 108 : 144 }
     var style: String {
       switch self {

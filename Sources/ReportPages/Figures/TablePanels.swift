@@ -86,8 +86,8 @@ struct TablePanels {
 
   // MARK: Counts of bins
 
-  /// The counts with which the observed counts are compared, and the word for them. The name of the column decides: a
-  /// recipe that compares with the truth writes it into the column TRUTH, any other expectation into EXPECTED.
+  /// The counts with which the observed counts are compared, and the word for them. The column determines the word: a
+  /// recipe writes a known truth into the column TRUTH, and any other expectation into EXPECTED.
   private var expectation: (name: String, values: [Double])? {
     numbers("TRUTH").map { ("truth", $0) } ?? numbers("EXPECTED").map { ("expected", $0) }
   }

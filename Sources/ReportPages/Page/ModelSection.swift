@@ -42,7 +42,7 @@ struct ModelSection: Sendable {
   let states: [BinState: Int]
   /// The number of bins with exposure but without counts; `nil` if the file does not give it.
   let emptyBins: Int?
-  /// A table with the number of bins by energy: all bins, empty bins, bins in each state, and bins without exposure.
+  /// The numbers of bins by energy: all, empty, in each state and without exposure. Empty unless `detail` is `full`.
   let bins: HTMLTable
   /// The panels that show the model.
   private(set) var panels: [Panel] = []

@@ -45,7 +45,7 @@ struct OutputContents {
 
   /// Reads an output folder.
   /// - Parameter isFull: whether all figures of every model are shown, even if there are many models.
-  /// - Throws: ``NotAnOutput``, ``OutsideOutput``, ``OutputError``, `FITSError`, `BackgroundError`, `DL3Error`.
+  /// - Throws: ``NotAnOutput``, ``OutsideOutput``, ``OutputError``, and errors in the models, tables and index tables.
   init(of folder: String, isFull: Bool, jobs: Int) throws {
     provenance = try Provenance(of: folder)
     let files: [(path: String, group: Provenance.Group?)] =

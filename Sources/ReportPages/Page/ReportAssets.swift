@@ -1,5 +1,5 @@
-/// The style sheet of the page. It uses the light or dark colours of the reader's system and the width of the window.
-/// On paper, it hides elements that are only useful on a screen.
+/// The style sheet of the page. It adapts to the light or dark colours of the reader's system and to the width of the
+/// window. On paper, it hides elements that are only useful on a screen.
 let reportStyle = """
   :root {
     --paper: #fff; --ink: #1a1a1a; --faint: #5a5f66; --line: #dfe2e6; --band: #f4f6f8; --link: #0b5cad;

@@ -51,12 +51,12 @@ extension ReportPage {
       ] + directions + [figures.closure] + rest)
   }
 
-  /// The section on runs: figures of the runs that were read, and a table of all runs of the store.
+  /// The section on runs: figures of the runs that were read, and the table of runs.
   var runs: HTML {
     let table = runTable.html
     return table.isEmpty ? .nothing : .all([figures.runs, table])
   }
 
-  /// The table of all runs of the store.
+  /// The table of runs.
   var runTable: RunTable { RunTable(contents, models: contents.models.map(title)) }
 }

@@ -15,7 +15,7 @@ public struct PageReport: Report {
 }
 
 /// Writes the report page into an output folder, and replaces an older page.
-/// - Throws: ``NotAnOutput``, ``OutputError``, `FITSError`, `BackgroundError`, `DL3Error`, `FigureError`, `PlotError`.
+/// - Throws: ``NotAnOutput``, ``OutsideOutput``, ``OutputError``, `FigureError`, and errors in the files of the output.
 public func writeReport(_ folder: String, isFull: Bool = false, jobs: Int) throws -> PageReport {
   let files = try reportFiles(of: folder, isFull: isFull, jobs: jobs)
   for (name, bytes) in files {

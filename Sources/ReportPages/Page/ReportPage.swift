@@ -65,7 +65,7 @@ struct ReportPage {
     if !provenance.runs.isEmpty {
       facts.append(("runs used", grouped(provenance.runs.count { $0.unused == nil }), all))
       if let ontime { facts.append(("ontime", fixed(ontime / 3600, 1), "h")) }
-      // Events of runs that the recipe only compares with models are also in bins, so the models come first.
+      // The counted events can include runs that are only compared with models. The closure does not include these.
       if let closure = provenance.closure.first, !closure.runs.isEmpty {
         let used = closure.runs.reduce(0) { $0 + $1.observed }
         facts.append(("events used", grouped(used), "of \(grouped(events.read)) read"))

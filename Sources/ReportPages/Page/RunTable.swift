@@ -3,7 +3,8 @@ import Outputs
 import Tables
 import TextFormat
 
-/// The table of all runs of the store: their properties, their use, and the model that is assigned to each run.
+/// The table of runs: their properties, their use, and the model that is assigned to each run. It contains all runs of
+/// the store or, if the output has no index tables, the runs that were read.
 ///
 /// A store can have 100,000 runs. The page shows at most ``mostRows`` of them, beginning with those from which models
 /// were made; the whole table is written next to the page.
@@ -120,8 +121,7 @@ struct RunTable {
 
   private func value<Value>(_ values: [Value]?, _ row: Row) -> Value? { row.position.flatMap { values?[$0] } }
 
-  /// A link to the whole table, and a table with the number of unused runs for each reason. It is empty if the page
-  /// shows all runs.
+  /// A link to the whole table, and the number of unused runs for each reason; empty if the page shows all runs.
   private var remark: HTML {
     guard isCut else { return .nothing }
     let left = rows.filter { !$0.isUsed }.map { Provenance.Refusal(obsID: $0.id, reason: $0.reason) }
@@ -139,7 +139,7 @@ struct RunTable {
     ])
   }
 
-  /// The whole table as ECSV.
+  /// All rows as ECSV, with the most important columns.
   var ecsv: [UInt8] {
     func numbers(_ name: String, _ unit: String?, _ value: (Row) -> Double?) -> Column {
       let values = rows.map(value)

@@ -70,8 +70,8 @@ enum ChiSquare {
     return z
   }
 
-  /// Returns the natural logarithm of the probability that a Gaussian exceeds z standard deviations. For large z, where
-  /// the probability is too small for a number, it is the asymptotic series (Abramowitz and Stegun, 26.2.12).
+  /// Returns the natural logarithm of the probability that a Gaussian exceeds z standard deviations. For large z, at
+  /// which the probability might underflow, it is computed from the asymptotic series (Abramowitz and Stegun, 26.2.12).
   private static func logGaussianTail(_ z: Double) -> Double {
     if z < 25 { return log(0.5 * erfc(z / 2.0.squareRoot())) }
     let square = 1 / (z * z)

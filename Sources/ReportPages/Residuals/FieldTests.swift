@@ -5,7 +5,7 @@ import Outputs
 struct FieldTests {
   let tiles: ResidualMap
 
-  /// A tile that is compared with an expectation.
+  /// The tile that deviates most from an expectation. If some tiles have a fault, it is one of these.
   struct Tile {
     let index: Int
     /// The deviation in standard deviations.
@@ -17,11 +17,11 @@ struct FieldTests {
     let others: Int
   }
 
-  /// The tile that deviates most from the prediction; `nil` if no tile has enough counts.
+  /// The worst tile in comparison with the prediction; `nil` if no tile has enough counts.
   let tile: Tile?
-  /// The tile of a cube that deviates most from the tiles in the other directions.
+  /// The worst tile of a cube in comparison with the tiles in the other directions.
   let asymmetricTile: Tile?
-  /// The gradients along lon and lat, with whether the difference between the counts and the prediction is a fault.
+  /// The gradients along lon and lat. `isFault` means that the counts and the prediction differ too much.
   let gradients: [(axis: String, gradient: ResidualMap.Gradient, isFault: Bool)]
 
   /// The smallest relative excess of a tile that is a fault.
@@ -54,7 +54,8 @@ struct FieldTests {
     }
   }
 
-  /// The more significant of the two tiles. A cube contains its sources, but it is smoother than they are.
+  /// The more significant of the two tiles, where a tile with a fault precedes one without. Both can show a source in a
+  /// cube: the cube contains the source, but is smoother than the counts.
   var worstTile: Tile? {
     [tile, asymmetricTile].compactMap(\.self).max {
       ($0.isFault ? 1 : 0, abs($0.sigma)) < ($1.isFault ? 1 : 0, abs($1.sigma))
@@ -64,8 +65,7 @@ struct FieldTests {
   /// The significance of the largest difference of gradients that is a fault; `nil` if there is none.
   var faultyGradient: Double? { gradients.filter(\.isFault).map { abs($0.gradient.sigma) }.max() }
 
-  /// The tile with an excess that is the main fault of the field, as a source that was not excluded has. It is `nil` if
-  /// a gradient is more significant.
+  /// The worst tile if its excess, as of a source that was not excluded, is the main fault of the field; else `nil`.
   var source: Tile? {
     worstTile.flatMap { $0.isFault && $0.sigma > 0 && $0.sigma >= faultyGradient ?? 0 ? $0 : nil }
   }

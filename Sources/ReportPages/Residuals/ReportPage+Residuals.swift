@@ -56,8 +56,8 @@ extension ReportPage {
     return table
   }
 
-  /// The number of characters of a warning at the head of the page, after which further items of its list are left
-  /// out. The section on warnings contains all of it.
+  /// The maximum number of characters of a warning at the head of the page, unless its first item is longer. The
+  /// section on warnings contains all items.
   private static let longWarning = 300
 
   /// Returns a warning for the head of the page. Of a long list, separated by semicolons, only the first items are
@@ -73,7 +73,7 @@ extension ReportPage {
     return items.prefix(shown).joined(separator: "; ") + (rest > 0 ? "; and \(rest) more (see below)" : "")
   }
 
-  /// Returns the list of the warnings, and of what the residuals show in plain words; empty if there is nothing to say.
+  /// Returns a list of the warnings and of the statements about the residuals; empty if there are none.
   private func statements(isTested: Bool) -> HTML {
     let reports = contents.closures
     var found: [(models: String, statement: Verdict.Statement)] = []

@@ -54,11 +54,11 @@ struct ResidualBin {
   }
 }
 
-/// The bins of one kind that are faulty, and the worst of them.
+/// The bins of one kind, with those that are faulty and the worst of them.
 ///
 /// A deviation is a fault if it is larger than chance explains and large enough to affect an analysis. With many events
 /// a deviation of a fraction of a percent is significant, but does no harm. The statements at the head of the page and
-/// the marks of its table both come from here.
+/// the marked rows of its table are both based on this type.
 struct WorstBin {
   let bins: [ResidualBin]
   /// The index of the worst faulty bin. If no bin is faulty, it is the bin with the largest deviation.
@@ -101,7 +101,7 @@ struct WorstBin {
     (self.bins, index) = (bins, worst)
   }
 
-  /// The range of the faulty bins around the worst one.
+  /// The indices of adjacent faulty bins around the worst bin, including this bin.
   var faultyRange: ClosedRange<Int> {
     let all = Set(faulty)
     var (first, last) = (index, index)
@@ -145,8 +145,8 @@ struct ResidualTests {
     return bins[range.lowerBound].edges.lowerBound..<bins[range.upperBound].edges.upperBound
   }
 
-  /// The scattering energies if they are below the threshold of some runs; `nil` otherwise. A threshold affects only
-  /// the lowest energies. The range is wider if runs with different zenith angles share a model.
+  /// The scattering energies if they are probably below the threshold of some runs; `nil` otherwise. Thresholds affect
+  /// only the lowest energies. If runs with different zenith angles share a model, they scatter over a wider range.
   var energiesBelowThreshold: Range<Double>? {
     guard let range = scatteringEnergies,
       let lowest = energyScatter?.bins.first(where: { $0.observed > 0 })?.edges.lowerBound

@@ -20,7 +20,7 @@ struct ResidualPanels {
   /// All panels, the most informative first.
   var panels: [Panel] { maps + parts + cells }
 
-  /// The residuals by energy, ring and run, and the scatter between runs by energy and ring.
+  /// The residuals and the scatter between runs by energy and by ring, and the norms of the runs.
   private var parts: [Panel] {
     let tests = ResidualTests(report)
     let shade = tests.energiesBelowThreshold.map {
@@ -96,7 +96,7 @@ struct ResidualPanels {
 
   // MARK: Energy and ring
 
-  /// Counts, prediction and residuals by energy and ring.
+  /// Counts, prediction and residuals by energy and ring, and the distribution of the residuals.
   private var cells: [Panel] {
     let cells = report.cells ?? []
     let energies = Set(cells.flatMap { [$0.energyLow, $0.energyHigh] }).sorted()
@@ -128,8 +128,8 @@ struct ResidualPanels {
 
   // MARK: Tiles
 
-  /// Counts, prediction and residuals by tile of the field. For cubes, a panel with the asymmetry of the field is
-  /// added.
+  /// Counts, prediction and residuals by tile of the field, and the distribution of the residuals. For cubes, a panel
+  /// with the asymmetry of the field is added.
   private var maps: [Panel] {
     (report.maps ?? []).flatMap { map -> [Panel] in
       let tiles = ResidualMap(map: map)

@@ -45,7 +45,7 @@ struct Verdict {
     }
   }
 
-  /// The faults; a single statement without a fault if there are none.
+  /// The faults and their possible consequences; if there are none, a single statement that no fault was found.
   let statements: [Statement]
 
   init(_ report: ClosureReport) {
@@ -53,9 +53,9 @@ struct Verdict {
     let total = Self.sum(tests.total, "in total, in")
     let fields = tests.fields.map { Self.field($0, isMain: total == nil) }
     let scatter = Self.scatter(tests)
-    // If the total is wrong, everything else can deviate. A bright source also causes a gradient and the reverse, so
-    // the less significant one may be a consequence. Both also change single rings. If runs differ at some energies,
-    // their sums deviate at others, and in the field, which is predicted for all energies together.
+    // If the total is wrong, everything else can deviate. A bright source also causes a gradient, and a gradient causes
+    // an excess, so the less significant of the two may be a consequence. Both also change single rings. If runs differ
+    // at some energies, their sums deviate at others, and in the field, which is predicted for all energies together.
     let main = fields.compactMap(\.first) + [scatter].compactMap(\.self)
     let bins = [
       (tests.energies, "at energies of"), (tests.rings, "at offsets of"), (tests.cells, "at"),
@@ -142,8 +142,8 @@ struct Verdict {
     (value < 0 ? "\u{2212}" : "+") + fixed(abs(value), digits)
   }
 
-  /// Returns sentences about the tile and the gradients with faults, the most significant first. Unless the field is
-  /// the main fault of the models, the sentence about a tile contains no cause.
+  /// Returns sentences about the tile and the gradients with faults, the most significant first. If `isMain` is false,
+  /// because the total counts have a fault, the sentence about the tile contains no cause.
   private static func field(_ field: FieldTests, isMain: Bool) -> [String] {
     let found = [
       field.worstTile.flatMap { $0.isFault ? (size: abs($0.sigma), text: tile($0, field, isMain: isMain)) : nil },

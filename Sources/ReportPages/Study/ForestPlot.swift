@@ -93,7 +93,7 @@ struct ForestPlot {
           [("class", "bar \(style)"), ("style", "left:\(fixed(100 * low, 2))%;width:\(fixed(100 * (high - low), 2))%")])
       )
     }
-    // An error bar that continues beyond the axis ends in an arrow. Next to the arrow of a value there is no other.
+    // An error bar that continues beyond the axis ends in an arrow, unless the arrow of the value is at this end.
     for (end, side) in [(value.value + (value.error ?? 0), "right"), (value.value - (value.error ?? 0), "left")] {
       let isCut =
         side == "right" ? end > scale.high && value.value <= scale.high : end < scale.low && value.value >= scale.low

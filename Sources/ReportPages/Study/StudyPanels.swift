@@ -62,7 +62,7 @@ struct StudyPanels {
     ]
   }
 
-  /// The maps of the residuals at each energy. Pixels are merged until most tiles have several expected counts.
+  /// The maps of the residuals at each energy. Up to 4 x 4 pixels are merged until most tiles have 4 expected counts.
   var mapsOfEnergies: [Panel] {
     guard let map = summary.map else { return [] }
     return map.energyEdges.indices.dropLast().compactMap { energy in

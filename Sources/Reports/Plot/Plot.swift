@@ -21,7 +21,7 @@ public struct PlotReport: Report {
 }
 
 /// Draws a figure and writes it to a file. The figure shows models, a comparison of two models, or the runs of a store.
-/// - Throws: `PlotError`, `FigureError`, `BackgroundError`, `FITSError`, `DL3Error`, ``OutputError``, `UnitError`.
+/// - Throws: ``PlotRequestError``, and errors in the quantities, the expressions, the files, the figure and its output.
 public func plot(_ request: PlotRequest) throws -> PlotReport {
   let place = request.place
   let format = try Format(fileName: place, dpi: request.dpi)

@@ -11,7 +11,7 @@ public struct PlotRequest: Sendable {
   public var files: [String]
   /// The kind of figure.
   public var kind: PlotKind
-  /// The energies, such as `1 TeV`, of acceptance curves and images of cubes.
+  /// The energies, such as `1 TeV`, of acceptance curves, and of images and comparisons of cubes.
   public var energies: [String] = []
   /// Energy bins, counted from 1, whose energies are shown in addition to `energies`.
   public var energyBins: [Int] = []
@@ -19,7 +19,7 @@ public struct PlotRequest: Sendable {
   public var offsets: [String] = []
   /// Whether DATASUM is verified in the files.
   public var dataSums = DataSumRule.compare
-  /// An expression that selects runs of a store.
+  /// An expression that selects runs of a store; `nil` for all runs.
   public var select: String?
   /// The x axis of a scatter plot: a column or an expression.
   public var x: String?

@@ -3,7 +3,7 @@ import TextFormat
 
 /// An error in the arguments of `darktime plot`.
 public enum PlotRequestError: DarktimeError, Equatable {
-  /// The text of `--size` is not a width and a height.
+  /// The text of `--size` is not a width and a height, each above 0 and at most 200 inches.
   case badSize(String)
   /// The kind of figure cannot show the data in the given files. `holds` names these data, and `fits` lists the kinds
   /// that can show them.

@@ -11,7 +11,7 @@ enum PlotSource {
   case runs(Runs)
 
   /// Reads the models of an output folder, the observation table of a store, or the model of a file. If a folder
-  /// contains both models and an observation table, `kind` and `select` determine which of the two is read.
+  /// contains both, the observation table is read for a scatter plot or if `select` is given, otherwise the models.
   init(_ path: String, for kind: PlotKind, select: String?, dataSums: DataSumRule) throws {
     let name = lastName(of: path)
     let isIndex = !isFolder(path) && name.hasPrefix("obs-index.")

@@ -99,9 +99,9 @@ public struct ScoreReport: Report {
 }
 
 /// Scores the models of several outputs in the same way as a study scores strategies. Each output is a strategy, and
-/// each run is predicted by the model that the index tables of the output assign to it.
-///
-/// All selected runs with a model in at least one of the outputs are scored.
+/// each run is predicted by the model that the index tables of the output assign to it. All selected runs are scored if
+/// at least one output has a model for them, and if they have an energy bin above the threshold and a pixel outside the
+/// excluded regions.
 /// - Throws: ``ScoreRequestError``, and errors in the outputs, in the store or in the selection of runs.
 public func scoreOutputs(_ request: ScoreRequest, progress: (Progress) -> Void) throws -> ScoreReport {
   let (grid, reader) = (try request.grid(), try request.parsedReader())
@@ -159,7 +159,7 @@ public func scoreOutputs(_ request: ScoreRequest, progress: (Progress) -> Void) 
     sources: sources)
 }
 
-/// Returns a name for each output: the name of its folder, or its full path if several folders have the same name.
+/// Returns a name for each output: the name of its folder, or the given path if several folders have the same name.
 private func outputNames(_ paths: [String]) -> [String] {
   let names = paths.map { lastName(of: realPath($0) ?? withoutTrailingSlashes($0)) }
   let counts = Dictionary(names.map { ($0, 1) }, uniquingKeysWith: +)

@@ -24,7 +24,7 @@ public struct ScoreRequest {
   public var energy: String?
   /// The size of the pixels of the score.
   public var pixel = "0.2 deg"
-  /// The radius of the scored field: only pixels whose centre is within this radius of the pointing are scored.
+  /// The radius of the scored field: only pixels whose centre is less than this radius from the pointing are scored.
   public var radius = "2 deg"
   /// How to treat events outside the good time intervals: `cut` or `keep`.
   public var gti = "cut"
@@ -41,7 +41,7 @@ public struct ScoreRequest {
   /// Creates a request with default options.
   public init(outputs: [String], data: String) { (self.outputs, self.data) = (outputs, data) }
 
-  /// The grid of pixels and energies on which runs are scored.
+  /// Returns the grid of pixels and energies on which runs are scored.
   func grid() throws -> PixelGrid {
     var edges = PixelGrid.scoredEnergies
     if let energy {
@@ -54,7 +54,7 @@ public struct ScoreRequest {
     }
   }
 
-  /// The options for counting the events of runs.
+  /// Returns the options for counting the events of runs.
   func pixelOptions(_ notes: inout Notes) throws -> PixelOptions {
     var options = PixelOptions()
     guard let policy = GTIPolicy(rawValue: gti) else {
@@ -80,7 +80,7 @@ public struct ScoreRequest {
     return options
   }
 
-  /// The reader that evaluates the models.
+  /// Returns the reader that evaluates the models.
   func parsedReader() throws -> Reader {
     guard let parsed = Reader(reader) else {
       throw ScoreRequestError.option(

@@ -20,7 +20,7 @@ final class StoredModels {
   private var known: [String: BackgroundModel] = [:]
   /// Notes on the orientation of cubes.
   private(set) var notes = Notes()
-  /// The number of predicted runs whose model does not list the runs that contributed to the model.
+  /// The number of predicted runs whose model does not list the runs that contributed to it.
   private(set) var unknownOrigins = 0
 
   /// Reads the index tables of an output.
@@ -56,8 +56,8 @@ final class StoredModels {
   private func model(of obsID: Int64) throws -> BackgroundModel? {
     guard let location = locations[obsID] else { return nil }
     let key = Self.key(location)
-    // The list of runs in a file belongs to its first model. `ModelFile` reads this list only if it gets no name of an
-    // HDU.
+    // The list of runs in a file belongs to its first model. `ModelFile` reads this list only if no name of an HDU is
+    // given.
     let isFirst = location.hduName.uppercased() == "BKG" || location.hduName.isEmpty
     let model = try known[key] ?? read(location, hdu: isFirst ? nil : location.hduName)
     if model.origin.obsIDs.isEmpty { unknownOrigins += 1 }

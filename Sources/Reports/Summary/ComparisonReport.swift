@@ -31,7 +31,7 @@ public struct Comparison: Report {
     let chi2PerBin: Double
     let holds: Bool
 
-    /// Creates an entry; `nil` if no bin has enough expected counts for a comparison.
+    /// Creates an entry; `nil` without an agreement, or if no bin has enough expected counts for a comparison.
     init?(_ agreement: ModelAgreement?) {
       guard let agreement, agreement.bins > 0 else { return nil }
       (bins, observed, expected) = (agreement.bins, agreement.observed, agreement.expected)
@@ -55,11 +55,11 @@ public struct Comparison: Report {
     let place: String?
   }
 
-  /// The counts of the HDUs that both index tables list. Background models are not counted.
+  /// The numbers of HDUs that both index tables list. Models that are compared bin by bin are not included.
   struct HDUCounts: Encodable, Sendable {
     /// The number of HDUs that exist on both sides, including those in the same file.
     var compared = 0
-    /// The number of these HDUs for which both index tables list the same file.
+    /// The number of these HDUs for which both index tables list the same HDU of the same file.
     var inSameFile = 0
     /// The number of HDUs with different data or keywords.
     var different = 0
@@ -126,7 +126,7 @@ public struct Comparison: Report {
 
   /// The pairs of index tables, and those pairs of HDUs that are not equal.
   let tables: [TablePair]
-  /// The counts of the HDUs; `nil` if no index tables are compared.
+  /// The numbers of HDUs; `nil` if no index tables are compared.
   let hdus: HDUCounts?
   let pairs: [Pair]
   /// Messages about models and files that only one side has.
@@ -198,11 +198,11 @@ public struct Comparison: Report {
   }
 }
 
-/// Compares two models, or two folders.
+/// Compares two models, two folders, or two files with index tables.
 ///
-/// The index tables of folders are compared row by row, and so are all HDUs that both index tables list, with their
-/// keywords. Models are compared if they have the same path in both folders: the files that a recipe wrote, and the
-/// models that the index tables list.
+/// Index tables are compared row by row, and so are all HDUs that both index tables list, with their keywords. Models
+/// are compared if they have the same path in both folders: the files that a recipe wrote, and the models that the
+/// index tables list.
 /// - Parameters:
 ///   - tolerance: The largest relative difference of models that is accepted as equal.
 ///   - dataSums: Whether DATASUM is verified in the files.

@@ -26,8 +26,8 @@ extension RunFit {
 }
 
 extension ParametricModel {
-  /// A table of the parameters: name, value, error, bounds and unit. For a parameter that was fixed or ended at a
-  /// bound, the table shows this state instead of the error.
+  /// A table of the parameters: name, value, error, bounds and unit. For a parameter without an error, for example
+  /// because it was fixed or ended at a bound, the table shows its state instead.
   var table: [String] {
     var table = TextTable([
       ("parameter", .left), ("value", .right), ("error", .right), ("min", .right), ("max", .right), ("unit", .left),

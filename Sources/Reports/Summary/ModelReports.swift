@@ -42,8 +42,8 @@ public struct ModelsReport: Report {
     let bins: Int
     let emptyBins: Int
     let binsWithoutRate: Int
-    /// The number of bins in each state (the origin of the rate of a bin); empty if the file does not contain the
-    /// states.
+    /// The number of bins in each state, which is the origin of the rate of a bin; empty if the file does not contain
+    /// the states.
     let states: [String: Int]
     let counts: Double?
     /// The scatter of runs beyond Poisson noise, by energy and offset; `nil` if the file does not give it.

@@ -18,8 +18,8 @@ public struct RecipeSummary: Report {
   let events: EventTotals
   /// The number of excluded regions by origin: `catalogue`, `ds9`, `mask` or `lua`.
   let regions: [String: Int]
-  /// The fraction of the field of view that is outside excluded regions, by OBS_ID. Only runs with an excluded region
-  /// in the field of view are listed.
+  /// The smallest fraction of the field of view outside excluded regions among all uses of a run, by OBS_ID. Only runs
+  /// with an excluded region in the field of view are listed.
   let keptSky: [String: Double]
   /// The number of excluded regions in the field of view, by OBS_ID. Only runs with an excluded region in the field of
   /// view are listed.

@@ -24,10 +24,10 @@ public struct FieldGradient: Sendable, Equatable {
   /// The distance from the pointing, in deg, within which the background must be positive.
   public static let reach = 5.0
 
-  /// The largest |h| within ``reach``, for a flat field. On the sphere, the largest value differs by up to 0.2 %.
+  /// The largest |h| within ``reach``, for a flat field. On the sphere, it is larger by less than 0.04 %.
   var steepest: Double { (lon * lon + lat * lat).squareRoot() * Self.reach }
 
-  /// Returns h at a position in the field, in deg.
+  /// Returns h at a position in the field, given in deg.
   @inline(__always)
   func lean(lon x: Double, lat y: Double) -> Double { max(-1, min(1, lon * x + lat * y)) }
 

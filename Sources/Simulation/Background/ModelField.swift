@@ -13,7 +13,7 @@ import Units
 /// A background model from a file that is used as the true background.
 ///
 /// The rate per ontime is constant within each bin of energy and direction, and 0 outside the axes. The number of
-/// events in each bin is therefore Poisson distributed. Its mean is rate x energy width x solid angle x ontime.
+/// events in each bin is Poisson distributed, with the mean rate x energy width x solid angle x ontime.
 public struct ModelField: Sendable, Equatable {
   /// The file of the model.
   public let file: ModelFile
@@ -23,8 +23,8 @@ public struct ModelField: Sendable, Equatable {
   private let edges: Edges
 
   /// Creates a true background from a model.
-  /// - Throws: ``SimulationError/badTruth(path:found:expected:hint:)`` if some bin has no valid rate, or if the rate is
-  ///   0 in all bins.
+  /// - Throws: ``SimulationError/badTruth(path:found:expected:hint:)`` if the rate of a bin is negative or not finite,
+  ///   or if the total rate is 0 or not finite.
   public init(_ file: ModelFile) throws(SimulationError) {
     self.file = file
     let (axes, nodes) = (file.model.axes, file.model.nodes)

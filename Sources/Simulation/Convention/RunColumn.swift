@@ -1,7 +1,7 @@
 import Sky
 import Tables
 
-/// A column of the observation index, as a convention for stores (``StoreConvention``) defines it.
+/// A column of the observation index of a dialect (``StoreConvention``).
 struct RunColumn: Sendable {
   let name: String
   /// The format (TFORM). It is `nil` for texts, where the longest text determines the format.
@@ -49,7 +49,7 @@ struct RunColumn: Sendable {
 }
 
 extension RunColumn {
-  /// The index columns of H.E.S.S. DL3 DR1. Later stores use the same columns.
+  /// The index columns of H.E.S.S. DL3 DR1. Most columns of ``gadf``, ``lst`` and ``fact`` are among them.
   static let modern: [RunColumn] = [
     count("OBS_ID") { $0.plan.id },
     number("RA_PNT", unit: "deg") { $0.plan.pointingRA },
@@ -103,8 +103,8 @@ extension RunColumn {
     "OBS_ID", "RA_PNT", "DEC_PNT", "ZEN_PNT", "ALT_PNT", "AZ_PNT", "ONTIME", "LIVETIME", "DEADC", "TSTART", "TSTOP",
     "DATE-OBS", "TIME-OBS", "DATE-END", "TIME-END", "N_TELS", "TELLIST", "QUALITY")
 
-  /// The index of the first H.E.S.S. exports. Its columns are sorted by name and have no units, targets are absent, and
-  /// times are days in single precision.
+  /// The index of the first H.E.S.S. exports. Its columns are sorted by name and have no units. TARGET_NAME is absent.
+  /// TSTART and TSTOP are modified Julian days in single precision.
   static let old: [RunColumn] = [
     number("ALT_PNT") { 90 - $0.plan.zenith },
     number("AZ_PNT") { $0.plan.azimuth },

@@ -27,7 +27,7 @@ public struct StoreConvention: Sendable {
   let strays: Double
   /// The OBS_ID of a run is this number plus the number of the run, which is counted from 1.
   var firstID = 0
-  /// Whether cubes that state the alignment RADEC have DETX to the north and DETY to the east.
+  /// Whether DETX increases to the north and DETY to the east in background cubes with the alignment RADEC.
   var turnsCubes = false
 
   struct FormatClass: Sendable {
@@ -35,8 +35,8 @@ public struct StoreConvention: Sendable {
     let version: String
   }
 
-  /// The folders and files of a store. A path can contain `%id` (the OBS_ID with six digits), `%block` (the block of
-  /// 200 runs) and `%setting` (the zenith angle of a shared response).
+  /// The folders and files of a store. A path can contain `%id` (the OBS_ID with at least six digits), `%block` (the
+  /// block of 200 runs) and `%setting` (the zenith angle of a shared response).
   struct Layout: Sendable {
     let folder: String
     let eventFile: String
@@ -70,7 +70,7 @@ public struct StoreConvention: Sendable {
     let columns: [RunColumn]
     /// Whether the header of the observation index contains the site, as text.
     let statesSite: Bool
-    /// Whether the names of the HDUs are written in lower case.
+    /// Whether the names of the HDUs are in lower case in the HDU index.
     let lowercaseNames: Bool
     /// BASE_DIR of the HDU index; `nil` for none.
     var baseFolder: String?
@@ -98,7 +98,7 @@ public struct StoreConvention: Sendable {
     case energyDispersion
     case pointSpread
     case radMax
-    /// The background, with the name and the unit of its data column. `statesAlignment` is whether FOVALIGN is written.
+    /// The background, with the name and the unit of its data column. FOVALIGN is written if `statesAlignment` is true.
     case background(column: String, unit: String, statesAlignment: Bool)
 
     /// The HDU_TYPE in the index.
@@ -112,7 +112,7 @@ public struct StoreConvention: Sendable {
       }
     }
 
-    /// The HDU_CLASS in the index. The same text in upper case is the value of HDUCLAS4.
+    /// The HDU_CLASS in the index. The last HDUCLASn keyword of the HDU has the same text in upper case.
     var indexClass: String {
       switch self {
       case .effectiveArea: "aeff_2d"

@@ -49,7 +49,7 @@ struct SimulatedEvents: Sendable {
   /// events come first.
   mutating func merge(_ other: SimulatedEvents) {
     guard other.count > 0 else { return }
-    // This is, for each new event, the number of existing events before it.
+    // `places` contains, for each new event, the number of existing events before it.
     var (places, place) = ([Int](), 0)
     places.reserveCapacity(other.count)
     for moment in other.time {

@@ -5,7 +5,7 @@ struct SimulatedRun: Sendable {
   /// The medians of the energy, right ascension and declination of the events; NaN if there are no events. The value is
   /// `nil` unless the observation index of the dialect contains these medians.
   let medians: (energy: Double, ra: Double, dec: Double)?
-  /// The times of the first and the last event, in seconds after the start of the run.
+  /// The times of the first and the last event, in seconds after the start of the run; both are 0 without events.
   let eventTimes: ClosedRange<Double>
   /// The number of events of each origin. It includes events after the end of the run.
   let counts: [SimulatedEvents.Origin: Int]
@@ -23,8 +23,8 @@ struct SimulatedRun: Sendable {
     counts = events.counts
   }
 
-  /// Returns the median, which is the element at the middle position of the sorted values. It is found without sorting
-  /// all values (C. A. R. Hoare, Comm. ACM 4, 1961, 321).
+  /// Returns the median; NaN if there are no values. For an even number of values, it is the larger of the middle two.
+  /// It is found without sorting all values (C. A. R. Hoare, Comm. ACM 4, 1961, 321).
   static func median(_ values: [Double]) -> Double {
     guard !values.isEmpty else { return .nan }
     var values = values

@@ -33,8 +33,8 @@ extension Xoshiro256 {
   /// Stat. Softw. 5, 2000, issue 8).
   ///
   /// The area below exp(-x) is divided into 256 layers of equal area. A layer and a position in the layer are drawn at
-  /// random. In 98.9 % of cases, the position is certainly below the curve. In the other cases exp(-x) is evaluated, so
-  /// the result is exact.
+  /// random. In 98.9 % of cases, the position is certainly below the curve. In the other cases exp(-x), or a logarithm
+  /// for the tail, is evaluated, so the result is exact.
   mutating func fillExponential(_ block: UnsafeMutableBufferPointer<Double>) {
     var generator = self
     Ziggurat.layers.withUnsafeBufferPointer { layers in

@@ -2,8 +2,8 @@
 /// 47, 2021, 36; public domain). Its state is initialised with SplitMix64, as its authors recommend.
 ///
 /// Each seed has many streams of random numbers. A generator produces the numbers of one stream. The simulator uses the
-/// number of a run, counted from 1, as its stream. A run therefore does not depend on the other runs, on their order,
-/// or on the number of threads.
+/// number of a run, counted from 1, as the stream of the run. A run therefore does not depend on the other runs, on
+/// their order, or on the number of threads.
 public struct Xoshiro256: Sendable, RandomNumberGenerator {
   private var s0: UInt64
   private var s1: UInt64
@@ -35,8 +35,8 @@ public struct Xoshiro256: Sendable, RandomNumberGenerator {
     return result
   }
 
-  /// Returns a uniformly distributed number x in the open interval (0, 1). It is the centre of one of 2^53 equal cells,
-  /// so that the logarithms of x and of 1 - x are always finite.
+  /// Returns a uniformly distributed number x: the centre of one of 2^53 equal cells between 0 and 1, rounded. It is
+  /// never 0, so log(x) is finite. Rounding makes it 1 with a probability of 2^-53.
   public mutating func uniform() -> Double { (Double(next() >> 11) + 0.5) * 0x1p-53 }
 
   /// Returns a number that is uniformly distributed between two limits.

@@ -14,8 +14,8 @@ public struct ObservingSite: Sendable, Equatable {
   public let altitude: Double
 
   /// Returns the local mean sidereal time in degrees. The formula is from J. Meeus, Astronomical Algorithms, 12.4,
-  /// without the quadratic term. Precession, nutation and refraction are neglected: directions of the date are used as
-  /// J2000 directions.
+  /// without the quadratic and cubic terms. Precession, nutation and refraction are neglected: directions of the date
+  /// are used as J2000 directions.
   func siderealTime(at instant: Instant) -> Double {
     let days = Double(instant.universalDay - 51544) + instant.universalSecond / 86400 - 0.5
     return wrapped(280.46061837 + 360.98564736629 * days + longitude)
@@ -64,7 +64,7 @@ public struct ObservingSite: Sendable, Equatable {
     return midnight(chosen).advanced(by: rest / 360.98564736629 * 86400)
   }
 
-  /// Returns the middle of a night in mean solar time. Night 0 is the first night.
+  /// Returns the middle of a night in local mean solar time. Night 0 begins on 1 January 2004.
   func midnight(_ night: Int) -> Instant {
     Instant(seconds: Double(night + 1) * 86400 - longitude / 360 * 86400 + Instant.terrestrialMinusUniversal)
   }

@@ -89,7 +89,7 @@ extension PlannedRun {
     telescopes = generator.uniform() < 0.1 ? 3 : 4
   }
 
-  /// Returns the good time intervals. Most runs have one interval. Three of ten runs have two intervals, separated by a
+  /// Returns the good time intervals. Most runs have one interval. Three in ten runs have two intervals, separated by a
   /// gap of 1 to 10 % of the length of the run.
   private static func goodTime(length: Double, generator: inout Xoshiro256) -> [ClosedRange<Double>] {
     let hasGap = generator.uniform() < 0.3

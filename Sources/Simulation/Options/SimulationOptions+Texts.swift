@@ -17,7 +17,7 @@ extension SimulationOptions {
     public var rate = "5 s-1"
     /// The slopes of the gradient towards lon and lat, such as `0.05, -0.02 deg-1`; `nil` for none.
     public var gradient: String?
-    /// The alignment of the gradient and of the cube of the truth: `RADEC` or `ALTAZ`.
+    /// The alignment of the gradient and of the cube in which the true background is written: `RADEC` or `ALTAZ`.
     public var alignment = FieldAlignment.altaz.rawValue
     /// The path of a model that is used as the background of every run; `nil` for the analytic background.
     public var truth: String?

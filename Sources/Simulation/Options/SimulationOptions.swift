@@ -6,7 +6,7 @@ public struct SimulationOptions: Sendable {
   /// The seed. All random numbers of a run depend only on the seed and on the number of the run, so a store with the
   /// same seed and options has the same bytes.
   public var seed: UInt64 = 1
-  /// The number of all runs, both off runs and runs on sources.
+  /// The total number of off runs and runs on sources.
   public var runs = 40
   /// The number of runs that observe a source. These runs are distributed evenly among the off runs. `nil` means a
   /// quarter of the runs.
@@ -30,8 +30,8 @@ public struct SimulationOptions: Sendable {
   public var truth: ModelField?
   /// The gamma-ray sources in addition to the observed ones.
   public var sources: [GammaSource] = []
-  /// The axes of a cube in which the true background is written, in addition to the radial models; `nil` for none. If a
-  /// model is the true background, the axes of the model are used.
+  /// The axes of a cube in which the true background is written, in addition to the radial models; `nil` for none. If
+  /// ``truth`` is set, this option has no effect: only that model is written, on its own axes.
   public var truthCube: CubeAxes?
   /// The number of threads. The bytes of the store do not depend on it.
   public var threads = 1
