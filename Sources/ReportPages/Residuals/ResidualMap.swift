@@ -26,9 +26,10 @@ struct ResidualMap {
 
   // MARK: Symmetry
 
-  /// For each tile, the counts expected from the three tiles at the same offset in the other directions and from the
-  /// linear gradient of the counts, and the standard deviation of the observed minus the expected counts. The value is
-  /// `nil` if the tiles are not symmetric under rotations by 90 deg, or if their exposure is not known.
+  /// For each tile, the counts that are expected if the field is symmetric apart from a linear gradient, and the
+  /// standard deviation of the observed minus the expected counts. The expectation comes from the three tiles to which
+  /// rotations by 90, 180 and 270 deg move the tile. The value is `nil` if the tiles are not symmetric under these
+  /// rotations, or if their exposure is not known.
   private var symmetric: (counts: [Double], errors: [Double])? {
     guard let exposure = map.exposure, isSymmetric else { return nil }
     // A gradient of the counts has a test of its own; without it here, it would look like sources on one side.
