@@ -121,7 +121,10 @@ let reportStyle = """
   .statements .warning, .statements .untested { background: var(--warn); border-color: var(--warn-line); }
   .statements .fine { background: var(--fine); border-color: var(--fine-line); }
   .verdict h3 { margin: 0.8rem 0 0; }
-  .verdict td.long { white-space: normal; min-width: 10rem; color: var(--faint); }
+  .verdict td.long { white-space: normal; min-width: 15rem; color: var(--faint); }
+  @media (min-width: 701px) {
+    .verdict td:first-child, .verdict td:nth-child(2) { white-space: normal; min-width: 9.5rem; }
+  }
   .large-residual td { background: var(--fault); }
   pre { font: 0.85em/1.45 ui-monospace, monospace; background: var(--band); border-radius: 8px; padding: 0.8rem 1rem; \
   overflow: auto; max-height: 32rem; }
