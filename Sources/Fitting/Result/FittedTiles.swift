@@ -38,41 +38,63 @@ public struct FittedTiles: Sendable, Equatable {
     for event in 0..<run.events.count {
       observed[tile(run.events.lon[event], run.events.lat[event])] += run.weight(of: event)
     }
-    let values = Array(model.values[..<model.spectrumRange.upperBound])
     let energies =
       run.bins?.energies
       ?? EnergyQuadrature(run.energy, kinks: model.spectrum.energyKinks + model.spatial.energyKinks)
-    let binned = run.bins.map { bins in
-      Dictionary(grouping: 0..<bins.field.count) { tile(bins.field.points.lon[$0], bins.field.points.lat[$0]) }
-        .mapValues(Set.init)
+    var field = FieldQuadrature()
+    if let bins = run.bins {
+      field = bins.field
+    } else {
+      for lon in edges.dropLast() {
+        for lat in edges.dropLast() { Self.append(lon: lon, lat: lat, run.coverage, to: &field) }
+      }
     }
-    for tile in 0..<count {
-      let quadrature =
-        if let bins = run.bins {
-          bins.field.choosing { binned?[tile]?.contains($0) ?? false }
-        } else {
-          Self.quadrature(lon: edges[tile / (2 * half)], lat: edges[tile % (2 * half)], run.coverage)
-        }
-      guard quadrature.count > 0 else { continue }
-      let integral = RateIntegral(
-        shape: model.spatial, hasGradient: model.gradient != nil, spectrum: model.spectrum, field: quadrature,
-        energies: energies)
-      predicted[tile] = run.time * norm * integral(values).value
-      exposure[tile] = run.time * quadrature.solidAngle.reduce(0, +)
+    for (point, integral) in Self.integrals(of: model, at: field.points, over: energies).enumerated() {
+      let tile = tile(field.points.lon[point], field.points.lat[point])
+      predicted[tile] += run.time * norm * field.solidAngle[point] * integral
+      exposure[tile] += run.time * field.solidAngle[point]
     }
   }
 
-  /// Returns the points at which the rate is evaluated to integrate it over the part of a tile that is not excluded.
-  private static func quadrature(lon: Double, lat: Double, _ coverage: PolarCoverage) -> FieldQuadrature {
+  /// Returns the integral of the rate over the energies at each point, in s-1 sr-1.
+  private static func integrals(
+    of model: ParametricModel, at points: FieldPoints, over energies: EnergyQuadrature
+  ) -> [Double] {
+    func rates(_ energy: Int) -> [Double] {
+      var points = points
+      points.logEnergy = Array(repeating: energies.logEnergies[energy], count: points.count)
+      return model.rates(at: points)
+    }
+    guard model.spatial.dependsOnEnergy else {
+      // The spectrum is the same at all points, so one of them determines the integral relative to the first energy.
+      let first = rates(0)
+      guard let brightest = first.indices.max(by: { first[$0] < first[$1] }), first[brightest] > 0 else { return first }
+      var single = FieldPoints()
+      for logEnergy in energies.logEnergies {
+        single.append(
+          offset: points.offset[brightest], lon: points.lon[brightest], lat: points.lat[brightest],
+          logEnergy: logEnergy)
+      }
+      let sum = zip(model.rates(at: single), energies.widths).reduce(0) { $0 + $1.0 * $1.1 }
+      return first.map { $0 * sum / first[brightest] }
+    }
+    var sums = [Double](repeating: 0, count: points.count)
+    for energy in 0..<energies.count {
+      for (point, rate) in rates(energy).enumerated() { sums[point] += rate * energies.widths[energy] }
+    }
+    return sums
+  }
+
+  /// Adds the points at which the rate is evaluated to integrate it over the part of a tile that is in the field and not
+  /// excluded. `lon` and `lat` are the lower edges of the tile in deg.
+  private static func append(lon: Double, lat: Double, _ coverage: PolarCoverage, to field: inout FieldQuadrature) {
     let step = width / Double(points)
-    var result = FieldQuadrature()
     for column in 0..<points {
       for row in 0..<points {
         let (x, y) = (lon + (Double(column) + 0.5) * step, lat + (Double(row) + 0.5) * step)
         let fraction = coverage.fraction(ofCellAt: x, y, side: step)
-        if fraction > 0 { result.append(lon: x, lat: y, side: step, fraction: fraction) }
+        if fraction > 0 { field.append(lon: x, lat: y, side: step, fraction: fraction) }
       }
     }
-    return result
   }
 }
