@@ -85,8 +85,8 @@ public struct FittedTiles: Sendable, Equatable {
     return sums
   }
 
-  /// Adds the points at which the rate is evaluated to integrate it over the part of a tile that is in the field and not
-  /// excluded. `lon` and `lat` are the lower edges of the tile in deg.
+  /// Adds the points at which the rate is evaluated to integrate it over the part of a tile that is in the field and
+  /// not excluded. `lon` and `lat` are the lower edges of the tile in deg.
   private static func append(lon: Double, lat: Double, _ coverage: PolarCoverage, to field: inout FieldQuadrature) {
     let step = width / Double(points)
     for column in 0..<points {
