@@ -21,16 +21,20 @@ static void *allocate(void *context, void *block, size_t old_size, size_t new_si
   luahost *host = context;
   if (!block) old_size = 0;  // for a new block Lua passes a type tag here
   if (new_size == 0) {
+    if (block && block == host->stack) host->stack = NULL;
     free(block);
     host->memory_used -= old_size;
     return NULL;
   }
   bool grows = new_size > old_size;
-  if (host->collects_always && grows) {
+  // From 5.4.6 on, Lua moves its stack in place: meanwhile, its pointers are invalid, so that nothing may look at the
+  // stack, and a refused request is not repeated. The stack cannot have more than 16 MB.
+  bool is_stack = block && block == host->stack;
+  if (host->collects_always && grows && !is_stack) {
     host->asks_again = !host->asks_again;
     if (host->asks_again) return NULL;
   }
-  if (grows && host->memory_limit && host->memory_used + (new_size - old_size) > host->memory_limit &&
+  if (grows && !is_stack && host->memory_limit && host->memory_used + (new_size - old_size) > host->memory_limit &&
       host->tripped == luahost_limit_none && atomic_load_explicit(&host->swift_depth, memory_order_relaxed) == 0) {
     // After this refusal, Lua collects garbage and tries again. If the second attempt fails as well, Lua raises the
     // memory error without calling the message handler. This is therefore the only moment at which the position in the
@@ -41,10 +45,15 @@ static void *allocate(void *context, void *block, size_t old_size, size_t new_si
     return NULL;
   }
   void *moved = realloc(block, new_size);
+  if (!moved && !grows) moved = block;  // Lua relies on it that a block can shrink.
   if (!moved) {
     if (atomic_load_explicit(&host->swift_depth, memory_order_relaxed) == 0) return NULL;
     fputs("fatal: the system has no memory left\n", stderr);
     abort();
+  }
+  if (is_stack || (host->finds_stack && grows)) {
+    host->stack = moved;
+    host->finds_stack = false;
   }
   host->memory_used += new_size - old_size;
   return moved;
@@ -329,6 +338,13 @@ luahost *luahost_open(luahost_callbacks callbacks, int64_t seed) {
   host->L = L;
   *(luahost **)lua_getextraspace(L) = host;
   lua_atpanic(L, panic);
+  host->finds_stack = true;
+  lua_checkstack(L, 200);
+  host->finds_stack = false;
+  // After an error in error handling, lua_pcall makes this string outside of the protected call. If it exists already,
+  // no memory is needed, and no error can arise there.
+  lua_pushliteral(L, "error in error handling");
+  luaL_ref(L, LUA_REGISTRYINDEX);
   lua_createtable(L, 0, 4);
   set_finalizers(L);
   lua_rawsetp(L, LUA_REGISTRYINDEX, &owned_mark);

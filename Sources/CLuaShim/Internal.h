@@ -15,6 +15,10 @@ struct luahost {
   /// Whether the first request for every allocation is refused, so that Lua collects all garbage before it tries again.
   bool collects_always;
   bool asks_again;
+  /// The memory of Lua's stack, if it is known.
+  void *stack;
+  /// Whether the next request that grows is that for the stack.
+  bool finds_stack;
   uint64_t instructions;
   uint64_t instruction_limit;
   int step;

@@ -52,9 +52,11 @@ static int sandbox_print(lua_State *L) {
 static int original(lua_State *L) { return lua_tocfunction(L, lua_upvalueindex(1))(L); }
 
 static int sandbox_format(lua_State *L) {
-  const char *format = luaL_checkstring(L, 1);
+  size_t length;
+  const char *format = luaL_checklstring(L, 1, &length);
   int argument = 1;
-  for (const char *at = format; *at; at++) {
+  // A format can contain NULs; it ends with one.
+  for (const char *at = format; at < format + length; at++) {
     if (*at != '%') continue;
     if (at[1] == '%') {
       at++;

@@ -58,6 +58,7 @@ struct SandboxTests {
         "setmetatable: '__mode' is not available: the contents of weak tables depend on when memory is collected"
       ),
       ("string.format('%p', {})", "string.format: %p is not available: addresses differ from run to run"),
+      ("string.format('a\0%p', {})", "string.format: %p is not available: addresses differ from run to run"),
       ("string.format('%5p', {})", "string.format: %p is not available: addresses differ from run to run"),
       ("math.randomseed()", "math.randomseed needs a number: without one, every run would differ"),
       ("dish.stack({1}) + 2", "test.lua:1: '+' between a Plates and the number 2; expected two Plates objects"),
