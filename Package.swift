@@ -22,6 +22,10 @@ func linked(_ files: [String]) -> [LinkerSetting] {
 /// Fits of thousands of coefficients are optimised in debug builds, too: their tests take five times as long otherwise.
 let optimised: [SwiftSetting] = [.unsafeFlags(["-O"], .when(configuration: .debug))]
 
+/// Without the error number that the C library sets for the root of a negative number, a square root is a single
+/// instruction, and loops with square roots are compiled to vector instructions.
+let vectorRoots: [SwiftSetting] = [.unsafeFlags(["-Xcc", "-fno-math-errno"])]
+
 // A target uses only targets below it; docs/architecture.md draws them all.
 let package = Package(
   name: "darktime",
@@ -92,7 +96,7 @@ let package = Package(
     // The domain.
     .target(
       name: "Sky", dependencies: ["CERFA", "CHealpix", "CWCS", "Diagnostics", "FITS", "FileSystem", "Tables", "Units"],
-      linkerSettings: linked([":libchealpix.a"])),
+      swiftSettings: vectorRoots, linkerSettings: linked([":libchealpix.a"])),
     .target(name: "Expression", dependencies: ["Diagnostics", "Sky", "Units"]),
     .target(
       name: "DL3",

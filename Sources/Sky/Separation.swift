@@ -35,12 +35,14 @@ public struct OffsetFinder: Sendable {
   /// The right ascension of the pointing, -180...180 deg.
   private let ra: Double
   private let dec: Double
-  private let cosDec: Double
+  let sinDec: Double
+  let cosDec: Double
 
   /// Prepares the computation for a pointing, in deg.
   public init(pointingRA: Double, pointingDec: Double) {
     ra = reducedTurns(pointingRA)
     dec = pointingDec
+    sinDec = sineOfDegrees(pointingDec)
     cosDec = cosineOfDegrees(pointingDec)
   }
 
@@ -71,9 +73,8 @@ public struct OffsetFinder: Sendable {
       for start in stride(from: 0, to: offsets.count, by: Self.chunk) {
         let count = min(Self.chunk, offsets.count - start)
         let (ras, decs, target) = (ras + start, decs + start, target + start)
-        // The rare case of offsets above 90 degrees would prevent vector instructions, and so would the square root,
-        // which may call the C library. They are in the second of three loops, so that the first and the last loop are
-        // vectorised.
+        // The rare case of offsets above 90 degrees prevents vector instructions. It is in the second of three loops,
+        // so that the first and the last loop are vectorised.
         for i in 0..<count { haversines[i] = haversine(ra: ras[i], dec: decs[i]) }
         for i in 0..<count { (largers[i], means[i]) = roots(of: haversines[i], ra: ras[i], dec: decs[i]) }
         for i in 0..<count { target[i] = Self.angle(haversines[i], larger: largers[i], mean: means[i]) }
@@ -92,10 +93,25 @@ public struct OffsetFinder: Sendable {
   private static var chunk: Int { 256 }
 
   @inline(__always)
-  func haversine(ra otherRA: Double, dec otherDec: Double) -> Double {
-    let sine = quarterSine(reducedTurns(reducedTurns(otherRA) - ra) * 0.5)
-    let difference = quarterSine((otherDec - dec) * 0.5)
-    return difference * difference + cosDec * cosineOfDegrees(otherDec) * (sine * sine)
+  func haversine(ra otherRA: Double, dec otherDec: Double) -> Double { haversine(terms(ra: otherRA, dec: otherDec)) }
+
+  /// The terms of a haversine: the sines of half the differences of the coordinates, and the cosine of the declination.
+  struct Terms {
+    let ra: Double
+    let dec: Double
+    let cosDec: Double
+  }
+
+  @inline(__always)
+  func terms(ra otherRA: Double, dec otherDec: Double) -> Terms {
+    Terms(
+      ra: quarterSine(reducedTurns(reducedTurns(otherRA) - ra) * 0.5), dec: quarterSine((otherDec - dec) * 0.5),
+      cosDec: cosineOfDegrees(otherDec))
+  }
+
+  @inline(__always)
+  func haversine(_ terms: Terms) -> Double {
+    terms.dec * terms.dec + cosDec * terms.cosDec * (terms.ra * terms.ra)
   }
 
   /// Returns two numbers: the larger of h and k, and sqrt(h k). Here h is the haversine of the offset, and k = 1 - h.

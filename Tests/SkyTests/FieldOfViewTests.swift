@@ -69,27 +69,38 @@ import Testing
   }
 
   @Test(
-    "The slopes are the tangent of lon and the sine of lat",
-    arguments: [FieldOrientation.radec, .altaz(zenithAngle: 40)])
-  func slopes(orientation: FieldOrientation) {
+    "The slopes are the tangent of lon and the sine of lat, and the haversines are those of the offsets",
+    arguments: [(10.0, -40.0), (0, 0), (200, 88), (359.9, -89.99)])
+  func slopes(ra pointingRA: Double, dec pointingDec: Double) {
     var random = SplitMix(state: 5)
-    let ra = (0..<301).map { _ in 355 + 30 * random.uniform() }
-    let dec = (0..<301).map { _ in -60 + 40 * random.uniform() }
-    var (tangents, sines) = ([Double](repeating: 0, count: 301), [Double](repeating: 0, count: 301))
-    let field = FieldOfView(pointingRA: 10, pointingDec: -40, orientation: orientation)
+    let directions = (0..<301).map { _ in
+      offsetBy(
+        ra: pointingRA, dec: pointingDec, positionAngle: 360 * random.uniform(), distance: 15 * random.uniform())
+    }
+    let (ra, dec) = (directions.map(\.ra) + [pointingRA + 180], directions.map(\.dec) + [-pointingDec])
+    let count = ra.count
+    let field = FieldOfView(pointingRA: pointingRA, pointingDec: pointingDec)
+    let finder = OffsetFinder(pointingRA: pointingRA, pointingDec: pointingDec)
+    var (measures, alone) = ([Double](repeating: 0, count: 3 * count), [Double](repeating: 0, count: count))
     ra.withUnsafeBufferPointer { ra in
       dec.withUnsafeBufferPointer { dec in
-        tangents.withUnsafeMutableBufferPointer { tangents in
-          sines.withUnsafeMutableBufferPointer { sines in
-            field.slopes(ra: ra, dec: dec, tangentOfLon: tangents, sineOfLat: sines)
+        alone.withUnsafeMutableBufferPointer { finder.haversines(ra: ra, dec: dec, into: $0) }
+        measures.withUnsafeMutableBufferPointer { measures in
+          func part(_ number: Int) -> UnsafeMutableBufferPointer<Double> {
+            UnsafeMutableBufferPointer(rebasing: measures[number * count..<(number + 1) * count])
           }
+          finder.haversines(ra: ra, dec: dec, into: part(0), tangentsOfLon: part(1), sinesOfLat: part(2))
         }
       }
     }
-    for i in ra.indices {
+    #expect(Array(measures[..<count]) == alone)
+    for i in 0..<count - 1 {
       let (lon, lat) = field.coordinates(ra: ra[i], dec: dec[i])
-      #expect(abs(tangents[i] - tan(lon * .pi / 180)) < 1e-14 && abs(sines[i] - sin(lat * .pi / 180)) < 1e-14)
+      // The cosine of half the difference of two right ascensions loses digits where it is close to 0, beyond a pole.
+      #expect(abs(measures[count + i] - tan(lon * .pi / 180)) < 1e-12)
+      #expect(abs(measures[2 * count + i] - sin(lat * .pi / 180)) < 1e-14)
     }
+    #expect(measures[2 * count - 1] == .infinity, "opposite to the pointing")
   }
 
   @Test("Steps in the four directions")

@@ -37,24 +37,6 @@ public struct FieldOfView: Sendable {
     }
   }
 
-  /// Computes the tangent of lon and the sine of lat of a block of directions. Both increase with the coordinate
-  /// itself, so they are sufficient to find the bins of directions, and take less time. The four buffers must be of
-  /// equal length, and the directions less than 90 deg from the pointing.
-  public func slopes(
-    ra: UnsafeBufferPointer<Double>, dec: UnsafeBufferPointer<Double>,
-    tangentOfLon: UnsafeMutableBufferPointer<Double>, sineOfLat: UnsafeMutableBufferPointer<Double>
-  ) {
-    precondition(ra.count == dec.count && ra.count == tangentOfLon.count && ra.count == sineOfLat.count)
-    guard let ras = ra.baseAddress, let decs = dec.baseAddress, let tangents = tangentOfLon.baseAddress,
-      let sines = sineOfLat.baseAddress
-    else { return }
-    for i in 0..<ra.count {
-      let vector = frame.components(ra: ras[i], dec: decs[i])
-      tangents[i] = axes.lon(east: vector.east, north: vector.north) / vector.forward
-      sines[i] = axes.lat(east: vector.east, north: vector.north)
-    }
-  }
-
   /// Converts a position in the field to a direction on the sky, with the right ascension from 0 to below 360.
   public func direction(lon: Double, lat: Double) -> (ra: Double, dec: Double) {
     let lat = reducedTurns(lat)

@@ -1,5 +1,6 @@
 import BackgroundModels
 import DL3
+import Sky
 
 /// A type that assigns events to positions in the field (rings or cells), one block of events at a time.
 protocol FieldBinner: Sendable {
@@ -17,6 +18,41 @@ protocol FieldBinner: Sendable {
   /// Writes the number of the position of each event in a block to `positions`; -1 for an event outside the field. The
   /// buffer must have the length of the block.
   func find(_ events: EventDirections, in frame: Frame, into positions: UnsafeMutableBufferPointer<Int32>)
+
+  /// Writes the number of the position of each event in a block to `positions`, as ``find(_:in:into:)`` does, and the
+  /// slopes from which the tiles of the events are found.
+  func find(
+    _ events: EventDirections, in frame: Frame, into positions: UnsafeMutableBufferPointer<Int32>,
+    _ slopes: FieldSlopes)
+}
+
+extension FieldBinner {
+  func find(
+    _ events: EventDirections, in frame: Frame, into positions: UnsafeMutableBufferPointer<Int32>,
+    _ slopes: FieldSlopes
+  ) {
+    find(events, in: frame, into: positions)
+    withUnsafeTemporaryAllocation(of: Double.self, capacity: events.count) { slopes.find(haversines: $0) }
+  }
+}
+
+/// The tangents of lon and the sines of lat of a block of events, from which tiles are found.
+struct FieldSlopes {
+  /// The directions of the events, or their field-of-view coordinates. For a radial model they are those from which the
+  /// rings are found.
+  let events: EventDirections
+  /// The function object that computes the slopes for the pointing of the run.
+  let pointing: OffsetFinder
+  /// The buffer for the tangents of lon, with the length of the block.
+  let tangents: UnsafeMutableBufferPointer<Double>
+  /// The buffer for the sines of lat, with the length of the block.
+  let sines: UnsafeMutableBufferPointer<Double>
+
+  /// Computes the slopes, and the haversines of the offsets.
+  func find(haversines: UnsafeMutableBufferPointer<Double>) {
+    pointing.haversines(
+      ra: events.ra, dec: events.dec, into: haversines, tangentsOfLon: tangents, sinesOfLat: sines)
+  }
 }
 
 /// The times and directions of a block of events.

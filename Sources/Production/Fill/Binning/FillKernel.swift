@@ -73,22 +73,33 @@ struct FillKernel<Finder: FieldBinner>: EventCounter {
     var tileCounts = contribution.tiles?.counts ?? []
     let length = EventBlock.length
     withUnsafeTemporaryAllocation(of: Int32.self, capacity: 2 * length) { bins in
-      for start in stride(from: 0, to: energy.count, by: length) {
-        let events = start..<min(start + length, energy.count)
-        let block = EventBlock(
-          energy: UnsafeBufferPointer(rebasing: energy[events]),
-          energyBins: UnsafeMutableBufferPointer(rebasing: bins[..<events.count]),
-          positions: UnsafeMutableBufferPointer(rebasing: bins[length..<length + events.count]))
-        energies.find(block.energy, into: block.energyBins)
-        finder.find(directions[events], in: frame, into: block.positions)
-        if let marks { block.drop(events, marks, &contribution.statistics) }
-        if let counted = contribution.energies { block.setAside(outside: counted.events) }
-        block.increment(&contribution.counts.values, positions, &contribution.statistics)
-        if let tiles {
-          block.dropUnbinned()
-          // The energy bins are no longer needed, so their buffer can be used for the tiles.
-          tiles.tiles.count(
-            tiles.directions[events], at: block.positions, buffer: block.energyBins, into: &tileCounts)
+      withUnsafeTemporaryAllocation(of: Double.self, capacity: 2 * length) { places in
+        for start in stride(from: 0, to: energy.count, by: length) {
+          let events = start..<min(start + length, energy.count)
+          let block = EventBlock(
+            energy: UnsafeBufferPointer(rebasing: energy[events]),
+            energyBins: UnsafeMutableBufferPointer(rebasing: bins[..<events.count]),
+            positions: UnsafeMutableBufferPointer(rebasing: bins[length..<length + events.count]))
+          let slopes = tiles.map { tiles, directions in
+            FieldSlopes(
+              events: directions[events], pointing: tiles.pointing,
+              tangents: UnsafeMutableBufferPointer(rebasing: places[..<events.count]),
+              sines: UnsafeMutableBufferPointer(rebasing: places[length..<length + events.count]))
+          }
+          energies.find(block.energy, into: block.energyBins)
+          if let slopes {
+            finder.find(directions[events], in: frame, into: block.positions, slopes)
+          } else {
+            finder.find(directions[events], in: frame, into: block.positions)
+          }
+          if let marks { block.drop(events, marks, &contribution.statistics) }
+          if let counted = contribution.energies { block.setAside(outside: counted.events) }
+          block.increment(&contribution.counts.values, positions, &contribution.statistics)
+          if let tiles, let slopes {
+            block.dropUnbinned()
+            // The energy bins are no longer needed, so their buffer can be used for the tiles.
+            tiles.tiles.finder.count(slopes, at: block.positions, buffer: block.energyBins, into: &tileCounts)
+          }
         }
       }
     }

@@ -31,9 +31,12 @@ struct OffsetBinner: FieldBinner {
   private static func seams(of axis: Axis) -> Axis? {
     guard axis.edges[axis.count] <= 90 else { return nil }
     let margin = 1e-12
+    let largest = OffsetFinder.haversine(ofOffset: axis.edges[axis.count])
     let edges = axis.edges.flatMap { edge -> [Double] in
       let haversine = OffsetFinder.haversine(ofOffset: edge)
-      return haversine > 0 ? [haversine * (1 - margin), haversine * (1 + margin)] : [-1, .leastNormalMagnitude]
+      // The seam of offset 0 is below all haversines: only the pointing itself has a haversine of 0. The seam is
+      // narrow, because a table over equal steps of the haversine starts there.
+      return haversine > 0 ? [haversine * (1 - margin), haversine * (1 + margin)] : [-margin * largest, 0]
     }
     return try? Axis(name: axis.name, edges: edges, unit: .one)
   }
@@ -50,35 +53,48 @@ struct OffsetBinner: FieldBinner {
   /// must have the length of the block.
   func find(_ events: EventDirections, in pointing: OffsetFinder, into rings: UnsafeMutableBufferPointer<Int32>) {
     withUnsafeTemporaryAllocation(of: Double.self, capacity: events.count) { measures in
-      find(events, in: pointing, measures: measures, into: rings)
+      switch method {
+      case .offsets(let finder):
+        pointing.offsets(ra: events.ra, dec: events.dec, into: measures)
+        finder.find(UnsafeBufferPointer(measures), into: rings)
+      case .haversines(let finder):
+        pointing.haversines(ra: events.ra, dec: events.dec, into: measures)
+        find(events, in: pointing, haversines: measures, finder, into: rings)
+      }
     }
   }
 
-  /// Finds the rings of a block of events.
-  /// - Parameter measures: A buffer for the haversines or the offsets of the events.
-  private func find(
-    _ events: EventDirections, in pointing: OffsetFinder, measures: UnsafeMutableBufferPointer<Double>,
-    into rings: UnsafeMutableBufferPointer<Int32>
+  /// Writes the numbers of rings and the slopes. If rings are found from haversines, both are found from the same
+  /// terms.
+  func find(
+    _ events: EventDirections, in pointing: OffsetFinder, into rings: UnsafeMutableBufferPointer<Int32>,
+    _ slopes: FieldSlopes
   ) {
-    let (ra, dec) = (events.ra, events.dec)
-    switch method {
-    case .offsets(let finder):
-      pointing.offsets(ra: ra, dec: dec, into: measures)
-      finder.find(UnsafeBufferPointer(measures), into: rings)
-    case .haversines(let finder):
-      pointing.haversines(ra: ra, dec: dec, into: measures)
-      finder.find(UnsafeBufferPointer(measures), into: rings)
-      // Even bins are seams. The events in seams are counted first, because almost all blocks have none.
-      var seams = 0
-      for i in 0..<rings.count { seams &+= rings[i] & 1 == 0 ? 1 : 0 }
-      if seams > 0 {
-        for i in 0..<rings.count where rings[i] & 1 == 0 {
-          let ring = axis.index(of: pointing.offset(ra: ra[i], dec: dec[i])) ?? -1
-          rings[i] = Int32(2 * ring + 1)
-        }
+    withUnsafeTemporaryAllocation(of: Double.self, capacity: events.count) { measures in
+      slopes.find(haversines: measures)
+      switch method {
+      case .offsets: find(events, in: pointing, into: rings)
+      case .haversines(let finder): find(events, in: pointing, haversines: measures, finder, into: rings)
       }
-      // Convert the bins to rings: bin 2 r + 1 is ring r, and -1 stays -1.
-      for i in 0..<rings.count { rings[i] = (rings[i] - 1) >> 1 }
     }
+  }
+
+  /// Finds the rings of a block of events from the haversines of their offsets.
+  private func find(
+    _ events: EventDirections, in pointing: OffsetFinder, haversines: UnsafeMutableBufferPointer<Double>,
+    _ finder: BinFinder, into rings: UnsafeMutableBufferPointer<Int32>
+  ) {
+    finder.find(UnsafeBufferPointer(haversines), into: rings)
+    // Even bins are seams. The events in seams are counted first, because almost all blocks have none.
+    var seams = 0
+    for i in 0..<rings.count { seams &+= rings[i] & 1 == 0 ? 1 : 0 }
+    if seams > 0 {
+      for i in 0..<rings.count where rings[i] & 1 == 0 {
+        let ring = axis.index(of: pointing.offset(ra: events.ra[i], dec: events.dec[i])) ?? -1
+        rings[i] = Int32(2 * ring + 1)
+      }
+    }
+    // Convert the bins to rings: bin 2 r + 1 is ring r, and -1 stays -1.
+    for i in 0..<rings.count { rings[i] = (rings[i] - 1) >> 1 }
   }
 }

@@ -60,15 +60,15 @@ struct TileBinner: Sendable {
   /// - Parameter field: The field-of-view coordinates of the files; `nil` if the coordinates are computed.
   func tiles(of events: RunEvents, field: EventPlaces?) -> (tiles: RunTileBinner, places: EventPlaces) {
     if !isComputed, let field {
-      return (RunTileBinner(finder: finder, field: FieldOfView(pointingRA: 0, pointingDec: 0)), field)
+      return (RunTileBinner(finder: finder, pointing: OffsetFinder(pointingRA: 0, pointingDec: 0)), field)
     }
-    let view = FieldOfView(pointingRA: events.pointingRA, pointingDec: events.pointingDec)
-    return (RunTileBinner(finder: finder, field: view), EventPlaces(events))
+    let pointing = OffsetFinder(pointingRA: events.pointingRA, pointingDec: events.pointingDec)
+    return (RunTileBinner(finder: finder, pointing: pointing), EventPlaces(events))
   }
 }
 
 /// A type that finds tiles from the tangent of lon and the sine of lat, because these need no inverse functions.
-private struct TileFinder {
+struct TileFinder {
   private let columns: BinFinder
   private let rows: BinFinder
 
@@ -82,43 +82,37 @@ private struct TileFinder {
     (columns, rows) = (BinFinder(lon), BinFinder(lat))
   }
 
-  /// Writes the tile of each event to `tiles`; -1 for an event outside the tiles.
-  func find(_ events: EventDirections, in field: FieldOfView, into tiles: UnsafeMutableBufferPointer<Int32>) {
-    let count = events.count
-    withUnsafeTemporaryAllocation(of: Double.self, capacity: 2 * count) { slopes in
-      withUnsafeTemporaryAllocation(of: Int32.self, capacity: count) { found in
-        let tangents = UnsafeMutableBufferPointer(rebasing: slopes[..<count])
-        let sines = UnsafeMutableBufferPointer(rebasing: slopes[count...])
-        field.slopes(ra: events.ra, dec: events.dec, tangentOfLon: tangents, sineOfLat: sines)
-        columns.find(UnsafeBufferPointer(tangents), into: found)
-        rows.find(UnsafeBufferPointer(sines), into: tiles)
-        let height = Int32(rows.count)
-        for i in 0..<count { tiles[i] = found[i] >= 0 && tiles[i] >= 0 ? found[i] * height + tiles[i] : -1 }
+  /// Counts the events of a block in their tiles.
+  /// - Parameters:
+  ///   - slopes: The slopes of the events.
+  ///   - positions: For each event, the number of its ring or cell of the model; -1 if it is not counted.
+  ///   - buffer: A buffer with the length of the block.
+  ///   - counts: The number of events in each tile, to which the events of the block are added.
+  func count(
+    _ slopes: FieldSlopes, at positions: UnsafeMutableBufferPointer<Int32>,
+    buffer: UnsafeMutableBufferPointer<Int32>, into counts: inout [UInt32]
+  ) {
+    let count = positions.count
+    withUnsafeTemporaryAllocation(of: Int32.self, capacity: count) { found in
+      columns.find(UnsafeBufferPointer(slopes.tangents), into: found)
+      rows.find(UnsafeBufferPointer(slopes.sines), into: buffer)
+      let height = rows.count
+      counts.withUnsafeMutableBufferPointer { counts in
+        // The sign bit is set if one of the three numbers is -1.
+        for i in 0..<count where positions[i] | found[i] | buffer[i] >= 0 {
+          counts[Int(found[i]) * height + Int(buffer[i])] += 1
+        }
       }
     }
   }
 }
 
-/// A type that counts the events of one run in tiles.
+/// The tiles in the field of one run.
 struct RunTileBinner {
-  fileprivate let finder: TileFinder
-  fileprivate let field: FieldOfView
-
-  /// Counts a block of events in their tiles.
-  /// - Parameters:
-  ///   - events: The directions of the events, or their field-of-view coordinates.
-  ///   - positions: For each event, the number of its ring or cell of the model; -1 if it is not counted.
-  ///   - buffer: A buffer for the tiles, with the length of the block.
-  ///   - counts: The number of events in each tile, to which the events of the block are added.
-  func count(
-    _ events: EventDirections, at positions: UnsafeMutableBufferPointer<Int32>,
-    buffer: UnsafeMutableBufferPointer<Int32>, into counts: inout [UInt32]
-  ) {
-    finder.find(events, in: field, into: buffer)
-    counts.withUnsafeMutableBufferPointer { counts in
-      for i in 0..<positions.count where positions[i] >= 0 && buffer[i] >= 0 { counts[Int(buffer[i])] += 1 }
-    }
-  }
+  /// The tiles.
+  let finder: TileFinder
+  /// The function object that computes the slopes of events.
+  let pointing: OffsetFinder
 }
 
 extension RunTiles {
