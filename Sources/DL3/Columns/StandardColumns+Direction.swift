@@ -72,7 +72,7 @@ extension StandardColumns {
     if site == nil { lacks.insert(Self.noSite) }
     if moment == nil { lacks.insert(Self.noTime) }
     guard let site, let (reference, middle) = moment,
-      let frame = try? HorizonFrame(site, reference, around: middle)
+      let frame = try? HorizonFrame(site, reference, around: middle, .complete)
     else { return nil }
     return frame.direction(ra: ra, dec: dec, time: middle)
   }
@@ -87,10 +87,11 @@ extension StandardColumns {
 
 extension HorizonFrame {
   /// Creates the horizon frame of a site for times around `middle`, in s after a reference time.
-  init(_ site: Site, _ reference: TimeReference, around middle: Double) throws(SkyError) {
+  init(_ site: Site, _ reference: TimeReference, around middle: Double, _ accuracy: Accuracy) throws(SkyError) {
     try self.init(
       longitude: site.longitude, latitude: site.latitude, height: site.altitude, referenceDays: reference.days,
-      referenceFraction: reference.fraction, scale: TimeScale(timesys: reference.scale), around: middle)
+      referenceFraction: reference.fraction, scale: TimeScale(timesys: reference.scale), around: middle,
+      accuracy: accuracy)
   }
 }
 

@@ -33,14 +33,17 @@ extension RunHeader {
     // Recipes use the first of these values that is given.
     let altitudes = [inTable("ZEN_PNT"), inTable("ALT_PNT"), inHeader("ALT_PNT"), inHeader("ZEN_PNT")].compactMap(
       \.self)
-    let computed = computedAltitudes(of: events)
     if let first = altitudes.first, let other = farthest(altitudes, { abs($0.altitude - first.altitude) }) {
       warn(
         "the pointing altitudes (or zenith angles)", first, other,
-        computed.map {
+        computedAltitudes(of: events, .complete).map {
           "; altitude computed from pointing, site and time: \(shortest($0.middle, digits: 4)) deg at mid-run"
         } ?? "", in: &notes)
-    } else if let stated = altitudes.first?.altitude, let computed {
+    } else if let stated = altitudes.first?.altitude, let rough = computedAltitudes(of: events, .coarse),
+      !rough.around(Self.directionTolerance - 0.1).contains(stated),
+      let computed = computedAltitudes(of: events, .complete)
+    {
+      // A complete computation for every run would take a twentieth of the time of the main job.
       compare(stated, with: computed, in: &notes)
     }
     let azimuths = [inTable("AZ_PNT"), inHeader("AZ_PNT")].compactMap(\.self)
@@ -90,11 +93,8 @@ extension RunHeader {
   /// Adds a note if the stated altitude differs from all altitudes during the run, or a warning if the computed
   /// altitude is also below the horizon. In both cases, the site or the times are probably wrong, which affects only
   /// ALTAZ coordinates.
-  private func compare(
-    _ stated: Double, with computed: (all: ClosedRange<Double>, middle: Double), in notes: inout Notes
-  ) {
-    let range = computed.all.lowerBound - Self.directionTolerance...computed.all.upperBound + Self.directionTolerance
-    guard !range.contains(stated) else { return }
+  private func compare(_ stated: Double, with computed: ComputedAltitudes, in notes: inout Notes) {
+    guard !computed.around(Self.directionTolerance).contains(stated) else { return }
     let topic = "altitude-differs"
     let place =
       "\(place): altitude \(shortest(stated, digits: 4)) deg from ALT_PNT or ZEN_PNT, "
@@ -103,25 +103,29 @@ extension RunHeader {
       "the altitude from ALT_PNT or ZEN_PNT is used, but differs by more than \(shortest(Self.directionTolerance)) deg "
       + "from the altitude that is computed from the pointing, the time and the site"
     let hint = "if the site is wrong, give the correct site with --site"
-    if stated > 0, computed.all.upperBound < 0 {
+    if stated > 0, computed.highest < 0 {
       notes.warn(topic, "\(text); the computed altitude is below the horizon; \(hint)", at: place)
     } else {
       notes.add(topic, "\(text); \(hint)", at: place)
     }
   }
 
-  /// Returns the altitudes of the pointing in good time, in deg; `nil` if the site or the times are not known.
-  private func computedAltitudes(of events: RunEvents) -> (all: ClosedRange<Double>, middle: Double)? {
+  /// Altitudes of the pointing in good time, in deg.
+  private struct ComputedAltitudes {
+    let lowest, middle, highest: Double
+    func around(_ tolerance: Double) -> ClosedRange<Double> { lowest - tolerance...highest + tolerance }
+  }
+
+  /// Returns the altitudes of the pointing in good time; `nil` if the site or the times are not known.
+  private func computedAltitudes(of events: RunEvents, _ accuracy: HorizonFrame.Accuracy) -> ComputedAltitudes? {
     guard let site = events.site, let reference = events.timeReference, let first = events.goodTimes.intervals.first,
       let last = events.goodTimes.intervals.last
     else { return nil }
     let times = [first.start, (first.start + last.stop) / 2, last.stop]
-    guard let horizon = try? HorizonFrame(site, reference, around: times[1]) else { return nil }
-    let altitudes = times.map {
-      horizon.direction(ra: events.pointingRA, dec: events.pointingDec, time: $0).altitude
-    }
-    guard let low = altitudes.min(), let high = altitudes.max() else { return nil }
-    return (low...high, altitudes[1])
+    guard let horizon = try? HorizonFrame(site, reference, around: times[1], accuracy) else { return nil }
+    let altitudes = times.map { horizon.direction(ra: events.pointingRA, dec: events.pointingDec, time: $0).altitude }
+    guard let lowest = altitudes.min(), let highest = altitudes.max() else { return nil }
+    return ComputedAltitudes(lowest: lowest, middle: altitudes[1], highest: highest)
   }
 
   /// Returns the value of a keyword; `nil` if the header has none.

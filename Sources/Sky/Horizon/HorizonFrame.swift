@@ -6,7 +6,7 @@ import Diagnostics
 /// ERFA computes annual aberration, the Sun's deflection of light, precession and nutation (IAU 2006/2000A), Earth
 /// rotation and diurnal aberration. Refraction is not included.
 ///
-/// The slowly varying part of the conversion is computed once, for the middle of a run (eraApco13). Then only the
+/// The slowly varying part of the conversion is computed once, for the middle of a run (eraApco). Then only the
 /// rotation of the Earth is computed for the time of each event (eraAper13, eraAtciqz, eraAtioq). The error of the
 /// fixed part, which includes the motion of the site about the Earth's axis, is below 0.03 arcsec after a quarter of an
 /// hour, and 0.1 arcsec after an hour. UT1 - UTC (below 0.9 s, 13 arcsec) and polar motion (below 0.6 arcsec) are set
@@ -27,23 +27,62 @@ public struct HorizonFrame: Sendable {
   ///   - scale: the scale of the reference time (TIMESYS).
   ///   - middle: the time, in s after the reference, for which the slowly varying part is computed. The times to
   ///     convert should be close to it.
+  ///   - accuracy: the accuracy of the slowly varying part.
   /// - Throws: ``SkyError/unusableDate(days:fraction:scale:seconds:)`` if the time is not a valid date.
   public init(
     longitude: Double, latitude: Double, height: Double, referenceDays: Double, referenceFraction: Double,
-    scale: TimeScale, around middle: Double
+    scale: TimeScale, around middle: Double, accuracy: Accuracy = .complete
   ) throws(SkyError) {
     let moment = try Moment(days: referenceDays, fraction: referenceFraction, scale: scale, seconds: middle)
+    let (day, part) = moment.terrestrial
+    let pole = accuracy.pole(day, part)
+    var earth = accuracy.earth(day, part)
     var astrometry = eraASTROM()
-    var equationOfOrigins = 0.0
-    let status = eraApco13(
-      moment.utc.0, moment.utc.1, 0, longitude * radiansPerDegree, latitude * radiansPerDegree, height, 0, 0, 0, 0, 0,
-      0.5, &astrometry, &equationOfOrigins)
-    guard status >= 0 else {
-      throw .unusableDate(days: referenceDays, fraction: referenceFraction, scale: scale, seconds: middle)
-    }
+    eraApco(
+      day, part, &earth.barycentric, &earth.heliocentric, pole.x, pole.y, eraS06(day, part, pole.x, pole.y),
+      eraEra00(moment.universal.0, moment.universal.1), longitude * radiansPerDegree, latitude * radiansPerDegree,
+      height, 0, 0, eraSp00(day, part), 0, 0, &astrometry)
     self.astrometry = astrometry
     universal = moment.universal
     self.middle = middle
+  }
+
+  /// The accuracy of the part of a conversion that varies slowly.
+  public enum Accuracy: Sendable {
+    /// The nutation of IAU 2000A, and the motion of the Earth.
+    case complete
+    /// The nutation of IAU 2000B, without annual aberration and deflection of light. The error is below 21 arcsec, and
+    /// the computation takes a twentieth of the time.
+    case coarse
+
+    /// Returns the coordinates of the celestial intermediate pole at a Julian date in TT, given in two parts.
+    fileprivate func pole(_ day: Double, _ part: Double) -> (x: Double, y: Double) {
+      var (gamma, phi, psi, epsilon) = (0.0, 0.0, 0.0, 0.0)
+      eraPfw06(day, part, &gamma, &phi, &psi, &epsilon)
+      var (longitude, obliquity) = (0.0, 0.0)
+      switch self {
+      case .complete: eraNut06a(day, part, &longitude, &obliquity)
+      case .coarse: eraNut00b(day, part, &longitude, &obliquity)
+      }
+      var rotation = [(0.0, 0.0, 0.0), (0.0, 0.0, 0.0), (0.0, 0.0, 0.0)]
+      eraFw2m(gamma, phi, psi + longitude, epsilon + obliquity, &rotation)
+      var (x, y) = (0.0, 0.0)
+      eraBpn2xy(&rotation, &x, &y)
+      return (x, y)
+    }
+
+    /// Returns the barycentric position and velocity of the Earth, and its heliocentric position, in au and au/d. For
+    /// `coarse`, the Earth is at rest, and so far from the Sun that the Sun deflects no light.
+    fileprivate func earth(
+      _ day: Double, _ part: Double
+    ) -> (barycentric: [(Double, Double, Double)], heliocentric: [Double]) {
+      var barycentric = [(0.0, 0.0, 0.0), (0.0, 0.0, 0.0)]
+      guard self == .complete else { return (barycentric, [1e9, 0, 0]) }
+      var heliocentric = barycentric
+      // The status is above 0 for dates outside of 1900 to 2100, for which the Earth is less accurate.
+      _ = eraEpv00(day, part, &heliocentric, &barycentric)
+      return (barycentric, [heliocentric[0].0, heliocentric[0].1, heliocentric[0].2])
+    }
   }
 
   /// Returns the azimuth (0 to below 360) and the altitude of a direction in ICRS. The time is in s after the
