@@ -81,29 +81,51 @@ public struct BinFinder: Sendable {
     _ values: UnsafeBufferPointer<Double>, into indices: UnsafeMutableBufferPointer<Int32>,
     cell: (Double) -> Int
   ) {
-    let (low, high, steps) = (low, high, steps)
+    let steps = steps
     lowerEdges.withUnsafeBufferPointer { edges in
       firstBins.withUnsafeBufferPointer { firstBins in
-        for i in 0..<values.count {
-          let x = values[i]
-          guard x >= low, x <= high else {
-            indices[i] = -1
-            continue
-          }
-          var bin = Int(firstBins[cell(x)])
-          if steps <= Self.mostSteps {
-            for _ in 0..<steps { bin += x >= edges[bin + 1] ? 1 : 0 }
-          } else {
-            // If cells contain many edges, use binary search.
+        // The usual numbers of steps are constants in a loop of their own, which is faster.
+        if steps <= 1 {
+          each(values, into: indices) { x in Self.bin(of: x, from: firstBins[cell(x)], edges, steps: 1) }
+        } else if steps == 2 {
+          each(values, into: indices) { x in Self.bin(of: x, from: firstBins[cell(x)], edges, steps: 2) }
+        } else if steps <= Self.mostSteps {
+          each(values, into: indices) { x in Self.bin(of: x, from: firstBins[cell(x)], edges, steps: steps) }
+        } else {
+          // If cells contain many edges, use binary search.
+          each(values, into: indices) { x in
+            var bin = Int(firstBins[cell(x)])
             var end = min(bin + steps, count - 1)
             while bin < end {
               let middle = (bin + end + 1) / 2
               if x >= edges[middle] { bin = middle } else { end = middle - 1 }
             }
+            return bin
           }
-          indices[i] = Int32(truncatingIfNeeded: bin)
         }
       }
+    }
+  }
+
+  /// Returns the bin of a value, by comparison with the edges after the bin in which its cell starts.
+  @inline(__always)
+  private static func bin(
+    of x: Double, from first: Int32, _ edges: UnsafeBufferPointer<Double>, steps: Int
+  ) -> Int {
+    var bin = Int(first)
+    for _ in 0..<steps { bin += x >= edges[bin + 1] ? 1 : 0 }
+    return bin
+  }
+
+  /// Writes the bin of each value; -1 for NaN and for values outside the axis.
+  @inline(__always)
+  private func each(
+    _ values: UnsafeBufferPointer<Double>, into indices: UnsafeMutableBufferPointer<Int32>, _ bin: (Double) -> Int
+  ) {
+    let (low, high) = (low, high)
+    for i in 0..<values.count {
+      let x = values[i]
+      indices[i] = x >= low && x <= high ? Int32(truncatingIfNeeded: bin(x)) : -1
     }
   }
 

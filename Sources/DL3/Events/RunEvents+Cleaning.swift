@@ -66,23 +66,24 @@ extension RunEvents {
   private func marksOfGoodTime() -> [Bool]? {
     let times = columns[Self.timeColumn]
     if goodTimes.intervals.count == 1 {
-      let interval = goodTimes.intervals[0]
-      let inside = times.withUnsafeBufferPointer { times in
-        times.reduce(0) { $0 &+ ($1 >= interval.start && $1 < interval.stop ? 1 : 0) }
-      }
-      if inside == times.count { return nil }
+      let (start, stop) = (goodTimes.intervals[0].start, goodTimes.intervals[0].stop)
+      let inside = times.withUnsafeBufferPointer { $0.reduce(0) { $0 &+ ($1 >= start && $1 < stop ? 1 : 0) } }
+      return inside == times.count ? nil : times.map { $0 >= start && $0 < stop }
     }
     let marks = times.map(goodTimes.contains)
     return marks.contains(false) ? marks : nil
   }
 
   private mutating func keepRows(_ isKept: [Bool]) {
+    // Usually few rows are removed, so the rows between them are moved together.
+    let kept = isKept.indices.split { !isKept[$0] }
     for number in columns.indices {
       var next = 0
       columns[number].withUnsafeMutableBufferPointer { values in
-        for row in values.indices where isKept[row] {
-          values[next] = values[row]
-          next += 1
+        guard let base = values.baseAddress else { return }
+        for rows in kept {
+          (base + next).update(from: base + rows.lowerBound, count: rows.count)
+          next += rows.count
         }
       }
       columns[number].removeLast(columns[number].count - next)

@@ -4,7 +4,10 @@ struct OnesComplementSum {
   /// The number of bytes that were already added to the last, incomplete word; 0 if all words are complete.
   private var phase = 0
 
-  var value: UInt32 {
+  var value: UInt32 { Self.folded(words) }
+
+  /// Adds the carries beyond 32 bits to the lowest bits.
+  private static func folded(_ words: UInt64) -> UInt32 {
     var sum = words
     while sum >> 32 != 0 { sum = (sum & 0xffff_ffff) + (sum >> 32) }
     return UInt32(sum)
@@ -16,14 +19,18 @@ struct OnesComplementSum {
       addByte(bytes[index])
       index += 1
     }
-    let whole = (bytes.count - index) / 4
-    let raw = UnsafeRawBufferPointer(bytes)
+    // Two words are read at once, without a test for overflow: the sum of 2^32 words fits.
+    let pairs = (bytes.count - index) / 8
     var sum: UInt64 = 0
-    for word in 0..<whole {
-      sum += UInt64(UInt32(bigEndian: raw.loadUnaligned(fromByteOffset: index + 4 * word, as: UInt32.self)))
+    if pairs > 0, let base = bytes.baseAddress {
+      let start = UnsafeRawPointer(base + index)
+      for pair in 0..<pairs {
+        let both = UInt64(bigEndian: start.loadUnaligned(fromByteOffset: 8 &* pair, as: UInt64.self))
+        sum &+= (both >> 32) &+ (both & 0xffff_ffff)
+      }
     }
-    words = UInt64(value) + sum
-    for byte in bytes[(index + 4 * whole)...] { addByte(byte) }
+    words = UInt64(value) + UInt64(Self.folded(sum))
+    for byte in bytes[(index + 8 * pairs)...] { addByte(byte) }
   }
 
   private mutating func addByte(_ byte: UInt8) {

@@ -11,7 +11,7 @@ public struct Argument<Value>: Sendable {
   /// The meaning, in one line.
   public let summary: String
   /// The default in Lua syntax; `nil` if there is none.
-  public let defaultText: String?
+  private let shownDefault: String?
   /// The API version in which the argument was added.
   public let since: Int
   private let defaultValue: (@Sendable () -> Value)?
@@ -25,7 +25,7 @@ public struct Argument<Value>: Sendable {
     self.unit = unit
     self.summary = summary
     self.since = since
-    defaultText = nil
+    shownDefault = nil
     defaultValue = nil
   }
 
@@ -44,9 +44,13 @@ public struct Argument<Value>: Sendable {
     self.unit = unit
     self.summary = summary
     self.since = since
-    defaultText = shown ?? Self.luaLiteral(value())
+    shownDefault = shown
     defaultValue = value
   }
+
+  /// The default in Lua syntax; `nil` if there is none. It is made when the documentation needs it, because a program
+  /// that runs a recipe would spend a hundredth of its time on these texts.
+  public var defaultText: String? { defaultValue.map { shownDefault ?? Self.luaLiteral($0()) } }
 
   private static func luaLiteral(_ value: Value) -> String {
     switch value {
