@@ -8,6 +8,8 @@
 #include "Internal.h"
 
 #define HOOK_STEP 1000
+/// The memory, in bytes, that a request may add after a limit was exceeded. The error needs little.
+#define MOST_AFTER_LIMIT 65536
 
 uint64_t luahost_now(void) {
   struct timespec now;
@@ -16,6 +18,31 @@ uint64_t luahost_now(void) {
 }
 
 // MARK: Memory
+
+/// Notes a request that is not granted.
+static void note_refusal(luahost *host, const void *block, size_t size) {
+  if (host->refused_size != size || host->refused_block != block) host->had_refused = host->has_refused;
+  host->has_refused = true;
+  host->refused_block = block;
+  host->refused_size = size;
+}
+
+/// Refuses a request because of the memory limit.
+static void refuse(luahost *host, const void *block, size_t size) {
+  // After the first refusal, Lua collects garbage and repeats the request. After the second, it raises an error, which
+  // `load` would turn into a result, and an error in a '__close' of the script would replace it. For its table of
+  // strings and a smaller stack, Lua would go on without an error, but the script is at its limit all the same. A
+  // request for more than the limit is not repeated in vain.
+  bool is_repeated = host->refused_size == size && host->refused_block == block;
+  if (is_repeated || size > host->memory_limit) host->tripped = luahost_limit_memory;
+  // Lua raises the memory error without calling the message handler. This is therefore the only moment at which the
+  // position in the script can be recorded.
+  atomic_fetch_add_explicit(&host->swift_depth, 1, memory_order_relaxed);
+  host->callbacks.trace(host->callbacks.context, host->L);
+  atomic_fetch_sub_explicit(&host->swift_depth, 1, memory_order_relaxed);
+  // Recording the position may have needed memory itself, so this is the last step.
+  note_refusal(host, block, size);
+}
 
 static void *allocate(void *context, void *block, size_t old_size, size_t new_size) {
   luahost *host = context;
@@ -35,21 +62,25 @@ static void *allocate(void *context, void *block, size_t old_size, size_t new_si
     if (host->asks_again) return NULL;
   }
   if (grows && !is_stack && host->memory_limit && host->memory_used + (new_size - old_size) > host->memory_limit &&
-      host->tripped == luahost_limit_none && atomic_load_explicit(&host->swift_depth, memory_order_relaxed) == 0) {
-    // After this refusal, Lua collects garbage and tries again. If the second attempt fails as well, Lua raises the
-    // memory error without calling the message handler. This is therefore the only moment at which the position in the
-    // script can be recorded. After a limit, no request is refused, because the message handler needs some memory.
-    atomic_fetch_add_explicit(&host->swift_depth, 1, memory_order_relaxed);
-    host->callbacks.trace(host->callbacks.context, host->L);
-    atomic_fetch_sub_explicit(&host->swift_depth, 1, memory_order_relaxed);
-    return NULL;
+      atomic_load_explicit(&host->swift_depth, memory_order_relaxed) == 0) {
+    if (host->tripped == luahost_limit_none) {
+      refuse(host, block, new_size);
+      return NULL;
+    }
+    if (new_size - old_size > MOST_AFTER_LIMIT) return NULL;
   }
   void *moved = realloc(block, new_size);
   if (!moved && !grows) moved = block;  // Lua relies on it that a block can shrink.
   if (!moved) {
+    note_refusal(host, block, new_size);
     if (atomic_load_explicit(&host->swift_depth, memory_order_relaxed) == 0) return NULL;
     fputs("fatal: the system has no memory left\n", stderr);
     abort();
+  }
+  if (grows) {
+    // A request that is granted when it is repeated was refused only for the time of a collection.
+    if (host->refused_size == new_size && host->refused_block == block) host->has_refused = host->had_refused;
+    host->refused_size = 0;
   }
   if (is_stack || (host->finds_stack && grows)) {
     host->stack = moved;
@@ -103,12 +134,18 @@ int luahost_raise_limit(lua_State *L, luahost *host) {
   return lua_error(L);
 }
 
-bool luahost_is_limit(luahost *host, int index) {
-  return lua_islightuserdata(host->L, index) && lua_touserdata(host->L, index) == (void *)host;
+bool luahost_catch_memory(luahost *host, int status) {
+  // A script can raise the text of Lua's memory error itself. An error directly after a refusal is that of the refusal,
+  // whatever its text.
+  bool is_refusal = status == LUA_ERRMEM ? host->has_refused : status != LUA_OK && host->refused_size > 0;
+  if (is_refusal && host->tripped == luahost_limit_none) host->tripped = luahost_limit_memory;
+  return host->tripped != luahost_limit_none;
 }
 
 void luahost_rearm(luahost *host) {
   host->tripped = luahost_limit_none;
+  host->has_refused = false;
+  host->refused_size = 0;
   set_step(host, host->L, HOOK_STEP);
 }
 
@@ -131,12 +168,50 @@ uint64_t luahost_instructions(const luahost *host) { return host->instructions; 
 
 // MARK: Calls into Swift
 
-/// The contents of a userdata that owns an object or a function.
-typedef struct {
+/// An object or a function that a userdata owns.
+///
+/// All of them are in a list of the host, because Lua does not release every one: if the stack of C is full when a
+/// finalizer is due, Lua drops the userdata without calling the finalizer.
+struct luahost_owned {
   void *object;
   /// The bytes of the object that count towards the memory limit.
   size_t bytes;
-} owner;
+  luahost_owned *before, *after;
+};
+
+/// Pushes a userdata that owns `object`; its metatable must be set next.
+static void push_owner(lua_State *L, void *object, size_t bytes) {
+  luahost *host = luahost_of(L);
+  luahost_owned **slot = lua_newuserdatauv(L, sizeof *slot, 0);
+  luahost_owned *owned = *slot = malloc(sizeof *owned);
+  if (!owned) {
+    fputs("fatal: the system has no memory left\n", stderr);
+    abort();
+  }
+  *owned = (luahost_owned){.object = object, .bytes = bytes, .after = host->owned};
+  if (host->owned) host->owned->before = owned;
+  host->owned = owned;
+  host->memory_used += bytes;
+}
+
+/// Releases an object and removes it from the list.
+static void release(luahost *host, luahost_owned *owned) {
+  void *object = owned->object;
+  host->memory_used -= owned->bytes;
+  if (owned->before) owned->before->after = owned->after;
+  else host->owned = owned->after;
+  if (owned->after) owned->after->before = owned->before;
+  free(owned);
+  atomic_fetch_add_explicit(&host->swift_depth, 1, memory_order_relaxed);
+  host->callbacks.release(object);
+  atomic_fetch_sub_explicit(&host->swift_depth, 1, memory_order_relaxed);
+}
+
+/// Returns the object of the userdata at `index`; NULL if it was released.
+static void *object_at(lua_State *L, int index) {
+  luahost_owned **slot = lua_touserdata(L, index);
+  return slot && *slot ? (*slot)->object : NULL;
+}
 
 /// Collects garbage, so that host objects are released before the memory limit is reached. Lua does not know the memory
 /// of host objects, and the collection that it starts after a refused allocation calls no finalizers.
@@ -151,7 +226,7 @@ static void collect(lua_State *L, luahost *host) {
 
 int luahost_trampoline(lua_State *L) {
   luahost *host = luahost_of(L);
-  void *function = ((owner *)lua_touserdata(L, lua_upvalueindex(1)))->object;
+  void *function = object_at(L, lua_upvalueindex(1));
   atomic_fetch_add_explicit(&host->ticks, 1, memory_order_relaxed);
   atomic_fetch_add_explicit(&host->swift_depth, 1, memory_order_relaxed);
   int count = host->callbacks.call(host->callbacks.context, L, function);
@@ -166,15 +241,11 @@ int luahost_trampoline(lua_State *L) {
 }
 
 static int release_object(lua_State *L) {
-  owner *slot = lua_touserdata(L, 1);
-  if (!slot || !slot->object) return 0;
-  void *object = slot->object;
-  slot->object = NULL;
-  luahost *host = luahost_of(L);
-  host->memory_used -= slot->bytes;
-  atomic_fetch_add_explicit(&host->swift_depth, 1, memory_order_relaxed);
-  host->callbacks.release(object);
-  atomic_fetch_sub_explicit(&host->swift_depth, 1, memory_order_relaxed);
+  luahost_owned **slot = lua_touserdata(L, 1);
+  if (!slot || !*slot) return 0;
+  luahost_owned *owned = *slot;
+  *slot = NULL;
+  release(luahost_of(L), owned);
   return 0;
 }
 
@@ -191,8 +262,7 @@ static void set_finalizers(lua_State *L) {
 }
 
 static void push_box(lua_State *L, void *function) {
-  owner *slot = lua_newuserdatauv(L, sizeof(owner), 0);
-  *slot = (owner){.object = function};
+  push_owner(L, function, 0);
   lua_rawgetp(L, LUA_REGISTRYINDEX, &owned_mark);
   lua_setmetatable(L, -2);
 }
@@ -203,9 +273,7 @@ void luahost_push_function(lua_State *L, void *function) {
 }
 
 void luahost_push_object(lua_State *L, void *object, size_t bytes) {
-  owner *slot = lua_newuserdatauv(L, sizeof(owner), 0);
-  *slot = (owner){.object = object, .bytes = bytes};
-  luahost_of(L)->memory_used += bytes;
+  push_owner(L, object, bytes);
   lua_insert(L, -2);
   lua_setmetatable(L, -2);
 }
@@ -236,7 +304,7 @@ void *luahost_object(lua_State *L, int index) {
   if (lua_type(L, index) != LUA_TUSERDATA || !lua_getmetatable(L, index)) return NULL;
   bool owned = lua_rawgetp(L, -1, &owned_mark) == LUA_TBOOLEAN;
   lua_pop(L, 2);
-  return owned ? ((owner *)lua_touserdata(L, index))->object : NULL;
+  return owned ? object_at(L, index) : NULL;
 }
 
 // MARK: Calls into Lua
@@ -259,7 +327,7 @@ int luahost_call(luahost *host, int arguments, int results) {
   int status = lua_pcall(L, arguments, results, base);
   atomic_fetch_sub_explicit(&host->running, 1, memory_order_relaxed);
   atomic_store_explicit(&host->swift_depth, depth, memory_order_relaxed);
-  if (status == LUA_ERRMEM && host->tripped == luahost_limit_none) host->tripped = luahost_limit_memory;
+  luahost_catch_memory(host, status);
   lua_remove(L, base);
   return status;
 }
@@ -356,6 +424,7 @@ luahost *luahost_open(luahost_callbacks callbacks, int64_t seed) {
 void luahost_close(luahost *host) {
   luahost_unwatch(host);
   lua_close(host->L);
+  while (host->owned) release(host, host->owned);
   pthread_cond_destroy(&host->watch_wake);
   pthread_mutex_destroy(&host->watch_lock);
   free(host);

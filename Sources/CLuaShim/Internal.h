@@ -4,12 +4,23 @@
 
 #include "CLuaShim.h"
 
+typedef struct luahost_owned luahost_owned;
+
 struct luahost {
   lua_State *L;
   luahost_callbacks callbacks;
+  /// The objects and functions that userdata own, the newest first.
+  luahost_owned *owned;
 
   size_t memory_used;
   size_t memory_limit;
+  /// The last request that was refused; a size of 0 after a request was granted.
+  const void *refused_block;
+  size_t refused_size;
+  /// Whether a request was refused in this outermost call, and not granted when it was repeated.
+  bool has_refused;
+  /// The value of `has_refused` before the last request was refused.
+  bool had_refused;
   /// The memory above which a host function collects garbage before it returns.
   size_t collect_at;
   /// Whether the first request for every allocation is refused, so that Lua collects all garbage before it tries again.
@@ -53,6 +64,9 @@ static inline luahost *luahost_of(lua_State *L) { return *(luahost **)lua_getext
 uint64_t luahost_now(void);
 /// Returns the limit that is due now: interrupt, deadline or none. Safe on any thread.
 luahost_limit luahost_due(luahost *host);
+/// Records the memory limit if a protected call ended with this status because of it. Returns whether a limit was
+/// exceeded.
+bool luahost_catch_memory(luahost *host, int status);
 /// Raises the error value for the limit that was exceeded.
 int luahost_raise_limit(lua_State *L, luahost *host);
 /// Opens the libraries that scripts may use.

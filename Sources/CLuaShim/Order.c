@@ -52,9 +52,11 @@ static int compare_keys(const void *left, const void *right) {
 static order_key key_at(lua_State *L, int index) {
   order_key key = {.type = lua_type(L, index)};
   if (key.type == LUA_TNUMBER) {
-    key.is_integer = lua_isinteger(L, index);
+    // As a key, 2.0 is the same as 2.
+    int is_whole;
+    key.integer = lua_tointegerx(L, index, &is_whole);
+    key.is_integer = is_whole;
     key.number = lua_tonumber(L, index);
-    if (key.is_integer) key.integer = lua_tointeger(L, index);
   } else if (key.type == LUA_TSTRING) {
     key.text = lua_tolstring(L, index, &key.length);
   } else if (key.type == LUA_TBOOLEAN) {

@@ -102,8 +102,7 @@ static int sandbox_rawset(lua_State *L) {
 
 static int after_protected_call(lua_State *L, int status) {
   luahost *host = luahost_of(L);
-  if (status == LUA_ERRMEM && host->tripped == luahost_limit_none) host->tripped = luahost_limit_memory;
-  if (host->tripped != luahost_limit_none) return luahost_raise_limit(L, host);
+  if (luahost_catch_memory(host, status)) return luahost_raise_limit(L, host);
   return status == LUA_OK;
 }
 
@@ -148,7 +147,10 @@ static int sandbox_load(lua_State *L) {
   }
   lua_pushliteral(L, "t");
   lua_replace(L, 3);
-  return original(L);
+  int results = original(L);
+  // `load` returns the error of the compiler, which can be that of a limit.
+  luahost *host = luahost_of(L);
+  return luahost_catch_memory(host, results == 1 ? LUA_OK : LUA_ERRRUN) ? luahost_raise_limit(L, host) : results;
 }
 
 static int sandbox_randomseed(lua_State *L) {

@@ -4,6 +4,9 @@
 #include "Internal.h"
 
 #define POLL_NANOSECONDS 20000000L
+/// The longest time between two checks that counts as it is. Only a process that was stopped (Ctrl-Z, or a computer that
+/// slept) has longer times between its checks, and the script cannot run meanwhile.
+#define LONGEST_TURN (50 * POLL_NANOSECONDS)
 
 /// Sleeps until the next check, or until the watch ends. Returns whether the watch continues.
 static bool wait_for_turn(luahost *host) {
@@ -24,24 +27,25 @@ static bool wait_for_turn(luahost *host) {
 static void *watch(void *context) {
   luahost *host = context;
   uint64_t last_ticks = 0;
-  uint64_t quiet_since = luahost_now();
-  uint64_t due_since = quiet_since;
+  uint64_t last = luahost_now();
+  uint64_t quiet = 0, due_for = 0;
   while (wait_for_turn(host)) {
     uint64_t ticks = atomic_load_explicit(&host->ticks, memory_order_relaxed);
     bool in_lua = atomic_load_explicit(&host->running, memory_order_relaxed) > 0 &&
                   atomic_load_explicit(&host->swift_depth, memory_order_relaxed) == 0;
     uint64_t now = luahost_now();
+    uint64_t turn = now - last < LONGEST_TURN ? now - last : POLL_NANOSECONDS;
+    last = now;
     luahost_limit due = luahost_due(host);
-    if (ticks != last_ticks || !in_lua) {
-      last_ticks = ticks;
-      quiet_since = now;
-    }
-    if (quiet_since == now || due == luahost_limit_none) due_since = now;
-    if (now - due_since >= host->grace) {
+    bool moves = ticks != last_ticks || !in_lua;
+    last_ticks = ticks;
+    quiet = moves ? 0 : quiet + turn;
+    due_for = moves || due == luahost_limit_none ? 0 : due_for + turn;
+    if (due_for > 0 && due_for >= host->grace) {
       host->stuck(host->stuck_context, due);
       return NULL;
     }
-    if (host->silence && now - quiet_since >= host->silence) {
+    if (host->silence && quiet >= host->silence) {
       host->stuck(host->stuck_context, luahost_limit_silence);
       return NULL;
     }
@@ -49,12 +53,17 @@ static void *watch(void *context) {
   return NULL;
 }
 
+/// Converts seconds, which are limited to 0...1e9 because the product could overflow otherwise.
+static uint64_t nanoseconds(double seconds) {
+  return seconds > 0 ? (uint64_t)((seconds < 1e9 ? seconds : 1e9) * 1e9) : 0;
+}
+
 void luahost_refuse_thread(luahost *host) { host->refuses_thread = true; }
 
 bool luahost_watch(luahost *host, double grace, double silence, void (*stuck)(void *, luahost_limit), void *context) {
   if (host->watching) return true;
-  host->grace = (uint64_t)(grace * 1e9);
-  host->silence = (uint64_t)(silence * 1e9);
+  host->grace = nanoseconds(grace);
+  host->silence = nanoseconds(silence);
   host->stuck = stuck;
   host->stuck_context = context;
   host->watch_ends = false;

@@ -17,14 +17,15 @@ struct DeterminismTests {
       while k ~= nil do keys[#keys + 1] = tostring(k); k = next(t, k) end
       print(table.concat(keys, " "))
       print(next({}), next({ [dish] = 1 }) == dish)
+      print(next(t, 1.0), next(t, 2), next(t, 3.0))
       for k in pairs(t) do t[k] = nil end
       print(next(t))
       for k in pairs(dish) do print(k) end
       """)
     #expect(
       kitchen.printed == [
-        "-1 1 2.5 3 Beta alpha zeta false true", "-1 1 2.5 3 Beta alpha zeta false true", "nil\ttrue", "nil", "call",
-        "care", "dozen", "drop", "glaze", "stack",
+        "-1 1 2.5 3 Beta alpha zeta false true", "-1 1 2.5 3 Beta alpha zeta false true", "nil\ttrue",
+        "2.5\t2.5\tBeta\t8", "nil", "call", "care", "dozen", "drop", "glaze", "stack",
       ])
     #expect(
       kitchen.failure("for k in pairs({ [{}] = 1, [{}] = 2 }) do end")

@@ -63,11 +63,43 @@ struct LimitTests {
       "dish.call(function() return string.rep('a', 1 << 30) end)",
       "xpcall(string.rep, function() return string.rep('a', 1 << 30) end, 'a', 1 << 30)",
       "local p = {} for i = 1, 1e7 do p[i] = i end for k in pairs(p) do end",
+      "load(('x = 1 '):rep(600000))",
+      "while not load(('x = 1 '):rep(600000)) do end",
+      "local x <close> = setmetatable({}, { __close = error }) local t = {} for i = 1, 1e7 do t[i] = i end",
+      """
+      pcall(function()
+        local x <close> = setmetatable({}, { __close = function() return string.rep('a', 1 << 26) end })
+        local t = {}
+        for i = 1, 1e7 do t[i] = i end
+      end)
+      """,
+      """
+      pcall(function()
+        local x <close> = setmetatable({}, { __close = function() error('other', 0) end })
+        return string.rep('a', 1 << 30)
+      end)
+      """,
     ])
   func memory(script: String) throws {
     let limits = LuaLimits(memory: 8 << 20, seconds: 20)
     let found = try limit(limits, script)
     #expect(found == .memory(bytes: 8 << 20))
+  }
+
+  @Test("The text of Lua's memory error, raised by a script, is not taken for the limit")
+  func feignedMemoryError() throws {
+    let kitchen = try Kitchen { $0.limits = LuaLimits(memory: 8 << 20) }
+    try kitchen.run("print(pcall(error, 'not enough memory', 0))")
+    #expect(kitchen.printed == ["false\tnot enough memory"])
+    #expect(kitchen.failure("error('not enough memory', 0)") == "not enough memory")
+    // The memory of the first call is collected when the second one needs it.
+    let collected = try limit(
+      LuaLimits(memory: 8 << 20),
+      """
+      for i = 1, 40 do local t = {} for j = 1, 20000 do t[j] = { j } end end
+      pcall(error, 'not enough memory', 0)
+      """)
+    #expect(collected == nil)
   }
 
   @Test("Memory that a host function allocates in Lua is checked when the function returns")

@@ -40,6 +40,34 @@ struct SafetyTests {
     #expect(census.count == 0)
   }
 
+  @Test("Objects whose finalizers find no room on the stack of C are released with the state at the latest")
+  func fullStack() throws {
+    let census = Census()
+    try Census.$current.withValue(census) {
+      let kitchen = try Kitchen()
+      try kitchen.run(
+        """
+        local deepest = 0
+        local function dive(depth)
+          deepest = math.max(deepest, depth)
+          for i = 1, 200 do dish.stack { i } end
+          string.gsub("x", "x", function() dive(depth + 1) end)
+        end
+        print(pcall(dive, 1))
+        assert(deepest > 50, deepest)
+        """)
+      #expect(kitchen.printed.first?.contains("C stack overflow") == true)
+    }
+    #expect(census.count == 0)
+  }
+
+  @Test("A call can return as many values as the stack of Lua holds")
+  func manyResults() throws {
+    let kitchen = try Kitchen()
+    let results = try kitchen.run("return table.unpack({}, 1, 200000)")
+    #expect(results.count == 200_000)
+  }
+
   @Test("A closed object can no longer be used")
   func closedObject() throws {
     let kitchen = try Kitchen()

@@ -72,8 +72,6 @@ int luahost_call(luahost *host, int arguments, int results);
 /// Pushes the value at `index` as a string, as `tostring` does, in protected mode. Returns false if this fails. The
 /// error value is then on top of the stack.
 bool luahost_tostring(luahost *host, int index);
-/// Returns whether the value at `index` is the error value of exceeded limits.
-bool luahost_is_limit(luahost *host, int index);
 
 /// Pushes a Lua function that calls `function` and owns it.
 void luahost_push_function(lua_State *L, void *function);

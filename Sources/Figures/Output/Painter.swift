@@ -78,7 +78,8 @@ extension Drawing {
       return CAIRO_STATUS_SUCCESS
     }
     let surface = make(write, Unmanaged.passUnretained(sink).toOpaque())
-    defer { cairo_surface_destroy(surface) }
+    // The surface writes until it is destroyed.
+    defer { withExtendedLifetime(sink) { cairo_surface_destroy(surface) } }
     try paint(onSurface: surface)
     cairo_surface_finish(surface)
     let status = cairo_surface_status(surface)

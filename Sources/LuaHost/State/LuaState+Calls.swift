@@ -8,6 +8,8 @@ extension LuaState {
     try reserve(arguments.count + 2)
     for argument in arguments { try push(argument) }
     try protectedCall(arguments: arguments.count)
+    // To read a value, a copy of it is pushed.
+    try reserve(4)
     let count = lua_gettop(lua) - base
     return (0..<count).map { value(at: base + 1 + $0) }
   }
@@ -27,7 +29,7 @@ extension LuaState {
       if callDepth == 0 { luahost_unwatch(host) }
     }
     if status != LUA_OK {
-      let error = takeError(status)
+      let error = takeError()
       luahost_pop(lua, 1)
       throw error
     }
@@ -52,9 +54,10 @@ extension LuaState {
   }
 
   /// Returns the typed error for the error value that a failed call left on top of the stack.
-  private func takeError(_ status: Int32) -> LuaError {
+  private func takeError() -> LuaError {
     let trace = lastTrace ?? Trace(levels: [])
-    if luahost_is_limit(host, -1) || status == LUA_ERRMEM, let limit = limit(luahost_check(host)) {
+    // An error in a '__close' of the script may have replaced that of the limit.
+    if let limit = limit(luahost_check(host)) {
       return LuaError(cause: .limit(limit), place: trace.place, traceback: trace.frames)
     }
     if case .object(let object) = value(at: -1), let error = object.value as? LuaError { return error }
