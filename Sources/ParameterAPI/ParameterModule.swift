@@ -135,7 +135,7 @@ enum ParameterModule {
 
   private static func make(_ kind: ParameterKind, _ call: Call, value given: LuaValue, help: String) throws -> LuaValue
   {
-    let context = ArgumentContext(state: call.state, function: call.function.qualifiedName)
+    let context = ArgumentContext(state: call.state)
     let value: ParameterValue?
     do { value = given.isNil ? nil : try kind.value(of: given, context) } catch {
       throw RecipeError.badDefault(function: call.function.qualifiedName, kind.problem(of: error))

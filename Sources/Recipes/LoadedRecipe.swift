@@ -55,7 +55,7 @@ final class LoadedRecipe {
   /// Returns the values of all parameters that are given in the request or have a default.
   /// - Throws: ``RecipeError`` if a value is wrong.
   func statedValues() throws -> [String: ParameterValue] {
-    let context = ArgumentContext(state: state, function: "parameter")
+    let context = ArgumentContext(state: state)
     return try recipe.values(session.request.parameters, recipe: file.displayName, context)
   }
 }

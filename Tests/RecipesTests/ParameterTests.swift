@@ -11,7 +11,7 @@ import Units
 /// Texts on the command line and values in Lua mean the same. The text of a value can be used as a value again.
 @Suite("Kinds of parameters") struct ParameterTests {
   private let state: LuaState
-  private var context: ArgumentContext { ArgumentContext(state: state, function: "test") }
+  private var context: ArgumentContext { ArgumentContext(state: state) }
 
   init() throws { state = try LuaState() }
 

@@ -71,15 +71,9 @@ public struct ArgumentType<Value>: Sendable {
 public struct ArgumentContext {
   /// The Lua state.
   public let state: LuaState
-  /// The name of the called function.
-  public let function: String
 
-  /// Creates a context for values that are converted outside a call, such as defaults. `function` is then a name for
-  /// the purpose of the conversion, such as `parameter`.
-  public init(state: LuaState, function: String) {
-    self.state = state
-    self.function = function
-  }
+  /// Creates a context.
+  public init(state: LuaState) { self.state = state }
 }
 
 /// An error for a value that its ``ArgumentType`` does not accept.

@@ -61,7 +61,7 @@ extension Call {
     self.function = function
     self.state = state
     let name = function.qualifiedName
-    let context = ArgumentContext(state: state, function: name)
+    let context = ArgumentContext(state: state)
 
     var first = 1
     if let receiver = function.receiver {

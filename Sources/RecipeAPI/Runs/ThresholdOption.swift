@@ -47,7 +47,7 @@ public enum ThresholdOption {
     switch self {
     case .everywhere(let rule): return rule
     case .ofRun(let function):
-      let context = ArgumentContext(state: call.state, function: "threshold")
+      let context = ArgumentContext(state: call.state)
       return .ofRun(
         try call.attached(RecipeSession.self).answers(about: &runs) { run in
           try Self.energies(function.call(about: "run \(run.obsID)", .object(run)), obsID: run.obsID, context)
