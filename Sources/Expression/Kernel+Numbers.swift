@@ -35,9 +35,9 @@ enum Kernel {
     case .divide: each(x, y, result, count) { $1 == 0 ? .nan : $0 / $1 }
     case .divideWhole: each(x, y, result, count) { $1 == 0 ? .nan : trunc($0 / $1) }
     case .modulo: each(x, y, result, count) { $1 == 0 ? .nan : fmod($0, $1) }
-    case .power: each(x, y, result, count) { pow($0, $1) }
+    case .power: each(x, y, result, count) { power($0, $1) }
     // 0 to a negative power has no integer value.
-    case .powerWhole: each(x, y, result, count) { $0 == 0 && $1 < 0 ? .nan : trunc(pow($0, $1)) }
+    case .powerWhole: each(x, y, result, count) { $0 == 0 && $1 < 0 ? .nan : trunc(power($0, $1)) }
     case .bitAnd: each(x, y, result, count) { bits($0, $1, &) }
     case .bitOr: each(x, y, result, count) { bits($0, $1, |) }
     case .bitXor: each(x, y, result, count) { bits($0, $1, ^) }
@@ -46,6 +46,10 @@ enum Kernel {
     case .angle: each(x, y, result, count) { $0.isNaN || $1.isNaN ? .nan : atan2($0, $1) }
     }
   }
+
+  /// Returns a power, which is null if an operand is null; the C library returns 1 for x^0 and 1^y.
+  @inline(__always)
+  private static func power(_ x: Double, _ y: Double) -> Double { x.isNaN || y.isNaN ? .nan : pow(x, y) }
 
   @inline(__always)
   private static func bits(_ x: Double, _ y: Double, _ operation: (Int64, Int64) -> Int64) -> Double {
