@@ -91,9 +91,10 @@ private struct AxisParser {
     guard items.count >= 2 else { throw .endsMissing(axis: name, text: text) }
     guard items.count >= 3 else { throw .binsMissing(axis: name, text: text) }
     let bins = items[2]
-    guard ["bins", "bin"].contains(bins.word.lowercased()), items.count == 3 else {
+    guard ["bins", "bin"].contains(bins.word.lowercased()) else {
       throw .unknownWord(axis: name, text: text, word: bins.word, known: ["bins"])
     }
+    guard items.count == 3 else { throw .surplus(axis: name, text: text) }
     guard let count = Int(exactly: bins.value) else { throw .wholeBins(axis: name, text: text) }
     let (ends, unit) = try oneUnit(Array(items[..<2]))
     return try Axis.spaced(spacing, name, from: ends[0], to: ends[1], bins: count, unit: unit)

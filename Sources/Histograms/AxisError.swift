@@ -17,6 +17,8 @@ public enum AxisError: DarktimeError, Equatable {
   case binCount(axis: String, count: Int)
   /// The text starts or ends with an unknown word.
   case unknownWord(axis: String, text: String, word: String, known: [String])
+  /// The text continues after the number of bins.
+  case surplus(axis: String, text: String)
   /// The text contains a word where a number is expected.
   case notANumber(axis: String, text: String, word: String)
   /// The numbers have no unit, but a unit is required.
@@ -59,6 +61,8 @@ public enum AxisError: DarktimeError, Equatable {
         at: place(axis), found: word.isEmpty ? "no word after the last number in '\(text)'" : "'\(word)' in '\(text)'",
         expected: known.count == 1 ? "'\(known[0])'" : known.map { "'\($0)', " }.joined() + "or a list of edges",
         hint: correction(for: word, in: known))
+    case .surplus(let axis, let text):
+      Problem(at: place(axis), found: "numbers after 'bins' in '\(text)'", expected: "'bins' at the end")
     case .notANumber(let axis, let text, let word):
       Problem(
         at: place(axis),

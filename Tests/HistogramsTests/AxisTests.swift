@@ -156,6 +156,10 @@ import Units
         "axis 'energy': 'bnis' in 'log 0.1 100 TeV 19 bnis'; expected 'bins'; did you mean 'bins'?"
       ),
       (
+        "log 0.1 100 TeV 19 bins 3 x",
+        "axis 'energy': numbers after 'bins' in 'log 0.1 100 TeV 19 bins 3 x'; expected 'bins' at the end"
+      ),
+      (
         "log 0.1 100 19 bins",
         "axis 'energy': numbers without a unit in 'log 0.1 100 19 bins'; expected a unit convertible to 'TeV'; "
           + "write the unit once after the last value, or after each value"
