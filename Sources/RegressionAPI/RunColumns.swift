@@ -59,19 +59,17 @@ struct RunColumns: Sendable {
       }
       return texts
     case .ofRun(let function):
-      var known = runs
-      let labels = try session.answers(about: &known) { run in
+      let (labels, failures) = try session.answers(about: runs) { run in
         let answer = try function.call(about: "run \(run.obsID)", .object(run)).first ?? .nil
         guard answer.isNil || answer.string != nil else {
           throw RegressionError.notAField(obsID: run.obsID, found: answer.shown)
         }
         return answer.string
       }
-      let answered = Set(known.obsIDs)
-      for run in runs where !answered.contains(run.obsID) {
+      for failure in failures {
         session.log.warn(
           "no-field", "the function 'field' failed for a run, so the run is used without the name of a sky field",
-          at: "run \(run.obsID)")
+          at: "run \(failure.obsID): \(failure.problem)")
       }
       return runs.map { labels[$0.obsID] }
     }

@@ -56,9 +56,10 @@ import Testing
     for _ in 1...3 { log.record(.choice(history)) }
     #expect(log.entries.count == 1, "a choice is recorded once, however many groups of it are filled")
     log.record(.choice(SelectionHistory(refusals: [1: "not long", 2: "not long"])))
-    let reasons = log.reasonsNotChosen(of: [1, 2, 3])
+    let reasons = log.reasonsNotChosen(of: [1, 2, 3], scored: [])
     #expect(reasons.map(\.obsID) == [1, 2, 3])
     #expect(reasons.map(\.reason) == ["not dark", "not long", "not selected by the recipe"])
+    #expect(log.reasonsNotChosen(of: [3], scored: [3]).map(\.reason) == ["used only to score models"])
   }
 
   @Test("Notes and warnings are separate, and each is listed once")

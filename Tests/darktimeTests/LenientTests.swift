@@ -92,6 +92,28 @@ import Testing
     }
   }
 
+  @Test("With --keep-going, a run whose file is missing is skipped, also with --verify", arguments: [[], ["--verify"]])
+  func missingFile(options: [String]) throws {
+    let body = """
+      local background = dt.background2d { energy = "log 0.1 100 TeV 4 bins", offset = "0, 1, 3 deg" }
+      background:fill(store:runs())
+      print(background.runs)
+      """
+    try SampleStore.withCopy { folder in
+      try FileManager.default.removeItem(atPath: "\(folder)/\(SampleStore.eventFile(2))")
+      try runScript(body, as: "missing", data: folder + "/store", options) { outcome, _ in
+        #expect(
+          outcome.status == 3
+            && outcome.error.contains(URL(fileURLWithPath: SampleStore.eventFile(2)).lastPathComponent),
+          "\(outcome.error)")
+      }
+      try runScript(body, as: "missing", data: folder + "/store", ["--keep-going"] + options) { outcome, _ in
+        #expect(outcome.status == 0 && outcome.errorLines.first == "2", "\(outcome)")
+        #expect(outcome.out.contains("\n  run 2: "), "\(outcome.out)")
+      }
+    }
+  }
+
   @Test(
     "With --keep-going a group without a readable run has no model and a note; the others are written",
     arguments: ["background:fill(group.runs)", "background = background:run_sums(group.runs):background()"])

@@ -3,7 +3,8 @@ import DL3
 extension RecipeLog {
   /// Returns the reasons why runs of a store were not read. The reason names the last stage that a run reached:
   /// selection, grouping or filling.
-  public func reasonsNotChosen(of obsIDs: [Int64]) -> [Provenance.Refusal] {
+  /// - Parameter scored: The runs whose events were counted to score models.
+  public func reasonsNotChosen(of obsIDs: [Int64], scored: Set<Int64>) -> [Provenance.Refusal] {
     var groups: [Int64: String] = [:]
     for case .grouping(let grouping) in entries {
       for run in grouping.outside where groups[run.obsID] == nil {
@@ -15,6 +16,7 @@ extension RecipeLog {
     }
     let choices = entries.compactMap { if case .choice(let history) = $0 { history } else { nil } }
     return obsIDs.map { id in
+      if scored.contains(id) { return Provenance.Refusal(obsID: id, reason: "used only to score models") }
       let refusal = choices.lazy.compactMap { $0.refusals[id] }.first
       return Provenance.Refusal(obsID: id, reason: groups[id] ?? refusal ?? "not selected by the recipe")
     }

@@ -24,7 +24,8 @@ public struct ChecksumFault: DarktimeError, Equatable {
 public struct InputVerification {
   /// The SHA-256 of the event file of each undamaged run, by OBS_ID.
   public private(set) var sha256: [Int64: String] = [:]
-  /// The runs whose files are damaged. Without `keepGoing` there are none, because a damaged file is an error.
+  /// The runs whose files are damaged or cannot be located. Without `keepGoing` there are none, because each of them is
+  /// an error.
   public private(set) var damaged: [Provenance.Refusal] = []
 
   private enum Outcome: Sendable {
@@ -33,13 +34,13 @@ public struct InputVerification {
   }
 
   /// Verifies the event files of runs: the CRC of every gzip member, and CHECKSUM and DATASUM of every HDU.
-  /// - Throws: The first error in the order of the runs: `DL3Error` if a file cannot be located; unless `keepGoing` is
-  ///   set, also the errors of damaged files (``ChecksumFault``, `FITSError`, `FileFailure`). `Interrupted` on Ctrl-C.
+  /// - Throws: Unless `keepGoing` is set, the first error in the order of the runs: `DL3Error` if a file cannot be
+  ///   located, ``ChecksumFault``, `FITSError` or `FileFailure` if it is damaged. `Interrupted` on Ctrl-C.
   public init(of runs: Runs, jobs: Int, keepGoing: Bool, progress: (Int) -> Void) throws {
     let (store, ids) = (runs.store, runs.obsIDs)
     try orderedMap(count: ids.count, threads: jobs) { index in
-      let path = try store.location(of: .events, obsID: ids[index]).path
       do {
+        let path = try store.location(of: .events, obsID: ids[index]).path
         try Self.check(path)
         return Outcome.sound(sha256: Outputs.sha256(Data(try readFile(path))))
       } catch let fact as any DarktimeError where keepGoing && fact.exitReason == .data {

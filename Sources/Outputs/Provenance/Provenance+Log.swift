@@ -68,7 +68,8 @@ extension Provenance {
     refused = histories.refused.map { Refusal(obsID: $0, reason: placeless(histories[$0].refusals[0])) }
     let known = Set(histories.used + histories.refused)
     notChosen = Refusals(
-      log.reasonsNotChosen(of: (store?.observations.obsIDs ?? []).filter { !known.contains($0) }))
+      log.reasonsNotChosen(
+        of: (store?.observations.obsIDs ?? []).filter { !known.contains($0) }, scored: Set(histories.readOrCounted)))
     withoutModel = Refusals(histories.withoutModel(in: store))
     groups = Self.groups(log, histories, store)
     let single = { format in log.models.filter { $0.group == nil && $0.format == format }.map(\.file) }

@@ -38,16 +38,27 @@ extension RecipeSession {
   /// With `--keep-going`, a run whose data a host function cannot use during the call is recorded as refused and
   /// removed from `runs`. A mistake in the script remains an error.
   public func answers<Answer>(about runs: inout Runs, _ ask: (Run) throws -> Answer?) throws -> [Int64: Answer] {
+    let (answers, failures) = try answers(about: runs, ask)
+    for failure in failures { log.record(.run(failure.obsID, .refused(failure.problem))) }
+    let failed = Set(failures.map(\.obsID))
+    runs = runs.filter { !failed.contains($0.obsID) }
+    return answers
+  }
+
+  /// Calls a function of the script for each run. Returns the answers by OBS_ID, without those that are `nil`. With
+  /// `--keep-going`, it also returns the runs whose data a host function could not use during the call.
+  public func answers<Answer>(
+    about runs: Runs, _ ask: (Run) throws -> Answer?
+  ) throws -> (answers: [Int64: Answer], failures: [RefusedRun]) {
     var answers: [Int64: Answer] = [:]
-    runs = try runs.filter { run in
+    var failures: [RefusedRun] = []
+    for run in runs {
       do { answers[run.obsID] = try ask(run) } catch let error as LuaError {
         guard request.keepGoing, let fault = error.faultOfData else { throw error }
-        log.record(.run(run.obsID, .refused(fault.description)))
-        return false
+        failures.append(RefusedRun(obsID: run.obsID, problem: fault.description))
       }
-      return true
     }
-    return answers
+    return (answers, failures)
   }
 
   /// Throws an error if none of the requested runs could be read, which is possible with `--keep-going`.
