@@ -45,7 +45,7 @@ struct FormatOption: ParsableArguments {
 
   func show(_ report: some Report) throws {
     switch format {
-    case .text: Terminal.out(styled: report.text(coloured: Terminal.hasColourOut))
+    case .text: Terminal.show(report)
     case .json: Terminal.out(try report.json())
     }
   }
@@ -66,7 +66,7 @@ struct TableFormatOption: ParsableArguments {
     switch (format, report) {
     case (.json, _): Terminal.out(try report.json())
     case (.csv, let table as any TableReport): Terminal.out(table.csv)
-    default: Terminal.out(styled: report.text(coloured: Terminal.hasColourOut))
+    default: Terminal.show(report)
     }
   }
 }

@@ -27,7 +27,7 @@ enum InlineImages {
     guard isatty(STDOUT_FILENO) == 1, let form = form(of: ProcessInfo.processInfo.environment),
       let picture = FileManager.default.contents(atPath: file)
     else { return }
-    Terminal.out(styled: text(of: picture, form))
+    Terminal.out(styled: text(of: picture, form), plain: nil)
   }
 
   /// Returns the characters that make a terminal show a PNG picture.

@@ -3,6 +3,7 @@ import Diagnostics
 import FileSystem
 import Outputs
 import Recipes
+import Reports
 
 #if canImport(Glibc)
   import Glibc
@@ -57,17 +58,23 @@ enum Terminal {
   /// If the result cannot be written, for instance to a full disk, the process ends with the exit code of a data error.
   /// SIGPIPE keeps its default action: if the reader has closed the pipe (`| head`), the process ends without an error
   /// message.
-  static func out(_ text: String) { out(styled: text.printable) }
+  static func out(_ text: String) { out(styled: text.printable, plain: text.printable) }
 
   /// Prints a result unchanged, because it contains colours or a picture.
-  static func out(styled text: String) {
-    record(text)
+  /// - Parameter plain: The text for the log; `nil` for a picture, which the log does not contain.
+  static func out(styled text: String, plain: String?) {
+    if let plain { record(plain) }
     do throws(FileFailure) {
       try StandardStream.output.write(text.hasSuffix("\n") || text.isEmpty ? text : text + "\n")
     } catch {
       Self.error("darktime: cannot write to standard output: \(error.reason)")
       systemExit(ExitReason.data.exitCode)
     }
+  }
+
+  /// Prints a report as text, in colours if stdout is a terminal.
+  static func show(_ report: some Report) {
+    out(styled: report.text(coloured: hasColourOut), plain: report.text(coloured: false))
   }
 
   /// Prints a line to stderr, with control characters replaced.

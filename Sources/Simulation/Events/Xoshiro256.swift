@@ -36,8 +36,8 @@ public struct Xoshiro256: Sendable, RandomNumberGenerator {
   }
 
   /// Returns a uniformly distributed number x: the centre of one of 2^53 equal cells between 0 and 1, rounded. It is
-  /// never 0, so log(x) is finite. Rounding makes it 1 with a probability of 2^-53.
-  public mutating func uniform() -> Double { (Double(next() >> 11) + 0.5) * 0x1p-53 }
+  /// never 0, so log(x) is finite, and never 1: the last centre, which would be rounded to 1, becomes 1 - 2^-53.
+  public mutating func uniform() -> Double { min((Double(next() >> 11) + 0.5) * 0x1p-53, 1 - 0x1p-53) }
 
   /// Returns a number that is uniformly distributed between two limits.
   public mutating func uniform(_ low: Double, _ high: Double) -> Double { low + (high - low) * uniform() }
