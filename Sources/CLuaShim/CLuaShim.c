@@ -135,10 +135,10 @@ int luahost_raise_limit(lua_State *L, luahost *host) {
 }
 
 bool luahost_catch_memory(luahost *host, int status) {
-  // A script can raise the text of Lua's memory error itself. An error directly after a refusal is that of the refusal,
-  // whatever its text.
-  bool is_refusal = status == LUA_ERRMEM ? host->has_refused : status != LUA_OK && host->refused_size > 0;
-  if (is_refusal && host->tripped == luahost_limit_none) host->tripped = luahost_limit_memory;
+  // The status is not sufficient: a script can raise the text of Lua's memory error itself, and a '__close' can replace
+  // the error of a refusal.
+  if (status != LUA_OK && host->has_refused && host->tripped == luahost_limit_none)
+    host->tripped = luahost_limit_memory;
   return host->tripped != luahost_limit_none;
 }
 

@@ -79,6 +79,13 @@ struct LimitTests {
         return string.rep('a', 1 << 30)
       end)
       """,
+      """
+      local s = ('a'):rep(3 << 20)
+      pcall(function()
+        local x <close> = setmetatable({}, { __close = function(_, e) error('closing: ' .. e, 0) end })
+        return ('b'):rep(6 << 20)
+      end)
+      """,
     ])
   func memory(script: String) throws {
     let limits = LuaLimits(memory: 8 << 20, seconds: 20)
