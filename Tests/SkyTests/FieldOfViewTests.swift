@@ -97,7 +97,8 @@ import Testing
     for i in 0..<count - 1 {
       let (lon, lat) = field.coordinates(ra: ra[i], dec: dec[i])
       // The cosine of half the difference of two right ascensions loses digits where it is close to 0, beyond a pole.
-      #expect(abs(measures[count + i] - tan(lon * .pi / 180)) < 1e-12)
+      let tolerance = abs(pointingDec) < 80 ? 1e-14 : 1e-12
+      #expect(abs(measures[count + i] - tan(lon * .pi / 180)) < tolerance)
       #expect(abs(measures[2 * count + i] - sin(lat * .pi / 180)) < 1e-14)
     }
     #expect(measures[2 * count - 1] == .infinity, "opposite to the pointing")
